@@ -1,0 +1,68 @@
+# `make setup`, `make demo` and `make test` need python3 (3.11 or newer) and make, nothing else.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LOCKER := .venv-lock
+PIP_FLAGS := --quiet --disable-pip-version-check --no-input
+
+.PHONY: help setup test lint types format lock clean
+
+help:
+	@echo 'make setup    prepare $(VENV) with what the crawl needs'
+	@echo 'make test     run every check: lint, format, types, tests'
+	@echo 'make lint     ruff only         make types    mypy only'
+	@echo 'make format   rewrite the code in the one format'
+	@echo 'make lock     remake requirements/*.lock (LOCK_FLAGS=--upgrade for newer versions)'
+	@echo 'make clean    remove $(VENV) and caches; archives stay'
+
+setup: $(VENV)/run.stamp
+
+test: lint types
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/test.stamp
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+
+types: $(VENV)/test.stamp
+	$(BIN)/python -m mypy
+
+format: $(VENV)/test.stamp
+	$(BIN)/python -m ruff check --fix .
+	$(BIN)/python -m ruff format .
+
+# The project itself is not installed: scrapy.cfg makes `crawler` importable in this folder.
+# A new lock makes a new environment, so that nothing stays that it no longer names.
+$(VENV)/run.stamp: requirements/run.lock
+	@command -v '$(PYTHON)' >/dev/null || \
+	  { echo 'No $(PYTHON) here: install Python 3.11 or newer, or name one: make PYTHON=python3.12 setup' >&2; exit 1; }
+	@'$(PYTHON)' -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo '$(PYTHON) is older than Python 3.11: name a newer one, as in: make PYTHON=python3.12 setup' >&2; exit 1; }
+	@'$(PYTHON)' -c 'import ensurepip, venv' 2>/dev/null || \
+	  { echo '$(PYTHON) cannot make virtual environments: install its venv package (on Debian: apt install python3-venv).' >&2; exit 1; }
+	@echo 'Preparing $(VENV), which takes about a minute ...'
+	@'$(PYTHON)' -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install $(PIP_FLAGS) --require-hashes -r requirements/run.lock
+	@touch $@
+
+$(VENV)/test.stamp: $(VENV)/run.stamp requirements/test.lock
+	@echo 'Installing what the tests need ...'
+	@$(BIN)/python -m pip install $(PIP_FLAGS) --require-hashes -r requirements/test.lock
+	@touch $@
+
+# One lock serves Python 3.11 and newer on Linux and macOS. Pins stay until their range
+# in pyproject.toml or LOCK_FLAGS=--upgrade moves them.
+LOCK := $(LOCKER)/bin/uv pip compile pyproject.toml --quiet --universal --generate-hashes \
+  --no-emit-index-url --strip-extras --custom-compile-command 'make lock' $(LOCK_FLAGS)
+
+lock:
+	'$(PYTHON)' -m venv --clear $(LOCKER)
+	$(LOCKER)/bin/python -m pip install $(PIP_FLAGS) uv
+	$(LOCK) --output-file requirements/run.lock
+	$(LOCK) --extra test --constraint requirements/run.lock --output-file requirements/test.lock
+	rm -rf $(LOCKER)
+
+clean:
+	rm -rf $(VENV) $(LOCKER) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

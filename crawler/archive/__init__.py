@@ -1,0 +1,20 @@
+"""The archive: one SQLite file. All SQL of the project is in this package, and no Scrapy."""
+
+from crawler.archive.archive import Archive
+from crawler.archive.database import ArchiveUnusable
+from crawler.archive.frontier import End, Link, NextPage, State, Task
+from crawler.archive.rows import article_values, describe_article
+from crawler.archive.store import SavedAs
+
+__all__ = [
+    "Archive",
+    "ArchiveUnusable",
+    "End",
+    "Link",
+    "NextPage",
+    "SavedAs",
+    "State",
+    "Task",
+    "article_values",
+    "describe_article",
+]

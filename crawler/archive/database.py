@@ -1,0 +1,35 @@
+"""Opening the file."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from crawler.archive.migrations import migration
+
+# how long a write waits for another process before it gives up, in milliseconds
+_BUSY_TIMEOUT = 30_000
+
+
+class ArchiveUnusable(OSError):
+    """The file cannot be opened, or is no archive."""
+
+
+def open_database(path: Path) -> Database:
+    """Open the archive at `path`, made or brought up to date where needed.
+
+    Raises `ArchiveUnusable` with one sentence for the user.
+    """
+    try:
+        db = Database(sqlite3.connect(path))
+        db.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT}")
+        db.execute("PRAGMA foreign_keys = ON")
+        db.enable_wal()
+        # in WAL mode NORMAL loses no consistency, at worst the last commits of a power cut
+        db.execute("PRAGMA synchronous = NORMAL")
+        migration.apply(db)
+    except sqlite3.Error as error:
+        raise ArchiveUnusable(f"cannot use {path} as archive: {error}") from error
+    return db

@@ -1,0 +1,204 @@
+"""The schema of archive.db, as a history: add at the end, never edit what was applied.
+
+Works by hand too: `sqlite-utils migrate archive.db crawler/archive/migrations.py`.
+That command loads this file by itself, so it imports nothing of ours.
+
+Absent is NULL. Times are ISO 8601 with offset: those printed by the paper in
+Beijing time (+08:00), those of our own clock in UTC (+00:00).
+"""
+
+from sqlite_utils import Database, Migrations
+
+migration = Migrations("chinadaily")
+
+
+@migration()
+def create_articles(db: Database) -> None:
+    """Articles as last read, with their writers and pictures; every version in `revisions`."""
+    db.execute("""
+        CREATE TABLE articles (
+            id TEXT PRIMARY KEY NOT NULL,
+            url TEXT NOT NULL,
+            edition TEXT,
+            section TEXT,
+            layout TEXT NOT NULL,
+            language TEXT NOT NULL,
+            headline TEXT NOT NULL,
+            description TEXT,
+            byline_raw TEXT,
+            authors TEXT NOT NULL CHECK (json_valid(authors)),
+            source TEXT,
+            info_raw TEXT,
+            dateline_raw TEXT,
+            dateline_place TEXT,
+            date_published TEXT,
+            date_published_from TEXT CHECK (date_published_from IN ('printed', 'id', 'url')),
+            date_modified TEXT,
+            date_raw TEXT,
+            print_edition TEXT,
+            print_date TEXT,
+            print_page TEXT,
+            editor TEXT,
+            keywords TEXT NOT NULL CHECK (json_valid(keywords)),
+            body TEXT,
+            trailer_raw TEXT,
+            word_count INTEGER NOT NULL,
+            page_count INTEGER NOT NULL,
+            content_hash TEXT NOT NULL,
+            revision INTEGER NOT NULL,
+            first_seen TEXT NOT NULL,
+            last_seen TEXT NOT NULL,
+            gone_at TEXT
+        ) STRICT
+    """)
+    db.execute("CREATE INDEX articles_by_date ON articles (date_published)")
+    db.execute("CREATE INDEX articles_by_section ON articles (section, date_published)")
+    db.execute("""
+        CREATE TABLE bylines (
+            article_id TEXT NOT NULL REFERENCES articles (id),
+            position INTEGER NOT NULL,
+            name TEXT NOT NULL,
+            place TEXT,
+            PRIMARY KEY (article_id, position)
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("CREATE INDEX bylines_by_name ON bylines (name)")
+    db.execute("""
+        CREATE TABLE figures (
+            article_id TEXT NOT NULL REFERENCES articles (id),
+            position INTEGER NOT NULL,
+            url TEXT NOT NULL,
+            caption TEXT,
+            credit TEXT,
+            caption_raw TEXT,
+            PRIMARY KEY (article_id, position)
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("""
+        CREATE TABLE revisions (
+            article_id TEXT NOT NULL REFERENCES articles (id),
+            revision INTEGER NOT NULL,
+            seen_at TEXT NOT NULL,
+            changed TEXT NOT NULL CHECK (json_valid(changed)),
+            boring INTEGER NOT NULL CHECK (boring IN (0, 1)),
+            content_hash TEXT NOT NULL,
+            article TEXT NOT NULL CHECK (json_valid(article)),
+            PRIMARY KEY (article_id, revision)
+        ) STRICT
+    """)
+
+
+@migration()
+def create_pages(db: Database) -> None:
+    """Pages as served: each fetch in `pages`, each distinct body once in `bodies`."""
+    db.execute("""
+        CREATE TABLE bodies (
+            hash TEXT PRIMARY KEY NOT NULL,
+            coding TEXT NOT NULL CHECK (coding IN ('zstd')),
+            size INTEGER NOT NULL,
+            data BLOB NOT NULL
+        ) STRICT
+    """)
+    db.execute("""
+        CREATE TABLE pages (
+            id INTEGER PRIMARY KEY,
+            url TEXT NOT NULL,
+            article_id TEXT,
+            fetched_at TEXT NOT NULL,
+            status INTEGER NOT NULL,
+            headers TEXT NOT NULL CHECK (json_valid(headers)),
+            body_hash TEXT NOT NULL REFERENCES bodies (hash),
+            via TEXT NOT NULL
+        ) STRICT
+    """)
+    db.execute("CREATE INDEX pages_by_article ON pages (article_id, fetched_at)")
+    db.execute("CREATE INDEX pages_by_url ON pages (url, fetched_at);")
+
+
+@migration()
+def create_frontier(db: Database) -> None:
+    """Every URL that was found, and what became of it."""
+    db.execute("""
+        CREATE TABLE frontier (
+            url TEXT PRIMARY KEY NOT NULL,
+            article_id TEXT,
+            kind TEXT NOT NULL CHECK (kind IN ('listing', 'article', 'page')),
+            state TEXT NOT NULL CHECK (
+                state IN ('pending', 'leased', 'done', 'failed', 'gone', 'rejected')
+            ),
+            reason TEXT,
+            attempts INTEGER NOT NULL DEFAULT 0,
+            discovered_at TEXT NOT NULL,
+            discovered_from TEXT,
+            last_status INTEGER,
+            last_fetched_at TEXT,
+            next_fetch_at TEXT,
+            etag TEXT,
+            last_modified TEXT
+        ) STRICT
+    """)
+    db.execute("CREATE INDEX frontier_by_article ON frontier (article_id)")
+    db.execute("CREATE INDEX frontier_to_fetch ON frontier (kind) WHERE state = 'pending';")
+
+
+@migration()
+def create_runs(db: Database) -> None:
+    """Every run of the crawl; `finished_at` is NULL while it runs."""
+    db.execute("""
+        CREATE TABLE runs (
+            id INTEGER PRIMARY KEY,
+            started_at TEXT NOT NULL,
+            finished_at TEXT,
+            finish_reason TEXT,
+            arguments TEXT NOT NULL CHECK (json_valid(arguments)),
+            stats TEXT CHECK (json_valid(stats))
+        ) STRICT
+    """)
+
+
+@migration()
+def create_search(db: Database) -> None:
+    """Full-text search that sqlite-utils and Datasette find by themselves."""
+    db.table("articles").enable_fts(
+        ["headline", "body"], create_triggers=True, tokenize="unicode61 remove_diacritics 2"
+    )
+    # as made by enable_fts, but not for each change of last_seen
+    db.execute("DROP TRIGGER articles_au")
+    db.execute("""
+        CREATE TRIGGER articles_au AFTER UPDATE OF headline, body ON articles BEGIN
+            INSERT INTO articles_fts (articles_fts, rowid, headline, body)
+                VALUES ('delete', old.rowid, old.headline, old.body);
+            INSERT INTO articles_fts (rowid, headline, body)
+                VALUES (new.rowid, new.headline, new.body);
+        END
+    """)
+
+
+@migration()
+def create_views(db: Database) -> None:
+    """Answers to the first questions people ask."""
+    db.execute("""
+        CREATE VIEW articles_by_day AS
+            SELECT substr(date_published, 1, 10) AS day, section, count(*) AS articles
+            FROM articles GROUP BY day, section ORDER BY day DESC, section
+    """)
+    db.execute("""
+        CREATE VIEW authors_by_count AS
+            SELECT name, count(DISTINCT article_id) AS articles,
+                   min(substr(date_published, 1, 10)) AS first_day,
+                   max(substr(date_published, 1, 10)) AS last_day
+            FROM bylines JOIN articles ON articles.id = bylines.article_id
+            GROUP BY name ORDER BY articles DESC, name
+    """)
+    db.execute("""
+        CREATE VIEW bylines_by_place AS
+            SELECT place, count(DISTINCT article_id) AS articles
+            FROM bylines WHERE place IS NOT NULL
+            GROUP BY place ORDER BY articles DESC, place
+    """)
+    db.execute("""
+        CREATE VIEW pages_unread AS
+            SELECT url, state, reason, last_status, last_fetched_at
+            FROM frontier WHERE state IN ('failed', 'gone', 'rejected')
+            ORDER BY last_fetched_at DESC, url
+    """)

@@ -1,0 +1,71 @@
+"""An article as the columns of `articles`."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from crawler.items import Article
+
+Values = dict[str, Any]
+
+# columns that say where and how an article was read, not what it says
+_PROVENANCE = frozenset(("id", "url", "edition", "layout"))
+# columns that the archive gives an article when it stores it
+_ASSIGNED = ("revision", "first_seen", "last_seen", "gone_at")
+
+
+def article_values(article: Article) -> Values:
+    """Give the columns of an article in the order of the table, lists as lists.
+
+    `bylines` and `figures`, tables of their own, come last, as lists of
+    objects; the columns that the archive assigns are left out.
+    """
+    values = dataclasses.asdict(article)
+    bylines, figures = values.pop("bylines"), values.pop("figures")
+    names = list(dict.fromkeys(byline["name"] for byline in bylines))
+    ordered: Values = {}
+    for column, value in values.items():
+        ordered[column] = list(value) if isinstance(value, tuple) else value
+        if column == "byline_raw":
+            ordered["authors"] = names
+    return {**ordered, "bylines": list(bylines), "figures": list(figures)}
+
+
+def describe_article(article: Article) -> Values:
+    """Give all columns of `articles` for an article that is not stored.
+
+    Lists are lists, what the archive assigns is None, `bylines` and `figures`
+    come last.
+    """
+    values = article_values(article)
+    tables = {name: values.pop(name) for name in ("bylines", "figures")}
+    hashed = hash_content({**values, **tables})
+    return {**values, "content_hash": hashed, **dict.fromkeys(_ASSIGNED), **tables}
+
+
+def hash_content(values: Mapping[str, Any]) -> str:
+    """Give the SHA-256 of what an article says, in hexadecimal.
+
+    It does not change with the host, the layout or the order of columns.
+    """
+    said = {column: value for column, value in values.items() if column not in _PROVENANCE}
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def changed_columns(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+    """Name the columns that differ between two versions, in the order of the table."""
+    return [
+        column
+        for column, value in new.items()
+        if column not in _PROVENANCE and value != old.get(column)
+    ]
+
+
+def dump_json(value: Any) -> str:
+    """Write a value as JSON text for a column."""
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,31 @@
+"""Runs of the crawl: when, with which arguments, and what came of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlite_utils import Database
+
+from crawler.archive.rows import dump_json
+
+
+def start_run(db: Database, arguments: Mapping[str, Any], now: str) -> int:
+    """Begin a run and give its number."""
+    cursor = db.execute(
+        "INSERT INTO runs (started_at, arguments) VALUES (?, ?)", (now, dump_json(dict(arguments)))
+    )
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid
+
+
+def finish_run(db: Database, run: int, reason: str, stats: Mapping[str, Any], now: str) -> None:
+    """End a run; `stats` are Scrapy's counters, their times as text."""
+    db.execute(
+        "UPDATE runs SET finished_at = ?, finish_reason = ?, stats = ? WHERE id = ?",
+        (now, reason, dump_json({name: _plain(value) for name, value in stats.items()}), run),
+    )
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, (int, float, str)) or value is None else str(value)

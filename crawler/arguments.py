@@ -1,0 +1,114 @@
+"""The arguments of `scrapy crawl chinadaily -a NAME=VALUE`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from pathlib import Path
+
+from crawler.editions import WWW
+from crawler.urls import ArticleUrl, read_article_url
+
+# a section named by its catalogue number: china/59b8d010a3108c54ed7dfc23
+_CATALOGUE = re.compile(r"[a-z]+/[0-9a-f]{24}")
+
+
+class WrongArgument(ValueError):
+    """An argument of the crawl cannot be meant; the message is one sentence for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlArguments:
+    """What a crawl was asked for: all of it where nothing is said.
+
+    `sections` are paths such as `china` or `china/society`; `since` and
+    `until` are days of the article, both included; `urls` are articles to be
+    fetched now, and nothing else.
+    """
+
+    sections: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    urls: tuple[ArticleUrl, ...] = ()
+
+    def covers_day(self, day: date | None) -> bool:
+        """Tell whether an article of that day was asked for; an unknown day is."""
+        if day is None:
+            return True
+        return (self.since is None or self.since <= day) and (
+            self.until is None or day <= self.until
+        )
+
+    def covers_section(self, section: str) -> bool:
+        """Tell whether a section, or one above it, was asked for."""
+        return not self.sections or any(
+            section == asked or section.startswith(asked + "/") for asked in self.sections
+        )
+
+
+def read_arguments(arguments: Mapping[str, str]) -> CrawlArguments:
+    """Read the arguments as given on the command line. Raises `WrongArgument`."""
+    known = [field.name for field in fields(CrawlArguments)]
+    for name in arguments:
+        if name not in known:
+            raise WrongArgument(f"unknown argument {name!r}: choose from {', '.join(known)}")
+    read = CrawlArguments(
+        sections=_read_sections(arguments.get("sections")),
+        since=_read_day("since", arguments.get("since")),
+        until=_read_day("until", arguments.get("until")),
+        urls=_read_urls(arguments.get("urls")),
+    )
+    if read.since and read.until and read.since > read.until:
+        raise WrongArgument(f"since={read.since} lies after until={read.until}")
+    if read.urls and len(arguments) > 1:
+        raise WrongArgument("urls names the articles itself: give it without other arguments")
+    return read
+
+
+def _read_sections(value: str | None) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    names = tuple(name.strip().strip("/") for name in value.split(","))
+    tops = sorted({section.partition("/")[0] for section in WWW.sections})
+    for name in names:
+        if name not in tops and name not in WWW.sections and not _CATALOGUE.fullmatch(name):
+            raise WrongArgument(
+                f"unknown section {name!r}: choose from {', '.join(tops)},"
+                " or one below them such as china/society"
+            )
+    return names
+
+
+def _read_day(name: str, value: str | None) -> date | None:
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise WrongArgument(f"{name}={value} is no day: write it as 2026-11-01") from None
+
+
+def _read_urls(value: str | None) -> tuple[ArticleUrl, ...]:
+    if value is None:
+        return ()
+    listed = value if value.startswith(("http://", "https://")) else _read_file(value)
+    urls = [url for url in re.split(r"[,\s]+", listed) if url]
+    if not urls:
+        raise WrongArgument(f"urls={value} names no URL")
+    return tuple(_read_url(url) for url in urls)
+
+
+def _read_file(name: str) -> str:
+    try:
+        return Path(name).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongArgument(f"urls={name} is neither a URL nor a readable file: {error}") from None
+
+
+def _read_url(url: str) -> ArticleUrl:
+    named = read_article_url(url)
+    if named is None:
+        raise WrongArgument(f"not the URL of a China Daily article: {url}")
+    return named

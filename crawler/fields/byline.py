@@ -1,0 +1,213 @@
+"""The people who wrote an article and where they filed from."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from crawler.fields.names import (
+    GENERATION,
+    is_family_first,
+    is_name,
+    share_family,
+    title_name,
+)
+from crawler.fields.places import is_city, is_region, title_place
+from crawler.fields.source import is_agency, read_source
+from crawler.fields.text import clean_text
+from crawler.items import Byline
+
+# "By Zhou Mo", "By: Zhou Mo", "By" alone
+BY = re.compile(r"By\b[: ]*", re.IGNORECASE)
+
+# "( China Daily)", "[Xinhua]", an open "(" at the end
+BRACKETED = re.compile(r"[(\[\uff08]([^()\[\]\uff08\uff09]*)(?:[)\]\uff09]|$)")
+
+# " in Shenzhen", " In Hangzhou", " at the United Nations"
+BEFORE_PLACE = re.compile(r" (?:in|at(?= the ))(?: (?:(?-i:the) )?|$)", re.IGNORECASE)
+
+# "A, B and C", "A/B", "A & B", "A;B"
+SEPARATOR = re.compile(r" ?([,;/&]| and ) ?", re.IGNORECASE)
+
+# "Mike Peters for China Daily", "Zhou Mo, Staff Writer", "Xinhua writer Yuan Quan"
+JUNK = re.compile(
+    r" ?\b(?:(?:for|special to) china ?daily.*|(?:china daily|xinhua)? ?(?:staff )?"
+    r"(?:senior |chief |special )?(?:writers?|reporters?|correspondents?))\b ?",
+    re.IGNORECASE,
+)
+
+HAN = re.compile("[\u4e00-\u9fff]")
+
+# "中国日报记者 张三", "作者：张三", "通讯员 李四", "文/王五"
+CHINESE_ROLE = re.compile(
+    r"[^\s\u3001,\uff0c/]{0,12}记者|通讯员|实习生|作者|撰文|撰稿|来源|报道|综合|文(?=[:\uff1a/])"
+)
+
+# "编辑：严玉洁 王辉", which ends what is said of writers
+CHINESE_EDITOR = re.compile(r"(?:责任)?编辑|责编")
+
+# "张三", "李四光", "欧阳修文", "马克·吐温"
+CHINESE_NAME = re.compile(
+    "[\u4e00-\u9fff]{2,3}|(?:欧阳|司马|上官|诸葛|夏侯|皇甫|慕容|司徒|令狐|宇文|端木)[\u4e00-\u9fff]{2}"
+    "|[\u4e00-\u9fff]{1,6}\u00b7[\u4e00-\u9fff\u00b7]{1,12}"
+)
+
+CHINESE_SEPARATOR = re.compile(r"[\s,;/:|\u3001\uff0c\uff1b\uff1a]+")
+
+
+class Credits(NamedTuple):
+    """The writers in printed order, and the agencies that stand among them.
+
+    A writer with two places is there twice. `source` is a slash list or None.
+    """
+
+    bylines: tuple[Byline, ...]
+    source: str | None
+
+
+class Part(NamedTuple):
+    """A piece of a list, and the separator printed before it ("," "and" or "")."""
+
+    separator: str
+    text: str
+
+
+def read_byline(byline_raw: str | None) -> Credits:
+    """Read writers and places out of a printed byline.
+
+    A place belongs to every name since the place before it. Agencies are never
+    writers: they are the source.
+
+    >>> for writer in read_byline("By AN BAIJIE and Ren Qi in Xi'an, Shaanxi").bylines:
+    ...     print(writer.name, "|", writer.place)
+    An Baijie | Xi'an, Shaanxi
+    Ren Qi | Xi'an, Shaanxi
+    >>> read_byline("By Xinhua in Kunming")
+    Credits(bylines=(), source='Xinhua')
+    """
+    text = BY.sub("", clean_text(byline_raw or ""), count=1)
+    bracketed = [found for found in BRACKETED.findall(text) if is_agency(found)]
+    text = clean_text(BRACKETED.sub(" ", text))
+    names = read_chinese(text) if HAN.search(text) else read_groups(text)
+    agencies = [*bracketed, *(name for name, _ in names if is_agency(name))]
+    bylines = tuple(Byline(name, place) for name, place in names if not is_agency(name))
+    return Credits(bylines, read_source("/".join(dict.fromkeys(agencies))))
+
+
+def read_chinese(text: str) -> list[tuple[str, str | None]]:
+    """Return the names in a Chinese byline; places are not printed there.
+
+    >>> read_chinese("中国日报记者 张三 李四 编辑 王五")
+    [('张三', None), ('李四', None)]
+    """
+    writers = CHINESE_ROLE.sub(" ", CHINESE_EDITOR.split(text, maxsplit=1)[0])
+    words = CHINESE_SEPARATOR.split(writers)
+    return [(word, None) for word in words if is_agency(word) or CHINESE_NAME.fullmatch(word)]
+
+
+def read_groups(text: str) -> list[tuple[str, str | None]]:
+    """Return names and agencies with their places.
+
+    >>> read_groups("Matt and Jeff Stevens in Rome, Reuters")
+    [('Matt Stevens', 'Rome'), ('Jeff Stevens', 'Rome'), ('Reuters', None)]
+    """
+    found: list[tuple[str, str | None]] = []
+    for parts, place in split_groups(text):
+        texts = list_texts(parts)
+        names = [name for name in texts if is_agency(name) or is_name(name)]
+        # In "Li Na, professor at the University of Y" the place is the professor's.
+        described = texts[-1:] != names[-1:]
+        found += [
+            (name if is_agency(name) else title_name(name), None if described else place)
+            for name in share_family(names)
+        ]
+    return found
+
+
+def split_groups(text: str) -> list[tuple[list[Part], str | None]]:
+    """Return lists of names, each with the place that follows it; the last has none.
+
+    >>> [(len(parts), place) for parts, place in split_groups("A B and C D in Jinan, E F in Rome")]
+    [(2, 'Jinan'), (1, 'Rome'), (0, None)]
+    """
+    first, *rest = BEFORE_PLACE.split(text)
+    groups: list[tuple[list[Part], str | None]] = []
+    names = split_parts(first)
+    for number, segment in enumerate(rest, start=1):
+        parts = split_parts(segment)
+        count = count_place_parts(parts, last=number == len(rest))
+        groups.append((names, join_place(parts[:count])))
+        names = parts[count:]
+    return [*groups, (names, None)]
+
+
+def split_parts(text: str) -> list[Part]:
+    """Return the pieces of a list with the separators before them.
+
+    >>> split_parts("Ma Si, Lu Haoting and Yang Jun")[1:]
+    [Part(separator=',', text='Lu Haoting'), Part(separator='and', text='Yang Jun')]
+    """
+    pieces = ["", *SEPARATOR.split(text)]
+    pairs = zip(pieces[::2], pieces[1::2], strict=True)
+    parts = [Part(separator.strip().lower(), piece.strip(" .|")) for separator, piece in pairs]
+    return [part for part in parts if part.text]
+
+
+def list_texts(parts: list[Part]) -> list[str]:
+    """Return the pieces without job titles, and with "Jr" beside its name.
+
+    >>> list_texts(split_parts("Ed Hall, Jr, Zhou Mo, Staff Writer"))
+    ['Ed Hall Jr', 'Zhou Mo']
+    """
+    texts: list[str] = []
+    for part in parts:
+        text = JUNK.sub("", part.text).strip()
+        if texts and GENERATION.fullmatch(text):
+            texts[-1] += f" {text}"
+        elif text:
+            texts.append(text)
+    return texts
+
+
+def count_place_parts(parts: list[Part], *, last: bool) -> int:
+    """Return how many pieces at the start are the place; names follow them.
+
+    Before another place (`last` false) the final piece is a name.
+
+    >>> count_place_parts(split_parts("Changde, Hunan and Liang Shuang"), last=False)
+    2
+    """
+    most = len(parts) if last else len(parts) - 1
+    count = min(1, len(parts))
+    while count < most and extends_place(parts, count, last=last):
+        count += 1
+    return count
+
+
+def extends_place(parts: list[Part], count: int, *, last: bool) -> bool:
+    """Tell whether a piece after the first `count` still belongs to the place.
+
+    Known regions and cities do, and single words ("Beijing and Shanghai"). Several
+    unknown words are a name, except at the very end after a comma, where they are a
+    region unless they begin with a family name or alone stand in capitals.
+    """
+    separator, text = parts[count]
+    if separator == ";" or is_agency(text) or (text.isupper() and not parts[0].text.isupper()):
+        return False
+    if is_region(text) or is_city(text) or " " not in text:
+        return True
+    at_end = last and count == len(parts) - 1
+    return at_end and separator == "," and not is_family_first(text)
+
+
+def join_place(parts: list[Part]) -> str | None:
+    """Return the place in one spelling, None where no name of a place stands.
+
+    >>> join_place(split_parts("Zhuhai,Guangdong")), join_place(split_parts("economics"))
+    ('Zhuhai, Guangdong', None)
+    """
+    if not parts or not parts[0].text[0].isupper():
+        return None
+    joints = {"and": " and ", "/": "/", "&": " & "}
+    joined = "".join(joints.get(part.separator, ", ") + part.text for part in parts)
+    return title_place(joined.removeprefix(", "))

@@ -1,0 +1,173 @@
+"""Names of people: how to write them, and what is a name at all."""
+
+from __future__ import annotations
+
+import re
+
+# Family names that come first, as China Daily writes them: Chinese, Korean, Vietnamese.
+FAMILY_NAMES = frozenset(
+    """
+    an ao ba bai ban bao bi bian bu cai cao cen chai chan chang chao che chen cheng cheung chi
+    choi chong chow chu cui dai dang deng di diao ding dong dou du duan fan fang fei feng fok fu
+    gan gao ge geng gong gu guan gui guo han hao he hong hou hu hua huang hui huo ji jia jian
+    jiang jiao jin jing ju kang ke kim kong kuang kwok lai lam lan lang lau law lei leng leung
+    li lian liang liao lin ling liu long lou lu luo lyu ma mai man mao mei meng mi miao min ming
+    mo moon mou mu na nan ng nguyen ni nie ning niu ou ouyang pan pang park pei peng pi ping pu
+    qi qian qiao qin qiu qu quan ran rao ren rong ruan rui sha shan shang shao she shen sheng
+    shi shu si sima situ song su sui sun tam tan tang tao teng tian tong tsang tse tu wan wang
+    wei wen weng wong wu xi xia xian xiang xiao xie xin xing xiong xu xue yan yang yao ye yeung
+    yi yin ying you yu yuan yue yun zang zeng zha zhai zhan zhang zhao zhen zheng zhi zhong zhou
+    zhu zhuang zhuge zhuo zong zou zuo
+    """.split()
+)
+
+# Given names of Western use, for a family name shared by two people.
+GIVEN_NAMES = frozenset(
+    """
+    adam alan alex alexander alice amy andrea andrew angela angus ann anna anne anthony barbara ben
+    betty bill bob brian bruce carl carol charles chris christine christopher claire colin craig
+    daniel dave david deborah dennis diana donald dorothy doug douglas edward elizabeth emily emma
+    eric erik eva frank fred gary george gerald graham greg hannah harold harry helen henry ian jack
+    jacob james jane janet jason jeff jeffrey jennifer jeremy jessica jim joan joe john jonathan
+    joseph joshua judy julia julie justin karen karl kate keith kelly ken kenneth kevin larry laura
+    linda lisa louis louise lucy margaret maria mark martin mary matt matthew michael michelle mike
+    nancy nicholas nick nigel oliver pamela patricia patrick paul peter philip rachel ralph raymond
+    rebecca richard robert roger ron ronald rose roy russell ruth ryan sally sam samuel sandra sarah
+    scott sean sharon simon sophie stephen steve steven stuart sue susan ted terry thomas tim
+    timothy tom tony victoria vincent virginia walter wayne wendy william
+    """.split()
+)
+
+# Small words inside a Western or Arabic name: "Ludwig van der Beek", "Khalid bin Salman"
+PARTICLES = frozenset(
+    {"de", "del", "da", "di", "dos", "das", "der", "den", "ter", "van", "von", "la", "bin", "bint"}
+    | {"ibn", "y", "e"}
+)
+
+# Family names with a capital after "Mac"; most words in "Mac" have none ("Mackey", "Macron").
+MAC_NAMES = frozenset(
+    {"macarthur", "macdonald", "macdougall", "macgregor", "macintyre", "mackenzie", "maclean"}
+    | {"macleod", "macpherson"}
+)
+
+# "Jr", "Sr", "III" after a name, with or without a comma before it
+GENERATION = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV", re.IGNORECASE)
+
+# "Mcneice", "Angus Mcneice"
+MC = re.compile(r"\bMc([a-z])(?=[a-z])")
+
+# "H.", "J.K.", "JD": initials, which keep their capitals
+INITIALS = re.compile(r"(?:[A-Z]\.)+[A-Z]?|[BCDFGHJKLMNPQRSTVWXZ]{2}")
+
+# Words of two consonants that are no initials: "Ng" is a Cantonese family name.
+CONSONANT_WORDS = frozenset({"NG", "JR", "SR", "ST", "DR", "MR", "MS"})
+
+# A word of a name: letters, full stops, apostrophes and hyphens ("O'Neal", "Yuet-ngor", "H.")
+NAME_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[.'\u2019\u00b7-])*")
+
+MOST_WORDS = 6
+
+
+def is_name(text: str) -> bool:
+    """Tell whether the text can be a person's name: few words, each with a capital.
+
+    >>> is_name("Tariq H. Malik"), is_name("Khalid bin Salman"), is_name("professor of law")
+    (True, True, False)
+    """
+    words = text.split()
+    return 0 < len(words) <= MOST_WORDS and words[0][0].isupper() and all(map(is_name_word, words))
+
+
+def is_name_word(word: str) -> bool:
+    """Tell whether a word can stand in a name.
+
+    >>> is_name_word("van"), is_name_word("al-Saud"), is_name_word("of")
+    (True, True, False)
+    """
+    if not NAME_WORD.fullmatch(word):
+        return False
+    return word[0].isupper() or word in PARTICLES or word.startswith(("al-", "el-", "d'"))
+
+
+def is_family_first(name: str) -> bool:
+    """Tell whether a name begins with a Chinese, Korean or Vietnamese family name.
+
+    >>> is_family_first("Liang Shuang"), is_family_first("Jeff Stevens")
+    (True, False)
+    """
+    return name.casefold().split(" ")[0] in FAMILY_NAMES
+
+
+def title_name(name: str) -> str:
+    """Return a name printed in capitals in title case; mixed case stays as printed.
+
+    "Mc" is followed by a capital either way.
+
+    >>> title_name("WANG XIAOYU"), title_name("TARIQ H. MALIK"), title_name("Angus Mcneice")
+    ('Wang Xiaoyu', 'Tariq H. Malik', 'Angus McNeice')
+    >>> title_name("LUDWIG VAN DER BEEK"), title_name("JEAN-PIERRE O'NEAL")
+    ('Ludwig van der Beek', "Jean-Pierre O'Neal")
+    """
+    if name.isupper():
+        words = name.split()
+        asian = any(word.lower() in FAMILY_NAMES for word in words[:-1])
+        name = " ".join(title_word(words, place, asian) for place in range(len(words)))
+    return MC.sub(lambda found: "Mc" + found[1].upper(), name)
+
+
+def title_word(words: list[str], place: int, asian: bool) -> str:
+    """Return one word of a name in capitals in title case.
+
+    In an Asian name, one with its family name before the last word, a hyphen in the
+    last word joins a given name and no capital follows it.
+
+    >>> title_word(["CARRIE", "LAM", "CHENG", "YUET-NGOR"], 3, True)
+    'Yuet-ngor'
+    >>> title_word(["ABDULLAH", "AL-SAUD"], 1, False)
+    'al-Saud'
+    """
+    word = words[place]
+    last = place == len(words) - 1
+    if place > 0 and not last and not asian and word.lower() in PARTICLES:
+        return word.lower()
+    if asian and last:
+        return title_piece(word)
+    pieces = [title_piece(piece) for piece in word.split("-")]
+    if len(pieces) > 1 and pieces[0] == "Al":
+        pieces[0] = "al"
+    return "-".join(pieces)
+
+
+def title_piece(piece: str) -> str:
+    """Return a piece of a name in title case, with the capital of "O'Neal".
+
+    >>> title_piece("D'SOUZA"), title_piece("TIAN'AI"), title_piece("III"), title_piece("J.K.")
+    ("D'Souza", "Tian'ai", 'III', 'J.K.')
+    """
+    if INITIALS.fullmatch(piece) and piece not in CONSONANT_WORDS:
+        return piece
+    if GENERATION.fullmatch(piece) and piece.startswith("I"):
+        return piece
+    if piece[1:2] in ("'", "\u2019"):
+        return piece[:2] + piece[2:].capitalize()
+    if piece.lower() in MAC_NAMES:
+        return "Mac" + piece[3:].capitalize()
+    return piece.capitalize()
+
+
+def share_family(names: list[str]) -> list[str]:
+    """Complete a lone given name from the next name, where both are Western.
+
+    "Matt and Jeff Stevens" are two Stevenses, as a family writes itself. A lone word
+    that is no common Western given name ("Qixin") may be a whole name and stays.
+
+    >>> share_family(["Matt", "Jeff Stevens"]), share_family(["Qixin", "Jeff Stevens"])
+    (['Matt Stevens', 'Jeff Stevens'], ['Qixin', 'Jeff Stevens'])
+    """
+    completed = list(names)
+    for place in range(len(names) - 1):
+        given, *family = names[place + 1].split()
+        lone = names[place].casefold() in GIVEN_NAMES
+        if lone and len(family) == 1 and given.casefold() in GIVEN_NAMES:
+            completed[place] = f"{names[place]} {family[0]}"
+    return completed

@@ -1,0 +1,222 @@
+"""The lines after the end of a text: contacts, contributors, disclaimers, print page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from crawler.fields.source import is_agency
+from crawler.fields.text import clean_text
+
+# "(China Daily 07/10/2019 page9)", "(HK Edition 05/05/2016 page 8)"; also glued to
+# the end of the last paragraph.
+PRINT_PAGE = re.compile(
+    r"\((?P<edition>[A-Z][A-Za-z' ]{1,40}?) "
+    r"(?P<month>[0-9]{2})/(?P<day>[0-9]{2})/(?P<year>[0-9]{4})"
+    r"(?:,? ?(?:page|p) ?(?P<page>[A-Z]?[0-9]{1,3}))?\)\.?$",
+    re.IGNORECASE,
+)
+
+# "masi@chinadaily.com.cn", "angus@mail.chinadailyuk.com."
+ADDRESS = re.compile(r"[\w.%+-]+@[\w-]+(?:\.[\w-]+)+\.?")
+
+# "masi@chinadaily.com.cn and chengyu@chinadaily.com.cn", "E-mail: x@y.cn; z@y.cn"
+BETWEEN_ADDRESSES = re.compile(r"[\s,;/|()]+(?:(?:and|or|&)\s)?")
+EMAIL_LABEL = re.compile(r"E-?mails?\s?:\s?", re.IGNORECASE)
+
+# "Contact the writers at masi@chinadaily.com.cn", "Contact the editor at editor@…",
+# "To contact the reporter: x@y.cn"
+CONTACT = re.compile(
+    r"(?:(?:To |Please |You (?:can|may) )?contact the "
+    r"(?:writer|reporter|author|editor|producer|correspondent)s?)\b.{0,40}@",
+    re.IGNORECASE,
+)
+
+# "Zhou Jin and Xu Wei contributed to this story.", "Wang Jin contributed this story."
+CONTRIBUTORS = re.compile(
+    r"[^\W\d_a-z][^!?\"\u201c\u201d]{1,300} contributed (?:to )?(?:this|the) "
+    r"(?:story|stories|report|article|series)\b[^.!?]{0,60}\.?$"
+)
+
+# The end of a sentence inside a line: "… in Beijing. Zhou Jin contributed …"
+SENTENCE_END = re.compile(
+    r"(?:[a-z0-9)\]]|\b[A-Z]{2,5})[.!?][\"'\u201d\u2019]?(?= )|[.!?][\"\u201d](?= )"
+)
+
+# "The author is a professor at …", "The authors are …", "The writer is …"
+BLURB = re.compile(r"The (?:author|writer)s? (?:is|are|was|were)\b")
+
+# "Bjorn Lomborg is president of …", before a disclaimer in the same paragraph
+NAMED_BLURB = re.compile(r"(?:[^\W\d_a-z][\w.'\u2019-]*,? ){2,6}(?:is|are|was|were) ")
+
+# "Islamabad, Pakistan.", the end of a blurb that was cut in two
+BLURB_END = re.compile(r"(?:[^\W\d_a-z][\w.'\u2019-]*,? ){1,5}[^\W\d_a-z][\w'\u2019-]*\.")
+
+# "The views don't necessarily reflect those of China Daily.", "The opinions expressed
+# here are his own …", "If you have a specific expertise, …", "Source: chinausfocus.com",
+# "Copyright: Project Syndicate, 2019."
+DISCLAIMER = re.compile(
+    r"(?:All )?(?:the |these )?(?:views?|opinions?)\b[^.]{0,80}(?:\bnecessarily\b"
+    r"|\bexpressed (?:here|above|in this|are)\b|\bare (?:those of|(?:his|her|their|my) own)\b)"
+    r"|If you have a specific expertise\b|If you have a specific area of expertise\b"
+    r"|(?:Source|Copyright): \S",
+    re.IGNORECASE,
+)
+
+# "-Xinhua news agency", "Agencies via Xinhua", "Xinhua-Agencies", "(Reuters)"
+BETWEEN_AGENCIES = re.compile(r"\s?[/,-]\s?|\s(?:via|and)\s", re.IGNORECASE)
+SIGN_OFF_EDGE = " -.()[]\u2013\u2014"
+
+# "ZHANG ZHOUXIANG, CHINA DAILY", under an editorial
+SIGNED_EDITORIAL = re.compile(r"[A-Z][A-Z' -]{2,40}, ?CHINA DAILY")
+
+# "（编辑：严玉洁 王辉）", "【责任编辑：严玉洁】", "（来源：新华社）"
+CHINESE_END = re.compile(
+    r"[(\uff08\u3010\[](?:责任编辑|编辑|责编|来源|作者)[:\uff1a]?[^)\uff09\u3011\]]{0,80}[)\uff09\u3011\]]"
+)
+
+LONGEST_SIGN_OFF = 80
+LONGEST_BLURB = 600
+
+
+class Trailer(NamedTuple):
+    """Paragraphs of the body, and the end-matter lines after them as printed.
+
+    `print_date` is ISO 8601, None where the printed day is not in the calendar.
+    """
+
+    body: tuple[str, ...]
+    raw: tuple[str, ...]
+    print_edition: str | None
+    print_date: str | None
+    print_page: str | None
+
+
+def split_trailer(paragraphs: Sequence[str]) -> Trailer:
+    """Cut the end matter off an article, reading from its last paragraph backwards.
+
+    >>> split_trailer(["It ended.", "masi@chinadaily.com.cn", "(China Daily 07/10/2019 page9)"])[2:]
+    ('China Daily', '2019-07-10', '9')
+    >>> split_trailer(["It ended. (HK Edition 05/05/2016 page8)"])[:2]
+    (('It ended.',), ('(HK Edition 05/05/2016 page8)',))
+    """
+    body = [text for text in map(clean_text, paragraphs) if text]
+    raw: list[str] = []
+    while body:
+        head, lines = split_end(body.pop())
+        raw[:0] = lines
+        if head:
+            body.append(head)
+            break
+    return Trailer(tuple(body), tuple(raw), *read_print_page(raw))
+
+
+def split_end(paragraph: str) -> tuple[str, list[str]]:
+    """Return what a paragraph says for the body, and the end-matter lines after that.
+
+    >>> split_end("Good. The views don't necessarily reflect those of China Daily.")
+    ('Good.', ["The views don't necessarily reflect those of China Daily."])
+    >>> split_end("It ended in Rome.")
+    ('It ended in Rome.', [])
+    """
+    printed = PRINT_PAGE.search(paragraph)
+    if printed:
+        head, lines = split_end(paragraph[: printed.start()].strip())
+        return head, [*lines, printed.group()]
+    if is_end_matter(paragraph):
+        return "", [paragraph] if paragraph else []
+    for end in SENTENCE_END.finditer(paragraph):
+        tail = paragraph[end.end() :].strip()
+        if is_glued(tail):
+            head = paragraph[: end.end()]
+            blurb = DISCLAIMER.match(tail) and is_blurb(head)
+            return ("", [paragraph]) if blurb else (head, [tail])
+    return paragraph, []
+
+
+def is_end_matter(line: str) -> bool:
+    """Tell whether a whole paragraph is end matter.
+
+    >>> is_end_matter("Zhou Jin contributed to this story."), is_end_matter("Agencies via Xinhua")
+    (True, True)
+    """
+    if not line or BLURB.match(line) or DISCLAIMER.match(line) or CONTACT.match(line):
+        return True
+    if CONTRIBUTORS.fullmatch(line) and not SENTENCE_END.search(line):
+        return True
+    return is_address_line(line) or is_sign_off(line) or bool(CHINESE_END.fullmatch(line))
+
+
+def is_glued(tail: str) -> bool:
+    """Tell whether the rest of a paragraph is a disclaimer, a contact or contributors.
+
+    An author's blurb or a sign-off is not looked for inside a paragraph.
+
+    >>> is_glued("Contact the writers at masi@chinadaily.com.cn"), is_glued("The author is here.")
+    (True, False)
+    """
+    if DISCLAIMER.match(tail) or CONTACT.match(tail) or is_address_line(tail):
+        return True
+    return bool(CONTRIBUTORS.fullmatch(tail)) and not SENTENCE_END.search(tail)
+
+
+def is_blurb(head: str) -> bool:
+    """Tell whether the text before a disclaimer presents the author.
+
+    >>> is_blurb("Bob Carr is director of the institute."), is_blurb("Islamabad, Pakistan.")
+    (True, True)
+    """
+    named = len(head) <= LONGEST_BLURB and NAMED_BLURB.match(head)
+    return bool(named or BLURB_END.fullmatch(head))
+
+
+def is_address_line(line: str) -> bool:
+    """Tell whether a line is nothing but e-mail addresses.
+
+    >>> is_address_line("E-mail: masi@chinadaily.com.cn and siva@chinadaily.com.cn")
+    True
+    """
+    words = [word for word in BETWEEN_ADDRESSES.split(EMAIL_LABEL.sub("", line)) if word]
+    return bool(words) and all(map(ADDRESS.fullmatch, words))
+
+
+def is_sign_off(line: str) -> bool:
+    """Tell whether a line is nothing but the agencies that the text came from.
+
+    >>> is_sign_off("-Xinhua news agency"), is_sign_off("ZHANG ZHOUXIANG, CHINA DAILY")
+    (True, True)
+    """
+    if len(line) > LONGEST_SIGN_OFF:
+        return False
+    if SIGNED_EDITORIAL.fullmatch(line):
+        return True
+    names = BETWEEN_AGENCIES.split(line.strip(SIGN_OFF_EDGE))
+    return all(is_agency(name) for name in names) or is_agency(line.strip(SIGN_OFF_EDGE))
+
+
+def read_print_page(lines: Sequence[str]) -> tuple[str | None, str | None, str | None]:
+    """Return edition, day and page of the last print trailer among the lines.
+
+    >>> read_print_page(["(China Daily 02/30/2019 page 24)"])
+    ('China Daily', None, '24')
+    """
+    for line in reversed(lines):
+        printed = PRINT_PAGE.fullmatch(line)
+        if printed:
+            day = read_day(int(printed["year"]), int(printed["month"]), int(printed["day"]))
+            return printed["edition"], day, printed["page"]
+    return None, None, None
+
+
+def read_day(year: int, month: int, day: int) -> str | None:
+    """Return a day as ISO 8601, None where it is not in the calendar.
+
+    >>> read_day(2019, 7, 10), read_day(2019, 2, 30)
+    ('2019-07-10', None)
+    """
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None

@@ -1,0 +1,45 @@
+"""Fixture pairs: a page as served, and beside it what is known of it.
+
+`tests/fixtures/<layout>/<name>.html` with a `.json` of the same stem: `url`,
+`content_type`, `fetched_at` (ISO 8601), `why`, and what the page must give.
+An answer other than 200 also names its `status` and `headers`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from crawler.items import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Fixture:
+    """One pair: the path of the page, and the content of its `.json`."""
+
+    path: Path
+    known: dict[str, Any]
+
+    @property
+    def page(self) -> Page:
+        """The page as it was served."""
+        headers = {"Content-Type": self.known["content_type"], **self.known.get("headers", {})}
+        return Page(
+            url=self.known["url"],
+            fetched_at=datetime.fromisoformat(self.known["fetched_at"]),
+            status=self.known.get("status", 200),
+            headers=tuple(headers.items()),
+            body=self.path.read_bytes(),
+            via="replay",
+        )
+
+
+def find_fixtures(folder: Path) -> Iterator[Fixture]:
+    """Find all pairs below a folder, in the order of their paths."""
+    for path in sorted(folder.rglob("*.html")):
+        known = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+        yield Fixture(path, known)

@@ -1,0 +1,94 @@
+"""What every layout shares: selectors in, a `PrintedPage` out."""
+
+from __future__ import annotations
+
+import re
+from typing import ClassVar
+from urllib.parse import urljoin
+
+from parsel import Selector
+
+from crawler.fields.text import present
+from crawler.items import PrintedFigure, PrintedPage
+from crawler.layouts.content import read_paragraphs
+
+# the last page in a pager's link or count: ..._6.html, 1/6
+_PAGE_NUMBER = re.compile(r"(?:_|/)(\d{1,4})(?:\.html?)?\s*$")
+
+
+class Layout:
+    """One template era: a selector a field.
+
+    `url_pattern` is searched in the page's URL, `anchor` selects what a page
+    of this layout has and `foreign` what it never has; `example` is the URL
+    of a page seen in it. A field whose selector is None is not printed there.
+    """
+
+    name: ClassVar[str]
+    language: ClassVar[str]
+    example: ClassVar[str]
+    url_pattern: ClassVar[re.Pattern[str]]
+    anchor: ClassVar[str]
+    foreign: ClassVar[str | None] = None
+
+    headline: ClassVar[str]
+    info: ClassVar[str]
+    breadcrumb: ClassVar[str]
+    content: ClassVar[str | None]
+    pager: ClassVar[str | None] = None
+    description: ClassVar[str] = "meta[name=description]::attr(content)"
+    keywords: ClassVar[str] = "meta[name=keywords]::attr(content)"
+    editor: ClassVar[str] = "meta[name=editor]::attr(content)"
+
+    def knows(self, url: str, page: Selector) -> bool:
+        """Tell whether a page is of this layout."""
+        if not self.url_pattern.search(url) or not page.css(self.anchor):
+            return False
+        return self.foreign is None or not page.css(self.foreign)
+
+    def parse(self, url: str, page: Selector) -> PrintedPage:
+        """Read what the page prints; `url` is the page's own, and resolves its images."""
+        content = page.css(self.content)[0] if self.content else None
+        return PrintedPage(
+            url=url,
+            layout=self.name,
+            language=self.language,
+            headline=read_text(page, self.headline),
+            info=read_text(page, self.info),
+            breadcrumb=read_texts(page, self.breadcrumb),
+            description=present(page.css(self.description).get()),
+            keywords=present(page.css(self.keywords).get()),
+            editor=present(page.css(self.editor).get()),
+            paragraphs=read_paragraphs(content.root) if content else (),
+            figures=read_figures(url, content) if content else (),
+            page_count=self.read_page_count(page),
+        )
+
+    def read_page_count(self, page: Selector) -> int:
+        """Count the pages of the story from its pager; 1 where there is none."""
+        if self.pager is None:
+            return 1
+        marks = page.css(f"{self.pager} ::attr(href), {self.pager} a::text").getall()
+        return max((int(m[1]) for m in map(_PAGE_NUMBER.search, marks) if m), default=1)
+
+
+def read_text(page: Selector, query: str) -> str | None:
+    """Give the whole text of the first element selected, white space folded."""
+    return present(page.css(query).xpath("string()").get())
+
+
+def read_texts(page: Selector, query: str) -> tuple[str, ...]:
+    """Give the text of every element selected that has any."""
+    texts = (present(element.xpath("string()").get()) for element in page.css(query))
+    return tuple(text for text in texts if text)
+
+
+def read_figures(url: str, content: Selector) -> tuple[PrintedFigure, ...]:
+    """Give the pictures of a body in order, with the caption of the `figure` they stand in."""
+    return tuple(
+        PrintedFigure(
+            url=urljoin(url, image.attrib["src"]),
+            caption=present(image.xpath("string(ancestor::figure[1]//figcaption)").get()),
+        )
+        for image in content.css("img[src]")
+    )

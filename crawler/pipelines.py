@@ -1,0 +1,63 @@
+"""Item pipelines: normalize what was printed, validate it, store it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self, cast
+
+from scrapy.crawler import Crawler
+
+from crawler.archive import End, State
+from crawler.outcomes import Ending, Listing, Story
+from crawler.reading import read_article
+from crawler.runs import Run
+from crawler.validation import find_faults
+
+if TYPE_CHECKING:
+    from crawler.spiders.chinadaily import ChinadailySpider
+
+Outcome = Story | Listing | Ending
+
+
+class NormalizePipeline:
+    """Reads the printed pages of a story into an article."""
+
+    def process_item(self, item: Outcome) -> Outcome:
+        """Set the article of a story."""
+        if isinstance(item, Story):
+            item.article = read_article(item.printed, item.pages[0].fetched_at)
+        return item
+
+
+class ValidatePipeline:
+    """Turns a story that lacks what an article must have into an ending that keeps its page."""
+
+    def process_item(self, item: Outcome) -> Outcome:
+        """Let through what is fit to be stored."""
+        if not isinstance(item, Story) or item.article is None:
+            return item
+        faults = find_faults(item.article)
+        if not faults:
+            return item
+        return Ending(item.task, End(State.REJECTED, "; ".join(faults), 200), item.pages[0])
+
+
+class ArchivePipeline:
+    """Stores what a fetch came to, in one transaction, and counts it."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Make the pipeline of a crawl from its spider, which holds the run."""
+        return cls(cast("ChinadailySpider", crawler.spider).run)
+
+    def process_item(self, item: Outcome) -> Outcome:
+        """Write an item to the archive."""
+        if isinstance(item, Ending):
+            self._run.save_ending(item, item.page)
+        elif isinstance(item, Listing):
+            self._run.save_listing(item)
+        else:
+            self._run.save_story(item)
+        return item

@@ -1,0 +1,100 @@
+"""From what the pages of a story print to the article: the readers, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from crawler.fields.breadcrumb import read_section
+from crawler.fields.byline import read_byline
+from crawler.fields.caption import split_caption
+from crawler.fields.dateline import Dateline, split_dateline
+from crawler.fields.dates import choose_dates, read_printed
+from crawler.fields.info import split_info
+from crawler.fields.source import read_source
+from crawler.fields.text import present
+from crawler.fields.trailer import split_trailer
+from crawler.items import Article, Figure, PrintedFigure, PrintedPage
+from crawler.urls import read_article_url, read_edition, read_id_time
+
+_PARAGRAPH_END = "\n\n"
+
+
+class NotAnArticle(ValueError):
+    """The URL names no article of ours."""
+
+
+def read_article(pages: Sequence[PrintedPage], fetched_at: datetime) -> Article:
+    """Read a story from its printed pages, in order; all but text and figures from the first.
+
+    `fetched_at` (aware) bounds the printed dates that can be true. Pure: the
+    same pages give the same article. Raises `NotAnArticle`.
+    """
+    first = pages[0]
+    named = read_article_url(first.url)
+    if named is None:
+        raise NotAnArticle(f"not the URL of an article: {first.url}")
+    info = split_info(first.info or "")
+    credits = read_byline(info.byline_raw)
+    printed = read_printed(info.date_raw, named.day) if info.date_raw else None
+    dates = choose_dates(read_id_time(named.id), printed, named.day, fetched_at)
+    trailer = split_trailer([text for page in pages for text in page.paragraphs])
+    dateline, paragraphs = _take_dateline(trailer.body)
+    body = present_body(paragraphs)
+    return Article(
+        id=named.id,
+        url=named.url,
+        edition=read_edition(first.url),
+        section=read_section(first.breadcrumb),
+        layout=first.layout,
+        language=first.language,
+        headline=first.headline,
+        description=first.description,
+        byline_raw=info.byline_raw,
+        bylines=credits.bylines,
+        source=credits.source or read_source(info.source_raw),
+        info_raw=first.info,
+        dateline_raw=dateline.raw,
+        dateline_place=dateline.place,
+        date_published=dates.published,
+        date_published_from=dates.published_from,
+        date_modified=dates.modified,
+        date_raw=info.date_raw,
+        print_edition=trailer.print_edition,
+        print_date=trailer.print_date,
+        print_page=trailer.print_page,
+        editor=first.editor,
+        keywords=split_keywords(first.keywords),
+        body=body,
+        trailer_raw=present_body(trailer.raw),
+        word_count=len(body.split()) if body else 0,
+        page_count=max(first.page_count, len(pages)),
+        figures=tuple(_read_figure(figure) for page in pages for figure in page.figures),
+    )
+
+
+def split_keywords(keywords: str | None) -> tuple[str, ...]:
+    """Divide the keywords of a meta tag at commas.
+
+    >>> split_keywords("tea, West Lake,")
+    ('tea', 'West Lake')
+    """
+    words = (present(word) for word in (keywords or "").replace("，", ",").split(","))
+    return tuple(word for word in words if word)
+
+
+def present_body(paragraphs: Sequence[str]) -> str | None:
+    """Join paragraphs by a blank line; None where there are none."""
+    return _PARAGRAPH_END.join(paragraphs) or None
+
+
+def _take_dateline(paragraphs: Sequence[str]) -> tuple[Dateline, tuple[str, ...]]:
+    if not paragraphs:
+        return Dateline(raw=None, place=None, rest=""), ()
+    dateline = split_dateline(paragraphs[0])
+    return dateline, (dateline.rest, *paragraphs[1:])
+
+
+def _read_figure(figure: PrintedFigure) -> Figure:
+    caption, credit = split_caption(figure.caption)
+    return Figure(figure.url, caption=caption, credit=credit, caption_raw=figure.caption)

@@ -1,0 +1,73 @@
+"""Saved pages in place of the network: `-s REPLAY=FOLDER` or `-s REPLAY=OTHER.db`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol, Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.http import Headers, Response
+from scrapy.responsetypes import responsetypes
+
+from crawler.archive import Archive
+from crawler.fixtures import Fixture, find_fixtures
+from crawler.items import Page
+
+
+class Saved(Protocol):
+    """Where saved pages are."""
+
+    def load_page(self, url: str) -> Page | None:
+        """Give the page saved under a URL."""
+
+
+class FixtureFolder:
+    """The fixture pairs below a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._fixtures: dict[str, Fixture] = {f.known["url"]: f for f in find_fixtures(folder)}
+
+    def load_page(self, url: str) -> Page | None:
+        """Give the page saved under a URL."""
+        fixture = self._fixtures.get(url)
+        return fixture.page if fixture else None
+
+
+class ReplayMiddleware:
+    """Answers every request from saved pages; what was not saved is answered with 404."""
+
+    def __init__(self, saved: Saved) -> None:
+        self._saved = saved
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Replay what the setting REPLAY names; do nothing without it."""
+        name = crawler.settings["REPLAY"]
+        if not name:
+            raise NotConfigured
+        return cls(open_saved(Path(name)))
+
+    def process_request(self, request: Request) -> Response:
+        """Answer in place of the network."""
+        page = self._saved.load_page(request.url)
+        if page is None:
+            return Response(request.url, status=404, flags=["replay"])
+        request.meta["fetched_at"] = page.fetched_at
+        headers = Headers(page.headers)
+        kind = responsetypes.from_args(headers=headers, url=page.url, body=page.body)
+        return kind(page.url, status=page.status, headers=headers, body=page.body, flags=["replay"])
+
+
+class NothingSaved(FileNotFoundError):
+    """REPLAY names no folder of fixtures and no archive."""
+
+
+def open_saved(path: Path) -> Saved:
+    """Open what REPLAY names. Raises `NothingSaved`, `ArchiveUnusable`."""
+    if path.is_dir():
+        return FixtureFolder(path)
+    if path.is_file():
+        return Archive.open(path)
+    raise NothingSaved(f"REPLAY={path}: no such folder of fixtures or archive")

@@ -1,0 +1,85 @@
+"""Scrapy's answers as values: a page as served, or the reason why there is none."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, TypeGuard
+from urllib.parse import urljoin
+
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response, TextResponse
+
+from crawler.archive import End, Link, State, Task
+from crawler.items import Page
+from crawler.outcomes import Ending
+from crawler.urls import is_ours, read_article_url, read_listing_url
+
+_MOVED = frozenset((301, 302, 303, 307, 308))
+_GONE = frozenset((404, 410))
+
+
+def request_meta(task: Task) -> dict[str, Any]:
+    """Give the meta of a task's request: redirects and errors come back to the spider."""
+    return {"task": task, "dont_redirect": True, "handle_httpstatus_all": True}
+
+
+def is_readable(response: Response) -> TypeGuard[TextResponse]:
+    """Tell whether an answer is a text that came whole and well."""
+    return response.status == 200 and isinstance(response, TextResponse)
+
+
+def take_page(response: Response) -> Page:
+    """Take the page as served. A replayed one keeps the time at which it was once fetched."""
+    return Page(
+        url=response.url,
+        fetched_at=response.meta.get("fetched_at") or datetime.now(UTC),
+        status=response.status,
+        headers=tuple(
+            (name.decode("latin-1"), value.decode("latin-1"))
+            for name, values in response.headers.items()
+            for value in values
+        ),
+        body=response.body,
+        via="replay" if "replay" in response.flags else "network",
+    )
+
+
+def read_ending(task: Task, response: Response) -> Ending:
+    """Say how an answer that is no readable page ends its task."""
+    if response.status in _MOVED:
+        return _read_redirect(task, response)
+    if response.status in _GONE:
+        return Ending(task, End(State.GONE, f"status {response.status}", response.status))
+    if response.status != 200:
+        return Ending(task, End(State.FAILED, f"status {response.status}", response.status))
+    kind = _read_header(response, "Content-Type") or "unnamed data"
+    return Ending(task, End(State.REJECTED, f"no text but {kind}", 200), take_page(response))
+
+
+def describe_failure(error: BaseException | None) -> End:
+    """Say how a request without an answer ends: refused by our rules, or failed on the way."""
+    if isinstance(error, IgnoreRequest):
+        return End(State.REJECTED, str(error) or "refused")
+    sentence = " ".join(str(error).split())
+    return End(State.FAILED, f"{type(error).__name__}: {sentence}"[:500])
+
+
+def _read_redirect(task: Task, response: Response) -> Ending:
+    target = urljoin(response.url, _read_header(response, "Location"))
+    if not is_ours(target):
+        reason = f"redirects off the site to {target}"
+        return Ending(task, End(State.REJECTED, reason, response.status))
+    links = [link] if (link := _link_target(task, target)) else []
+    return Ending(task, End(State.REJECTED, f"redirects to {target}", response.status), links=links)
+
+
+def _read_header(response: Response, name: str) -> str:
+    return (response.headers.get(name) or b"").decode("latin-1")
+
+
+def _link_target(task: Task, target: str) -> Link | None:
+    if article := read_article_url(target):
+        return Link(article.url, "article", article.id, found_on=task.url)
+    if task.kind == "listing" and read_listing_url(target):
+        return Link(target, "listing", found_on=task.url)
+    return None

@@ -1,0 +1,43 @@
+"""What differs from Scrapy's defaults."""
+
+from pathlib import Path
+
+BOT_NAME = "chinadaily-archive"
+SPIDER_MODULES = ["crawler.spiders"]
+COMMANDS_MODULE = "crawler.commands"
+
+# beside scrapy.cfg, whatever folder the command is run from
+ARCHIVE_PATH = str(Path(__file__).parents[1] / "archive.db")
+# a folder of fixtures or another archive that answers instead of the network
+REPLAY = None
+
+# Who asks, and how gently. Add a way to reach you when you run it for long.
+USER_AGENT = "chinadaily-archive/0.1 (+https://github.com/chinadaily-archive/chinadaily-archive)"
+ROBOTSTXT_OBEY = True
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = 2
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = 2
+COOKIES_ENABLED = False
+
+DOWNLOAD_VERIFY_CERTIFICATES = True
+# pages have 40-80 KB
+DOWNLOAD_MAXSIZE = 8 * 1024 * 1024
+DOWNLOAD_TIMEOUT = 60
+
+# Both let other local users command the crawl.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+
+SCHEDULER = "crawler.scheduler.FrontierScheduler"
+DOWNLOADER_MIDDLEWARES = {
+    # nearest to the network, so that robots.txt and all else are asked of it too
+    "crawler.replay.ReplayMiddleware": 950,
+}
+ITEM_PIPELINES = {
+    "crawler.pipelines.NormalizePipeline": 100,
+    "crawler.pipelines.ValidatePipeline": 200,
+    "crawler.pipelines.ArchivePipeline": 300,
+}
+
+LOG_LEVEL = "INFO"

@@ -1,0 +1,159 @@
+"""URLs of China Daily: whose they are, which article they name, and when it was made.
+
+The shapes are those seen in pages and listings of 2004-2026.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from urllib.parse import urlsplit, urlunsplit
+
+DOMAIN = "chinadaily.com.cn"
+BEIJING = timezone(timedelta(hours=8))
+
+# /a/202405/13/WS664167f4a31082fc043c6af7.html, page n ..._2.html; AP... on the app hosts
+_CURRENT = re.compile(
+    r"/a/(?P<y>\d{4})(?P<m>\d\d)/(?P<d>\d\d)/(?P<id>(?:WS|AP)[0-9a-f]{24})"
+    r"(?:_(?P<n>\d{1,4}))?(?P<end>\.html)"
+)
+# /china/2006-04/08/content_563349.htm, /cndy/2019-12/04/content_37527520_2.htm, /.../c_123.htm
+_FOUNDER = re.compile(
+    r"(?:/[^/]+)*/(?P<y>\d{4})-(?P<m>\d\d)/(?P<d>\d\d)/(?P<id>(?:content|c)_\d{1,12})"
+    r"(?:_(?P<n>\d{1,4}))?(?P<end>\.html?)"
+)
+# /s/202405/13/WS664167f4a31082fc043c6af7/some-slug.html
+_INVEST = re.compile(
+    r"/s/(?P<y>\d{4})(?P<m>\d\d)/(?P<d>\d\d)/(?P<id>WS[0-9a-f]{24})(?P<n>)(?P<end>/[^/]+\.html)"
+)
+_SHAPES = (_CURRENT, _FOUNDER, _INVEST)
+
+# /world/china-us, /world/china-us/page_2.html, /regional
+_LISTING = re.compile(
+    r"/(?P<section>[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)?)(?:/page_(?P<n>\d{1,5})\.html)?/?"
+)
+_LISTING_HOST = "www." + DOMAIN
+
+# the second of creation that begins the ObjectId of a WS or AP id: WS664167f4...
+_OBJECT_ID = re.compile(r"(?:WS|AP)(?P<second>[0-9a-f]{8})[0-9a-f]{16}")
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleUrl:
+    """What the URL of an article says.
+
+    `id` is the key across hosts, `url` the article's first page, `page` the
+    number of the page named; `day` is None where the path names no real day.
+    """
+
+    id: str
+    url: str
+    day: date | None
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListingUrl:
+    """What the URL of a section listing of the www edition says: which section, which page."""
+
+    section: str
+    page: int
+
+
+def is_ours(url: str) -> bool:
+    """Tell whether a URL is http(s) on chinadaily.com.cn or a subdomain of it.
+
+    >>> is_ours("https://global.chinadaily.com.cn/a"), is_ours("https://chindadaily.com.cn/a")
+    (True, False)
+    """
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and (host == DOMAIN or host.endswith("." + DOMAIN))
+
+
+def clean_url(url: str) -> str:
+    """Give the spelling under which a URL is known: host in lower case, no fragment.
+
+    >>> clean_url("https://WWW.chinadaily.com.cn/china#top")
+    'https://www.chinadaily.com.cn/china'
+    """
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path or "/", parts.query, ""))
+
+
+def read_article_url(url: str) -> ArticleUrl | None:
+    """Read the URL of an article on our site; None for any other URL.
+
+    >>> found = read_article_url("http://www.chinadaily.com.cn/china/2006-04/08/content_5_2.htm#a")
+    >>> found.id, found.url, found.day.isoformat(), found.page
+    ('content_5', 'http://www.chinadaily.com.cn/china/2006-04/08/content_5.htm', '2006-04-08', 2)
+    """
+    if not is_ours(url):
+        return None
+    parts = urlsplit(url)
+    for shape in _SHAPES:
+        if found := shape.fullmatch(parts.path):
+            path = parts.path[: found.end("id")] + found["end"]
+            return ArticleUrl(
+                id=found["id"],
+                url=urlunsplit((parts.scheme, parts.netloc.lower(), path, "", "")),
+                day=_read_day(found),
+                page=int(found["n"] or 1),
+            )
+    return None
+
+
+def read_listing_url(url: str) -> ListingUrl | None:
+    """Read the URL of a section listing of the www edition; None for any other URL.
+
+    >>> read_listing_url("https://www.chinadaily.com.cn/world/china-us/page_2.html")
+    ListingUrl(section='world/china-us', page=2)
+    """
+    if not is_ours(url):
+        return None
+    parts = urlsplit(url)
+    found = _LISTING.fullmatch(parts.path) if parts.hostname == _LISTING_HOST else None
+    return ListingUrl(found["section"], int(found["n"] or 1)) if found else None
+
+
+def page_url(article_url: str, number: int) -> str:
+    """Give the URL of page `number` of the article whose first page is `article_url`.
+
+    >>> page_url("https://www.chinadaily.com.cn/a/202405/20/WS664af0b2a31082fc043c814d.html", 2)
+    'https://www.chinadaily.com.cn/a/202405/20/WS664af0b2a31082fc043c814d_2.html'
+    """
+    stem, dot, end = article_url.rpartition(".")
+    return article_url if number == 1 else f"{stem}_{number}{dot}{end}"
+
+
+def read_id_time(article_id: str) -> datetime | None:
+    """Give the second an article was made, Beijing time, from the ObjectId in its id.
+
+    None for ids of the old CMS, which hold a counter.
+
+    >>> read_id_time("WS664167f4a31082fc043c6af7").isoformat()
+    '2024-05-13T09:08:04+08:00'
+    """
+    found = _OBJECT_ID.fullmatch(article_id)
+    return datetime.fromtimestamp(int(found["second"], 16), BEIJING) if found else None
+
+
+def read_edition(url: str) -> str:
+    """Give the edition a host stands for: the label before the domain, `www` for the bare domain.
+
+    >>> read_edition("https://global.chinadaily.com.cn/a/1.html")
+    'global'
+    """
+    label = (urlsplit(url).hostname or "").removesuffix(DOMAIN).rstrip(".")
+    return label or "www"
+
+
+def _read_day(found: re.Match[str]) -> date | None:
+    try:
+        return date(int(found["y"]), int(found["m"]), int(found["d"]))
+    except ValueError:
+        return None
