@@ -151,7 +151,7 @@ def create_runs(db: Database) -> None:
             finished_at TEXT,
             finish_reason TEXT,
             arguments TEXT NOT NULL CHECK (json_valid(arguments)),
-            stats TEXT CHECK (json_valid(stats))
+            stats TEXT CHECK (stats IS NULL OR json_valid(stats))
         ) STRICT
     """)
 

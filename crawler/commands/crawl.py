@@ -35,20 +35,24 @@ class Command(ScrapyCrawl):
         parser.formatter_class = argparse.RawDescriptionHelpFormatter
         parser.epilog = _ARGUMENTS
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Run the crawl, after its arguments and files were checked."""
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Check arguments and files before Scrapy starts anything."""
+        super().process_options(args, opts)
         if args != [ChinadailySpider.name]:
             raise UsageError(f"name the spider: scrapy crawl {ChinadailySpider.name}")
         if wrong := self._find_wrong(opts.spargs):
-            print(wrong[0], file=sys.stderr)
-            self.exitcode = wrong[1]
-            return
+            sentence, code = wrong
+            print(sentence, file=sys.stderr)
+            sys.exit(code)
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Run the crawl, and say why when it achieved nothing."""
         assert self.crawler_process is not None
         crawler = self._create_crawler(ChinadailySpider.name)
         self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
         spider = cast("ChinadailySpider | None", crawler.spider)
-        if self.crawler_process.bootstrap_failed or spider is None:
+        if spider is None or self.crawler_process.bootstrap_failed:
             self.exitcode = 1
         elif spider.run.failure:
             print(spider.run.failure, file=sys.stderr)

@@ -18,7 +18,7 @@ from crawler.fields.text import clean_text
 from crawler.items import Byline
 
 # "By Zhou Mo", "By: Zhou Mo", "By" alone
-BY = re.compile(r"By\b[: ]*", re.IGNORECASE)
+BY = re.compile(r"^By\b[: ]*", re.IGNORECASE)
 
 # "( China Daily)", "[Xinhua]", an open "(" at the end
 BRACKETED = re.compile(r"[(\[\uff08]([^()\[\]\uff08\uff09]*)(?:[)\]\uff09]|$)")
@@ -192,9 +192,13 @@ def extends_place(parts: list[Part], count: int, *, last: bool) -> bool:
     region unless they begin with a family name or alone stand in capitals.
     """
     separator, text = parts[count]
-    if separator == ";" or is_agency(text) or (text.isupper() and not parts[0].text.isupper()):
+    if separator == ";" or is_agency(text):
         return False
-    if is_region(text) or is_city(text) or " " not in text:
+    if is_region(text) or is_city(text):
+        return True
+    if text.isupper() and not parts[0].text.isupper():
+        return False
+    if " " not in text:
         return True
     at_end = last and count == len(parts) - 1
     return at_end and separator == "," and not is_family_first(text)

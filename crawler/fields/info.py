@@ -116,7 +116,7 @@ def drop_bare_by(cell: str) -> str | None:
     >>> drop_bare_by("By ") is None
     True
     """
-    text = clean_text(cell.strip(EDGE))
+    text = clean_text(cell.strip("| "))
     return None if BY.fullmatch(text) else text or None
 
 

@@ -40,13 +40,15 @@ CONTRIBUTORS = re.compile(
     r"(?:story|stories|report|article|series)\b[^.!?]{0,60}\.?$"
 )
 
-# The end of a sentence inside a line: "… in Beijing. Zhou Jin contributed …"
+# The end of a sentence inside a line: "… in Beijing. Zhou Jin contributed …"; the
+# space after it may be lost ("… for support.The views don't …").
 SENTENCE_END = re.compile(
-    r"(?:[a-z0-9)\]]|\b[A-Z]{2,5})[.!?][\"'\u201d\u2019]?(?= )|[.!?][\"\u201d](?= )"
+    r"(?:[a-z0-9)\]\"\u201d]|\b[A-Z]{2,5})[.!?][\"'\u201d\u2019]?(?=[ A-Z])|[.!?][\"\u201d](?= )"
 )
 
-# "The author is a professor at …", "The authors are …", "The writer is …"
-BLURB = re.compile(r"The (?:author|writer)s? (?:is|are|was|were)\b")
+# "The author is a professor at …", "The authors are …", "The writer, a …",
+# "The authors contributed this article to China Watch …"
+BLURB = re.compile(r"The (?:author|writer)s?(?: (?:is|are|was|were|contributed)\b|,)")
 
 # "Bjorn Lomborg is president of …", before a disclaimer in the same paragraph
 NAMED_BLURB = re.compile(r"(?:[^\W\d_a-z][\w.'\u2019-]*,? ){2,6}(?:is|are|was|were) ")
@@ -121,19 +123,31 @@ def split_end(paragraph: str) -> tuple[str, list[str]]:
     >>> split_end("It ended in Rome.")
     ('It ended in Rome.', [])
     """
-    printed = PRINT_PAGE.search(paragraph)
+    head, lines = paragraph, list[str]()
+    while head:
+        head, line = cut_line(head)
+        if line is None:
+            break
+        lines.insert(0, line)
+    return head, lines
+
+
+def cut_line(text: str) -> tuple[str, str | None]:
+    """Return the text before its last end-matter line, and that line.
+
+    >>> cut_line("It ended. (China Daily 07/10/2019 page9)")
+    ('It ended.', '(China Daily 07/10/2019 page9)')
+    """
+    printed = PRINT_PAGE.search(text)
     if printed:
-        head, lines = split_end(paragraph[: printed.start()].strip())
-        return head, [*lines, printed.group()]
-    if is_end_matter(paragraph):
-        return "", [paragraph] if paragraph else []
-    for end in SENTENCE_END.finditer(paragraph):
-        tail = paragraph[end.end() :].strip()
+        return text[: printed.start()].strip(), printed.group()
+    if is_end_matter(text):
+        return "", text
+    for end in SENTENCE_END.finditer(text):
+        head, tail = text[: end.end()], text[end.end() :].strip()
         if is_glued(tail):
-            head = paragraph[: end.end()]
-            blurb = DISCLAIMER.match(tail) and is_blurb(head)
-            return ("", [paragraph]) if blurb else (head, [tail])
-    return paragraph, []
+            return ("", text) if DISCLAIMER.match(tail) and is_blurb(head) else (head, tail)
+    return text, None
 
 
 def is_end_matter(line: str) -> bool:
@@ -142,7 +156,7 @@ def is_end_matter(line: str) -> bool:
     >>> is_end_matter("Zhou Jin contributed to this story."), is_end_matter("Agencies via Xinhua")
     (True, True)
     """
-    if not line or BLURB.match(line) or DISCLAIMER.match(line) or CONTACT.match(line):
+    if BLURB.match(line) or DISCLAIMER.match(line) or CONTACT.match(line):
         return True
     if CONTRIBUTORS.fullmatch(line) and not SENTENCE_END.search(line):
         return True

@@ -48,7 +48,7 @@ class Layout:
 
     def parse(self, url: str, page: Selector) -> PrintedPage:
         """Read what the page prints; `url` is the page's own, and resolves its images."""
-        content = page.css(self.content)[0] if self.content else None
+        content = self.find_content(page)
         return PrintedPage(
             url=url,
             layout=self.name,
@@ -63,6 +63,10 @@ class Layout:
             figures=read_figures(url, content) if content else (),
             page_count=self.read_page_count(page),
         )
+
+    def find_content(self, page: Selector) -> Selector | None:
+        """Give the element that holds the running text, None for a layout without one."""
+        return page.css(self.content)[0] if self.content else None
 
     def read_page_count(self, page: Selector) -> int:
         """Count the pages of the story from its pager; 1 where there is none."""

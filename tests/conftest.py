@@ -1,0 +1,38 @@
+"""What tests share: the real pages, archives, and `--update-fixtures`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from crawler.archive import Archive
+
+FIXTURES = Path(__file__).parent / "fixtures"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-fixtures",
+        action="store_true",
+        help="rewrite what fixtures expect from what the code reads now, for review",
+    )
+
+
+@pytest.fixture
+def corpus() -> Path:
+    """The folder of real pages; tests that read them are skipped without it."""
+    folder = os.environ.get("CHINADAILY_CORPUS")
+    if not folder:
+        pytest.skip("CHINADAILY_CORPUS names no folder of real pages")
+    return Path(folder)
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    """A new archive in a file of its own."""
+    opened = Archive.open(tmp_path / "archive.db")
+    yield opened
+    opened.close()

@@ -1,0 +1,281 @@
+"""The archive: real SQLite, asked as its users ask it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from crawler.archive import (
+    Archive,
+    ArchiveUnusable,
+    End,
+    Link,
+    NextPage,
+    SavedAs,
+    State,
+    Task,
+)
+from crawler.items import Article, Byline, Figure, Page
+
+NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
+LATER = datetime(2026, 11, 21, 8, tzinfo=UTC)
+URL = "https://www.chinadaily.com.cn/a/202611/05/WS690b0cc5a310d6866eb40001.html"
+TASK = Task(URL, "article", "WS690b0cc5a310d6866eb40001")
+LISTING = "https://www.chinadaily.com.cn/china/society"
+
+ARTICLE = Article(
+    id="WS690b0cc5a310d6866eb40001",
+    url=URL,
+    edition="www",
+    section="China / Society",
+    layout="ws_article",
+    language="en",
+    headline="Heron count rises",
+    description=None,
+    byline_raw="By Zhou Mo in Shenzhen",
+    bylines=(Byline("Zhou Mo", "Shenzhen"), Byline("Zhou Mo", "Beijing")),
+    source="China Daily",
+    info_raw="By Zhou Mo in Shenzhen | China Daily | Updated: 2026-11-05 16:05",
+    dateline_raw=None,
+    dateline_place=None,
+    date_published="2026-11-05T16:05:09+08:00",
+    date_published_from="id",
+    date_modified="2026-11-05T16:05:00+08:00",
+    date_raw="2026-11-05 16:05",
+    print_edition=None,
+    print_date=None,
+    print_page=None,
+    editor=None,
+    keywords=("herons",),
+    body="Volunteers counted herons.\n\nThey were many.",
+    trailer_raw=None,
+    word_count=6,
+    page_count=1,
+    figures=(Figure("https://img2.chinadaily.com.cn/a.jpeg", "A heron.", "Xinhua", "A heron."),),
+)
+
+
+def page(body: bytes = b"<html>", at: datetime = NOW, url: str = URL) -> Page:
+    return Page(url, at, 200, (("Content-Type", "text/html"), ("ETag", '"1"')), body)
+
+
+def save(archive: Archive, article: Article, at: datetime = NOW) -> SavedAs:
+    return archive.save_story(TASK, [page(at=at)], article, {})
+
+
+def rows(archive: Archive, sql: str) -> list[dict[str, object]]:
+    return list(archive.db.query(sql))
+
+
+def test_article_is_stored_with_its_writers_and_pictures(archive: Archive) -> None:
+    assert save(archive, ARTICLE) is SavedAs.NEW
+    row = archive.db["articles"].get(ARTICLE.id)
+    assert row["headline"] == "Heron count rises"
+    assert json.loads(row["authors"]) == ["Zhou Mo"]
+    assert json.loads(row["keywords"]) == ["herons"]
+    assert row["description"] is None
+    assert (row["revision"], row["first_seen"]) == (1, "2026-11-20T08:00:00+00:00")
+    assert [(r["name"], r["place"]) for r in rows(archive, "select * from bylines")] == [
+        ("Zhou Mo", "Shenzhen"),
+        ("Zhou Mo", "Beijing"),
+    ]
+    assert rows(archive, "select caption, credit from figures") == [
+        {"caption": "A heron.", "credit": "Xinhua"}
+    ]
+
+
+def test_article_seen_again_unchanged_makes_no_revision(archive: Archive) -> None:
+    save(archive, ARTICLE)
+    elsewhere = replace(ARTICLE, url="https://global.chinadaily.com.cn/x", edition="global")
+    assert save(archive, elsewhere, LATER) is SavedAs.SAME
+    row = archive.db["articles"].get(ARTICLE.id)
+    assert (row["revision"], row["url"]) == (1, URL)
+    assert row["first_seen"] < row["last_seen"] == "2026-11-21T08:00:00+00:00"
+    assert archive.db["revisions"].count == 1
+
+
+def test_changed_article_makes_a_revision_and_keeps_the_old_one(archive: Archive) -> None:
+    save(archive, ARTICLE)
+    changed = replace(ARTICLE, headline="Heron count falls", bylines=())
+    assert save(archive, changed, LATER) is SavedAs.CHANGED
+    assert archive.db["articles"].get(ARTICLE.id)["revision"] == 2
+    assert archive.db["bylines"].count == 0
+    first, second = rows(archive, "select * from revisions order by revision")
+    assert json.loads(str(first["article"]))["headline"] == "Heron count rises"
+    assert json.loads(str(second["changed"])) == ["headline", "authors", "bylines"]
+    assert second["boring"] == 0
+
+
+def test_newer_time_beside_the_same_text_is_boring(archive: Archive) -> None:
+    save(archive, ARTICLE)
+    save(archive, replace(ARTICLE, date_modified="2026-11-06T10:00:00+08:00"), LATER)
+    assert rows(archive, "select boring from revisions where revision = 2") == [{"boring": 1}]
+
+
+def test_page_is_kept_as_served_and_equal_bodies_once(archive: Archive) -> None:
+    body = bytes(range(256)) * 50
+    archive.save_story(TASK, [page(body)], ARTICLE, {})
+    archive.save_story(TASK, [page(body, LATER)], ARTICLE, {})
+    kept = archive.load_page(URL)
+    assert kept == page(body, LATER)
+    assert archive.db["pages"].count == 2
+    assert archive.db["bodies"].count == 1
+    assert archive.load_page("https://www.chinadaily.com.cn/other") is None
+
+
+def test_search_follows_every_change_and_survives_vacuum(archive: Archive) -> None:
+    save(archive, ARTICLE)
+    other = replace(ARTICLE, id="WS690b0cc5a310d6866eb40002", headline="Tea", body="Tea, cafés.")
+    save(archive, other)
+    save(archive, replace(ARTICLE, headline="Egrets counted", body="Volunteers."), LATER)
+    archive.db.vacuum()
+    assert [r["id"] for r in archive.db["articles"].search("egrets")] == [ARTICLE.id]
+    assert not list(archive.db["articles"].search("herons"))
+    assert [r["id"] for r in archive.db["articles"].search("cafes")] == [other.id]
+    assert archive.db.execute(
+        "insert into articles_fts(articles_fts, rank) values ('integrity-check', 1)"
+    )
+
+
+def test_sqlite_utils_search_and_migrate_work_from_the_command_line(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    migrations = Path(__file__).parents[1] / "crawler/archive/migrations.py"
+    tool = Path(sys.executable).with_name("sqlite-utils")
+    subprocess.run([tool, "migrate", path, migrations], check=True, capture_output=True)
+    archive = Archive.open(path)
+    save(archive, ARTICLE)
+    archive.close()
+    found = subprocess.run(
+        [tool, "search", path, "articles", "herons", "-c", "id"],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert json.loads(found.stdout) == [{"id": ARTICLE.id}]
+
+
+def test_views_answer_the_first_questions(archive: Archive) -> None:
+    save(archive, ARTICLE)
+    assert rows(archive, "select * from articles_by_day") == [
+        {"day": "2026-11-05", "section": "China / Society", "articles": 1}
+    ]
+    assert rows(archive, "select name, articles from authors_by_count") == [
+        {"name": "Zhou Mo", "articles": 1}
+    ]
+    assert rows(archive, "select place from bylines_by_place order by place") == [
+        {"place": "Beijing"},
+        {"place": "Shenzhen"},
+    ]
+
+
+def test_frontier_gives_articles_first_and_each_once(archive: Archive) -> None:
+    archive.ask([Link(LISTING, "listing"), Link(URL, "article", ARTICLE.id)], NOW)
+    assert archive.frontier.lease() == TASK
+    assert archive.frontier.lease() == Task(LISTING, "listing", None)
+    assert archive.frontier.lease() is None
+    assert not archive.frontier.has_pending()
+
+
+def test_story_under_a_second_address_is_recorded_not_fetched(archive: Archive) -> None:
+    second = URL.replace("www.", "global.")
+    links = [Link(URL, "article", ARTICLE.id), Link(second, "article", ARTICLE.id)]
+    new = archive.save_listing(Task(LISTING, "listing", None), page(), links, [], [], None)
+    assert new == 2
+    assert archive.frontier.lease() == TASK
+    assert archive.frontier.lease() is None
+    row = archive.db["frontier"].get(second)
+    assert (row["state"], row["reason"]) == ("rejected", f"same article as {URL}")
+
+
+def test_redirect_target_is_fetched_though_it_was_the_second_address(archive: Archive) -> None:
+    second = URL.replace("www.", "global.")
+    links = [Link(URL, "article", ARTICLE.id), Link(second, "article", ARTICLE.id)]
+    archive.save_listing(Task(LISTING, "listing", None), page(), links, [], [], None)
+    task = archive.frontier.lease()
+    assert task == TASK
+    target = Link(second, "article", ARTICLE.id, found_on=URL)
+    moved = End(State.REJECTED, f"redirects to {second}", 301)
+    archive.save_end(task, moved, None, [target], NOW)
+    assert archive.frontier.lease() == Task(second, "article", ARTICLE.id)
+
+
+def test_listing_is_walked_on_only_when_it_brought_news(archive: Archive) -> None:
+    task = Task(LISTING, "listing", None)
+    links = [Link(URL, "article", ARTICLE.id)]
+    following = NextPage(Link(f"{LISTING}/page_2.html", "listing"), in_any_case=False)
+    archive.ask([Link(LISTING, "listing")], NOW)
+    assert archive.save_listing(task, page(), links, [], [], following) == 1
+    assert archive.db["frontier"].get(f"{LISTING}/page_2.html")["state"] == "pending"
+    archive.db["frontier"].delete(f"{LISTING}/page_2.html")
+    assert archive.save_listing(task, page(), links, [], [], following) == 0
+    assert archive.db["frontier"].count_where("url like '%page_2%'") == 0
+
+
+def test_articles_outside_the_days_asked_for_wait_for_their_time(archive: Archive) -> None:
+    task, link = Task(LISTING, "listing", None), Link(URL, "article", ARTICLE.id)
+    archive.save_listing(task, page(), [], [link], [], None)
+    assert archive.frontier.lease() is None
+    archive.save_listing(task, page(), [link], [], [], None)
+    assert archive.frontier.lease() == TASK
+
+
+def test_new_run_takes_up_what_was_left(archive: Archive) -> None:
+    archive.ask([Link(URL, "article", ARTICLE.id)], NOW)
+    for _ in range(5):
+        archive.start_run({}, NOW)
+        task = archive.frontier.lease()
+        assert task == TASK
+        archive.save_end(task, End(State.FAILED, "timeout"), None, [], NOW)
+    archive.start_run({}, NOW)
+    assert archive.frontier.lease() is None
+    assert archive.db["frontier"].get(URL)["state"] == "failed"
+
+
+def test_missing_page_of_a_story_is_recorded(archive: Archive) -> None:
+    second = URL.replace(".html", "_2.html")
+    archive.save_story(TASK, [page()], ARTICLE, {second: End(State.GONE, "status 404", 404)})
+    row = archive.db["frontier"].get(second)
+    assert (row["kind"], row["state"], row["last_status"]) == ("page", "gone", 404)
+
+
+def test_run_is_a_row_with_its_arguments_and_counts(archive: Archive) -> None:
+    run = archive.start_run({"sections": "china"}, NOW)
+    archive.finish_run(run, "finished", {"item_scraped_count": 3, "start_time": NOW}, LATER)
+    row = archive.db["runs"].get(run)
+    assert json.loads(row["arguments"]) == {"sections": "china"}
+    assert json.loads(row["stats"])["item_scraped_count"] == 3
+    assert row["finished_at"] == "2026-11-21T08:00:00+00:00"
+
+
+def test_failed_write_leaves_nothing_half_done(archive: Archive) -> None:
+    broken = replace(ARTICLE, headline=None)
+    archive.ask([Link(URL, "article", ARTICLE.id)], NOW)
+    with pytest.raises(sqlite3.IntegrityError):
+        save(archive, broken)
+    assert archive.db["pages"].count == archive.db["bodies"].count == 0
+    assert archive.db["frontier"].get(URL)["state"] == "pending"
+
+
+def test_file_that_is_no_archive_is_named_in_one_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("not a database, and long enough to be seen as something else" * 20)
+    with pytest.raises(ArchiveUnusable, match=r"cannot use .*notes\.txt as archive"):
+        Archive.open(path)
+    with pytest.raises(ArchiveUnusable, match="unable to open"):
+        Archive.open(tmp_path / "no" / "folder.db")
+
+
+def test_schema_is_strict_and_checked(archive: Archive) -> None:
+    strict = [t.name for t in archive.db.tables if t.strict]
+    assert {"articles", "bylines", "figures", "revisions", "pages", "frontier", "runs"} <= set(
+        strict
+    )
+    assert Database(archive.db.conn).journal_mode == "wal"

@@ -1,0 +1,169 @@
+"""URLs: whose they are, what they name."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from crawler.urls import (
+    is_ours,
+    page_url,
+    read_article_url,
+    read_edition,
+    read_id_time,
+    read_listing_url,
+)
+
+WS = "WS664167f4a31082fc043c6af7"
+
+ARTICLES = [
+    # url, id, first page, day, number of the page
+    (
+        f"https://www.chinadaily.com.cn/a/202405/13/{WS}.html",
+        WS,
+        f"https://www.chinadaily.com.cn/a/202405/13/{WS}.html",
+        date(2024, 5, 13),
+        1,
+    ),
+    (
+        f"http://Global.ChinaDaily.com.cn/a/202405/13/{WS}_1.html?from=x#top",
+        WS,
+        f"http://global.chinadaily.com.cn/a/202405/13/{WS}.html",
+        date(2024, 5, 13),
+        1,
+    ),
+    (
+        f"https://www.chinadaily.com.cn/a/202405/13/{WS}_12.html",
+        WS,
+        f"https://www.chinadaily.com.cn/a/202405/13/{WS}.html",
+        date(2024, 5, 13),
+        12,
+    ),
+    (
+        "http://www.chinadaily.com.cn/china/2006-04/08/content_563349.htm",
+        "content_563349",
+        "http://www.chinadaily.com.cn/china/2006-04/08/content_563349.htm",
+        date(2006, 4, 8),
+        1,
+    ),
+    (
+        "http://covid-19.chinadaily.com.cn/english/doc/2004-01/09/content_297514_2.htm",
+        "content_297514",
+        "http://covid-19.chinadaily.com.cn/english/doc/2004-01/09/content_297514.htm",
+        date(2004, 1, 9),
+        2,
+    ),
+    (
+        "http://subsites.chinadaily.com.cn/guizhou/2020-03/05/c_456789.htm",
+        "c_456789",
+        "http://subsites.chinadaily.com.cn/guizhou/2020-03/05/c_456789.htm",
+        date(2020, 3, 5),
+        1,
+    ),
+    (
+        "https://enapp.chinadaily.com.cn/a/202405/13/AP664167f4a31082fc043c6af7.html",
+        "AP664167f4a31082fc043c6af7",
+        "https://enapp.chinadaily.com.cn/a/202405/13/AP664167f4a31082fc043c6af7.html",
+        date(2024, 5, 13),
+        1,
+    ),
+    (
+        f"https://investinchina.chinadaily.com.cn/s/202405/13/{WS}/some-slug.html",
+        WS,
+        f"https://investinchina.chinadaily.com.cn/s/202405/13/{WS}/some-slug.html",
+        date(2024, 5, 13),
+        1,
+    ),
+    (
+        "http://www.chinadaily.com.cn/china/2006-02/30/content_563349.htm",
+        "content_563349",
+        "http://www.chinadaily.com.cn/china/2006-02/30/content_563349.htm",
+        None,
+        1,
+    ),
+]
+
+NO_ARTICLES = [
+    "https://www.chinadaily.com.cn/china/society",
+    f"https://www.chindadaily.com.cn/a/202405/13/{WS}.html",
+    f"https://www.chinadaily.com.cn.spam.example/a/202405/13/{WS}.html",
+    f"https://notchinadaily.com.cn/a/202405/13/{WS}.html",
+    f"ftp://www.chinadaily.com.cn/a/202405/13/{WS}.html",
+    "https://www.chinadaily.com.cn/a/202405/13/WS664167f4.html",
+    "https://[broken/a",
+    "javascript:void(0)",
+    "",
+]
+
+
+@pytest.mark.parametrize(("url", "article_id", "first", "day", "page"), ARTICLES)
+def test_article_url_names_id_first_page_day_and_page(
+    url: str, article_id: str, first: str, day: date | None, page: int
+) -> None:
+    read = read_article_url(url)
+    assert read is not None
+    assert (read.id, read.url, read.day, read.page) == (article_id, first, day, page)
+
+
+@pytest.mark.parametrize("url", NO_ARTICLES)
+def test_other_urls_name_no_article(url: str) -> None:
+    assert read_article_url(url) is None
+
+
+@pytest.mark.parametrize(("url", "article_id", "first", "day", "page"), ARTICLES)
+def test_page_url_leads_back_to_the_same_article(
+    url: str, article_id: str, first: str, day: date | None, page: int
+) -> None:
+    if "/s/" in url:
+        pytest.skip("stories of investinchina have one page")
+    read = read_article_url(page_url(first, 7))
+    assert read is not None
+    assert (read.id, read.url, read.page) == (article_id, first, 7)
+
+
+@pytest.mark.parametrize(
+    ("url", "section", "page"),
+    [
+        ("https://www.chinadaily.com.cn/world/china-us", "world/china-us", 1),
+        ("http://www.chinadaily.com.cn/world/china-us/", "world/china-us", 1),
+        ("https://www.chinadaily.com.cn/world/china-us/page_113.html", "world/china-us", 113),
+        ("https://www.chinadaily.com.cn/regional", "regional", 1),
+        ("https://www.chinadaily.com.cn/food/page_2.html", "food", 2),
+    ],
+)
+def test_listing_url_names_section_and_page(url: str, section: str, page: int) -> None:
+    read = read_listing_url(url)
+    assert read is not None
+    assert (read.section, read.page) == (section, page)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://global.chinadaily.com.cn/world/china-us",
+        "https://www.chinadaily.com.cn/",
+        "https://www.chinadaily.com.cn/a/b/c/d",
+        f"https://www.chinadaily.com.cn/a/202405/13/{WS}.html",
+        "https://english.gov.cn/world/china-us",
+    ],
+)
+def test_other_urls_name_no_listing(url: str) -> None:
+    assert read_listing_url(url) is None
+
+
+def test_id_time_is_the_second_of_creation_in_beijing() -> None:
+    read = read_id_time(WS)
+    assert read is not None
+    assert read.isoformat() == "2024-05-13T09:08:04+08:00"
+    assert read_id_time("content_563349") is None
+
+
+def test_edition_is_the_first_label_of_the_host() -> None:
+    assert read_edition("https://chinadaily.com.cn/") == "www"
+    assert read_edition("https://covid-19.chinadaily.com.cn/") == "covid-19"
+
+
+def test_only_our_domain_is_ours() -> None:
+    assert is_ours("http://chinadaily.com.cn/x")
+    assert not is_ours("https://www.chinadailyhk.com/x")
