@@ -29,7 +29,7 @@ LONGEST_CREDIT = 80
 CREDIT_DIVIDER = re.compile(r"\s?/\s?|: |-(?=USA TODAY)")
 
 # "for China Daily", "Provided to chinadaily.com.cn"
-FOR = re.compile(r"(?:for|provided to|via|by) ", re.IGNORECASE)
+FOR = re.compile(r"^(?:for|provided to|via|by) ", re.IGNORECASE)
 
 # Where a bare credit can begin: after the end of a sentence.
 AFTER_SENTENCE = re.compile(r"[.!?;)][\"'\u201d\u2019]?\s+")
@@ -113,7 +113,6 @@ def is_bare_credit(text: str) -> bool:
     >>> is_bare_credit("A man walks/Xinhua"), is_bare_credit("Li Haotong")
     (False, False)
     """
-    *people, publisher = CREDIT_DIVIDER.split(text)
-    if not is_agency(FOR.sub("", publisher, count=1)):
-        return False
-    return all(is_name(person) or is_agency(person) for person in people)
+    names = [FOR.sub("", part, count=1) for part in CREDIT_DIVIDER.split(text)]
+    agencies = [name for name in names if is_agency(name)]
+    return bool(agencies) and all(name in agencies or is_name(name) for name in names)

@@ -138,8 +138,8 @@ KNOWN = {name.casefold(): name for name in PUBLISHERS} | SPELLINGS
 # "T.Malik" end in no top-level domain.
 HOST = re.compile(r"[a-z0-9][a-z0-9.-]*\.(?:cn|com|org|net|gov|edu|int|info|tv|hk|uk|us|eu|cb)")
 
-# "China Daily Lifestyle Premium", "Xinhua News": editions and desks of a house.
-HOUSE = re.compile(r"(?:china daily|xinhua)(?: (?!writer|reporter|correspondent).*)?")
+# "China Daily Lifestyle Premium": a desk or edition, in capitals as a name is.
+DESK = re.compile(r"(?:China Daily|CHINA DAILY)(?: [A-Z][\w']*){1,3}")
 
 BRACKETS = "()[]（）【】 "
 
@@ -183,5 +183,6 @@ def is_agency(name: str) -> bool:
     >>> is_agency("XINHUA"), is_agency("fmprc.gov.cn"), is_agency("Tariq H. Malik")
     (True, True, False)
     """
-    folded = clean_text(name).strip(BRACKETS).casefold()
-    return bool(folded in KNOWN or HOST.fullmatch(folded) or HOUSE.fullmatch(folded))
+    text = clean_text(name).strip(BRACKETS)
+    folded = text.casefold()
+    return bool(folded in KNOWN or HOST.fullmatch(folded) or DESK.fullmatch(text))

@@ -37,7 +37,7 @@ CONTACT = re.compile(
 # "Zhou Jin and Xu Wei contributed to this story.", "Wang Jin contributed this story."
 CONTRIBUTORS = re.compile(
     r"[^\W\d_a-z][^!?\"\u201c\u201d]{1,300} contributed (?:to )?(?:this|the) "
-    r"(?:story|stories|report|article|series)\b[^.!?]{0,60}\.?$"
+    r"(?:story|stories|report|article|series)(?: from [^.!?,]{1,40})?\.?"
 )
 
 # The end of a sentence inside a line: "… in Beijing. Zhou Jin contributed …"; the
@@ -68,7 +68,9 @@ DISCLAIMER = re.compile(
 )
 
 # "-Xinhua news agency", "Agencies via Xinhua", "Xinhua-Agencies", "(Reuters)"
-BETWEEN_AGENCIES = re.compile(r"\s?[/,-]\s?|\s(?:via|and)\s", re.IGNORECASE)
+BETWEEN_AGENCIES = re.compile(
+    r"\s?[/,]\s?|-(?=(?:Xinhua|Agencies)\b)|\s(?:via|and)\s", re.IGNORECASE
+)
 SIGN_OFF_EDGE = " -.()[]\u2013\u2014"
 
 # "ZHANG ZHOUXIANG, CHINA DAILY", under an editorial
@@ -81,6 +83,7 @@ CHINESE_END = re.compile(
 
 LONGEST_SIGN_OFF = 80
 LONGEST_BLURB = 600
+LONGEST_GLUED = 400
 
 
 class Trailer(NamedTuple):
@@ -158,9 +161,9 @@ def is_end_matter(line: str) -> bool:
     """
     if BLURB.match(line) or DISCLAIMER.match(line) or CONTACT.match(line):
         return True
-    if CONTRIBUTORS.fullmatch(line) and not SENTENCE_END.search(line):
+    if is_contributor_line(line) or is_address_line(line) or is_sign_off(line):
         return True
-    return is_address_line(line) or is_sign_off(line) or bool(CHINESE_END.fullmatch(line))
+    return bool(CHINESE_END.fullmatch(line))
 
 
 def is_glued(tail: str) -> bool:
@@ -171,9 +174,9 @@ def is_glued(tail: str) -> bool:
     >>> is_glued("Contact the writers at masi@chinadaily.com.cn"), is_glued("The author is here.")
     (True, False)
     """
-    if DISCLAIMER.match(tail) or CONTACT.match(tail) or is_address_line(tail):
+    if DISCLAIMER.match(tail) or CONTACT.match(tail):
         return True
-    return bool(CONTRIBUTORS.fullmatch(tail)) and not SENTENCE_END.search(tail)
+    return len(tail) <= LONGEST_GLUED and (is_address_line(tail) or is_contributor_line(tail))
 
 
 def is_blurb(head: str) -> bool:
@@ -184,6 +187,15 @@ def is_blurb(head: str) -> bool:
     """
     named = len(head) <= LONGEST_BLURB and NAMED_BLURB.match(head)
     return bool(named or BLURB_END.fullmatch(head))
+
+
+def is_contributor_line(line: str) -> bool:
+    """Tell whether a line is a single sentence that names contributors.
+
+    >>> is_contributor_line("Ma Si in Rome and Reuters contributed to this story.")
+    True
+    """
+    return bool(CONTRIBUTORS.fullmatch(line)) and not SENTENCE_END.search(line)
 
 
 def is_address_line(line: str) -> bool:
@@ -206,8 +218,7 @@ def is_sign_off(line: str) -> bool:
         return False
     if SIGNED_EDITORIAL.fullmatch(line):
         return True
-    names = BETWEEN_AGENCIES.split(line.strip(SIGN_OFF_EDGE))
-    return all(is_agency(name) for name in names) or is_agency(line.strip(SIGN_OFF_EDGE))
+    return all(map(is_agency, BETWEEN_AGENCIES.split(line.strip(SIGN_OFF_EDGE))))
 
 
 def read_print_page(lines: Sequence[str]) -> tuple[str | None, str | None, str | None]:

@@ -59,8 +59,8 @@ class Layout:
             description=present(page.css(self.description).get()),
             keywords=present(page.css(self.keywords).get()),
             editor=present(page.css(self.editor).get()),
-            paragraphs=read_paragraphs(content.root) if content else (),
-            figures=read_figures(url, content) if content else (),
+            paragraphs=read_paragraphs(content.root) if content is not None else (),
+            figures=read_figures(url, content) if content is not None else (),
             page_count=self.read_page_count(page),
         )
 
