@@ -10,7 +10,7 @@ from typing import Any
 from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.http import Response
-from scrapy.settings import BaseSettings
+from scrapy.settings import Settings
 from twisted.python.failure import Failure
 from w3lib.encoding import html_to_unicode
 
@@ -24,7 +24,7 @@ from crawler.urls import DOMAIN
 
 
 def obtain_stories(
-    settings: BaseSettings, names: Sequence[str], url: str | None = None
+    settings: Settings, names: Sequence[str], url: str | None = None
 ) -> Iterator[Story | Ending]:
     """Give what each file or URL comes to, in the order of the names.
 
@@ -85,7 +85,7 @@ class NamedSpider(Spider):
         self._outcomes[task.url] = Ending(task, describe_failure(failure.value))
 
 
-def _fetch(settings: BaseSettings, urls: Sequence[str]) -> dict[str, Story | Ending]:
+def _fetch(settings: Settings, urls: Sequence[str]) -> dict[str, Story | Ending]:
     if not urls:
         return {}
     asked = list(dict.fromkeys(urls))

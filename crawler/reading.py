@@ -39,7 +39,7 @@ def read_article(pages: Sequence[PrintedPage], fetched_at: datetime) -> Article:
     printed = read_printed(info.date_raw, named.day) if info.date_raw else None
     dates = choose_dates(read_id_time(named.id), printed, named.day, fetched_at)
     trailer = split_trailer([text for page in pages for text in page.paragraphs])
-    dateline, paragraphs = _take_dateline(trailer.body)
+    dateline, paragraphs = _take_dateline(trailer.body, agency_copy=not credits.bylines)
     body = present_body(paragraphs)
     return Article(
         id=named.id,
@@ -88,10 +88,12 @@ def present_body(paragraphs: Sequence[str]) -> str | None:
     return _PARAGRAPH_END.join(paragraphs) or None
 
 
-def _take_dateline(paragraphs: Sequence[str]) -> tuple[Dateline, tuple[str, ...]]:
+def _take_dateline(
+    paragraphs: Sequence[str], *, agency_copy: bool
+) -> tuple[Dateline, tuple[str, ...]]:
     if not paragraphs:
         return Dateline(raw=None, place=None, rest=""), ()
-    dateline = split_dateline(paragraphs[0])
+    dateline = split_dateline(paragraphs[0], agency_copy=agency_copy)
     return dateline, (dateline.rest, *paragraphs[1:])
 
 

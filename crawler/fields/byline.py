@@ -26,8 +26,8 @@ BRACKETED = re.compile(r"[(\[\uff08]([^()\[\]\uff08\uff09]*)(?:[)\]\uff09]|$)")
 # " in Shenzhen", " In Hangzhou", " at the United Nations"
 BEFORE_PLACE = re.compile(r" (?:in|at(?= the ))(?: (?:(?-i:the) )?|$)", re.IGNORECASE)
 
-# "A, B and C", "A/B", "A & B", "A;B"
-SEPARATOR = re.compile(r" ?([,;/&]| and ) ?", re.IGNORECASE)
+# "A, B and C", "A, and B", "A/B", "A & B", "A;B", the end of "in A and" before " in B"
+SEPARATOR = re.compile(r"(,? and(?: |$)|,and |[,;/&])", re.IGNORECASE)
 
 # "Mike Peters for China Daily", "Zhou Mo, Staff Writer", "Xinhua writer Yuan Quan"
 JUNK = re.compile(
@@ -148,8 +148,9 @@ def split_parts(text: str) -> list[Part]:
     [Part(separator=',', text='Lu Haoting'), Part(separator='and', text='Yang Jun')]
     """
     pieces = ["", *SEPARATOR.split(text)]
-    pairs = zip(pieces[::2], pieces[1::2], strict=True)
-    parts = [Part(separator.strip().lower(), piece.strip(" .|")) for separator, piece in pairs]
+    separators = ("and" if "and" in piece.lower() else piece for piece in pieces[::2])
+    texts = (piece.strip(" .|") for piece in pieces[1::2])
+    parts = map(Part, separators, texts)
     return [part for part in parts if part.text]
 
 
@@ -213,5 +214,5 @@ def join_place(parts: list[Part]) -> str | None:
     if not parts or not parts[0].text[0].isupper():
         return None
     joints = {"and": " and ", "/": "/", "&": " & "}
-    joined = "".join(joints.get(part.separator, ", ") + part.text for part in parts)
-    return title_place(joined.removeprefix(", "))
+    rest = "".join(joints.get(part.separator, ", ") + part.text for part in parts[1:])
+    return title_place(parts[0].text + rest)

@@ -61,9 +61,10 @@ NOT_PLACES = frozenset(
     """.split()
 )
 
-# A lone word this short is more often an acronym ("CIIE") than a place, so that it
-# must be a known city ("ROME", "GAZA").
-SHORT_WORD = 4
+# A name this short is more often an acronym ("CIIE") than a place: without a region it
+# must be a known city ("ROME", "GAZA"), with one it may be any ("LEVI, Finland").
+SHORT_NAME = 4
+SHORTEST_NAME = 3
 
 
 class Dateline(NamedTuple):
@@ -77,8 +78,11 @@ class Dateline(NamedTuple):
     rest: str
 
 
-def split_dateline(paragraph: str) -> Dateline:
+def split_dateline(paragraph: str, *, agency_copy: bool = True) -> Dateline:
     """Cut the dateline off the first paragraph of an article.
+
+    Only agency copy has datelines as a rule. In copy of a named writer a lone name
+    must be a known city, since other capitals there head the paragraph.
 
     >>> split_dateline("LUSHAN, Sichuan - Rescuers arrived")[:]
     ('LUSHAN, Sichuan -', 'Lushan, Sichuan', 'Rescuers arrived')
@@ -86,15 +90,17 @@ def split_dateline(paragraph: str) -> Dateline:
     'Washington'
     >>> split_dateline("BRICS - a bloc of five").raw is None
     True
+    >>> split_dateline("FIFTEEN - That is how many", agency_copy=False).raw is None
+    True
     """
     found = DATELINE.match(paragraph)
-    if found is None or not is_dateline(found, paragraph[found.end() :]):
+    if found is None or not is_dateline(found, paragraph[found.end() :], agency_copy):
         return Dateline(None, None, clean_text(paragraph))
     raw = clean_text(found.group())
     return Dateline(raw, read_place(found), clean_text(paragraph[found.end() :]))
 
 
-def is_dateline(found: re.Match[str], rest: str) -> bool:
+def is_dateline(found: re.Match[str], rest: str, agency_copy: bool) -> bool:
     """Tell whether capitals with a mark after them are a place before a sentence.
 
     A dash is taken after any name that may be a place; a colon, which also follows
@@ -105,6 +111,8 @@ def is_dateline(found: re.Match[str], rest: str) -> bool:
     ['Hong Kong', None]
     """
     known = is_city(clean_text(found["city"]))
+    if not known and not (agency_copy or found["regions"]):
+        return False
     if not known and not may_be_place(found["city"], found["regions"]):
         return False
     if found["colon"]:
@@ -126,7 +134,7 @@ def may_be_place(city: str, regions: str) -> bool:
     if person or NOT_PLACES.intersection(words):
         return False
     letters = len(city.replace(".", ""))
-    return letters > SHORT_WORD or (letters == SHORT_WORD and bool(regions))
+    return letters > SHORT_NAME or (letters >= SHORTEST_NAME and bool(regions))
 
 
 def read_place(found: re.Match[str]) -> str:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from crawler.fields.text import clean_text
-
-# China has kept UTC+8 without summer time since 1992, before the site began,
-# so a fixed offset is exact for every article.
-BEIJING = timezone(timedelta(hours=8))
+from crawler.urls import BEIJING
 
 # The printed date of a page and the day in its URL differ by a night or a weekend
 # of editing; a larger distance means that one of them is wrong.

@@ -65,6 +65,15 @@ CONSONANT_WORDS = frozenset({"NG", "JR", "SR", "ST", "DR", "MR", "MS"})
 # A word of a name: letters, full stops, apostrophes and hyphens ("O'Neal", "Yuet-ngor", "H.")
 NAME_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[.'\u2019\u00b7-])*")
 
+# Words of institutions, which sign op-eds at times: "Sun Yat-sen University"
+INSTITUTION_WORDS = frozenset(
+    """
+    academy agency association bureau center centre college commission committee council
+    department embassy foundation government group institute institution league ministry museum
+    office organization party press school society team university
+    """.split()
+)
+
 MOST_WORDS = 6
 
 
@@ -73,8 +82,12 @@ def is_name(text: str) -> bool:
 
     >>> is_name("Tariq H. Malik"), is_name("Khalid bin Salman"), is_name("professor of law")
     (True, True, False)
+    >>> is_name("Sun Yat-sen University")
+    False
     """
     words = text.split()
+    if INSTITUTION_WORDS.intersection(text.casefold().split()):
+        return False
     return 0 < len(words) <= MOST_WORDS and words[0][0].isupper() and all(map(is_name_word, words))
 
 

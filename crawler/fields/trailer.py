@@ -46,9 +46,8 @@ SENTENCE_END = re.compile(
     r"(?:[a-z0-9)\]\"\u201d]|\b[A-Z]{2,5})[.!?][\"'\u201d\u2019]?(?=[ A-Z])|[.!?][\"\u201d](?= )"
 )
 
-# "The author is a professor at …", "The authors are …", "The writer, a …",
-# "The authors contributed this article to China Watch …"
-BLURB = re.compile(r"The (?:author|writer)s?(?: (?:is|are|was|were|contributed)\b|,)")
+# "The author is a professor at …", "The authors are …", "The writer, a …"
+BLURB = re.compile(r"The (?:author|writer)s?(?: (?:is|are|was|were)\b|,)")
 
 # "Bjorn Lomborg is president of …", before a disclaimer in the same paragraph
 NAMED_BLURB = re.compile(r"(?:[^\W\d_a-z][\w.'\u2019-]*,? ){2,6}(?:is|are|was|were) ")
@@ -58,12 +57,12 @@ BLURB_END = re.compile(r"(?:[^\W\d_a-z][\w.'\u2019-]*,? ){1,5}[^\W\d_a-z][\w'\u2
 
 # "The views don't necessarily reflect those of China Daily.", "The opinions expressed
 # here are his own …", "If you have a specific expertise, …", "Source: chinausfocus.com",
-# "Copyright: Project Syndicate, 2019."
+# "Copyright: Project Syndicate, 2019.", "The authors contributed this article to …"
 DISCLAIMER = re.compile(
     r"(?:All )?(?:the |these )?(?:views?|opinions?)\b[^.]{0,80}(?:\bnecessarily\b"
     r"|\bexpressed (?:here|above|in this|are)\b|\bare (?:those of|(?:his|her|their|my) own)\b)"
-    r"|If you have a specific expertise\b|If you have a specific area of expertise\b"
-    r"|(?:Source|Copyright): \S",
+    r"|If you have a specific (?:area of )?expertise\b"
+    r"|The (?:author|writer)s? contributed this article\b|(?:Source|Copyright): \S",
     re.IGNORECASE,
 )
 
@@ -76,11 +75,14 @@ SIGN_OFF_EDGE = " -.()[]\u2013\u2014"
 # "ZHANG ZHOUXIANG, CHINA DAILY", under an editorial
 SIGNED_EDITORIAL = re.compile(r"[A-Z][A-Z' -]{2,40}, ?CHINA DAILY")
 
-# "（编辑：严玉洁 王辉）", "【责任编辑：严玉洁】", "（来源：新华社）"
+# "（编辑：严玉洁 王辉）", "【责任编辑：严玉洁】", "（来源：新华社）"; also glued to the end
+# of the last paragraph.
 CHINESE_END = re.compile(
-    r"[(\uff08\u3010\[](?:责任编辑|编辑|责编|来源|作者)[:\uff1a]?[^)\uff09\u3011\]]{0,80}[)\uff09\u3011\]]"
+    r"[(\uff08\u3010\[](?:责任编辑|编辑|责编|来源|作者)[:\uff1a ]"
+    r"[^)\uff09\u3011\]]{0,80}[)\uff09\u3011\]]$"
 )
 
+# In characters; a longer text is none of these.
 LONGEST_SIGN_OFF = 80
 LONGEST_BLURB = 600
 LONGEST_GLUED = 400
@@ -141,9 +143,9 @@ def cut_line(text: str) -> tuple[str, str | None]:
     >>> cut_line("It ended. (China Daily 07/10/2019 page9)")
     ('It ended.', '(China Daily 07/10/2019 page9)')
     """
-    printed = PRINT_PAGE.search(text)
-    if printed:
-        return text[: printed.start()].strip(), printed.group()
+    last = PRINT_PAGE.search(text) or CHINESE_END.search(text)
+    if last:
+        return text[: last.start()].strip(), last.group()
     if is_end_matter(text):
         return "", text
     for end in SENTENCE_END.finditer(text):
@@ -161,9 +163,7 @@ def is_end_matter(line: str) -> bool:
     """
     if BLURB.match(line) or DISCLAIMER.match(line) or CONTACT.match(line):
         return True
-    if is_contributor_line(line) or is_address_line(line) or is_sign_off(line):
-        return True
-    return bool(CHINESE_END.fullmatch(line))
+    return is_contributor_line(line) or is_address_line(line) or is_sign_off(line)
 
 
 def is_glued(tail: str) -> bool:

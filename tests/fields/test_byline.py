@@ -70,6 +70,12 @@ def test_the_place_follows_in_or_at(printed: str, expected: Pairs) -> None:
             [("Feng Zhiwei", "Changde, Hunan"), ("Liang Shuang", "Beijing")],
         ),
         (
+            "Zhang Yunbi in Johannesburg, South Africa, and An Baijie in Beijing",
+            [("Zhang Yunbi", "Johannesburg, South Africa"), ("An Baijie", "Beijing")],
+        ),
+        ("Li Na in Beijing and in Jinan", [("Li Na", "Beijing")]),
+        ("A Li, and B Wu,and C Xu", [("A Li", None), ("B Wu", None), ("C Xu", None)]),
+        (
             "XU WEI in Beijing, ZHAO RUIXUE in\u00a0Jinan\u00a0and\u00a0CHEN BOWEN in Haikou",
             [("Xu Wei", "Beijing"), ("Zhao Ruixue", "Jinan"), ("Chen Bowen", "Haikou")],
         ),

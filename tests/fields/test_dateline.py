@@ -19,6 +19,7 @@ from crawler.fields.dateline import split_dateline
         ("HONG KONG:", "Hong Kong"),
         ("BEIJINGv -", "Beijing"),
         ("LEVI, Finland \u2014", "Levi, Finland"),
+        ("ULM, Germany -", "Ulm, Germany"),
         ("LUSHAN, Sichuan -", "Lushan, Sichuan"),
         ("SOUTHERN PINES, N.C. -", "Southern Pines, N.C."),
         ("PHOENIX, Arizona, US -", "Phoenix, Arizona, US"),

@@ -4,14 +4,15 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from crawler.fields.dates import BEIJING, Dates, choose_dates, read_printed
+from crawler.fields.dates import Dates, choose_dates, read_printed
+from crawler.urls import BEIJING
 
 FETCHED = datetime(2024, 5, 14, 1, 0, tzinfo=UTC)
 DAY = date(2024, 5, 13)
 
 
-def beijing(*parts: int) -> datetime:
-    return datetime(*parts, tzinfo=BEIJING)  # type: ignore[arg-type, misc]
+def beijing(year: int, month: int, day: int, hour: int, minute: int, second: int = 0) -> datetime:
+    return datetime(year, month, day, hour, minute, second, tzinfo=BEIJING)
 
 
 @pytest.mark.parametrize(

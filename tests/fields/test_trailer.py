@@ -90,6 +90,7 @@ def test_the_print_page_is_read(line: str, expected: tuple[str | None, ...]) -> 
                 "(China Daily 07/10/2019 page9)",
             ),
         ),
+        (f"{END}（编辑：严玉洁 王辉）", ("（编辑：严玉洁 王辉）",)),
         (f"{END} masi@chinadaily.com.cn", ("masi@chinadaily.com.cn",)),
         (
             f"{END}The views don't necessarily reflect those of China Daily.",
