@@ -38,6 +38,30 @@ class Fixture:
         )
 
 
+class FixtureExists(FileExistsError):
+    """A pair of that name is there already."""
+
+
+def save_fixture(path: Path, page: Page, why: str, gives: dict[str, Any]) -> None:
+    """Write a pair: `path` is that of the page, `gives` what it must give.
+
+    Raises `FixtureExists` rather than lose a pair that someone reviewed.
+    """
+    if path.exists():
+        raise FixtureExists(f"{path} is there already: delete the pair to make it anew")
+    known = {
+        "url": page.url,
+        "content_type": page.header("content-type") or "",
+        "fetched_at": page.fetched_at.isoformat(timespec="seconds"),
+        "why": why,
+        **gives,
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(page.body)
+    text = json.dumps(known, ensure_ascii=False, indent=1) + "\n"
+    path.with_suffix(".json").write_text(text, encoding="utf-8")
+
+
 def find_fixtures(folder: Path) -> Iterator[Fixture]:
     """Find all pairs below a folder, in the order of their paths."""
     for path in sorted(folder.rglob("*.html")):

@@ -47,10 +47,11 @@ def read_file(path: Path, url: str | None = None) -> Story | Ending:
     if own is None:
         return _refuse(path, f"{path} does not state its URL: give it with --url")
     page = Page(own, datetime.now(UTC), 200, (("Content-Type", "text/html"),), body, via="file")
+    task = Task(own, "article", None)
     try:
-        return Story(Task(own, "article", None), [page], [parse_page(own, html)])
-    except UnknownLayout as error:
-        return _refuse(path, str(error))
+        return Story(task, [page], [parse_page(own, html)])
+    except UnknownLayout:
+        return Ending(task, End(State.REJECTED, "unknown layout", 200), page)
 
 
 class NamedSpider(Spider):
