@@ -6,12 +6,13 @@ BIN := $(VENV)/bin
 LOCKER := .venv-lock
 PIP_FLAGS := --quiet --disable-pip-version-check --no-input
 
-.PHONY: help setup demo bench test lint types format lock clean
+.PHONY: help setup demo bench fuzz test lint types format lock clean
 
 help:
 	@echo 'make setup    prepare $(VENV) with what the crawl needs'
 	@echo 'make demo     crawl the bundled fixture site into demo.db, and show what it stored'
 	@echo 'make test     run every check: lint, format, types, tests'
+	@echo 'make fuzz     read 100,000 mutated pages'
 	@echo 'make lint     ruff only         make types    mypy only'
 	@echo 'make format   rewrite the code in the one format'
 	@echo 'make bench    what reading and storing cost a crawl'
@@ -46,6 +47,10 @@ demo: $(VENV)/run.stamp
 
 bench: $(VENV)/test.stamp
 	$(BIN)/python -m benchmarks.crawl
+
+# Every reader over mutated pages; COUNT=100000 takes some minutes.
+fuzz: $(VENV)/test.stamp
+	$(BIN)/python -m tests.fuzz --count $(or $(COUNT),100000)
 
 test: lint types
 	$(BIN)/python -m pytest

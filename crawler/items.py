@@ -32,7 +32,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class PrintedFigure:
-    """A picture as printed: absolute URL of the image, whole caption with its credit."""
+    """A picture as printed: absolute URL of the image, whole caption with its white space."""
 
     url: str
     caption: str | None

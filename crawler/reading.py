@@ -99,4 +99,5 @@ def _take_dateline(
 
 def _read_figure(figure: PrintedFigure) -> Figure:
     caption, credit = split_caption(figure.caption)
-    return Figure(figure.url, caption=caption, credit=credit, caption_raw=figure.caption)
+    raw = present(figure.caption)
+    return Figure(figure.url, caption=caption, credit=credit, caption_raw=raw)

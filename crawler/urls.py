@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 DOMAIN = "chinadaily.com.cn"
 # China has kept UTC+8 without summer time since 1992, before the site began,
@@ -77,14 +77,16 @@ def is_ours(url: str) -> bool:
     return parts.scheme in ("http", "https") and (host == DOMAIN or host.endswith("." + DOMAIN))
 
 
-def clean_url(url: str) -> str:
-    """Give the spelling under which a URL is known: host in lower case, no fragment.
+def resolve_url(page: str, href: str | None) -> str | None:
+    """Give the absolute URL of a link on a page; None for one that cannot be read.
 
-    >>> clean_url("https://WWW.chinadaily.com.cn/china#top")
-    'https://www.chinadaily.com.cn/china'
+    >>> resolve_url("https://www.chinadaily.com.cn/china", "//img2.chinadaily.com.cn/a.jpeg")
+    'https://img2.chinadaily.com.cn/a.jpeg'
     """
-    parts = urlsplit(url)
-    return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path or "/", parts.query, ""))
+    try:
+        return urljoin(page, href) if href else None
+    except ValueError:
+        return None
 
 
 def read_article_url(url: str) -> ArticleUrl | None:

@@ -202,3 +202,12 @@ def create_views(db: Database) -> None:
             FROM frontier WHERE state IN ('failed', 'gone', 'rejected')
             ORDER BY last_fetched_at DESC, url
     """)
+
+
+@migration()
+def add_subheadlines(db: Database) -> None:
+    """The paragraphs of `body` that are printed as sub-headlines, a JSON list in their order."""
+    db.execute("""
+        ALTER TABLE articles ADD COLUMN subheadlines TEXT NOT NULL DEFAULT '[]'
+            CHECK (json_valid(subheadlines))
+    """)

@@ -19,7 +19,7 @@ _ASSIGNED = ("revision", "first_seen", "last_seen", "gone_at")
 
 
 def article_values(article: Article) -> Values:
-    """Give the columns of an article in the order of the table, lists as lists.
+    """Give the columns of an article in the order of `Article`, lists as lists.
 
     `bylines` and `figures`, tables of their own, come last, as lists of
     objects; the columns that the archive assigns are left out.
@@ -58,7 +58,7 @@ def hash_content(values: Mapping[str, Any]) -> str:
 
 
 def changed_columns(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
-    """Name the columns that differ between two versions, in the order of the table."""
+    """Name the columns that differ between two versions, in the order of `Article`."""
     return [
         column
         for column, value in new.items()

@@ -5,8 +5,6 @@ A page that none of them knows raises `UnknownLayout`: it is kept, never guessed
 
 from __future__ import annotations
 
-from urllib.parse import urljoin
-
 from parsel import Selector
 
 from crawler.items import PrintedPage
@@ -14,6 +12,7 @@ from crawler.layouts.base import Layout
 from crawler.layouts.ws_article import WsArticle
 from crawler.layouts.ws_gallery import WsGallery
 from crawler.layouts.ws_video import WsVideo
+from crawler.urls import resolve_url
 
 LAYOUTS: tuple[Layout, ...] = (WsArticle(), WsGallery(), WsVideo())
 
@@ -34,7 +33,7 @@ def parse_page(url: str, html: str) -> PrintedPage:
 def read_own_url(html: str) -> str | None:
     """Give the URL that a page states for itself (`og:url`, at times relative), if it does."""
     stated = Selector(text=html, type="html").css("meta[property='og:url']::attr(content)").get()
-    return urljoin("https://www.chinadaily.com.cn/", stated) if stated else None
+    return resolve_url("https://www.chinadaily.com.cn/", stated)
 
 
 def find_layout(url: str, page: Selector) -> Layout:

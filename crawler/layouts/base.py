@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from typing import ClassVar
-from urllib.parse import urljoin
 
 from parsel import Selector
 
 from crawler.fields.text import present
 from crawler.items import PrintedFigure, PrintedPage
 from crawler.layouts.content import read_paragraphs
+from crawler.urls import resolve_url
 
 # the last page in a pager's link or count: ..._6.html, 1/6
 _PAGE_NUMBER = re.compile(r"(?:_|/)(\d{1,4})(?:\.html?)?\s*$")
@@ -88,11 +88,17 @@ def read_texts(page: Selector, query: str) -> tuple[str, ...]:
 
 
 def read_figures(url: str, content: Selector) -> tuple[PrintedFigure, ...]:
-    """Give the pictures of a body in order, with the caption of the `figure` they stand in."""
-    return tuple(
+    """Give the pictures of a body in order, with the caption of the `figure` they stand in.
+
+    The white space of a caption stays as printed: a credit is told by it. An
+    image whose address cannot be read is left out.
+    """
+    figures = (
         PrintedFigure(
-            url=urljoin(url, image.attrib["src"]),
-            caption=present(image.xpath("string(ancestor::figure[1]//figcaption)").get()),
+            url=address,
+            caption=image.xpath("string(ancestor::figure[1]//figcaption)").get() or None,
         )
         for image in content.css("img[src]")
+        if (address := resolve_url(url, image.xpath("@src").get()))
     )
+    return tuple(figures)

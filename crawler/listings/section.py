@@ -6,14 +6,14 @@ Known from: a whole listing of 2019, a reduced one of 2026.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
-from urllib.parse import urljoin
 
-from parsel import Selector
+from parsel import Selector, SelectorList
 
 from crawler.fields.text import present
-from crawler.urls import BEIJING
+from crawler.urls import BEIJING, resolve_url
 
 # the last page: .../page_113.html behind ">>|", or 1/113 on a small screen
 _LAST_PAGE = re.compile(r"(?:page_|/)(\d{1,5})(?:\.html)?\s*$")
@@ -57,28 +57,28 @@ def read_section_listing(url: str, html: str) -> SectionListing:
     rows = page.css("div.tw3_01_2")
     if not rows:
         raise UnknownListing(f"no row of a section listing in {url}")
-    lead = {link.attrib["href"]: link for link in page.css("div.tw2 a[href]")}
+    lead = {listed.url: listed for listed in _read_links(url, page.css("div.tw2 a[href]"))}
+    nav = page.css("div.topNav2_art li a::attr(href)").getall()
     return SectionListing(
-        articles=tuple(_read_row(url, row) for row in rows if row.css("h4 a[href]")),
-        lead=tuple(_read_link(url, link) for link in lead.values()),
-        next_url=_resolve(url, page.xpath("//*[@id='div_currpage']/a[.='Next']/@href").get()),
+        articles=tuple(listed for row in rows for listed in _read_row(url, row)),
+        lead=tuple(lead.values()),
+        next_url=resolve_url(url, page.xpath("//*[@id='div_currpage']/a[.='Next']/@href").get()),
         last_page=_read_last_page(page),
-        sections=tuple(
-            urljoin(url, href) for href in page.css("div.topNav2_art li a::attr(href)").getall()
-        ),
+        sections=tuple(section for href in nav if (section := resolve_url(url, href))),
     )
 
 
-def _read_row(url: str, row: Selector) -> ListedArticle:
-    return _read_link(url, row.css("h4 a[href]")[0], present(row.css("b::text").get()))
+def _read_row(url: str, row: Selector) -> Iterator[ListedArticle]:
+    printed = present(row.css("b::text").get())
+    for listed in _read_links(url, row.css("h4 a[href]")):
+        yield replace(listed, published=_read_time(printed) if printed else None)
 
 
-def _read_link(url: str, link: Selector, printed: str | None = None) -> ListedArticle:
-    return ListedArticle(
-        url=urljoin(url, link.attrib["href"]),
-        headline=present(link.xpath("string()").get()),
-        published=_read_time(printed) if printed else None,
-    )
+def _read_links(url: str, links: SelectorList[Selector]) -> Iterator[ListedArticle]:
+    for link in links:
+        if address := resolve_url(url, link.xpath("@href").get()):
+            headline = present(link.xpath("string()").get())
+            yield ListedArticle(address, headline=headline, published=None)
 
 
 def _read_time(printed: str) -> datetime | None:
@@ -91,7 +91,3 @@ def _read_time(printed: str) -> datetime | None:
 def _read_last_page(page: Selector) -> int:
     marks = page.css("#div_currpage a::attr(href), .selectpage .pageno a::text").getall()
     return max((int(m[1]) for m in map(_LAST_PAGE.search, marks) if m), default=1)
-
-
-def _resolve(url: str, href: str | None) -> str | None:
-    return urljoin(url, href) if href else None
