@@ -56,6 +56,7 @@ ARTICLE = Article(
     editor=None,
     keywords=("herons",),
     body="Volunteers counted herons.\n\nThey were many.",
+    subheadlines=("They were many.",),
     trailer_raw=None,
     word_count=6,
     page_count=1,
@@ -81,6 +82,7 @@ def test_article_is_stored_with_its_writers_and_pictures(archive: Archive) -> No
     assert row["headline"] == "Heron count rises"
     assert json.loads(row["authors"]) == ["Zhou Mo"]
     assert json.loads(row["keywords"]) == ["herons"]
+    assert json.loads(row["subheadlines"]) == ["They were many."]
     assert row["description"] is None
     assert (row["revision"], row["first_seen"]) == (1, "2026-11-20T08:00:00+00:00")
     assert [(r["name"], r["place"]) for r in rows(archive, "select * from bylines")] == [

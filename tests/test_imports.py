@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "crawler"
 
 BASE = {"editions", "items", "urls"}
-READERS = {"fields", "layouts", "listings", "reading", "validation"}
+READERS = {"fields", "layouts", "listings", "provenance", "reading", "validation"}
 ARCHIVE = {"archive"}
 
 PARSERS = {"cssselect", "lxml", "parsel", "w3lib"}

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from crawler.archive import describe_article
+from crawler.items import Article
 from crawler.named import obtain_stories
 from crawler.outcomes import Ending, Story
+from crawler.provenance import trace_origins
 from crawler.reading import NotAnArticle, read_article
 
 
@@ -33,6 +37,11 @@ class Command(ScrapyCommand):
         """Add --url."""
         super().add_options(parser)
         parser.add_argument("--url", help="the URL of FILE, when the page does not state it")
+        parser.add_argument(
+            "--explain",
+            action="store_true",
+            help="print for each value the layout, the rule and the printed text it came from",
+        )
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Keep the log out of the way, unless it is asked for."""
@@ -48,17 +57,36 @@ class Command(ScrapyCommand):
             raise UsageError("--url goes with one file")
         assert self.settings is not None
         for outcome in obtain_stories(self.settings, args, opts.url):
-            line = read_outcome(outcome)
+            line = read_outcome(outcome, explain_article if opts.explain else _describe)
             print(json.dumps(line, ensure_ascii=False))
             if "error" in line:
                 self.exitcode = 1
 
 
-def read_outcome(outcome: Story | Ending) -> dict[str, Any]:
-    """Give the article as the archive would store it, or why there is none."""
+def explain_article(article: Article, story: Story) -> dict[str, Any]:
+    """Give each value with the rule and the printed text that it was read from."""
+    values = describe_article(article)
+    return {
+        "id": article.id,
+        "layout": article.layout,
+        "values": {
+            column: {"value": values[column], **asdict(origin)}
+            for column, origin in trace_origins(article, story.printed).items()
+        },
+    }
+
+
+def _describe(article: Article, _story: Story) -> dict[str, Any]:
+    return describe_article(article)
+
+
+def read_outcome(
+    outcome: Story | Ending, describe: Callable[[Article, Story], dict[str, Any]]
+) -> dict[str, Any]:
+    """Give the article in the form wanted, or why there is none."""
     if isinstance(outcome, Ending):
         return {"error": outcome.end.reason, "page": outcome.task.url}
     try:
-        return describe_article(read_article(outcome.printed, outcome.pages[0].fetched_at))
+        return describe(read_article(outcome.printed, outcome.pages[0].fetched_at), outcome)
     except NotAnArticle as error:
         return {"error": str(error), "page": outcome.task.url}

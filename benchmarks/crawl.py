@@ -1,0 +1,168 @@
+"""What reading and storing cost a crawl: `python -m benchmarks.crawl`.
+
+Our crawl of an invented site on loopback, over verified TLS, beside a bare
+Scrapy spider that asks for the very same URLs with the same settings and reads
+nothing. The two take turns; ratios are of the medians. Where the rest goes is
+measured by reading and storing the same pages without a crawl.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlite_utils import Database
+
+from crawler.archive import Archive, Task
+from crawler.items import Page
+from crawler.layouts import parse_page
+from crawler.reading import read_article
+from tests.stories import SECTIONS, make_site, make_stories
+
+ROOT = Path(__file__).parents[1]
+SCRAPY = Path(sys.executable).with_name("scrapy")
+SPEED = {
+    "DOWNLOAD_DELAY": "0",
+    "AUTOTHROTTLE_ENABLED": "False",
+    "CONCURRENT_REQUESTS": "16",
+    "CONCURRENT_REQUESTS_PER_DOMAIN": "16",
+    "LOG_LEVEL": "INFO",
+}
+# what a run says of its own length: 'elapsed_time_seconds': 1.234,
+_ELAPSED = re.compile(r"'elapsed_time_seconds': ([\d.]+)")
+_RECEIVED = re.compile(r"'downloader/response_status_count/200': (\d+)")
+
+# asks for the URLs of a file, as many at a time as the engine takes, and reads nothing
+BARE = """
+from pathlib import Path
+import scrapy
+
+class Bare(scrapy.Spider):
+    name = "bare"
+
+    async def start(self):
+        for url in Path(self.urls).read_text().split():
+            yield scrapy.Request(url, dont_filter=True)
+
+    def parse(self, response):
+        pass
+"""
+
+
+@contextmanager
+def serve(stories: int) -> Iterator[dict[str, str]]:
+    """Play the site in a process of its own; give the environment that leads there."""
+    server = subprocess.Popen(
+        [sys.executable, "-m", "tests.loopback", "--stories", str(stories)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert server.stdout is not None
+    port, authority = server.stdout.readline().split()
+    proxy = f"http://127.0.0.1:{port}"
+    try:
+        yield {"http_proxy": proxy, "https_proxy": proxy, "SSL_CERT_FILE": authority}
+    finally:
+        server.terminate()
+        server.wait()
+        server.stdout.close()
+
+
+def run_scrapy(arguments: Sequence[str], env: dict[str, str]) -> tuple[float, int]:
+    """Run Scrapy; give the seconds its crawl took and the pages that came."""
+    settings = [part for name, value in SPEED.items() for part in ("-s", f"{name}={value}")]
+    ended = subprocess.run(
+        [str(SCRAPY), *arguments, *settings],
+        cwd=ROOT,
+        env={**os.environ, **env},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    elapsed, received = _ELAPSED.search(ended.stderr), _RECEIVED.search(ended.stderr)
+    assert elapsed
+    assert received
+    return float(elapsed[1]), int(received[1])
+
+
+def crawl_ours(folder: Path, env: dict[str, str]) -> tuple[float, int]:
+    """Crawl the site into a new archive."""
+    archive = folder / f"{time.monotonic_ns()}.db"
+    sections = ",".join(SECTIONS)
+    arguments = ("crawl", "chinadaily", "-a", f"sections={sections}")
+    return run_scrapy((*arguments, "-s", f"ARCHIVE_PATH={archive}"), env)
+
+
+def crawl_bare(folder: Path, env: dict[str, str]) -> tuple[float, int]:
+    """Fetch the same URLs and read nothing, with Scrapy's own scheduler."""
+    arguments = ("runspider", str(folder / "bare.py"), "-a", f"urls={folder / 'urls'}")
+    plain = ("-s", "SCHEDULER=scrapy.core.scheduler.Scheduler", "-s", "ITEM_PIPELINES={}")
+    return run_scrapy((*arguments, *plain), env)
+
+
+def measure_parts(folder: Path, pages: dict[str, bytes]) -> dict[str, float]:
+    """Give the milliseconds a page that parsing, reading and storing take by themselves."""
+    spent = {"parse": 0.0, "read": 0.0, "store": 0.0}
+    now = datetime.now(UTC)
+    archive = Archive.open(folder / "parts.db")
+    for url, body in pages.items():
+        times = [time.perf_counter()]
+        printed = parse_page(url, body.decode())
+        times.append(time.perf_counter())
+        article = read_article([printed], now)
+        times.append(time.perf_counter())
+        page = Page(url, now, 200, (("Content-Type", "text/html"),), body)
+        archive.save_story(Task(url, "article", article.id), [page], article, {})
+        times.append(time.perf_counter())
+        for part, before, after in zip(spent, times[:-1], times[1:], strict=True):
+            spent[part] += after - before
+    archive.close()
+    return {part: 1000 * seconds / len(pages) for part, seconds in spent.items()}
+
+
+def main() -> None:
+    """Take turns and print the rates, their ratio, and what the parts take."""
+    parser = argparse.ArgumentParser(description="Crawl beside a bare spider.")
+    parser.add_argument("--stories", type=int, default=400)
+    parser.add_argument("--rounds", type=int, default=5)
+    arguments = parser.parse_args()
+    site = make_site(make_stories(arguments.stories))
+    articles = {url: html.encode() for url, html in site.items() if "/a/2" in url}
+    rates: dict[str, list[float]] = {"ours": [], "bare": []}
+    with TemporaryDirectory() as name, serve(arguments.stories) as env:
+        folder = Path(name)
+        (folder / "bare.py").write_text(BARE)
+        crawl_ours(folder, env)
+        (first,) = folder.glob("*.db")
+        fetched = Database(first).query("select url from frontier where last_status = 200")
+        (folder / "urls").write_text("\n".join(row["url"] for row in fetched))
+        for _ in range(arguments.rounds):
+            for who, run in (("ours", crawl_ours), ("bare", crawl_bare)):
+                seconds, received = run(folder, env)
+                rates[who].append(received / seconds)
+        parts = measure_parts(folder, articles)
+    medians = {who: statistics.median(found) for who, found in rates.items()}
+    print(json.dumps({who: [round(rate) for rate in found] for who, found in rates.items()}))
+    print(
+        f"ours {medians['ours']:.0f} pages/s, bare Scrapy {medians['bare']:.0f} pages/s,", end=" "
+    )
+    print(f"ratio {medians['ours'] / medians['bare']:.2f} ({len(articles)} articles a run)")
+    per_page = 1000 / medians["ours"] - 1000 / medians["bare"]
+    print(f"ours spends {per_page:.2f} ms a page more; by themselves, without a crawl:", end=" ")
+    print(", ".join(f"{part} {spent:.2f} ms" for part, spent in parts.items()))
+
+
+if __name__ == "__main__":
+    main()
