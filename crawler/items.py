@@ -43,7 +43,8 @@ class PrintedPage:
     """What one page of a story prints, read by selectors alone and not interpreted.
 
     `info` is the whole line of byline, source and time. `paragraphs` are in the
-    reader's order. `page_count` is how many pages the pager names, 1 without a pager.
+    reader's order; `subheadlines` are those of them that are set as one. `page_count`
+    is how many pages the pager names, 1 without a pager.
     """
 
     url: str
@@ -58,6 +59,7 @@ class PrintedPage:
     paragraphs: tuple[str, ...]
     figures: tuple[PrintedFigure, ...]
     page_count: int = 1
+    subheadlines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,8 @@ class Article:
     """An article as read; the fields are the columns of `articles` (DESIGN: contract).
 
     Dates are ISO 8601: `2024-05-13T09:08:00+08:00`, or `2017-08-15` where only
-    a day is known. `body` has its paragraphs divided by a blank line.
+    a day is known. `body` has its paragraphs divided by a blank line;
+    `subheadlines` are those of them that are set as sub-headlines.
     """
 
     id: str
@@ -110,6 +113,7 @@ class Article:
     editor: str | None
     keywords: tuple[str, ...]
     body: str | None
+    subheadlines: tuple[str, ...]
     trailer_raw: str | None
     word_count: int
     page_count: int

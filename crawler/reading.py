@@ -10,10 +10,12 @@ from crawler.fields.byline import read_byline
 from crawler.fields.caption import split_caption
 from crawler.fields.dateline import Dateline, split_dateline
 from crawler.fields.dates import choose_dates, read_printed
+from crawler.fields.editors import split_editor_lines
 from crawler.fields.info import split_info
 from crawler.fields.source import read_source
 from crawler.fields.text import present
 from crawler.fields.trailer import split_trailer
+from crawler.fields.words import count_words
 from crawler.items import Article, Figure, PrintedFigure, PrintedPage
 from crawler.urls import read_article_url, read_edition, read_id_time
 
@@ -39,7 +41,10 @@ def read_article(pages: Sequence[PrintedPage], fetched_at: datetime) -> Article:
     printed = read_printed(info.date_raw, named.day) if info.date_raw else None
     dates = choose_dates(read_id_time(named.id), printed, named.day, fetched_at)
     trailer = split_trailer([text for page in pages for text in page.paragraphs])
-    dateline, paragraphs = _take_dateline(trailer.body, agency_copy=not credits.bylines)
+    chinese = first.language == "zh"
+    running, editor_lines = split_editor_lines(trailer.body) if chinese else (trailer.body, ())
+    subheadlines = tuple(text for page in pages for text in page.subheadlines)
+    dateline, paragraphs = _take_dateline(running, subheadlines, agency_copy=not credits.bylines)
     body = present_body(paragraphs)
     return Article(
         id=named.id,
@@ -66,8 +71,9 @@ def read_article(pages: Sequence[PrintedPage], fetched_at: datetime) -> Article:
         editor=first.editor,
         keywords=split_keywords(first.keywords),
         body=body,
-        trailer_raw=present_body(trailer.raw),
-        word_count=len(body.split()) if body else 0,
+        subheadlines=tuple(text for text in subheadlines if text in paragraphs),
+        trailer_raw=present_body((*editor_lines, *trailer.raw)),
+        word_count=count_words(body or "", first.language),
         page_count=max(first.page_count, len(pages)),
         figures=tuple(_read_figure(figure) for page in pages for figure in page.figures),
     )
@@ -89,12 +95,14 @@ def present_body(paragraphs: Sequence[str]) -> str | None:
 
 
 def _take_dateline(
-    paragraphs: Sequence[str], *, agency_copy: bool
+    paragraphs: Sequence[str], subheadlines: Sequence[str], *, agency_copy: bool
 ) -> tuple[Dateline, tuple[str, ...]]:
-    if not paragraphs:
-        return Dateline(raw=None, place=None, rest=""), ()
-    dateline = split_dateline(paragraphs[0], agency_copy=agency_copy)
-    return dateline, (dateline.rest, *paragraphs[1:])
+    """Cut the dateline off the first paragraph, or off the one after leading sub-headlines."""
+    for number, text in enumerate(paragraphs):
+        dateline = split_dateline(text, agency_copy=agency_copy)
+        if dateline.raw or text not in subheadlines:
+            return dateline, (*paragraphs[:number], dateline.rest, *paragraphs[number + 1 :])
+    return Dateline(raw=None, place=None, rest=""), tuple(paragraphs)
 
 
 def _read_figure(figure: PrintedFigure) -> Figure:

@@ -16,6 +16,8 @@ USER_AGENT = "chinadaily-archive/0.1 (+https://github.com/chinadaily-archive/chi
 ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 2
+# Each answer gives one item; Scrapy starts a hundred workers for it otherwise, 2 ms a page.
+CONCURRENT_ITEMS = 1
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 2
 COOKIES_ENABLED = False

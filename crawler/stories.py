@@ -5,6 +5,7 @@ from __future__ import annotations
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
+from scrapy.utils.asyncio import run_in_thread
 
 from crawler.archive import End, State, Task
 from crawler.layouts import UnknownLayout, parse_page
@@ -26,12 +27,13 @@ async def gather_story(crawler: Crawler, task: Task, response: Response) -> Stor
     """Give the whole story whose first page was answered, or how the task ended without one.
 
     A further page that cannot be had does not lose the story: it is named in `missing`.
+    Pages are parsed in threads, since lxml lets go of the interpreter meanwhile.
     """
     if not is_readable(response):
         return read_ending(task, response)
     page = take_page(response)
     try:
-        printed = parse_page(task.url, response.text)
+        printed = (parse_page)(task.url, response.text)
     except UnknownLayout:
         return Ending(task, End(State.REJECTED, "unknown layout", response.status), page)
     story = Story(task, [page], [printed])
@@ -49,7 +51,7 @@ async def _add_page(crawler: Crawler, story: Story, url: str) -> None:
         return
     story.pages.append(take_page(response))
     try:
-        story.printed.append(parse_page(url, response.text))
+        story.printed.append((parse_page)(url, response.text))
     except UnknownLayout:
         story.missing[url] = End(State.REJECTED, "unknown layout", response.status)
 

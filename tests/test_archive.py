@@ -23,6 +23,7 @@ from crawler.archive import (
     State,
     Task,
 )
+from crawler.archive.migrations import migration
 from crawler.items import Article, Byline, Figure, Page
 
 NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
@@ -273,6 +274,28 @@ def test_file_that_is_no_archive_is_named_in_one_sentence(tmp_path: Path) -> Non
         Archive.open(path)
     with pytest.raises(ArchiveUnusable, match="unable to open"):
         Archive.open(tmp_path / "no" / "folder.db")
+
+
+def test_articles_of_an_older_archive_have_no_subheadlines(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    old = Database(path)
+    migration.apply(old, stop_before="add_subheadlines")
+    not_null = "id url layout language headline authors keywords".split()
+    counted = "word_count page_count content_hash revision first_seen last_seen".split()
+    row = {**dict.fromkeys(not_null, "[]"), **dict.fromkeys(counted, 1)}
+    old.table("articles").insert(row)
+    old.close()
+    archive = Archive.open(path)
+    save(archive, ARTICLE)
+    assert [
+        json.loads(str(r["subheadlines"])) for r in rows(archive, "select * from articles")
+    ] == [
+        [],
+        ["They were many."],
+    ]
+    with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
+        archive.db.execute("update articles set subheadlines = 'no list'")
+    archive.close()
 
 
 def test_schema_is_strict_and_checked(archive: Archive) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 from parsel import Selector
-from w3lib.encoding import html_to_unicode
 
 from crawler.archive import article_values
+from crawler.decoding import decode_page
 from crawler.fixtures import Fixture, find_fixtures
 from crawler.items import PrintedPage
 from crawler.layouts import LAYOUTS, UnknownLayout, parse_page
@@ -33,7 +33,7 @@ def having(key: str) -> pytest.MarkDecorator:
 
 
 def decode(fixture: Fixture) -> str:
-    return html_to_unicode(fixture.known["content_type"], fixture.page.body)[1]
+    return decode_page(fixture.known["content_type"], fixture.page.body)
 
 
 def parse(fixture: Fixture) -> PrintedPage:

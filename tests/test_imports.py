@@ -16,7 +16,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "crawler"
 
-BASE = {"editions", "items", "urls"}
+BASE = {"document", "editions", "items", "urls"}
 READERS = {"fields", "layouts", "listings", "provenance", "reading", "validation"}
 ARCHIVE = {"archive"}
 
@@ -24,7 +24,7 @@ PARSERS = {"cssselect", "lxml", "parsel", "w3lib"}
 # Of the standard library: what touches no file, clock, process or network by itself.
 PURE = {
     "__future__", "abc", "base64", "bisect", "calendar", "codecs", "collections", "contextlib",
-    "csv", "dataclasses", "datetime", "decimal", "difflib", "email", "enum", "fractions",
+    "copy", "csv", "dataclasses", "datetime", "decimal", "difflib", "email", "enum", "fractions",
     "functools", "hashlib", "heapq", "html", "io", "itertools", "json", "math", "operator", "re",
     "string", "textwrap", "types", "typing", "unicodedata", "urllib", "zlib", "zoneinfo",
 }  # fmt: skip

@@ -18,8 +18,8 @@ _BORING = frozenset(("info_raw", "date_raw", "date_modified"))
 _COLUMNS = (
     "id url edition section layout language headline description byline_raw authors source"
     " info_raw dateline_raw dateline_place date_published date_published_from date_modified"
-    " date_raw print_edition print_date print_page editor keywords body trailer_raw word_count"
-    " page_count content_hash revision first_seen last_seen gone_at"
+    " date_raw print_edition print_date print_page editor keywords body subheadlines trailer_raw"
+    " word_count page_count content_hash revision first_seen last_seen gone_at"
 ).split()
 _SET = ", ".join(
     f"{column} = excluded.{column}" for column in _COLUMNS if column not in ("id", "first_seen")
@@ -78,6 +78,7 @@ def _save_row(db: Database, values: Values, content_hash: str, revision: int, se
     assigned = {
         "authors": dump_json(values["authors"]),
         "keywords": dump_json(values["keywords"]),
+        "subheadlines": dump_json(values["subheadlines"]),
         "content_hash": content_hash,
         "revision": revision,
         "first_seen": seen_at,

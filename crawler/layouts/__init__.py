@@ -7,14 +7,39 @@ from __future__ import annotations
 
 from parsel import Selector
 
+from crawler.document import parse_html
 from crawler.items import PrintedPage
 from crawler.layouts.base import Layout
+from crawler.layouts.bilingual import Bilingual
+from crawler.layouts.cn_article import CnArticle
+from crawler.layouts.cn_channel import CnChannel
+from crawler.layouts.edition_2011 import Edition2011
+from crawler.layouts.edition_sub_2011 import EditionSub2011
+from crawler.layouts.enp_2003 import Enp2003
+from crawler.layouts.epaper import Epaper
+from crawler.layouts.position_2004 import Position2004
+from crawler.layouts.regional import Regional
+from crawler.layouts.slideshow_2012 import Slideshow2012
 from crawler.layouts.ws_article import WsArticle
 from crawler.layouts.ws_gallery import WsGallery
 from crawler.layouts.ws_video import WsVideo
 from crawler.urls import resolve_url
 
-LAYOUTS: tuple[Layout, ...] = (WsArticle(), WsGallery(), WsVideo())
+LAYOUTS: tuple[Layout, ...] = (
+    WsArticle(),
+    WsGallery(),
+    WsVideo(),
+    Epaper(),
+    CnArticle(),
+    Bilingual(),
+    Regional(),
+    Slideshow2012(),
+    Edition2011(),
+    EditionSub2011(),
+    CnChannel(),
+    Enp2003(),
+    Position2004(),
+)
 
 
 class UnknownLayout(LookupError):
@@ -26,13 +51,13 @@ def parse_page(url: str, html: str) -> PrintedPage:
 
     `url` is the page's own, `html` its decoded text. Raises `UnknownLayout`.
     """
-    page = Selector(text=html, type="html", base_url=url)
+    page = parse_html(html)
     return find_layout(url, page).parse(url, page)
 
 
 def read_own_url(html: str) -> str | None:
     """Give the URL that a page states for itself (`og:url`, at times relative), if it does."""
-    stated = Selector(text=html, type="html").css("meta[property='og:url']::attr(content)").get()
+    stated = parse_html(html).css("meta[property='og:url']::attr(content)").get()
     return resolve_url("https://www.chinadaily.com.cn/", stated)
 
 

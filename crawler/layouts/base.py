@@ -9,7 +9,7 @@ from parsel import Selector
 
 from crawler.fields.text import present
 from crawler.items import PrintedFigure, PrintedPage
-from crawler.layouts.content import read_paragraphs
+from crawler.layouts.content import read_paragraphs, read_subheadlines
 from crawler.urls import resolve_url
 
 # the last page in a pager's link or count: ..._6.html, 1/6
@@ -53,7 +53,7 @@ class Layout:
             url=url,
             layout=self.name,
             language=self.language,
-            headline=read_text(page, self.headline),
+            headline=self.read_headline(page),
             info=read_text(page, self.info),
             breadcrumb=read_texts(page, self.breadcrumb),
             description=present(page.css(self.description).get()),
@@ -62,7 +62,12 @@ class Layout:
             paragraphs=read_paragraphs(content.root) if content is not None else (),
             figures=read_figures(url, content) if content is not None else (),
             page_count=self.read_page_count(page),
+            subheadlines=read_subheadlines(content.root) if content is not None else (),
         )
+
+    def read_headline(self, page: Selector) -> str | None:
+        """Give the headline, white space folded; None where none is printed."""
+        return read_text(page, self.headline)
 
     def find_content(self, page: Selector) -> Selector | None:
         """Give the element that holds the running text, None for a layout without one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Iterator
 
 from lxml import etree
@@ -11,18 +11,21 @@ from crawler.fields.text import clean_text
 
 # elements that begin and end a paragraph
 _BLOCKS = frozenset(
-    "address article aside blockquote caption center dd div dl dt fieldset form h1 h2 h3 h4 h5 h6"
-    " header footer hr li main nav ol p pre section table tbody tfoot thead tr ul".split()
+    "address article aside blockquote caption center dd div dl dt fieldset figure form h1 h2 h3 h4"
+    " h5 h6 header footer hr li main nav ol p pre section table tbody tfoot thead tr ul".split()
 )
-# elements whose text is no running text: pictures with their captions, code, players
+# elements whose text is no running text: captions, code, players, what a browser does not show
 _SILENT = frozenset(
-    "script style noscript template figure figcaption iframe object video audio"
+    "script style noscript template title figcaption iframe object video audio"
     " select button svg".split()
 )
 _CELLS = frozenset(("td", "th"))
+# elements that set a sub-headline when a whole paragraph stands in them
+_HEADINGS = ("b", "strong", "h2", "h3", "h4", "h5", "h6")
 
-# two line ends with nothing but space between: the end of a block, or two <br> in a row
-_GAP = re.compile(r"\n[ \n]*\n")
+# text without line ends, or the line ends between two texts; and the element that sets it
+# as a sub-headline, if one does
+_Piece = tuple[str, etree._Element | None]
 
 
 def read_paragraphs(content: etree._Element) -> tuple[str, ...]:
@@ -32,25 +35,80 @@ def read_paragraphs(content: etree._Element) -> tuple[str, ...]:
     single `br` is a space. Table rows and list items are a paragraph each.
     Captions, scripts and comments are no part of it.
     """
-    text = "".join(_read_pieces(content))
-    paragraphs = (clean_text(part) for part in _GAP.split(text))
-    return tuple(paragraph for paragraph in paragraphs if paragraph)
+    paragraphs = (_join(pieces) for pieces in _divide(content))
+    return tuple(text for text in paragraphs if text)
 
 
-def _read_pieces(content: etree._Element) -> Iterator[str]:
-    walk = etree.iterwalk(content, events=("start", "end", "comment", "pi"))
-    for event, element in walk:
+def read_subheadlines(content: etree._Element) -> tuple[str, ...]:
+    """Give those of the paragraphs that stand as a whole in strong text or in a heading.
+
+    Strong text around several paragraphs is pasted-in markup and sets none of them.
+    """
+    if next(content.iter(*_HEADINGS), None) is None:
+        return ()
+    paragraphs = [(_join(pieces), _find_headings(pieces)) for pieces in _divide(content)]
+    uses = Counter(heading for _, headings in paragraphs for heading in headings)
+    return tuple(
+        text
+        for text, headings in paragraphs
+        if None not in headings
+        and all(uses[heading] == 1 for heading in headings)
+        and any(map(str.isalnum, text))
+    )
+
+
+def _find_headings(pieces: list[_Piece]) -> set[etree._Element | None]:
+    return {heading for text, heading in pieces if text.strip()}
+
+
+def _join(pieces: list[_Piece]) -> str:
+    return clean_text("".join(text for text, _ in pieces))
+
+
+def _divide(content: etree._Element) -> Iterator[list[_Piece]]:
+    """Group the pieces of a body into paragraphs, which can be blank."""
+    paragraph: list[_Piece] = []
+    line_ends = 0
+    for piece in _read_pieces(content):
+        text = piece[0]
+        if not text or text.isspace():
+            line_ends += text.count("\n")
+        elif line_ends > 1:
+            yield paragraph
+            paragraph, line_ends = [], 0
+        else:
+            line_ends = 0
+        paragraph.append(piece)
+    yield paragraph
+
+
+def _read_pieces(content: etree._Element) -> Iterator[_Piece]:
+    for event, element, heading in _walk(content):
         if event == "start":
-            yield _edge(element)
-            if element.tag in _SILENT:
-                walk.skip_subtree()
-            else:
-                yield _plain(element.text)
+            yield _edge(element), None
+            if element.text and element.tag not in _SILENT:
+                yield _plain(element.text), heading
             continue
         if event == "end":
-            yield "\n" if element.tag == "br" else _edge(element)
-        if element is not content:
-            yield _plain(element.tail)
+            yield "\n" if element.tag == "br" else _edge(element), None
+        if element.tail and element is not content:
+            yield _plain(element.tail), heading
+
+
+def _walk(
+    content: etree._Element,
+) -> Iterator[tuple[str, etree._Element, etree._Element | None]]:
+    """Walk past silent elements; with each event goes the heading that its text stands in."""
+    walk = etree.iterwalk(content, events=("start", "end", "comment", "pi"))
+    heading = None
+    for event, element in walk:
+        if heading is None and event == "start" and element.tag in _HEADINGS:
+            heading = element
+        elif element is heading and event == "end":
+            heading = None
+        yield event, element, heading
+        if event == "start" and element.tag in _SILENT:
+            walk.skip_subtree()
 
 
 def _edge(element: etree._Element) -> str:
@@ -60,5 +118,5 @@ def _edge(element: etree._Element) -> str:
     return " " if element.tag in _CELLS else ""
 
 
-def _plain(text: str | None) -> str:
-    return text.replace("\r", " ").replace("\n", " ") if text else ""
+def _plain(text: str) -> str:
+    return text.replace("\r", " ").replace("\n", " ")

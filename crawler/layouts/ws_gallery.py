@@ -21,6 +21,6 @@ class WsGallery(Layout):
 
     headline = "div.ce_art h1"
     info = "span.info_l"
-    breadcrumb = "#bread-nav a"
-    content = "#Content"
+    breadcrumb = "#bread-nav"
+    content = "div.picshow #Content"
     pager = "#div_currpage"

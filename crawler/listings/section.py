@@ -12,6 +12,7 @@ from datetime import datetime
 
 from parsel import Selector, SelectorList
 
+from crawler.document import parse_html
 from crawler.fields.text import present
 from crawler.urls import BEIJING, resolve_url
 
@@ -53,7 +54,7 @@ def read_section_listing(url: str, html: str) -> SectionListing:
 
     Raises `UnknownListing` for a page without rows.
     """
-    page = Selector(text=html, type="html")
+    page = parse_html(html)
     rows = page.css("div.tw3_01_2")
     if not rows:
         raise UnknownListing(f"no row of a section listing in {url}")

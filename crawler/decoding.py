@@ -1,0 +1,45 @@
+"""From the bytes of a page to its text.
+
+Pages of 2003-2006 are GBK, and many declare no charset or a wrong one.
+"""
+
+from __future__ import annotations
+
+from w3lib.encoding import html_to_unicode
+
+# what GBK and GB2312 are parts of
+_OLD_CHARSET = "gb18030"
+
+_UNREADABLE = "\ufffd"
+
+
+def decode_page(content_type: str | None, body: bytes) -> str:
+    """Decode a page by its byte order mark, Content-Type header or meta charset, else as UTF-8.
+
+    Where most of what is not ASCII cannot be read so, the page is GB18030. A page
+    with a few broken bytes keeps its charset, with a mark in the place of each.
+
+    >>> decode_page(None, "“Dragon Well”, 龙井".encode("gbk"))
+    '“Dragon Well”, 龙井'
+    >>> decode_page("text/html; charset=utf-8", "Li’s “tea”".encode() + b"\\xff")
+    'Li’s “tea”�'
+    """
+    charset, text = _decode_declared(content_type, body)
+    return text if _fits(charset, body, text) else body.decode(_OLD_CHARSET, "replace")
+
+
+def _decode_declared(content_type: str | None, body: bytes) -> tuple[str, str]:
+    try:
+        return html_to_unicode(content_type, body)
+    except (LookupError, UnicodeError):
+        # what is declared is a codec of Python, and no charset: "hex", "idna"
+        return "utf-8", body.decode("utf-8", "replace")
+
+
+def _fits(charset: str, body: bytes, text: str) -> bool:
+    try:
+        body.decode(charset)
+    except UnicodeDecodeError:
+        beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
+        return 2 * text.count(_UNREADABLE) <= beyond_ascii
+    return True

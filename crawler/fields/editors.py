@@ -1,0 +1,84 @@
+"""The lines below a Chinese text that say who edited, translated and supplied it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from crawler.fields.text import clean_text
+
+# What a line of credits names, before its colon or a blank.
+ROLE = (
+    "(?:责任编辑|编辑|责编|编译|主编|翻译|译者|审校|校对|制图|制作|摄影|视觉|文字|供稿|供图|策划|统筹|监制"
+    "|出品人|制片人|实习生|通讯员|作者|英文来源|参考来源|资料来源|来源|综合来源)"
+)
+
+# "编辑：严玉洁 王辉", "翻译&编辑：yaning", "参考来源：新华网、中新网"; a sentence is none
+LABELLED = re.compile(rf"{ROLE}(?: ?[&/、和] ?{ROLE})* ?[:\uff1a丨|][^。！？!?]{{1,80}}")
+
+# Inside a pair of brackets: "编辑：严玉洁 王辉", "来源：中国日报网 信莲 编辑：北风",
+# "央视记者 王晋燕", "中国日报记者：张三", "中国日报湖北记者站", "中国日报网英语点津 Helen", "完"
+CREDITED = re.compile(
+    r"全?文?完|[^。！？!?:\uff1a]{0,16}?"
+    rf"(?:{ROLE}(?=[ &/、和:\uff1a丨|])|记者(?=[ 、:\uff1a]|站)|英语点津)[^。！？!?]{{0,80}}"
+)
+
+# "（编辑：严玉洁 王辉）", "【责任编辑：严玉洁】", "(完)", at the end of a paragraph
+BRACKETED = re.compile(
+    r"[(\uff08\u3010\[]([^()\uff08\uff09\u3010\u3011\[\]]{1,120})[)\uff09\u3011\]]$"
+)
+
+# What a line glued to the running text stands after: "。", "！”", "."
+SENTENCE_END = re.compile('[。！？!?.…]["”’」』）)]?$')
+
+
+def split_editor_lines(
+    paragraphs: Sequence[str],
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the running text, and the lines of credits printed below it.
+
+    >>> split_editor_lines(["茶山开园了。", "（编辑：严玉洁 王辉）", "【责任编辑：严玉洁】"])
+    (('茶山开园了。',), ('（编辑：严玉洁 王辉）', '【责任编辑：严玉洁】'))
+    >>> split_editor_lines(["茶山开园了。（央视记者 王晋燕）", "参考来源：新华网"])
+    (('茶山开园了。',), ('（央视记者 王晋燕）', '参考来源：新华网'))
+    >>> split_editor_lines(["作者说：“好。”", "主持人：谢谢！（笑）"])[1]
+    ()
+    """
+    body = [text for text in map(clean_text, paragraphs) if text]
+    lines: list[str] = []
+    while body:
+        head, line = cut_editor_line(body[-1])
+        if line is None:
+            break
+        lines.insert(0, line)
+        body[-1:] = [head] if head else []
+    return tuple(body), tuple(lines)
+
+
+def cut_editor_line(paragraph: str) -> tuple[str, str | None]:
+    """Return the text of a paragraph before its last line of credits, and that line.
+
+    >>> cut_editor_line("（来源：中国日报网 信莲 编辑：北风）")
+    ('', '（来源：中国日报网 信莲 编辑：北风）')
+    >>> cut_editor_line("发布会今天举行（记者会为时一小时）")[1] is None
+    True
+    """
+    if LABELLED.fullmatch(paragraph):
+        return "", paragraph
+    bracketed = find_bracketed(paragraph)
+    if bracketed is None:
+        return paragraph, None
+    head = paragraph[: bracketed.start()].rstrip()
+    if head and not SENTENCE_END.search(head) and not find_bracketed(head):
+        return paragraph, None
+    return head, bracketed.group()
+
+
+def find_bracketed(paragraph: str) -> re.Match[str] | None:
+    """Find the credits in brackets with which a paragraph ends.
+
+    >>> find_bracketed("茶山开园了。（央视记者 王晋燕）").group()
+    '（央视记者 王晋燕）'
+    """
+    bracketed = BRACKETED.search(paragraph)
+    return bracketed if bracketed and CREDITED.fullmatch(bracketed[1].strip()) else None

@@ -1,0 +1,55 @@
+"""Documents answer as parsel does, only sooner."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from parsel import Selector
+
+from crawler.document import parse_html
+
+PAGE = """<?xml version="1.0"?><!DOCTYPE html><html><body><h1>side</h1>
+<div class="x lft_art"><h1>A <em>b</em></h1><div id="Content" class="article"><p>t</p></div></div>
+<div id="div_currpage"><a href="_2.html">2</a> <a>|</a></div><div id="bread-nav"><a>Home</a></div>
+</body></html>"""
+
+QUERIES = [
+    "#Content",
+    "div#Content",
+    "p#Content",
+    "#Content.article p",
+    "div.lft_art #Content",
+    ".lft_art #Content p",
+    "div.ce_art #Content",
+    "div.lft_art h1",
+    "#div_currpage ::attr(href), #div_currpage a::text",
+    "#bread-nav a, #none a",
+    "body > #Content",
+    "div:not(#Content)",
+    "h1",
+]
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_document_selects_what_parsel_selects(query: str) -> None:
+    expected = Selector(text=PAGE, type="html").css(query).getall()
+    assert parse_html(PAGE).css(query).getall() == expected
+
+
+def test_element_of_a_document_is_asked_by_itself() -> None:
+    element = parse_html(PAGE).css("#bread-nav")[0]
+    assert element.css("#Content").getall() == []
+    assert element.css("a::text").getall() == ["Home"]
+
+
+@pytest.mark.parametrize(
+    "html", ["", " \n", "\x00", "<!-- only -->", "text", "<?xml version='1.0'?>"]
+)
+def test_any_text_gives_a_document(html: str) -> None:
+    assert parse_html(html).css("#Content").getall() == []
+
+
+@given(st.text())
+def test_document_never_raises(html: str) -> None:
+    parse_html(html).css("div.lft_art #Content")
