@@ -1,8 +1,9 @@
 """HTML text in, a document out that is asked by CSS and XPath.
 
 A parsel `Selector` in all but two things that matter at a million pages: the
-parser is made once, and an id in a CSS selector is looked up in the document's
-table of ids, where parsel walks the whole tree.
+parser is made once, and CSS is answered without walking the whole tree with
+every condition: ids are looked up in the document's table of ids, and what lies
+"below" or "right below" something is found first and its ancestors asked after.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ _PARSER = etree.HTMLParser(encoding="utf-8", recover=True, huge_tree=True)
 
 # as css2xpath writes "#Content" and "div#Content" at the start of a path
 _ID_FIRST = re.compile(r"(?:^|(?<= \| ))descendant-or-self::([\w*]+)\[@id = '([^']+)'\]")
-# as it writes ".lft_art #Content": one step, and the id somewhere below it
-_ID_BELOW = re.compile(r"^descendant-or-self::([^/|]+)/descendant::\*\[@id = '([^']+)'\](?=$|/)")
+# as it writes ".lft_art #Content" and ".lft_art > h1": two steps
+_BELOW = re.compile(r"descendant-or-self::([^/|]+)/descendant::([^/|]+)")
+_RIGHT_BELOW = re.compile(r"descendant-or-self::([^/|]+)/([\w*][^/|:]*)")
 
 
 class Document(Selector):
@@ -39,5 +41,9 @@ def parse_html(html: str) -> Document:
 
 @lru_cache(maxsize=256)
 def _translate(query: str) -> str:
-    path = _ID_FIRST.sub(r"id('\2')[self::\1]", css2xpath(query))
-    return _ID_BELOW.sub(r"id('\2')[ancestor::\1]", path)
+    path = css2xpath(query)
+    if (found := _BELOW.fullmatch(path)) and "@id" not in found[1]:
+        path = f"descendant-or-self::{found[2]}[ancestor::{found[1]}]"
+    elif (found := _RIGHT_BELOW.fullmatch(path)) and "@id" not in found[1]:
+        path = f"descendant-or-self::{found[2]}[parent::{found[1]}]"
+    return _ID_FIRST.sub(r"id('\2')[self::\1]", path)

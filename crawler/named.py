@@ -12,15 +12,16 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.http import Response
 from scrapy.settings import Settings
 from twisted.python.failure import Failure
-from w3lib.encoding import html_to_unicode
 
 from crawler.archive import End, State, Task
+from crawler.decoding import decode_page
 from crawler.items import Page
 from crawler.layouts import UnknownLayout, parse_page, read_own_url
 from crawler.outcomes import Ending, Story
 from crawler.responses import describe_failure, request_meta
 from crawler.stories import gather_story
 from crawler.urls import DOMAIN
+from crawler.workers import parse_here
 
 
 def obtain_stories(
@@ -42,7 +43,7 @@ def read_file(path: Path, url: str | None = None) -> Story | Ending:
         body = path.read_bytes()
     except OSError as error:
         return _refuse(path, f"cannot read {path}: {error.strerror}")
-    _, html = html_to_unicode(None, body)
+    html = decode_page(None, body)
     own = url or read_own_url(html)
     if own is None:
         return _refuse(path, f"{path} does not state its URL: give it with --url")
@@ -78,7 +79,7 @@ class NamedSpider(Spider):
     async def read(self, response: Response) -> None:
         """Gather the story that begins with this page."""
         task: Task = response.meta["task"]
-        self._outcomes[task.url] = await gather_story(self.crawler, task, response)
+        self._outcomes[task.url] = await gather_story(self.crawler, parse_here, task, response)
 
     def read_failure(self, failure: Failure) -> None:
         """Note a page that could not be had."""

@@ -17,6 +17,7 @@ from crawler.fields.trailer import split_trailer
 from crawler.items import Article, PrintedPage
 from crawler.layouts import LAYOUTS
 from crawler.layouts.base import Layout
+from crawler.layouts.content import read_subheadlines
 from crawler.urls import read_article_url, read_edition
 
 
@@ -49,10 +50,12 @@ _READERS: tuple[tuple[str, Callable[..., Any] | None, str], ...] = (
     ("bylines", read_byline, "byline_raw"),
     ("source", read_source, "info"),
     ("date_published", choose_dates, "date"),
+    ("date_published_from", choose_dates, "date"),
     ("date_modified", choose_dates, "date_raw"),
     ("dateline_raw", split_dateline, "paragraphs"),
     ("dateline_place", split_dateline, "dateline_raw"),
     ("body", split_trailer, "paragraphs"),
+    ("subheadlines", read_subheadlines, "paragraphs"),
     ("trailer_raw", split_trailer, "paragraphs"),
     ("print_edition", split_trailer, "trailer_raw"),
     ("print_date", split_trailer, "trailer_raw"),

@@ -17,6 +17,7 @@ from crawler.archive import Archive, Link
 from crawler.arguments import CrawlArguments, read_arguments
 from crawler.items import Page
 from crawler.outcomes import Ending, Listing, Story
+from crawler.workers import ParsingProcess
 
 # counters of what a run read
 _READ = ("listings/read", "articles/new", "articles/changed", "articles/same")
@@ -40,6 +41,7 @@ class Run:
         self.archive = archive
         self.arguments = arguments
         self.failure: str | None = None
+        self.parsing = ParsingProcess()
         self._crawler = crawler
         self._given = given
         self._number: int | None = None
@@ -75,6 +77,7 @@ class Run:
             with self.writing():
                 stats = self._crawler.stats.get_stats()
                 self.archive.finish_run(self._number, self.failure or reason, stats, self.now())
+        self.parsing.close()
         self.archive.close()
 
     def save_story(self, story: Story) -> None:

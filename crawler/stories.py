@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
-from scrapy.utils.asyncio import run_in_thread
 
 from crawler.archive import End, State, Task
-from crawler.layouts import UnknownLayout, parse_page
+from crawler.items import Page, PrintedPage
+from crawler.layouts import UnknownLayout
 from crawler.outcomes import Ending, Story
 from crawler.responses import (
     describe_failure,
@@ -23,35 +25,41 @@ from crawler.urls import page_url
 _MAX_PAGES = 200
 
 
-async def gather_story(crawler: Crawler, task: Task, response: Response) -> Story | Ending:
+Parse = Callable[[Page], Awaitable[PrintedPage]]
+
+
+async def gather_story(
+    crawler: Crawler, parse: Parse, task: Task, response: Response
+) -> Story | Ending:
     """Give the whole story whose first page was answered, or how the task ended without one.
 
-    A further page that cannot be had does not lose the story: it is named in `missing`.
-    Pages are parsed in threads, since lxml lets go of the interpreter meanwhile.
+    `parse` reads what a page prints and raises `UnknownLayout`. A further page
+    that cannot be had does not lose the story: it is named in `missing`.
     """
     if not is_readable(response):
         return read_ending(task, response)
     page = take_page(response)
     try:
-        printed = (parse_page)(task.url, response.text)
+        printed = await parse(page)
     except UnknownLayout:
         return Ending(task, End(State.REJECTED, "unknown layout", response.status), page)
     story = Story(task, [page], [printed])
     for number in range(2, min(printed.page_count, _MAX_PAGES) + 1):
-        await _add_page(crawler, story, page_url(task.url, number))
+        await _add_page(crawler, parse, story, page_url(task.url, number))
     return story
 
 
-async def _add_page(crawler: Crawler, story: Story, url: str) -> None:
+async def _add_page(crawler: Crawler, parse: Parse, story: Story, url: str) -> None:
     response = await _fetch(crawler, story, url)
     if response is None:
         return
     if not is_readable(response):
         story.missing[url] = read_ending(story.task, response).end
         return
-    story.pages.append(take_page(response))
+    page = take_page(response)
+    story.pages.append(page)
     try:
-        story.printed.append((parse_page)(url, response.text))
+        story.printed.append(await parse(page))
     except UnknownLayout:
         story.missing[url] = End(State.REJECTED, "unknown layout", response.status)
 

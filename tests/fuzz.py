@@ -20,9 +20,8 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from w3lib.encoding import html_to_unicode
-
 from crawler.archive import article_values
+from crawler.decoding import decode_page
 from crawler.fixtures import find_fixtures
 from crawler.layouts import UnknownLayout, parse_page, read_own_url
 from crawler.listings import UnknownListing, read_section_listing
@@ -107,7 +106,7 @@ def load_pages() -> list[Page]:
     if folder := os.environ.get("CHINADAILY_CORPUS"):
         for path in sorted(Path(folder, "pages").glob("*.html")):
             body = path.read_bytes()
-            own = read_own_url(html_to_unicode(None, body)[1])
+            own = read_own_url(decode_page(None, body))
             pages.append((own or pages[0][0], body))
     return pages
 
@@ -124,7 +123,7 @@ def mutate(pages: list[Page], seed: int) -> Page:
 def read_page(page: Page) -> str:
     """Read one page as a crawl would; give what it came to."""
     url, body = page
-    _, html = html_to_unicode("text/html", body)
+    html = decode_page("text/html", body)
     if read_listing_url(url):
         return read_listing(url, html)
     try:

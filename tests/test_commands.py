@@ -67,7 +67,7 @@ def test_explain_names_layout_rule_and_printed_text_of_every_value() -> None:
     values = explained["values"]
     computed = {"layout", "language", "word_count", "page_count"}
     assert set(values) | computed == set(STORY.known["article"])
-    assert values["headline"]["rule"] == "selector div.lft_art h1"
+    assert values["headline"]["rule"] == "selector div.lft_art > h1"
     assert values["authors"] == {
         "value": STORY.known["article"]["authors"],
         "rule": "crawler.fields.byline.read_byline",

@@ -43,8 +43,8 @@ class Enp2003(Layout):
     url_pattern = re.compile(r"/\d{4}-\d\d/\d\d/content_\d")
     # its true anchor, the two comments, is no element: see `knows`
     anchor = "body"
-    # pages of 2016/17 and re-rendered ones: old content in the current look
-    foreign = "div.lft_art, div.ce_art, div.picshow"
+    # old content in the current look (2016/17 and later), the Chinese channels
+    foreign = "div.lft_art, div.ce_art, div.picshow, #Contentp"
 
     headline = NOT_PRINTED
     info = NOT_PRINTED

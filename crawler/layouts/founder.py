@@ -46,6 +46,9 @@ _CREDITED = re.compile(r"\[[^\[\]]{1,80}\]$")
 # seen as "TEXT-ALIGN: center"
 _CENTERED = re.compile(r"text-align:\s*center", re.IGNORECASE)
 
+# what lxml reads from a page but does not take as text
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
 # what holds more text than this is more than a picture with its caption
 _LONGEST_CAPTION = 600
 
@@ -187,7 +190,7 @@ def _find_around(
 def _put_into_block(image: etree._Element) -> etree._Element:
     block = etree.Element("p")
     image.addprevious(block)
-    block.tail, image.tail = image.tail, None
+    block.tail, image.tail = _CONTROL.sub("", image.tail or ""), None
     block.append(image)
     return block
 
@@ -219,7 +222,7 @@ def _set_figure(block: etree._Element, caption: str) -> None:
     """Leave of a block its pictures alone, in a `figure` with the caption."""
     figures = list(block.iter("figure"))
     figure = etree.Element("figure")
-    etree.SubElement(figure, "figcaption").text = caption
+    etree.SubElement(figure, "figcaption").text = _CONTROL.sub("", caption)
     figure.extend(
         [image for image in block.iter("img") if _find_around(image, block, ("figure",)) is None]
     )
@@ -230,9 +233,8 @@ def _set_figure(block: etree._Element, caption: str) -> None:
 
 
 def _empty(element: etree._Element) -> None:
-    tail = element.tail
-    element.clear()
-    element.tail = tail
+    element.text = None
+    del element[:]
 
 
 def _read(element: etree._Element) -> str:

@@ -11,6 +11,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.archive import End, Link, State, Task
+from crawler.decoding import decode_page
 from crawler.editions import WWW
 from crawler.listings import UnknownListing, read_section_listing
 from crawler.outcomes import Ending, Listing, Story
@@ -74,7 +75,8 @@ class ChinadailySpider(Spider):
             return
         page = take_page(response)
         try:
-            listing = read_section_listing(task.url, response.text)
+            html = decode_page(page.header("content-type"), page.body)
+            listing = read_section_listing(task.url, html)
         except UnknownListing:
             yield Ending(task, End(State.REJECTED, "unknown listing", response.status), page)
             return
@@ -82,7 +84,8 @@ class ChinadailySpider(Spider):
 
     async def read_story(self, response: Response) -> AsyncIterator[Story | Ending]:
         """Read an article, and fetch its further pages."""
-        yield await gather_story(self.crawler, response.meta["task"], response)
+        parse = self.run.parsing.parse
+        yield await gather_story(self.crawler, parse, response.meta["task"], response)
 
     def record_reading_error(self, failure: Failure, response: Response) -> None:
         """Keep a page that broke a reader: a defect of ours, to be read again when mended."""

@@ -13,13 +13,13 @@ from crawler.fields.byline import read_byline
 from crawler.fields.caption import split_caption
 from crawler.fields.dateline import split_dateline
 from crawler.fields.dates import choose_dates, read_printed
-from crawler.urls import BEIJING
 from crawler.fields.info import split_info
 from crawler.fields.names import title_name
 from crawler.fields.places import title_place
 from crawler.fields.source import is_agency, read_source
 from crawler.fields.text import clean_text, present
 from crawler.fields.trailer import split_trailer
+from crawler.urls import BEIJING
 
 PIECES = [
     "By ", "BEIJING", "Beijing", " - ", " -- ", "  ", ": ", ", ", " and ", " in ", "/", "|", "(",

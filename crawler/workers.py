@@ -1,0 +1,68 @@
+"""Pages are parsed in a process beside the crawl, which goes on fetching meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import signal
+import threading
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+
+from crawler.decoding import decode_page
+from crawler.items import Page, PrintedPage
+from crawler.layouts import parse_page
+
+
+class ParsingProcess:
+    """One worker process, started at once and restarted when a page kills it."""
+
+    def __init__(self) -> None:
+        self._pool = _start()
+
+    async def parse(self, page: Page) -> PrintedPage:
+        """Parse a page. Raises `UnknownLayout`; `BrokenProcessPool` where it killed the worker."""
+        loop = asyncio.get_running_loop()
+        pool = self._pool
+        try:
+            return await loop.run_in_executor(pool, parse_saved, page)
+        except BrokenProcessPool:
+            if pool is self._pool:
+                self._pool = _start()
+            raise
+
+    def close(self) -> None:
+        """End the process."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+async def parse_here(page: Page) -> PrintedPage:
+    """Parse a page in this process. Raises `UnknownLayout`."""
+    return parse_saved(page)
+
+
+def parse_saved(page: Page) -> PrintedPage:
+    """Decode and parse a page as served. Raises `UnknownLayout`."""
+    return parse_page(page.url, decode_page(page.header("content-type"), page.body))
+
+
+def _start() -> ProcessPoolExecutor:
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(1, mp_context=context, initializer=_begin)
+    pool.submit(os.getpid)
+    return pool
+
+
+def _begin() -> None:
+    """Leave the end of the crawl to the crawl: it is told by signal, and tells its worker."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(0)
