@@ -10,7 +10,7 @@ from crawler.items import Article, Page, PrintedPage
 
 @dataclass
 class Story:
-    """All pages of a story, as served and as printed; `article` is set by the pipelines."""
+    """All pages of a story, as served and as printed; `article` is None until all are read."""
 
     task: Task
     pages: list[Page]

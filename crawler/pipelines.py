@@ -19,11 +19,14 @@ Outcome = Story | Listing | Ending
 
 
 class NormalizePipeline:
-    """Reads the printed pages of a story into an article."""
+    """Reads the printed pages of a story into an article.
+
+    A story of one page was read where it was parsed, in the process beside the crawl.
+    """
 
     def process_item(self, item: Outcome) -> Outcome:
         """Set the article of a story."""
-        if isinstance(item, Story):
+        if isinstance(item, Story) and item.article is None:
             item.article = read_article(item.printed, item.pages[0].fetched_at)
         return item
 

@@ -9,7 +9,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawler.archive import End, State, Task
-from crawler.items import Page, PrintedPage
+from crawler.items import Page
 from crawler.layouts import UnknownLayout
 from crawler.outcomes import Ending, Story
 from crawler.responses import (
@@ -20,12 +20,13 @@ from crawler.responses import (
     take_page,
 )
 from crawler.urls import page_url
+from crawler.workers import Parsed
 
 # the longest galleries have some 30 pages; a pager that names more was misread
 _MAX_PAGES = 200
 
 
-Parse = Callable[[Page], Awaitable[PrintedPage]]
+Parse = Callable[[Page], Awaitable[Parsed]]
 
 
 async def gather_story(
@@ -40,12 +41,13 @@ async def gather_story(
         return read_ending(task, response)
     page = take_page(response)
     try:
-        printed = await parse(page)
+        printed, article = await parse(page)
     except UnknownLayout:
         return Ending(task, End(State.REJECTED, "unknown layout", response.status), page)
-    story = Story(task, [page], [printed])
+    story = Story(task, [page], [printed], article=article)
     for number in range(2, min(printed.page_count, _MAX_PAGES) + 1):
         await _add_page(crawler, parse, story, page_url(task.url, number))
+        story.article = None
     return story
 
 
@@ -59,7 +61,7 @@ async def _add_page(crawler: Crawler, parse: Parse, story: Story, url: str) -> N
     page = take_page(response)
     story.pages.append(page)
     try:
-        story.printed.append(await parse(page))
+        story.printed.append((await parse(page)).printed)
     except UnknownLayout:
         story.missing[url] = End(State.REJECTED, "unknown layout", response.status)
 

@@ -1,4 +1,4 @@
-"""Pages are parsed in a process beside the crawl, which goes on fetching meanwhile."""
+"""Pages are parsed and read in a process beside the crawl, which goes on fetching meanwhile."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ import signal
 import threading
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from typing import NamedTuple
 
 from crawler.decoding import decode_page
-from crawler.items import Page, PrintedPage
+from crawler.items import Article, Page, PrintedPage
 from crawler.layouts import parse_page
+from crawler.reading import read_article
 
 
 class ParsingProcess:
@@ -21,8 +23,11 @@ class ParsingProcess:
     def __init__(self) -> None:
         self._pool = _start()
 
-    async def parse(self, page: Page) -> PrintedPage:
-        """Parse a page. Raises `UnknownLayout`; `BrokenProcessPool` where it killed the worker."""
+    async def parse(self, page: Page) -> Parsed:
+        """Parse a page, and read it as a story of one page.
+
+        Raises `UnknownLayout`; `BrokenProcessPool` where the page killed the worker.
+        """
         loop = asyncio.get_running_loop()
         pool = self._pool
         try:
@@ -37,14 +42,22 @@ class ParsingProcess:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
 
-async def parse_here(page: Page) -> PrintedPage:
-    """Parse a page in this process. Raises `UnknownLayout`."""
+class Parsed(NamedTuple):
+    """What a page prints, and the article it is when it is the story's only page."""
+
+    printed: PrintedPage
+    article: Article
+
+
+async def parse_here(page: Page) -> Parsed:
+    """Parse and read a page in this process. Raises `UnknownLayout`, `NotAnArticle`."""
     return parse_saved(page)
 
 
-def parse_saved(page: Page) -> PrintedPage:
-    """Decode and parse a page as served. Raises `UnknownLayout`."""
-    return parse_page(page.url, decode_page(page.header("content-type"), page.body))
+def parse_saved(page: Page) -> Parsed:
+    """Decode, parse and read a page as served. Raises `UnknownLayout`, `NotAnArticle`."""
+    printed = parse_page(page.url, decode_page(page.header("content-type"), page.body))
+    return Parsed(printed, read_article([printed], page.fetched_at))
 
 
 def _start() -> ProcessPoolExecutor:
