@@ -36,7 +36,11 @@ class Document(Selector):
 def parse_html(html: str) -> Document:
     """Parse the text of a page. Any text gives a document; NUL characters are left out."""
     root = etree.fromstring(html.replace("\x00", "").strip().encode() or b"<html/>", _PARSER)
-    return Document(root=etree.fromstring(b"<html/>", _PARSER) if root is None else root)
+    if root is None:
+        root = etree.fromstring(b"<html/>", _PARSER)
+    # broken markup can close the root and open another, which then holds the page
+    following = [later for later in root.itersiblings() if isinstance(later.tag, str)]
+    return Document(root=following[-1] if following else root)
 
 
 @lru_cache(maxsize=256)
