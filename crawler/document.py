@@ -1,9 +1,8 @@
 """HTML text in, a document out that is asked by CSS and XPath.
 
 A parsel `Selector` in all but two things that matter at a million pages: the
-parser is made once, and CSS is answered without walking the whole tree with
-every condition: ids are looked up in the document's table of ids, and what lies
-"below" or "right below" something is found first and its ancestors asked after.
+parser is made once, and what lies "below" or "right below" something is found
+first and its ancestors asked after, where parsel asks every element of the page.
 """
 
 from __future__ import annotations
@@ -17,9 +16,7 @@ from parsel import Selector, SelectorList, css2xpath
 
 _PARSER = etree.HTMLParser(encoding="utf-8", recover=True, huge_tree=True)
 
-# as css2xpath writes "#Content" and "div#Content" at the start of a path
-_ID_FIRST = re.compile(r"(?:^|(?<= \| ))descendant-or-self::([\w*]+)\[@id = '([^']+)'\]")
-# as it writes ".lft_art #Content" and ".lft_art > h1": two steps
+# as css2xpath writes ".lft_art #Content" and ".lft_art > h1": two steps
 _BELOW = re.compile(r"descendant-or-self::([^/|]+)/descendant::([^/|]+)")
 _RIGHT_BELOW = re.compile(r"descendant-or-self::([^/|]+)/([\w*][^/|:]*)")
 
@@ -28,7 +25,7 @@ class Document(Selector):
     """A whole page, or an element of it."""
 
     def css(self, query: str) -> SelectorList[Any]:
-        """Select by CSS; ids of a whole page by its table of ids."""
+        """Select by CSS."""
         whole = isinstance(self.root, etree._Element) and self.root.getparent() is None
         return self.xpath(_translate(query) if whole else css2xpath(query))
 
@@ -38,16 +35,14 @@ def parse_html(html: str) -> Document:
     root = etree.fromstring(html.replace("\x00", "").strip().encode() or b"<html/>", _PARSER)
     if root is None:
         root = etree.fromstring(b"<html/>", _PARSER)
-    # broken markup can close the root and open another, which then holds the page
-    following = [later for later in root.itersiblings() if isinstance(later.tag, str)]
-    return Document(root=following[-1] if following else root)
+    return Document(root=root)
 
 
 @lru_cache(maxsize=256)
 def _translate(query: str) -> str:
     path = css2xpath(query)
-    if (found := _BELOW.fullmatch(path)) and "@id" not in found[1]:
+    if found := _BELOW.fullmatch(path):
         path = f"descendant-or-self::{found[2]}[ancestor::{found[1]}]"
-    elif (found := _RIGHT_BELOW.fullmatch(path)) and "@id" not in found[1]:
+    elif found := _RIGHT_BELOW.fullmatch(path):
         path = f"descendant-or-self::{found[2]}[parent::{found[1]}]"
-    return _ID_FIRST.sub(r"id('\2')[self::\1]", path)
+    return path

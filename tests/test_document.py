@@ -54,12 +54,6 @@ def test_any_text_gives_a_document(html: str) -> None:
     assert parse_html(html).css("#Content").getall() == []
 
 
-def test_page_that_closes_its_root_too_soon_is_read_from_the_root_that_holds_it() -> None:
-    page = parse_html('<html/><title>x</title><body><h2>t</h2><div id="Content">y</div></body>')
-    assert page.css("h2::text").getall() == ["t"]
-    assert page.css("#Content::text").getall() == ["y"]
-
-
 @given(st.text())
 def test_document_never_raises(html: str) -> None:
     parse_html(html).css("div.lft_art #Content")
