@@ -211,3 +211,77 @@ def add_subheadlines(db: Database) -> None:
         ALTER TABLE articles ADD COLUMN subheadlines TEXT NOT NULL DEFAULT '[]'
             CHECK (json_valid(subheadlines))
     """)
+
+
+@migration()
+def add_suppression(db: Database) -> None:
+    """Takedown requests: when an article was suppressed and why; it leaves search, nothing else."""
+    db.execute("ALTER TABLE articles ADD COLUMN suppressed_at TEXT")
+    db.execute("ALTER TABLE articles ADD COLUMN suppressed_reason TEXT")
+    db.execute("DROP TRIGGER articles_ad")
+    db.execute("DROP TRIGGER articles_au")
+    # "delete" of what is not indexed would damage the index
+    db.execute("""
+        CREATE TRIGGER articles_ad AFTER DELETE ON articles WHEN old.suppressed_at IS NULL BEGIN
+            INSERT INTO articles_fts (articles_fts, rowid, headline, body)
+                VALUES ('delete', old.rowid, old.headline, old.body);
+        END
+    """)
+    db.execute("""
+        CREATE TRIGGER articles_au AFTER UPDATE OF headline, body, suppressed_at ON articles BEGIN
+            INSERT INTO articles_fts (articles_fts, rowid, headline, body)
+                SELECT 'delete', old.rowid, old.headline, old.body
+                WHERE old.suppressed_at IS NULL;
+            INSERT INTO articles_fts (rowid, headline, body)
+                SELECT new.rowid, new.headline, new.body WHERE new.suppressed_at IS NULL;
+        END
+    """)
+
+
+@migration()
+def link_revisions(db: Database) -> None:
+    """The page that each revision was read from, and whether the site or our reader changed.
+
+    `reread` is 1 where an unchanged page gave other values to a newer reader.
+    """
+    db.execute("ALTER TABLE revisions ADD COLUMN page_id INTEGER REFERENCES pages (id)")
+    db.execute("""
+        ALTER TABLE revisions ADD COLUMN reread INTEGER NOT NULL DEFAULT 0
+            CHECK (reread IN (0, 1))
+    """)
+
+
+@migration()
+def create_change_views(db: Database) -> None:
+    """What the site changed and what it withdrew."""
+    db.execute("""
+        CREATE VIEW latest_changes AS
+            SELECT revisions.seen_at, revisions.article_id, articles.headline,
+                   revisions.revision, revisions.changed, articles.url
+            FROM revisions JOIN articles ON articles.id = revisions.article_id
+            WHERE revisions.revision > 1 AND NOT revisions.boring AND NOT revisions.reread
+            ORDER BY revisions.seen_at DESC, revisions.article_id
+    """)
+    db.execute("""
+        CREATE VIEW article_history AS
+            SELECT article_id, revision, seen_at, changed, boring, reread,
+                   json_extract(article, '$.headline') AS headline,
+                   json_extract(article, '$.date_modified') AS date_modified,
+                   json_extract(article, '$.word_count') AS word_count,
+                   page_id
+            FROM revisions ORDER BY article_id, revision
+    """)
+    db.execute("""
+        CREATE VIEW articles_withdrawn AS
+            SELECT id, headline, gone_at, date_published, last_seen, url
+            FROM articles WHERE gone_at IS NOT NULL ORDER BY gone_at DESC, id
+    """)
+
+
+@migration()
+def index_revisits(db: Database) -> None:
+    """What is due to be looked at again, and what the last run left behind."""
+    db.execute("""
+        CREATE INDEX frontier_due ON frontier (next_fetch_at) WHERE next_fetch_at IS NOT NULL
+    """)
+    db.execute("CREATE INDEX frontier_leased ON frontier (kind) WHERE state = 'leased'")
