@@ -26,7 +26,7 @@ setup: $(VENV)/run.stamp
 DEMO_SECTIONS := china/society,business/tech,sports/tennis,opinion/op-ed,regional
 
 demo: $(VENV)/run.stamp
-	@rm -f demo.db demo.db-wal demo.db-shm
+	@rm -f demo.db demo.db-lock demo.db-wal demo.db-shm
 	$(BIN)/scrapy crawl chinadaily -a sections=$(DEMO_SECTIONS) -s REPLAY=tests/fixtures \
 	  -s ARCHIVE_PATH=demo.db -L WARNING
 	@echo

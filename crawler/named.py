@@ -19,7 +19,7 @@ from crawler.items import Page
 from crawler.layouts import UnknownLayout, parse_page, read_own_url
 from crawler.outcomes import Ending, Story
 from crawler.responses import describe_failure, request_meta
-from crawler.stories import gather_story
+from crawler.stories import StoryGatherer
 from crawler.urls import DOMAIN
 from crawler.workers import parse_here
 
@@ -79,12 +79,17 @@ class NamedSpider(Spider):
     async def read(self, response: Response) -> None:
         """Gather the story that begins with this page."""
         task: Task = response.meta["task"]
-        self._outcomes[task.url] = await gather_story(self.crawler, parse_here, task, response)
+        gatherer = StoryGatherer(self.crawler, parse_here, keep=keep_nothing)
+        self._outcomes[task.url] = await gatherer.gather(task, response)
 
     def read_failure(self, failure: Failure) -> None:
         """Note a page that could not be had."""
         task: Task = failure.request.meta["task"]  # type: ignore[attr-defined]  # Scrapy sets it
         self._outcomes[task.url] = Ending(task, describe_failure(failure.value))
+
+
+def keep_nothing(_task: Task, _page: Page) -> None:
+    """Let a page go: it is read, and not archived."""
 
 
 def _fetch(settings: Settings, urls: Sequence[str]) -> dict[str, Story | Ending]:

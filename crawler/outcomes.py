@@ -36,6 +36,14 @@ class Listing:
 
 
 @dataclass
+class Unchanged:
+    """A stored article of which the server says that it is as it was: a 304, without a body."""
+
+    task: Task
+    page: Page
+
+
+@dataclass
 class Ending:
     """A fetch that gave no article and no listing.
 
@@ -47,3 +55,6 @@ class Ending:
     end: End
     page: Page | None = None
     links: list[Link] = field(default_factory=list)
+
+
+Outcome = Story | Listing | Unchanged | Ending

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING, Self, cast
 from scrapy.crawler import Crawler
 
 from crawler.archive import End, State
-from crawler.outcomes import Ending, Listing, Story
+from crawler.outcomes import Ending, Listing, Outcome, Story, Unchanged
 from crawler.reading import read_article
 from crawler.runs import Run
 from crawler.validation import find_faults
 
 if TYPE_CHECKING:
     from crawler.spiders.chinadaily import ChinadailySpider
-
-Outcome = Story | Listing | Ending
 
 
 class NormalizePipeline:
@@ -61,6 +59,8 @@ class ArchivePipeline:
             self._run.save_ending(item, item.page)
         elif isinstance(item, Listing):
             self._run.save_listing(item)
+        elif isinstance(item, Unchanged):
+            self._run.save_unchanged(item)
         else:
             self._run.save_story(item)
         return item

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from crawler.decoding import decode_page
 from crawler.fields.breadcrumb import read_section
 from crawler.fields.byline import read_byline
 from crawler.fields.caption import split_caption
@@ -16,7 +17,8 @@ from crawler.fields.source import read_source
 from crawler.fields.text import present
 from crawler.fields.trailer import split_trailer
 from crawler.fields.words import count_words
-from crawler.items import Article, Figure, PrintedFigure, PrintedPage
+from crawler.items import Article, Figure, Page, PrintedFigure, PrintedPage
+from crawler.layouts import parse_page
 from crawler.urls import read_article_url, read_edition, read_id_time
 
 _PARAGRAPH_END = "\n\n"
@@ -77,6 +79,17 @@ def read_article(pages: Sequence[PrintedPage], fetched_at: datetime) -> Article:
         page_count=max(first.page_count, len(pages)),
         figures=tuple(_read_figure(figure) for page in pages for figure in page.figures),
     )
+
+
+def read_pages(pages: Sequence[Page]) -> Article:
+    """Read a story from its pages as served, in order: decode, parse, read.
+
+    Raises `UnknownLayout`, `NotAnArticle`.
+    """
+    printed = [
+        parse_page(page.url, decode_page(page.header("content-type"), page.body)) for page in pages
+    ]
+    return read_article(printed, pages[0].fetched_at)
 
 
 def split_keywords(keywords: str | None) -> tuple[str, ...]:

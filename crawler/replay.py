@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import Protocol, Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
-from scrapy.http import Headers, Response
-from scrapy.responsetypes import responsetypes
+from scrapy.http import Response
 
 from crawler.archive import Archive
 from crawler.fixtures import Fixture, find_fixtures
 from crawler.items import Page
+from crawler.responses import answer_saved
 
 
 class Saved(Protocol):
@@ -53,11 +56,8 @@ class ReplayMiddleware:
         """Answer in place of the network."""
         page = self._saved.load_page(request.url)
         if page is None:
-            return Response(request.url, status=404, flags=["replay"])
-        request.meta["fetched_at"] = page.fetched_at
-        headers = Headers(page.headers)
-        kind = responsetypes.from_args(headers=headers, url=page.url, body=page.body)
-        return kind(page.url, status=page.status, headers=headers, body=page.body, flags=["replay"])
+            page = Page(request.url, datetime.now(UTC), HTTPStatus.NOT_FOUND, (), b"")
+        return answer_saved(request, replace(page, via="replay"))
 
 
 class NothingSaved(FileNotFoundError):

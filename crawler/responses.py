@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any, TypeGuard
+from typing import Any, TypeGuard, cast
 from urllib.parse import urljoin
 
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Response, TextResponse
+from scrapy.http import Headers, Request, Response, TextResponse
+from scrapy.responsetypes import responsetypes
 
 from crawler.archive import End, Link, State, Task
 from crawler.items import Page
@@ -23,16 +24,24 @@ def request_meta(task: Task) -> dict[str, Any]:
     return {"task": task, "dont_redirect": True, "handle_httpstatus_all": True}
 
 
+def name_validators(task: Task) -> dict[str, str]:
+    """Give the headers that ask for a page only where it is not as it was last read."""
+    named = {"If-None-Match": task.etag, "If-Modified-Since": task.last_modified}
+    return {name: value for name, value in named.items() if value}
+
+
 def is_readable(response: Response) -> TypeGuard[TextResponse]:
     """Tell whether an answer is a text that came whole and well."""
     return response.status == 200 and isinstance(response, TextResponse)
 
 
 def take_page(response: Response) -> Page:
-    """Take the page as served. A replayed one keeps the time at which it was once fetched."""
+    """Take the page as served. A saved one keeps the time at which it was once fetched."""
+    if saved := response.meta.get("saved"):
+        return cast("Page", saved)
     return Page(
         url=response.url,
-        fetched_at=response.meta.get("fetched_at") or datetime.now(UTC),
+        fetched_at=datetime.now(UTC),
         status=response.status,
         headers=tuple(
             (name.decode("latin-1"), value.decode("latin-1"))
@@ -40,8 +49,15 @@ def take_page(response: Response) -> Page:
             for value in values
         ),
         body=response.body,
-        via="replay" if "replay" in response.flags else "network",
     )
+
+
+def answer_saved(request: Request, page: Page) -> Response:
+    """Give a saved page as the answer to a request; `take_page` gives it back as it is."""
+    request.meta["saved"] = page
+    headers = Headers(page.headers)
+    kind = responsetypes.from_args(headers=headers, url=page.url, body=page.body)
+    return kind(page.url, status=page.status, headers=headers, body=page.body, flags=[page.via])
 
 
 def read_ending(task: Task, response: Response) -> Ending:
@@ -49,7 +65,8 @@ def read_ending(task: Task, response: Response) -> Ending:
     if response.status in _MOVED:
         return _read_redirect(task, response)
     if response.status in _GONE:
-        return Ending(task, End(State.GONE, f"status {response.status}", response.status))
+        gone = End(State.GONE, f"status {response.status}", response.status, nowhere=True)
+        return Ending(task, gone, take_page(response))
     if response.status != 200:
         return Ending(task, End(State.FAILED, f"status {response.status}", response.status))
     kind = _read_header(response, "Content-Type") or "unnamed data"
@@ -66,11 +83,10 @@ def describe_failure(error: BaseException | None) -> End:
 
 def _read_redirect(task: Task, response: Response) -> Ending:
     target = urljoin(response.url, _read_header(response, "Location"))
-    if not is_ours(target):
-        reason = f"redirects off the site to {target}"
-        return Ending(task, End(State.REJECTED, reason, response.status))
+    where = "redirects to" if is_ours(target) else "redirects off the site to"
     links = [link] if (link := _link_target(task, target)) else []
-    return Ending(task, End(State.REJECTED, f"redirects to {target}", response.status), links=links)
+    end = End(State.REJECTED, f"{where} {target}", response.status, nowhere=not links)
+    return Ending(task, end, take_page(response), links)
 
 
 def _read_header(response: Response, name: str) -> str:

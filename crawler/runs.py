@@ -13,10 +13,13 @@ from typing import Self
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
-from crawler.archive import Archive, Link
+from crawler.archive import Archive, CrawlRunning, Due, Link, Task
 from crawler.arguments import CrawlArguments, read_arguments
 from crawler.items import Page
-from crawler.outcomes import Ending, Listing, Story
+from crawler.layouts import UnknownLayout
+from crawler.outcomes import Ending, Listing, Story, Unchanged
+from crawler.reading import read_pages
+from crawler.urls import read_article_url, read_listing_url
 from crawler.workers import ParsingProcess
 
 # counters of what a run read
@@ -64,10 +67,32 @@ class Run:
         return datetime.now(UTC)
 
     def begin(self, links: Iterable[Link]) -> None:
-        """Start the run: take up what the last one left, and ask for `links` anew."""
-        with self.writing():
-            self._number = self.archive.start_run(self._given, self.now())
-            self.archive.ask(links, self.now())
+        """Start the run: take up what the last left, ask for `links` anew and for what is due.
+
+        Where another crawl is running, this one ends with that as its `failure`.
+        """
+        try:
+            self.archive.claim(self.now())
+            with self.writing():
+                self._number = self.archive.start_run(self._given, self.now())
+                self.archive.ask(links, self.now())
+                self._ask_due()
+        except CrawlRunning as running:
+            self.failure = str(running)
+
+    def _ask_due(self) -> None:
+        if self.arguments.urls:
+            return
+        most = self._crawler.settings.getint("RECHECKS_PER_RUN")
+        self.count("articles/due", self.archive.ask_due(self._covers, most, self.now()))
+
+    def _covers(self, due: Due) -> bool:
+        """Tell whether an article lies in the days and sections that this run was asked for."""
+        article, listing = read_article_url(due.url), read_listing_url(due.found_on or "")
+        if article is None or not self.arguments.covers_day(article.day):
+            return False
+        section = listing.section if listing else ""
+        return self.arguments.covers_section(section)
 
     def finish(self, reason: str) -> None:
         """End the run with Scrapy's finish reason, and close the archive."""
@@ -80,12 +105,40 @@ class Run:
         self.parsing.close()
         self.archive.close()
 
+    def keep_page(self, task: Task, page: Page) -> None:
+        """Keep a page of a story whose other pages are still to come."""
+        with self.writing():
+            self.archive.keep_page(task, page)
+
     def save_story(self, story: Story) -> None:
-        """Store a story that was read."""
+        """Store a story that was read.
+
+        Where it says something else than what is stored, the stored page is read again first:
+        what a newer reader of ours makes of it is no change by the site.
+        """
         assert story.article is not None, "NormalizePipeline runs first"
         with self.writing():
+            if self.archive.differs(story.article):
+                self._read_again(story.article.id)
             saved = self.archive.save_story(story.task, story.pages, story.article, story.missing)
         self.count(f"articles/{saved}")
+
+    def _read_again(self, article_id: str) -> None:
+        served = self.archive.load_story(article_id)
+        if not served:
+            return
+        try:
+            article = read_pages(served)
+        except UnknownLayout:
+            return  # no reader of today knows the old page: there is nothing to compare
+        saved = self.archive.save_reread(served[0], article, self.now())
+        self.count(f"articles/reread/{saved}")
+
+    def save_unchanged(self, answer: Unchanged) -> None:
+        """Record that the server says an article is as it is stored."""
+        with self.writing():
+            self.archive.save_unchanged(answer.task, answer.page)
+        self.count("articles/same")
 
     def save_listing(self, listing: Listing) -> None:
         """Store what a listing named."""

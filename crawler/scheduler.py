@@ -39,6 +39,8 @@ class FrontierScheduler(BaseScheduler):
 
     def has_pending_requests(self) -> bool:
         """Tell whether anything is left to ask for in this run."""
+        if self._spider.run.failure:
+            return False
         if self._spider.run.arguments.urls:
             return bool(self._repeated or self._wanted)
         return bool(self._repeated) or self._frontier.has_pending()
@@ -50,6 +52,8 @@ class FrontierScheduler(BaseScheduler):
 
     def next_request(self) -> Request | None:
         """Give the next request, its URL now leased."""
+        if self._spider.run.failure:
+            return None
         if self._repeated:
             return self._repeated.popleft()
         task = self._lease()

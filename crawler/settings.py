@@ -33,6 +33,8 @@ REMOTE_CONTROL_ENABLED = False
 
 SCHEDULER = "crawler.scheduler.FrontierScheduler"
 DOWNLOADER_MIDDLEWARES = {
+    # before robots.txt and all else: what is in the archive is not asked for
+    "crawler.kept.KeptPagesMiddleware": 50,
     # nearest to the network, so that robots.txt and all else are asked of it too
     "crawler.replay.ReplayMiddleware": 950,
     # a page that refers elsewhere by a meta tag is no article, and is kept as unknown
@@ -51,5 +53,8 @@ ITEM_PIPELINES = {
     "crawler.pipelines.ValidatePipeline": 200,
     "crawler.pipelines.ArchivePipeline": 300,
 }
+
+# How many stored articles a run looks at again: 17 minutes of it at the delay above.
+RECHECKS_PER_RUN = 500
 
 LOG_LEVEL = "INFO"

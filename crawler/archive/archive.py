@@ -2,71 +2,104 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, Self
 
 from sqlite_utils import Database
 
-from crawler.archive import runs
-from crawler.archive.bodies import load_body, save_body
+from crawler.archive import pages, runs, store
 from crawler.archive.database import open_database
-from crawler.archive.frontier import End, Frontier, Link, NextPage, State, Task
-from crawler.archive.rows import dump_json
-from crawler.archive.store import SavedAs, save_article
+from crawler.archive.endings import is_nowhere, plan_fetch
+from crawler.archive.frontier import Due, Frontier
+from crawler.archive.lock import CrawlLock
+from crawler.archive.store import Origin, SavedAs
+from crawler.archive.tasks import End, Link, NextPage, State, Task
+from crawler.archive.times import write_time
 from crawler.items import Article, Page
+from crawler.revisits import plan_look
 
 
 class Archive:
-    """An open archive. Times given to it are aware; it writes them as ISO 8601."""
+    """An open archive. Times given to it are aware; it writes them as ISO 8601 in UTC."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, path: Path) -> None:
         self.db = db
         self.frontier = Frontier(db)
+        self._lock = CrawlLock(path)
 
     @classmethod
     def open(cls, path: Path) -> Self:
         """Open or make the file at `path`. Raises `ArchiveUnusable`."""
-        return cls(open_database(path))
+        return cls(open_database(path), path)
 
     def close(self) -> None:
         """Close the file."""
         self.db.close()
+        self._lock.release()
+
+    def claim(self, now: datetime) -> None:
+        """Keep other crawls off this file until it is closed. Raises `CrawlRunning`."""
+        self._lock.take(write_time(now))
 
     def start_run(self, arguments: Mapping[str, Any], now: datetime) -> int:
-        """Begin a run, take up what the last one left, and give the run's number."""
+        """Begin a run: close those that died, take up what they left, and give its number.
+
+        Call it when no other crawl is running: `claim` tells.
+        """
+        started = write_time(now)
         with self.db.atomic():
-            self.frontier.take_up()
-            return runs.start_run(self.db, arguments, now.isoformat())
+            if runs.is_after(self.db, started):
+                self.frontier.forget_future(started)
+            runs.close_dead_runs(self.db)
+            self.frontier.take_up(started)
+            return runs.start_run(self.db, arguments, started)
 
     def finish_run(self, run: int, reason: str, stats: Mapping[str, Any], now: datetime) -> None:
         """End a run with Scrapy's finish reason and counters."""
         with self.db.atomic():
-            runs.finish_run(self.db, run, reason, stats, now.isoformat())
+            runs.finish_run(self.db, run, reason, stats, write_time(now))
 
     def ask(self, links: Iterable[Link], now: datetime) -> None:
         """Have URLs fetched in this run, whatever is known of them."""
         with self.db.atomic():
-            self.frontier.ask_again(links, now.isoformat())
+            self.frontier.ask_again(links, write_time(now))
+
+    def ask_due(self, wanted: Callable[[Due], bool], most: int, now: datetime) -> int:
+        """Have `wanted` articles that are due looked at again, `most` at most; give how many."""
+        due = filter(wanted, self.frontier.find_due(write_time(now)))
+        urls = [found.url for found in islice(due, most)]
+        with self.db.atomic():
+            self.frontier.look_again(urls)
+        return len(urls)
 
     def save_story(
-        self, task: Task, pages: Sequence[Page], article: Article, missing: Mapping[str, End]
+        self, task: Task, served: Sequence[Page], article: Article, missing: Mapping[str, End]
     ) -> SavedAs:
         """Store an article with the pages that gave it; `missing` are those not had."""
-        now = pages[0].fetched_at.isoformat()
+        first, *further = served
+        now = write_time(first.fetched_at)
         with self.db.atomic():
-            for page in pages:
-                self._save_page(page, article.id)
-            saved = save_article(self.db, article, now)
-            for page in pages[1:]:
+            page_id, *_ = [pages.save_page(self.db, page, article.id) for page in served]
+            saved = store.save_article(self.db, article, Origin(page_id, now))
+            for page in further:
                 end = End(State.DONE, status=page.status)
                 self.frontier.record_page(page.url, article.id, end, task.url, now)
             for url, end in missing.items():
                 self.frontier.record_page(url, article.id, end, task.url, now)
-            self.frontier.end(task.url, _done(pages[0]), now)
+            self._end_read(task, article.id, first)
         return saved
+
+    def save_unchanged(self, task: Task, answer: Page) -> None:
+        """Record that the server says an article is as it was (304)."""
+        article_id = f"{task.article_id}"
+        with self.db.atomic():
+            pages.save_unchanged(self.db, answer, article_id)
+            store.mark_seen(self.db, article_id, write_time(answer.fetched_at))
+            self._end_read(task, article_id, answer)
 
     def save_listing(
         self,
@@ -81,7 +114,7 @@ class Archive:
 
         `outside` are articles of days not asked for, `sections` other listings.
         """
-        now = page.fetched_at.isoformat()
+        now = write_time(page.fetched_at)
         with self.db.atomic():
             new = self.frontier.add(links, now) + self.frontier.add_outside(outside, now)
             self.frontier.add(sections, now)
@@ -93,36 +126,69 @@ class Archive:
     def save_end(
         self, task: Task, end: End, page: Page | None, links: Iterable[Link], now: datetime
     ) -> None:
-        """Record a fetch that gave no article; a page that came but was not read is kept."""
+        """Record a fetch that gave no article; what came all the same is kept.
+
+        A stored article whose address leads nowhere is gone when a second look says so too.
+        """
         with self.db.atomic():
             if page is not None:
-                self._save_page(page, task.article_id)
-            self.frontier.end(task.url, end, now.isoformat())
-            self.frontier.add(links, now.isoformat())
+                pages.save_page(self.db, page, task.article_id)
+            if end.state is State.PENDING:
+                self.frontier.put_back(task.url)
+            else:
+                self._end_unread(task, end, now)
+            self.frontier.add(links, write_time(now))
+
+    def keep_page(self, task: Task, page: Page) -> None:
+        """Keep a page of a story that is not whole yet, so that it is not asked for again."""
+        with self.db.atomic():
+            pages.keep_page(self.db, page, task.article_id, task.url)
+
+    def load_kept(self, url: str, task: Task) -> Page | None:
+        """Give a page of a story that came before its fetching was broken off."""
+        return pages.load_kept(self.db, url, task.url)
 
     def load_page(self, url: str) -> Page | None:
-        """Give the newest stored page of a URL, as it was served."""
-        row = self.db.execute(
-            "SELECT fetched_at, status, headers, body_hash, via FROM pages WHERE url = ?"
-            " ORDER BY fetched_at DESC, id DESC LIMIT 1",
-            (url,),
-        ).fetchone()
-        return _read_page(self.db, url, row) if row else None
+        """Give the newest page of a URL, as it was served."""
+        return pages.load_page(self.db, url)
 
-    def _save_page(self, page: Page, article_id: str | None) -> None:
-        self.db.execute(
-            "INSERT INTO pages (url, article_id, fetched_at, status, headers, body_hash, via)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (
-                page.url,
-                article_id,
-                page.fetched_at.isoformat(),
-                page.status,
-                dump_json(page.headers),
-                save_body(self.db, page.body),
-                page.via,
-            ),
-        )
+    def load_story(self, article_id: str) -> list[Page]:
+        """Give the pages that an article was last read from, in order; none where not known."""
+        return pages.load_story(self.db, article_id)
+
+    def differs(self, article: Article) -> bool:
+        """Tell whether an article is stored, and says something else there."""
+        return store.differs(self.db, article)
+
+    def save_reread(self, page: Page, article: Article, now: datetime) -> SavedAs:
+        """Store what pages stored before, the first of them `page`, give to today's readers."""
+        with self.db.atomic():
+            page_id = pages.save_page(self.db, page, article.id)
+            origin = Origin(page_id, write_time(now), reread=True)
+            return store.save_article(self.db, article, origin)
+
+    def _end_read(self, task: Task, article_id: str, page: Page) -> None:
+        """End a task whose article was read, and plan when it is looked at again."""
+        end = replace(_done(page), etag=page.header("etag") or task.etag)
+        published = store.find_published(self.db, article_id)
+        edits = store.count_edits(self.db, article_id)
+        next_fetch = plan_look(published, page.fetched_at, edits)
+        pages.release_kept(self.db, task.url)
+        self.frontier.end(task.url, end, write_time(page.fetched_at), write_time(next_fetch))
+
+    def _end_unread(self, task: Task, end: End, now: datetime) -> None:
+        again = is_nowhere(self.frontier.find_last_status(task.url))
+        if end.nowhere and task.stored and not self._is_elsewhere(task):
+            end = replace(end, state=State.GONE)
+            if again:
+                store.mark_gone(self.db, f"{task.article_id}", write_time(now))
+        next_fetch = plan_fetch(task, end, again, now)
+        written = write_time(next_fetch) if next_fetch else None
+        pages.release_kept(self.db, task.url)
+        self.frontier.end(task.url, end, write_time(now), written)
+
+    def _is_elsewhere(self, task: Task) -> bool:
+        return self.frontier.has_other_address(task.url, f"{task.article_id}")
 
 
 def _done(page: Page) -> End:
@@ -131,16 +197,4 @@ def _done(page: Page) -> End:
         status=page.status,
         etag=page.header("etag"),
         last_modified=page.header("last-modified"),
-    )
-
-
-def _read_page(db: Database, url: str, row: Sequence[Any]) -> Page:
-    fetched_at, status, headers, body_hash, via = row
-    return Page(
-        url=url,
-        fetched_at=datetime.fromisoformat(fetched_at),
-        status=status,
-        headers=tuple((name, value) for name, value in json.loads(headers)),
-        body=load_body(db, body_hash),
-        via=via,
     )

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
-OUTSIDE = "outside since and until"
+from crawler.archive.tasks import End, Link, Task
 
-# how often a URL that fails is tried again by later runs
-_MAX_ATTEMPTS = 5
+OUTSIDE = "outside since and until"
 
 # A story under a second address is found, but not fetched again.
 _ADD = """
@@ -38,22 +36,39 @@ _ASK_AGAIN = """
     INSERT INTO frontier (url, article_id, kind, state, discovered_at, discovered_from)
     VALUES (:url, :article_id, :kind, 'pending', :now, :found_on)
     ON CONFLICT (url) DO UPDATE SET state = 'pending', reason = NULL, attempts = 0
+    WHERE state != 'leased'
 """
-# articles before listings: what is found is fetched before more is looked for
-_LEASE = """
+_TAKE_UP = """
+    UPDATE frontier SET state = 'pending'
+    WHERE state = 'leased' OR (state = 'failed' AND kind != 'page' AND next_fetch_at <= :now)
+"""
+# what is promised soonest comes first, so that old articles never hold up the new ones
+_DUE = """
+    SELECT url, discovered_from FROM frontier
+    WHERE next_fetch_at <= ? AND kind = 'article' AND state IN ('done', 'gone', 'rejected')
+    ORDER BY julianday(next_fetch_at) - julianday(last_fetched_at), next_fetch_at, rowid
+"""
+# what can be asked for by its validators: an article of one page, stored as it was then read
+_TAKEN = """
+    url, article_id, kind, attempts,
+    (SELECT page_count FROM articles WHERE id = frontier.article_id), etag, last_modified
+"""
+# news first: new articles, then listings, then what is looked at again
+_LEASE = f"""
     UPDATE frontier SET state = 'leased', attempts = attempts + 1
     WHERE rowid = (
-        SELECT rowid FROM frontier WHERE state = 'pending' ORDER BY kind, rowid LIMIT 1
+        SELECT rowid FROM frontier WHERE state = 'pending'
+        ORDER BY kind = 'article' AND last_fetched_at IS NOT NULL, kind, rowid LIMIT 1
     )
-    RETURNING url, article_id, kind
+    RETURNING {_TAKEN}
 """
-_LEASE_ONE = """
+_LEASE_ONE = f"""
     UPDATE frontier SET state = 'leased', attempts = attempts + 1
-    WHERE url = ? AND state = 'pending' RETURNING url, article_id, kind
+    WHERE url = ? AND state = 'pending' RETURNING {_TAKEN}
 """
 _END = """
     UPDATE frontier SET state = ?, reason = ?, last_status = ?, last_fetched_at = ?,
-        etag = ?, last_modified = ?
+        next_fetch_at = ?, etag = ?, last_modified = ?
     WHERE url = ?
 """
 _RECORD_PAGE = """
@@ -66,53 +81,11 @@ _RECORD_PAGE = """
 """
 
 
-class State(StrEnum):
-    """Where a URL stands: waiting, asked for, or ended in one of four ways."""
-
-    PENDING = "pending"
-    LEASED = "leased"
-    DONE = "done"
-    FAILED = "failed"
-    GONE = "gone"
-    REJECTED = "rejected"
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A URL to be fetched: `kind` is `listing` or `article`; `found_on` the page that named it."""
+class Due(NamedTuple):
+    """An article that is to be looked at again, and the listing that named it."""
 
     url: str
-    kind: str
-    article_id: str | None = None
-    found_on: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NextPage:
-    """The next page of a listing: fetched `in_any_case`, or only when this one brought news."""
-
-    link: Link
-    in_any_case: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A URL taken from the frontier to be fetched now."""
-
-    url: str
-    kind: str
-    article_id: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class End:
-    """How a fetch ended: the state, why, and what the server said."""
-
-    state: State
-    reason: str | None = None
-    status: int | None = None
-    etag: str | None = None
-    last_modified: str | None = None
+    found_on: str | None
 
 
 class Frontier:
@@ -134,13 +107,28 @@ class Frontier:
         for link in links:
             self._write(_ASK_AGAIN, link, now)
 
-    def take_up(self) -> int:
-        """Put back what an earlier run left leased, or failed and may try again; give how many."""
-        return self._db.execute(
-            "UPDATE frontier SET state = 'pending' WHERE state = 'leased'"
-            " OR (state = 'failed' AND kind != 'page' AND attempts < ?)",
-            (_MAX_ATTEMPTS,),
-        ).rowcount
+    def take_up(self, now: str) -> int:
+        """Put back what an earlier run left leased, or failed and is due; give how many."""
+        return self._db.execute(_TAKE_UP, {"now": now}).rowcount
+
+    def find_due(self, now: str) -> Iterator[Due]:
+        """Give the articles that are to be looked at again by now, the most urgent first."""
+        return map(Due._make, self._db.execute(_DUE, (now,)).fetchall())
+
+    def look_again(self, urls: Iterable[str]) -> None:
+        """Have URLs that came to an end fetched once more."""
+        self._db.conn.executemany(
+            "UPDATE frontier SET state = 'pending', attempts = 0 WHERE url = ?",
+            ((url,) for url in urls),
+        )
+
+    def forget_future(self, now: str) -> None:
+        """Make due what was fetched later than now: the clock was wrong then, or is now."""
+        self._db.execute(
+            "UPDATE frontier SET next_fetch_at = ?"
+            " WHERE last_fetched_at > ? AND next_fetch_at IS NOT NULL",
+            (now, now),
+        )
 
     def lease(self) -> Task | None:
         """Take the next pending URL, or None when there is none."""
@@ -160,11 +148,32 @@ class Frontier:
         rows = self._db.execute("SELECT url FROM frontier WHERE kind = 'listing' ORDER BY rowid")
         return [url for (url,) in rows]
 
-    def end(self, url: str, end: End, now: str) -> None:
-        """Record how the fetch of a leased URL ended."""
+    def end(self, url: str, end: End, now: str, next_fetch: str | None = None) -> None:
+        """Record how the fetch of a leased URL ended, and when it is looked at again, if ever."""
+        asked = (end.status, now, next_fetch, end.etag, end.last_modified)
+        self._db.execute(_END, (end.state, end.reason, *asked, url))
+
+    def put_back(self, url: str) -> None:
+        """Undo the lease of a URL, as if it had not been asked for."""
         self._db.execute(
-            _END, (end.state, end.reason, end.status, now, end.etag, end.last_modified, url)
+            "UPDATE frontier SET state = 'pending', attempts = attempts - 1"
+            " WHERE url = ? AND state = 'leased'",
+            (url,),
         )
+
+    def find_last_status(self, url: str) -> int | None:
+        """Give what the server answered when a URL was last fetched."""
+        row = self._db.execute("SELECT last_status FROM frontier WHERE url = ?", (url,)).fetchone()
+        return row[0] if row else None
+
+    def has_other_address(self, url: str, article_id: str) -> bool:
+        """Tell whether an article was last found well under another URL."""
+        row = self._db.execute(
+            "SELECT 1 FROM frontier WHERE article_id = ? AND url != ? AND kind = 'article'"
+            " AND state IN ('pending', 'leased', 'done')",
+            (article_id, url),
+        ).fetchone()
+        return row is not None
 
     def record_page(self, url: str, article_id: str, end: End, found_on: str, now: str) -> None:
         """Record a further page of a story, which is fetched together with its first."""
@@ -197,4 +206,18 @@ class Frontier:
     def _take(self, sql: str, parameters: tuple[str, ...]) -> Task | None:
         with self._db.atomic():
             row = self._db.execute(sql, parameters).fetchone()
-        return Task(url=row[0], article_id=row[1], kind=row[2]) if row else None
+        return _read_task(row) if row else None
+
+
+def _read_task(row: Sequence[Any]) -> Task:
+    url, article_id, kind, attempts, page_count, etag, last_modified = row
+    single = page_count == 1
+    return Task(
+        url=url,
+        kind=kind,
+        article_id=article_id,
+        attempts=attempts,
+        stored=page_count is not None,
+        etag=etag if single else None,
+        last_modified=last_modified if single else None,
+    )

@@ -249,6 +249,13 @@ def link_revisions(db: Database) -> None:
         ALTER TABLE revisions ADD COLUMN reread INTEGER NOT NULL DEFAULT 0
             CHECK (reread IN (0, 1))
     """)
+    db.execute("""
+        UPDATE revisions SET page_id = (
+            SELECT min(id) FROM pages
+            WHERE pages.article_id = revisions.article_id
+                AND pages.fetched_at = revisions.seen_at
+        )
+    """)
 
 
 @migration()
@@ -279,9 +286,35 @@ def create_change_views(db: Database) -> None:
 
 
 @migration()
-def index_revisits(db: Database) -> None:
-    """What is due to be looked at again, and what the last run left behind."""
+def schedule_looks(db: Database) -> None:
+    """What is looked at again: what was read before there was a plan is due at once."""
+    db.execute("""
+        UPDATE frontier SET next_fetch_at = last_fetched_at
+            WHERE state = 'failed' OR (kind = 'article' AND state IN ('done', 'gone'))
+    """)
     db.execute("""
         CREATE INDEX frontier_due ON frontier (next_fetch_at) WHERE next_fetch_at IS NOT NULL
     """)
-    db.execute("CREATE INDEX frontier_leased ON frontier (kind) WHERE state = 'leased'")
+    db.execute("DROP INDEX frontier_to_fetch")
+    db.execute("""
+        CREATE INDEX frontier_to_fetch
+            ON frontier (kind = 'article' AND last_fetched_at IS NOT NULL, kind)
+            WHERE state = 'pending'
+    """)
+
+
+@migration()
+def tell_pages_apart(db: Database) -> None:
+    """An answer is there once: a URL is fetched once at a time."""
+    db.execute("""
+        DELETE FROM pages WHERE id NOT IN (SELECT min(id) FROM pages GROUP BY url, fetched_at)
+    """)
+    db.execute("DROP INDEX pages_by_url")
+    db.execute("CREATE UNIQUE INDEX pages_by_url ON pages (url, fetched_at)")
+
+
+@migration()
+def keep_pages_of_unfinished_stories(db: Database) -> None:
+    """`kept_for` is the URL of the story whose other pages are still to come, else NULL."""
+    db.execute("ALTER TABLE pages ADD COLUMN kept_for TEXT")
+    db.execute("CREATE INDEX pages_kept ON pages (kept_for) WHERE kept_for IS NOT NULL")

@@ -14,7 +14,7 @@ Values = dict[str, Any]
 # columns that say where and how an article was read, not what it says
 _PROVENANCE = frozenset(("id", "url", "edition", "layout"))
 # columns that the archive gives an article when it stores it
-_ASSIGNED = ("revision", "first_seen", "last_seen", "gone_at")
+_ASSIGNED = ("revision", "first_seen", "last_seen", "gone_at", "suppressed_at", "suppressed_reason")
 
 
 def article_values(article: Article) -> Values:

@@ -27,5 +27,23 @@ def finish_run(db: Database, run: int, reason: str, stats: Mapping[str, Any], no
     )
 
 
+def close_dead_runs(db: Database) -> None:
+    """End the runs that were killed: at the last answer they recorded."""
+    db.execute("""
+        UPDATE runs SET
+            finish_reason = 'died, and was closed by the next run',
+            finished_at = (
+                SELECT max(runs.started_at, coalesce(max(last_fetched_at), '')) FROM frontier
+            )
+        WHERE finished_at IS NULL
+    """)
+
+
+def is_after(db: Database, now: str) -> bool:
+    """Tell whether a run began later than now: a clock was wrong."""
+    row = db.execute("SELECT 1 FROM runs WHERE started_at > ? LIMIT 1", (now,)).fetchone()
+    return row is not None
+
+
 def _plain(value: Any) -> Any:
     return value if isinstance(value, (int, float, str)) or value is None else str(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
@@ -39,27 +39,75 @@ class SavedAs(StrEnum):
     SAME = "same"
 
 
-def save_article(db: Database, article: Article, seen_at: str) -> SavedAs:
-    """Store an article as read at `seen_at` (ISO 8601, UTC); a change makes a revision.
+class Origin(NamedTuple):
+    """Where a version of an article comes from: out of which page, and when it was read.
 
-    Call it inside a transaction.
+    `read_at` is ISO 8601 in UTC. `reread` tells that an old page was read anew: what differs
+    then is our reading, and the site was not seen.
     """
+
+    page_id: int
+    read_at: str
+    reread: bool = False
+
+
+class _Known(NamedTuple):
+    content_hash: str
+    revision: int
+    last_seen: str
+    gone_at: str | None
+
+
+def save_article(db: Database, article: Article, origin: Origin) -> SavedAs:
+    """Store an article; a change makes a revision. Call it inside a transaction."""
     values = article_values(article)
     content_hash = hash_content(values)
-    known = db.execute(
-        "SELECT content_hash, revision FROM articles WHERE id = ?", (article.id,)
-    ).fetchone()
-    if known is not None and known[0] == content_hash:
-        db.execute(
-            "UPDATE articles SET last_seen = ?, gone_at = NULL WHERE id = ?", (seen_at, article.id)
-        )
+    known = _find_known(db, article.id)
+    if known is not None and known.content_hash == content_hash:
+        if not origin.reread:
+            mark_seen(db, article.id, origin.read_at)
         return SavedAs.SAME
-    revision = known[1] + 1 if known else 1
-    _save_row(db, values, content_hash, revision, seen_at)
-    _save_revision(db, values, content_hash, revision, seen_at)
+    _save_row(db, values, content_hash, known, origin)
+    _save_revision(db, values, content_hash, known, origin)
     _replace_bylines(db, article.id, values["bylines"])
     _replace_figures(db, article.id, values["figures"])
     return SavedAs.CHANGED if known else SavedAs.NEW
+
+
+def mark_seen(db: Database, article_id: str, seen_at: str) -> None:
+    """Record that the site still shows an article as it is stored."""
+    db.execute(
+        "UPDATE articles SET last_seen = ?, gone_at = NULL WHERE id = ?", (seen_at, article_id)
+    )
+
+
+def mark_gone(db: Database, article_id: str, gone_at: str) -> None:
+    """Record when an article was found withdrawn, unless it was already; all of it stays."""
+    db.execute(
+        "UPDATE articles SET gone_at = ? WHERE id = ? AND gone_at IS NULL", (gone_at, article_id)
+    )
+
+
+def differs(db: Database, article: Article) -> bool:
+    """Tell whether an article is stored, and says something else there."""
+    known = _find_known(db, article.id)
+    return known is not None and known.content_hash != hash_content(article_values(article))
+
+
+def count_edits(db: Database, article_id: str) -> int:
+    """Count how often the site was seen to change what an article says."""
+    row = db.execute(
+        "SELECT count(*) FROM revisions"
+        " WHERE article_id = ? AND revision > 1 AND NOT boring AND NOT reread",
+        (article_id,),
+    ).fetchone()
+    return int(row[0])
+
+
+def find_published(db: Database, article_id: str) -> str | None:
+    """Give `date_published` of an article, None where it has none or is not stored."""
+    row = db.execute("SELECT date_published FROM articles WHERE id = ?", (article_id,)).fetchone()
+    return row[0] if row else None
 
 
 def load_revision(db: Database, article_id: str, revision: int) -> Values:
@@ -74,39 +122,52 @@ def load_revision(db: Database, article_id: str, revision: int) -> Values:
     return values
 
 
-def _save_row(db: Database, values: Values, content_hash: str, revision: int, seen_at: str) -> None:
+def _find_known(db: Database, article_id: str) -> _Known | None:
+    row = db.execute(
+        "SELECT content_hash, revision, last_seen, gone_at FROM articles WHERE id = ?",
+        (article_id,),
+    ).fetchone()
+    return _Known(*row) if row else None
+
+
+def _save_row(
+    db: Database, values: Values, content_hash: str, known: _Known | None, origin: Origin
+) -> None:
+    seen = known if known and origin.reread else None
     assigned = {
         "authors": dump_json(values["authors"]),
         "keywords": dump_json(values["keywords"]),
         "subheadlines": dump_json(values["subheadlines"]),
         "content_hash": content_hash,
-        "revision": revision,
-        "first_seen": seen_at,
-        "last_seen": seen_at,
-        "gone_at": None,
+        "revision": known.revision + 1 if known else 1,
+        "first_seen": origin.read_at,
+        "last_seen": seen.last_seen if seen else origin.read_at,
+        "gone_at": seen.gone_at if seen else None,
     }
     row = {**values, **assigned}
     db.execute(_SAVE_ARTICLE, {column: row[column] for column in _COLUMNS})
 
 
 def _save_revision(
-    db: Database, values: Values, content_hash: str, revision: int, seen_at: str
+    db: Database, values: Values, content_hash: str, known: _Known | None, origin: Origin
 ) -> None:
     changed: list[str] = []
-    if revision > 1:
-        changed = changed_columns(load_revision(db, values["id"], revision - 1), values)
+    if known:
+        changed = changed_columns(load_revision(db, values["id"], known.revision), values)
     db.execute(
         "INSERT INTO revisions"
-        " (article_id, revision, seen_at, changed, boring, content_hash, article)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        " (article_id, revision, seen_at, changed, boring, content_hash, article, page_id, reread)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             values["id"],
-            revision,
-            seen_at,
+            known.revision + 1 if known else 1,
+            origin.read_at,
             dump_json(changed),
-            int(revision > 1 and _BORING.issuperset(changed)),
+            int(bool(known) and _BORING.issuperset(changed)),
             content_hash,
             dump_json(values),
+            origin.page_id,
+            int(origin.reread),
         ),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from http import HTTPStatus
 from typing import Any, Self
 
 from scrapy import Request, Spider, signals
@@ -14,16 +15,17 @@ from crawler.archive import End, Link, State, Task
 from crawler.decoding import decode_page
 from crawler.editions import WWW
 from crawler.listings import UnknownListing, read_section_listing
-from crawler.outcomes import Ending, Listing, Story
+from crawler.outcomes import Ending, Listing, Outcome, Story, Unchanged
 from crawler.responses import (
     describe_failure,
     is_readable,
+    name_validators,
     read_ending,
     request_meta,
     take_page,
 )
 from crawler.runs import Run
-from crawler.stories import gather_story
+from crawler.stories import StoryGatherer
 from crawler.urls import DOMAIN, read_listing_url
 from crawler.walk import plan_listing
 
@@ -65,7 +67,13 @@ class ChinadailySpider(Spider):
     def make_request(self, task: Task) -> Request:
         """Give the request of a task. Redirects and errors come back to the spider."""
         read = self.read_listing if task.kind == "listing" else self.read_story
-        return Request(task.url, read, errback=self.read_failure, meta=request_meta(task))
+        return Request(
+            task.url,
+            read,
+            headers=name_validators(task),
+            errback=self.read_failure,
+            meta=request_meta(task),
+        )
 
     async def read_listing(self, response: Response) -> AsyncIterator[Listing | Ending]:
         """Read a page of a listing: its articles, and whether to walk on."""
@@ -82,17 +90,21 @@ class ChinadailySpider(Spider):
             return
         yield plan_listing(task, page, listing, self.run.arguments)
 
-    async def read_story(self, response: Response) -> AsyncIterator[Story | Ending]:
-        """Read an article, and fetch its further pages."""
-        parse = self.run.parsing.parse
-        yield await gather_story(self.crawler, parse, response.meta["task"], response)
+    async def read_story(self, response: Response) -> AsyncIterator[Story | Unchanged | Ending]:
+        """Read an article, and fetch its further pages, unless the server says it is as it was."""
+        task: Task = response.meta["task"]
+        if response.status == HTTPStatus.NOT_MODIFIED and task.stored:
+            yield Unchanged(task, take_page(response))
+            return
+        gatherer = StoryGatherer(self.crawler, self.run.parsing.parse, self.run.keep_page)
+        yield await gatherer.gather(task, response)
 
     def record_reading_error(self, failure: Failure, response: Response) -> None:
         """Keep a page that broke a reader: a defect of ours, to be read again when mended."""
         ending = Ending(response.meta["task"], describe_failure(failure.value))
         self.run.save_ending(ending, take_page(response))
 
-    def record_item_error(self, failure: Failure, item: Story | Listing | Ending) -> None:
+    def record_item_error(self, failure: Failure, item: Outcome) -> None:
         """Keep a story that broke a pipeline."""
         page = item.pages[0] if isinstance(item, Story) else item.page
         self.run.save_ending(Ending(item.task, describe_failure(failure.value)), page)

@@ -1,0 +1,111 @@
+"""Pages as served: each answer once, told apart by URL and time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import takewhile
+from typing import Any
+
+from sqlite_utils import Database
+
+from crawler.archive.bodies import load_body, save_body
+from crawler.archive.rows import dump_json
+from crawler.archive.times import write_time
+from crawler.items import Page
+from crawler.urls import read_article_url
+
+_COLUMNS = "url, fetched_at, status, headers, body_hash, via"
+
+
+def save_page(db: Database, page: Page, article_id: str | None) -> int:
+    """Store an answer unless it is there, and give its number."""
+    return _save(db, page, article_id, save_body(db, page.body))
+
+
+def save_unchanged(db: Database, page: Page, article_id: str) -> None:
+    """Store a 304: that the page is still the one that was last served with 200."""
+    row = db.execute(
+        "SELECT body_hash FROM pages WHERE url = ? AND status = 200"
+        " ORDER BY fetched_at DESC LIMIT 1",
+        (page.url,),
+    ).fetchone()
+    if row is None:
+        raise KeyError(page.url)
+    _save(db, page, article_id, row[0])
+
+
+def load_page(db: Database, url: str) -> Page | None:
+    """Give the newest page of a URL that was served with 200, else the newest answer."""
+    return _load_first(
+        db, "url = ? ORDER BY status = 200 DESC, fetched_at DESC, id DESC LIMIT 1", (url,)
+    )
+
+
+def keep_page(db: Database, page: Page, article_id: str | None, story_url: str) -> None:
+    """Store a page of a story whose other pages are still to come."""
+    page_id = save_page(db, page, article_id)
+    db.execute("UPDATE pages SET kept_for = ? WHERE id = ?", (story_url, page_id))
+
+
+def load_kept(db: Database, url: str, story_url: str) -> Page | None:
+    """Give a page that is kept for a story."""
+    return _load_first(db, "kept_for = ? AND url = ?", (story_url, url))
+
+
+def release_kept(db: Database, story_url: str) -> None:
+    """End the waiting of the pages of a story: it is whole, or is begun anew."""
+    db.execute("UPDATE pages SET kept_for = NULL WHERE kept_for = ?", (story_url,))
+
+
+def load_story(db: Database, article_id: str) -> list[Page]:
+    """Give the pages that an article was last read from, in order.
+
+    They begin with the page of its last revision and end before the next first page. An empty
+    list where that page is not known.
+    """
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM pages WHERE article_id = :id AND status = 200 AND fetched_at >= ("
+        " SELECT pages.fetched_at FROM revisions JOIN pages ON pages.id = revisions.page_id"
+        " WHERE revisions.article_id = :id ORDER BY revision DESC LIMIT 1"
+        ") ORDER BY fetched_at, id",
+        {"id": article_id},
+    ).fetchall()
+    further = takewhile(lambda row: not _is_first(row[0]), rows[1:])
+    return [_read_page(db, row) for row in (*rows[:1], *further)]
+
+
+def _is_first(url: str) -> bool:
+    named = read_article_url(url)
+    return named is not None and named.page == 1
+
+
+def _save(db: Database, page: Page, article_id: str | None, body_hash: str) -> int:
+    values = (page.url, article_id, write_time(page.fetched_at), page.status)
+    row = db.execute(
+        "INSERT INTO pages (url, article_id, fetched_at, status, headers, body_hash, via)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)"
+        # to give the number of a row that is there, it is written once more
+        " ON CONFLICT (url, fetched_at) DO UPDATE SET article_id = excluded.article_id"
+        " RETURNING id",
+        (*values, dump_json(page.headers), body_hash, page.via),
+    ).fetchone()
+    return int(row[0])
+
+
+def _load_first(db: Database, where: str, parameters: Sequence[str]) -> Page | None:
+    row = db.execute(f"SELECT {_COLUMNS} FROM pages WHERE {where}", parameters).fetchone()
+    return _read_page(db, row) if row else None
+
+
+def _read_page(db: Database, row: Sequence[Any]) -> Page:
+    url, fetched_at, status, headers, body_hash, via = row
+    return Page(
+        url=url,
+        fetched_at=datetime.fromisoformat(fetched_at),
+        status=status,
+        headers=tuple((name, value) for name, value in json.loads(headers)),
+        body=load_body(db, body_hash),
+        via=via,
+    )
