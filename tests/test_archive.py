@@ -16,11 +16,8 @@ from sqlite_utils import Database
 from crawler.archive import (
     Archive,
     ArchiveUnusable,
-    End,
     Link,
-    NextPage,
     SavedAs,
-    State,
     Task,
 )
 from crawler.archive.migrations import migration
@@ -177,72 +174,6 @@ def test_views_answer_the_first_questions(archive: Archive) -> None:
         {"place": "Beijing"},
         {"place": "Shenzhen"},
     ]
-
-
-def test_frontier_gives_articles_first_and_each_once(archive: Archive) -> None:
-    archive.ask([Link(LISTING, "listing"), Link(URL, "article", ARTICLE.id)], NOW)
-    assert archive.frontier.lease() == TASK
-    assert archive.frontier.lease() == Task(LISTING, "listing", None)
-    assert archive.frontier.lease() is None
-    assert not archive.frontier.has_pending()
-
-
-def test_story_under_a_second_address_is_recorded_not_fetched(archive: Archive) -> None:
-    second = URL.replace("www.", "global.")
-    links = [Link(URL, "article", ARTICLE.id), Link(second, "article", ARTICLE.id)]
-    new = archive.save_listing(Task(LISTING, "listing", None), page(), links, [], [], None)
-    assert new == 2
-    assert archive.frontier.lease() == TASK
-    assert archive.frontier.lease() is None
-    row = archive.db["frontier"].get(second)
-    assert (row["state"], row["reason"]) == ("rejected", f"same article as {URL}")
-
-
-def test_redirect_target_is_fetched_though_it_was_the_second_address(archive: Archive) -> None:
-    second = URL.replace("www.", "global.")
-    links = [Link(URL, "article", ARTICLE.id), Link(second, "article", ARTICLE.id)]
-    archive.save_listing(Task(LISTING, "listing", None), page(), links, [], [], None)
-    task = archive.frontier.lease()
-    assert task == TASK
-    target = Link(second, "article", ARTICLE.id, found_on=URL)
-    moved = End(State.REJECTED, f"redirects to {second}", 301)
-    archive.save_end(task, moved, None, [target], NOW)
-    assert archive.frontier.lease() == Task(second, "article", ARTICLE.id)
-
-
-def test_listing_is_walked_on_only_when_it_brought_news(archive: Archive) -> None:
-    task = Task(LISTING, "listing", None)
-    links = [Link(URL, "article", ARTICLE.id)]
-    following = NextPage(Link(f"{LISTING}/page_2.html", "listing"), in_any_case=False)
-    archive.ask([Link(LISTING, "listing")], NOW)
-    assert archive.save_listing(task, page(), links, [], [], following) == 1
-    assert archive.db["frontier"].get(f"{LISTING}/page_2.html")["state"] == "pending"
-    archive.db["frontier"].delete(f"{LISTING}/page_2.html")
-    assert archive.save_listing(task, page(), links, [], [], following) == 0
-    assert archive.db["frontier"].count_where("url like '%page_2%'") == 0
-
-
-def test_articles_outside_the_days_asked_for_wait_for_their_time(archive: Archive) -> None:
-    task, link = Task(LISTING, "listing", None), Link(URL, "article", ARTICLE.id)
-    archive.save_listing(task, page(), [], [link], [], None)
-    assert archive.frontier.lease() is None
-    archive.save_listing(task, page(), [link], [], [], None)
-    assert archive.frontier.lease() == TASK
-
-
-def test_new_run_takes_up_what_was_left(archive: Archive) -> None:
-    archive.ask([Link(URL, "article", ARTICLE.id)], NOW)
-    archive.start_run({}, NOW)
-    assert archive.frontier.lease() == TASK
-    archive.start_run({}, NOW)
-    assert archive.frontier.lease() == replace(TASK, attempts=2)
-
-
-def test_missing_page_of_a_story_is_recorded(archive: Archive) -> None:
-    second = URL.replace(".html", "_2.html")
-    archive.save_story(TASK, [page()], ARTICLE, {second: End(State.GONE, "status 404", 404)})
-    row = archive.db["frontier"].get(second)
-    assert (row["kind"], row["state"], row["last_status"]) == ("page", "gone", 404)
 
 
 def test_run_is_a_row_with_its_arguments_and_counts(archive: Archive) -> None:
