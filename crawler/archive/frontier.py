@@ -113,7 +113,7 @@ class Frontier:
 
     def find_due(self, now: str) -> Iterator[Due]:
         """Give the articles that are to be looked at again by now, the most urgent first."""
-        return map(Due._make, self._db.execute(_DUE, (now,)).fetchall())
+        return map(Due._make, self._db.execute(_DUE, (now,)))
 
     def look_again(self, urls: Iterable[str]) -> None:
         """Have URLs that came to an end fetched once more."""
