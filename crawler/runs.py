@@ -13,7 +13,7 @@ from typing import Self
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
-from crawler.archive import Archive, CrawlRunning, Due, Link, Task
+from crawler.archive import Archive, ArchiveInUse, Due, Link, Task
 from crawler.arguments import CrawlArguments, read_arguments
 from crawler.items import Page
 from crawler.layouts import UnknownLayout
@@ -69,16 +69,16 @@ class Run:
     def begin(self, links: Iterable[Link]) -> None:
         """Start the run: take up what the last left, ask for `links` anew and for what is due.
 
-        Where another crawl is running, this one ends with that as its `failure`.
+        Where the archive is in use, the run ends with that as its `failure`.
         """
         try:
-            self.archive.claim(self.now())
+            self.archive.claim("crawl", self.now())
             with self.writing():
                 self._number = self.archive.start_run(self._given, self.now())
                 self.archive.ask(links, self.now())
                 self._ask_due()
-        except CrawlRunning as running:
-            self.failure = str(running)
+        except ArchiveInUse as used:
+            self.failure = str(used)
 
     def _ask_due(self) -> None:
         if self.arguments.urls:

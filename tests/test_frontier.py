@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.archive import Archive, CrawlRunning, End, Link, NextPage, State, Task
+from crawler.archive import Archive, ArchiveInUse, End, Link, NextPage, State, Task
 from crawler.revisits import LONGEST, SHORTEST, plan_look, plan_retry
 from crawler.urls import BEIJING
 from tests.test_archive import ARTICLE, LATER, NOW, TASK, URL, page
@@ -212,11 +212,11 @@ def test_clock_that_was_ahead_blocks_no_look(archive: Archive) -> None:
 
 def test_second_crawl_is_told_who_holds_the_archive(tmp_path: Path) -> None:
     first, second = (Archive.open(tmp_path / "archive.db") for _ in range(2))
-    first.claim(NOW)
-    with pytest.raises(CrawlRunning, match=r"a crawl is running on .*: process \d+, since 2026"):
-        second.claim(NOW)
+    first.claim("crawl", NOW)
+    with pytest.raises(ArchiveInUse, match=r"a crawl is running \(process \d+, since 2026"):
+        second.claim("crawl", NOW)
     first.close()
-    second.claim(NOW)
+    second.claim("crawl", NOW)
     second.close()
 
 

@@ -3,15 +3,15 @@
 from crawler.archive.archive import Archive
 from crawler.archive.database import ArchiveUnusable
 from crawler.archive.frontier import Due
-from crawler.archive.lock import CrawlRunning
+from crawler.archive.lock import ArchiveInUse
 from crawler.archive.rows import article_values, describe_article
 from crawler.archive.store import SavedAs
 from crawler.archive.tasks import End, Link, NextPage, State, Task
 
 __all__ = [
     "Archive",
+    "ArchiveInUse",
     "ArchiveUnusable",
-    "CrawlRunning",
     "Due",
     "End",
     "Link",

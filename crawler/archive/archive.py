@@ -15,7 +15,7 @@ from crawler.archive import pages, runs, store
 from crawler.archive.database import open_database
 from crawler.archive.endings import is_nowhere, plan_fetch
 from crawler.archive.frontier import Due, Frontier
-from crawler.archive.lock import CrawlLock
+from crawler.archive.lock import ArchiveLock
 from crawler.archive.store import Origin, SavedAs
 from crawler.archive.tasks import End, Link, NextPage, State, Task
 from crawler.archive.times import write_time
@@ -29,7 +29,7 @@ class Archive:
     def __init__(self, db: Database, path: Path) -> None:
         self.db = db
         self.frontier = Frontier(db)
-        self._lock = CrawlLock(path)
+        self._lock = ArchiveLock(path)
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -41,14 +41,17 @@ class Archive:
         self.db.close()
         self._lock.release()
 
-    def claim(self, now: datetime) -> None:
-        """Keep other crawls off this file until it is closed. Raises `CrawlRunning`."""
-        self._lock.take(write_time(now))
+    def claim(self, work: str, now: datetime) -> None:
+        """Keep others from writing articles until this is closed; `work` says what we do.
+
+        Raises `ArchiveInUse`.
+        """
+        self._lock.take(work, write_time(now))
 
     def start_run(self, arguments: Mapping[str, Any], now: datetime) -> int:
         """Begin a run: close those that died, take up what they left, and give its number.
 
-        Call it when no other crawl is running: `claim` tells.
+        Call it after `claim`: what is leased is taken for left behind.
         """
         started = write_time(now)
         with self.db.atomic():
