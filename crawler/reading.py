@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from crawler.decoding import decode_page
@@ -18,7 +19,7 @@ from crawler.fields.text import present
 from crawler.fields.trailer import split_trailer
 from crawler.fields.words import count_words
 from crawler.items import Article, Figure, Page, PrintedFigure, PrintedPage
-from crawler.layouts import parse_page
+from crawler.layouts import UnknownLayout, parse_page
 from crawler.urls import read_article_url, read_edition, read_id_time
 
 _PARAGRAPH_END = "\n\n"
@@ -84,12 +85,20 @@ def read_article(pages: Sequence[PrintedPage], fetched_at: datetime) -> Article:
 def read_pages(pages: Sequence[Page]) -> Article:
     """Read a story from its pages as served, in order: decode, parse, read.
 
-    Raises `UnknownLayout`, `NotAnArticle`.
+    Raises `NotAnArticle`, and `UnknownLayout` for the first page; a further page that no layout
+    knows is passed over.
     """
-    printed = [
-        parse_page(page.url, decode_page(page.header("content-type"), page.body)) for page in pages
-    ]
-    return read_article(printed, pages[0].fetched_at)
+    first, *further = pages
+    printed = [parse_served(first)]
+    for page in further:
+        with suppress(UnknownLayout):
+            printed.append(parse_served(page))
+    return read_article(printed, first.fetched_at)
+
+
+def parse_served(page: Page) -> PrintedPage:
+    """Decode and parse a page as served. Raises `UnknownLayout`."""
+    return parse_page(page.url, decode_page(page.header("content-type"), page.body))
 
 
 def split_keywords(keywords: str | None) -> tuple[str, ...]:

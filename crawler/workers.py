@@ -11,10 +11,8 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import NamedTuple
 
-from crawler.decoding import decode_page
 from crawler.items import Article, Page, PrintedPage
-from crawler.layouts import parse_page
-from crawler.reading import read_article
+from crawler.reading import parse_served, read_article
 
 
 class ParsingProcess:
@@ -56,19 +54,19 @@ async def parse_here(page: Page) -> Parsed:
 
 def parse_saved(page: Page) -> Parsed:
     """Decode, parse and read a page as served. Raises `UnknownLayout`, `NotAnArticle`."""
-    printed = parse_page(page.url, decode_page(page.header("content-type"), page.body))
+    printed = parse_served(page)
     return Parsed(printed, read_article([printed], page.fetched_at))
 
 
 def _start() -> ProcessPoolExecutor:
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(1, mp_context=context, initializer=_begin)
+    pool = ProcessPoolExecutor(1, mp_context=context, initializer=begin_worker)
     pool.submit(os.getpid)
     return pool
 
 
-def _begin() -> None:
-    """Leave the end of the crawl to the crawl: it is told by signal, and tells its worker."""
+def begin_worker() -> None:
+    """Leave the end of the work to the process that began it: it is told by signal, and tells."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()

@@ -4,7 +4,8 @@ from crawler.archive.archive import Archive
 from crawler.archive.database import ArchiveUnusable
 from crawler.archive.frontier import Due
 from crawler.archive.lock import ArchiveInUse
-from crawler.archive.rows import article_values, describe_article
+from crawler.archive.rereadings import Rereading, StoredStory
+from crawler.archive.rows import article_values, changed_columns, describe_article, hash_content
 from crawler.archive.store import SavedAs
 from crawler.archive.tasks import End, Link, NextPage, State, Task
 
@@ -16,9 +17,13 @@ __all__ = [
     "End",
     "Link",
     "NextPage",
+    "Rereading",
     "SavedAs",
     "State",
+    "StoredStory",
     "Task",
     "article_values",
+    "changed_columns",
     "describe_article",
+    "hash_content",
 ]

@@ -1,8 +1,12 @@
-"""What the rest of the project does with the archive: each method is one transaction."""
+"""What the rest of the project does with the archive: each method is one transaction.
+
+Within `Archive.transaction` it is a part of that one.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -16,6 +20,7 @@ from crawler.archive.database import open_database
 from crawler.archive.endings import is_nowhere, plan_fetch
 from crawler.archive.frontier import Due, Frontier
 from crawler.archive.lock import ArchiveLock
+from crawler.archive.rereadings import Rereading, Rereadings
 from crawler.archive.store import Origin, SavedAs
 from crawler.archive.tasks import End, Link, NextPage, State, Task
 from crawler.archive.times import write_time
@@ -29,6 +34,7 @@ class Archive:
     def __init__(self, db: Database, path: Path) -> None:
         self.db = db
         self.frontier = Frontier(db)
+        self.rereadings = Rereadings(db)
         self._lock = ArchiveLock(path)
 
     @classmethod
@@ -40,6 +46,10 @@ class Archive:
         """Close the file."""
         self.db.close()
         self._lock.release()
+
+    def transaction(self) -> AbstractContextManager[Any]:
+        """Make several writes one: all of them are stored, or none."""
+        return self.db.atomic()
 
     def claim(self, work: str, now: datetime) -> None:
         """Keep others from writing articles until this is closed; `work` says what we do.
@@ -169,6 +179,20 @@ class Archive:
             page_id = pages.save_page(self.db, page, article.id)
             origin = Origin(page_id, write_time(now), reread=True)
             return store.save_article(self.db, article, origin)
+
+    def load_values(self, article_id: str) -> Mapping[str, Any]:
+        """Give what the newest revision of a stored article says, by column."""
+        return store.load_newest(self.db, article_id)
+
+    def open_rereading(self, readers: str, now: datetime) -> Rereading:
+        """Go on with the pass over the stored pages that was broken off, or begin one."""
+        with self.db.atomic():
+            return self.rereadings.open(readers, write_time(now))
+
+    def finish_rereading(self, number: int, now: datetime) -> None:
+        """End a pass that came to the last article."""
+        with self.db.atomic():
+            self.rereadings.finish(number, write_time(now))
 
     def _end_read(self, task: Task, article_id: str, page: Page) -> None:
         """End a task whose article was read, and plan when it is looked at again."""

@@ -318,3 +318,21 @@ def keep_pages_of_unfinished_stories(db: Database) -> None:
     """`kept_for` is the URL of the story whose other pages are still to come, else NULL."""
     db.execute("ALTER TABLE pages ADD COLUMN kept_for TEXT")
     db.execute("CREATE INDEX pages_kept ON pages (kept_for) WHERE kept_for IS NOT NULL")
+
+
+@migration()
+def create_rereadings(db: Database) -> None:
+    """Passes over all stored pages with newer readers; `finished_at` is NULL while one is open.
+
+    `readers` is a hash of the code that read, `last_article` how far it came.
+    """
+    db.execute("""
+        CREATE TABLE rereadings (
+            id INTEGER PRIMARY KEY,
+            readers TEXT NOT NULL,
+            started_at TEXT NOT NULL,
+            finished_at TEXT,
+            last_article TEXT NOT NULL DEFAULT '',
+            articles INTEGER NOT NULL DEFAULT 0
+        ) STRICT
+    """)

@@ -65,12 +65,30 @@ def load_story(db: Database, article_id: str) -> list[Page]:
     They begin with the page of its last revision and end before the next first page. An empty
     list where that page is not known.
     """
+    row = db.execute(
+        "SELECT pages.fetched_at FROM revisions JOIN pages ON pages.id = revisions.page_id"
+        " WHERE revisions.article_id = ? ORDER BY revision DESC LIMIT 1",
+        (article_id,),
+    ).fetchone()
+    return _load_story_from(db, article_id, row[0]) if row else []
+
+
+def load_newest_story(db: Database, article_id: str) -> list[Page]:
+    """Give the pages of an article as they were last fetched; an empty list without a first."""
     rows = db.execute(
-        f"SELECT {_COLUMNS} FROM pages WHERE article_id = :id AND status = 200 AND fetched_at >= ("
-        " SELECT pages.fetched_at FROM revisions JOIN pages ON pages.id = revisions.page_id"
-        " WHERE revisions.article_id = :id ORDER BY revision DESC LIMIT 1"
-        ") ORDER BY fetched_at, id",
-        {"id": article_id},
+        "SELECT url, fetched_at FROM pages WHERE article_id = ? AND status = 200"
+        " ORDER BY fetched_at DESC, id DESC",
+        (article_id,),
+    )
+    begun = next((fetched_at for url, fetched_at in rows if _is_first(url)), None)
+    return _load_story_from(db, article_id, begun) if begun else []
+
+
+def _load_story_from(db: Database, article_id: str, begun: str) -> list[Page]:
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM pages WHERE article_id = ? AND status = 200 AND fetched_at >= ?"
+        " ORDER BY fetched_at, id",
+        (article_id, begun),
     ).fetchall()
     further = takewhile(lambda row: not _is_first(row[0]), rows[1:])
     return [_read_page(db, row) for row in (*rows[:1], *further)]

@@ -110,14 +110,14 @@ def find_published(db: Database, article_id: str) -> str | None:
     return row[0] if row else None
 
 
-def load_revision(db: Database, article_id: str, revision: int) -> Values:
-    """Give an article's values as of a revision. Raises `KeyError` when there is none."""
+def load_newest(db: Database, article_id: str) -> Values:
+    """Give an article's values as of its newest revision. Raises `KeyError` when there is none."""
     row = db.execute(
-        "SELECT article FROM revisions WHERE article_id = ? AND revision = ?",
-        (article_id, revision),
+        "SELECT article FROM revisions WHERE article_id = ? ORDER BY revision DESC LIMIT 1",
+        (article_id,),
     ).fetchone()
     if row is None:
-        raise KeyError((article_id, revision))
+        raise KeyError(article_id)
     values: Values = json.loads(row[0])
     return values
 
@@ -153,7 +153,7 @@ def _save_revision(
 ) -> None:
     changed: list[str] = []
     if known:
-        changed = changed_columns(load_revision(db, values["id"], known.revision), values)
+        changed = changed_columns(load_newest(db, values["id"]), values)
     db.execute(
         "INSERT INTO revisions"
         " (article_id, revision, seen_at, changed, boring, content_hash, article, page_id, reread)"
