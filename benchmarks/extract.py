@@ -50,14 +50,15 @@ class Reader:
         """Start reading the pages; what the process says goes to the file `errors`."""
         self.name = name
         self.errors = errors
-        self.process = subprocess.Popen(
-            [python, "-m", "benchmarks.readers", name, str(pages)],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=errors.open("w"),
-            text=True,
-        )
+        with errors.open("w") as said:
+            self.process = subprocess.Popen(
+                [python, "-m", "benchmarks.readers", name, str(pages)],
+                cwd=ROOT,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=said,
+                text=True,
+            )
 
     def hear(self) -> str:
         """Give the next line it prints. Raises `ReaderEnded`."""
@@ -114,15 +115,12 @@ def measure_parts(pages: list[KnownPage], rounds: int) -> dict[str, float]:
     """Give the median milliseconds a page that each part of our reading takes by itself."""
     now = datetime.now(UTC)
     bodies = [page.html.encode() for page in pages]
-    documents = [parse_html(page.html) for page in pages]
-    layouts = [find_layout(page.url, doc) for page, doc in zip(pages, documents, strict=True)]
-    urls = [page.url for page in pages]
-    asked = list(zip(urls, layouts, documents, strict=True))
-    printed = [layout.parse(url, document) for url, layout, document in asked]
+    documents = [(page.url, parse_html(page.html)) for page in pages]
+    printed = [find_layout(url, document).parse(url, document) for url, document in documents]
     parts: dict[str, Callable[[], object]] = {
         "decode": lambda: [decode_page("text/html; charset=utf-8", body) for body in bodies],
         "parse": lambda: [parse_html(page.html) for page in pages],
-        "layout": lambda: [find_layout(url, doc).parse(url, doc) for url, _, doc in asked],
+        "layout": lambda: [find_layout(url, doc).parse(url, doc) for url, doc in documents],
         "readers": lambda: [read_article([page], now) for page in printed],
     }
     spent = {part: [_time(run) for _ in range(rounds)] for part, run in parts.items()}
@@ -154,7 +152,10 @@ def main() -> None:
     if not folder or not (Path(folder) / "articles.jsonl").is_file():
         parser.exit(2, "No real pages: set CHINADAILY_CORPUS to their folder (articles.jsonl).\n")
     pages = read_pages(Path(folder))
-    answers, seconds = measure_readers(pages, arguments.peers, arguments.rounds)
+    try:
+        answers, seconds = measure_readers(pages, arguments.peers, arguments.rounds)
+    except ReaderEnded as ended:
+        parser.exit(1, f"{ended}\n")
     known = [page.known for page in pages]
     scores = {name: score_answers(known, given) for name, given in answers.items()}
     rates = {name: len(pages) / spent for name, spent in seconds.items()}

@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
+from itertools import zip_longest
 
 # <h1>Headline</h1>
 _HEADLINE = re.compile(r"<h1>(.*?)</h1>", re.DOTALL)
@@ -69,20 +70,20 @@ def _describe(own: str, other: str) -> dict[str, str]:
 
 def _set_body(story: Story) -> str:
     figures = [
-        f'<figure class="image"> \n{image} \n<figcaption>\n  {_escape(caption)} \n</figcaption> \n'
-        "</figure>"
-        for image, caption in _pair(story)
+        _set_figure(image, caption)
+        for image, caption in zip_longest(story.images, story.captions, fillvalue="")
     ]
     strong = [f"<strong>{_escape(story.subheadline)}</strong>"] if story.subheadline else []
     texts = [*strong, *map(_escape, story.paragraphs)]
     return "\n".join(["", *figures, *(f"<p>{text}</p> " for text in texts), ""])
 
 
-def _pair(story: Story) -> list[tuple[str, str]]:
-    images = [f'<img src="{_escape(image)}">' for image in story.images]
-    count = max(len(images), len(story.captions))
-    captions = [*story.captions, *[""] * count][:count]
-    return list(zip([*images, *[""] * count][:count], captions, strict=True))
+def _set_figure(image: str, caption: str) -> str:
+    picture = f'<img src="{_escape(image)}"> \n' if image else ""
+    return (
+        f'<figure class="image"> \n{picture}<figcaption>\n  {_escape(caption)} \n</figcaption> \n'
+        "</figure>"
+    )
 
 
 def _escape(text: str) -> str:
