@@ -4,9 +4,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 LOCKER := .venv-lock
+PEERS := .venv-peers
 PIP_FLAGS := --quiet --disable-pip-version-check --no-input
 
-.PHONY: help setup demo bench fuzz test lint types format lock clean
+.PHONY: help setup demo bench bench-extract fuzz test lint types format lock clean
 
 help:
 	@echo 'make setup    prepare $(VENV) with what the crawl needs'
@@ -16,6 +17,7 @@ help:
 	@echo 'make lint     ruff only         make types    mypy only'
 	@echo 'make format   rewrite the code in the one format'
 	@echo 'make bench    what reading and storing cost a crawl'
+	@echo 'make bench-extract   how well known pages are read beside general readers, and how fast'
 	@echo 'make lock     remake requirements/*.lock (LOCK_FLAGS=--upgrade for newer versions)'
 	@echo 'make clean    remove $(VENV) and caches; archives stay'
 
@@ -47,6 +49,10 @@ demo: $(VENV)/run.stamp
 
 bench: $(VENV)/test.stamp
 	$(BIN)/python -m benchmarks.crawl
+
+# Real pages are read: CHINADAILY_CORPUS names their folder.
+bench-extract: $(VENV)/run.stamp $(PEERS)/peers.stamp
+	$(BIN)/python -m benchmarks.extract $(PEERS)/bin/python
 
 # Every reader over mutated pages; COUNT=100000 takes some minutes.
 fuzz: $(VENV)/test.stamp
@@ -85,18 +91,29 @@ $(VENV)/test.stamp: $(VENV)/run.stamp requirements/test.lock
 	@$(BIN)/python -m pip install $(PIP_FLAGS) --require-hashes -r requirements/test.lock
 	@touch $@
 
+# The general readers never share our environment. Their lock names all there is to install;
+# without --no-deps older pips stumble over extras that two of them name differently.
+$(PEERS)/peers.stamp: requirements/peers.lock | $(VENV)/run.stamp
+	@echo 'Preparing $(PEERS) with the general readers, which takes about a minute ...'
+	@'$(PYTHON)' -m venv --clear $(PEERS)
+	@$(PEERS)/bin/python -m pip install $(PIP_FLAGS) --no-deps --require-hashes \
+	  -r requirements/peers.lock
+	@touch $@
+
 # One lock serves Python 3.11 and newer on Linux and macOS. Pins stay until their range
 # in pyproject.toml or LOCK_FLAGS=--upgrade moves them.
-LOCK := $(LOCKER)/bin/uv pip compile pyproject.toml --quiet --universal --generate-hashes \
+LOCK := $(LOCKER)/bin/uv pip compile --quiet --universal --generate-hashes \
   --no-emit-index-url --strip-extras --custom-compile-command 'make lock' $(LOCK_FLAGS)
 
 lock:
 	'$(PYTHON)' -m venv --clear $(LOCKER)
 	$(LOCKER)/bin/python -m pip install $(PIP_FLAGS) uv
-	$(LOCK) --output-file requirements/run.lock
-	$(LOCK) --extra test --constraint requirements/run.lock --output-file requirements/test.lock
+	$(LOCK) pyproject.toml --output-file requirements/run.lock
+	$(LOCK) pyproject.toml --extra test --constraint requirements/run.lock \
+	  --output-file requirements/test.lock
+	$(LOCK) --group peers --output-file requirements/peers.lock
 	rm -rf $(LOCKER)
 
 clean:
-	rm -rf $(VENV) $(LOCKER) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
+	rm -rf $(VENV) $(LOCKER) $(PEERS) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
