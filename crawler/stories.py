@@ -12,6 +12,7 @@ from crawler.archive import End, State, Task
 from crawler.items import Page
 from crawler.layouts import UnknownLayout
 from crawler.outcomes import Ending, Story
+from crawler.politeness import NotNow
 from crawler.responses import (
     describe_failure,
     is_readable,
@@ -35,7 +36,8 @@ async def gather_story(
     """Give the whole story whose first page was answered, or how the task ended without one.
 
     `parse` reads what a page prints and raises `UnknownLayout`. A further page
-    that cannot be had does not lose the story: it is named in `missing`.
+    that cannot be had does not lose the story: it is named in `missing`. One
+    that is not to be asked for in this run puts the whole story off.
     """
     if not is_readable(response):
         return read_ending(task, response)
@@ -45,9 +47,12 @@ async def gather_story(
     except UnknownLayout:
         return Ending(task, End(State.REJECTED, "unknown layout", response.status), page)
     story = Story(task, [page], [printed], article=article)
-    for number in range(2, min(printed.page_count, _MAX_PAGES) + 1):
-        await _add_page(crawler, parse, story, page_url(task.url, number))
-        story.article = None
+    try:
+        for number in range(2, min(printed.page_count, _MAX_PAGES) + 1):
+            await _add_page(crawler, parse, story, page_url(task.url, number))
+            story.article = None
+    except NotNow as refusal:
+        return Ending(task, describe_failure(refusal))
     return story
 
 
@@ -70,6 +75,8 @@ async def _fetch(crawler: Crawler, story: Story, url: str) -> Response | None:
     assert crawler.engine is not None
     try:
         return await crawler.engine.download_async(Request(url, meta=request_meta(story.task)))
+    except NotNow:
+        raise
     except Exception as error:  # noqa: BLE001  # whatever ends a download, the story stands
         story.missing[url] = describe_failure(error)
         return None

@@ -17,6 +17,7 @@ from crawler.archive.frontier import End, Frontier, Link, NextPage, State, Task
 from crawler.archive.rows import dump_json
 from crawler.archive.store import SavedAs, save_article
 from crawler.items import Article, Page
+from crawler.signals import read_signals
 
 
 class Archive:
@@ -93,12 +94,29 @@ class Archive:
     def save_end(
         self, task: Task, end: End, page: Page | None, links: Iterable[Link], now: datetime
     ) -> None:
-        """Record a fetch that gave no article; a page that came but was not read is kept."""
+        """Record a fetch that gave no article; a page that came but was not read is kept.
+
+        One that ends as pending was not made: its URL waits as before.
+        """
         with self.db.atomic():
             if page is not None:
                 self._save_page(page, task.article_id)
-            self.frontier.end(task.url, end, now.isoformat())
+            if end.state is State.PENDING:
+                self.frontier.put_back(task.url)
+            else:
+                self.frontier.end(task.url, end, now.isoformat())
             self.frontier.add(links, now.isoformat())
+
+    def put_back(self, tasks: Iterable[Task]) -> None:
+        """Have tasks wait again that were not asked for."""
+        with self.db.atomic():
+            for task in tasks:
+                self.frontier.put_back(task.url)
+
+    def save_robots(self, page: Page) -> None:
+        """Keep a robots.txt as served, or what came in its place."""
+        with self.db.atomic():
+            self._save_page(page, None)
 
     def load_page(self, url: str) -> Page | None:
         """Give the newest stored page of a URL, as it was served."""
@@ -110,9 +128,11 @@ class Archive:
         return _read_page(self.db, url, row) if row else None
 
     def _save_page(self, page: Page, article_id: str | None) -> None:
+        signals = read_signals(page)
         self.db.execute(
-            "INSERT INTO pages (url, article_id, fetched_at, status, headers, body_hash, via)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO pages"
+            " (url, article_id, fetched_at, status, headers, body_hash, via, signals)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 page.url,
                 article_id,
@@ -121,6 +141,7 @@ class Archive:
                 dump_json(page.headers),
                 save_body(self.db, page.body),
                 page.via,
+                dump_json(signals) if signals else None,
             ),
         )
 

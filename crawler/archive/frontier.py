@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -39,11 +40,16 @@ _ASK_AGAIN = """
     VALUES (:url, :article_id, :kind, 'pending', :now, :found_on)
     ON CONFLICT (url) DO UPDATE SET state = 'pending', reason = NULL, attempts = 0
 """
+# the URL is on none of the hosts of a JSON list
+_ELSEWHERE = """NOT EXISTS (
+    SELECT 1 FROM json_each(?) WHERE instr(lower(url), '://' || value || '/') IN (5, 6)
+)"""
 # articles before listings: what is found is fetched before more is looked for
-_LEASE = """
+_LEASE = f"""
     UPDATE frontier SET state = 'leased', attempts = attempts + 1
     WHERE rowid = (
-        SELECT rowid FROM frontier WHERE state = 'pending' ORDER BY kind, rowid LIMIT 1
+        SELECT rowid FROM frontier WHERE state = 'pending' AND {_ELSEWHERE}
+        ORDER BY kind, rowid LIMIT 1
     )
     RETURNING url, article_id, kind
 """
@@ -51,6 +57,11 @@ _LEASE_ONE = """
     UPDATE frontier SET state = 'leased', attempts = attempts + 1
     WHERE url = ? AND state = 'pending' RETURNING url, article_id, kind
 """
+_PUT_BACK = """
+    UPDATE frontier SET state = 'pending', attempts = attempts - 1
+    WHERE url = ? AND state = 'leased'
+"""
+_HAS_PENDING = f"SELECT 1 FROM frontier WHERE state = 'pending' AND {_ELSEWHERE} LIMIT 1"
 _END = """
     UPDATE frontier SET state = ?, reason = ?, last_status = ?, last_fetched_at = ?,
         etag = ?, last_modified = ?
@@ -142,18 +153,22 @@ class Frontier:
             (_MAX_ATTEMPTS,),
         ).rowcount
 
-    def lease(self) -> Task | None:
-        """Take the next pending URL, or None when there is none."""
-        return self._take(_LEASE, ())
+    def lease(self, except_on: Collection[str] = ()) -> Task | None:
+        """Take the next pending URL that is on none of these hosts, or None."""
+        return self._take(_LEASE, (json.dumps(list(except_on)),))
 
     def lease_url(self, url: str) -> Task | None:
         """Take this URL if it is pending."""
         return self._take(_LEASE_ONE, (url,))
 
-    def has_pending(self) -> bool:
-        """Tell whether any URL waits."""
-        row = self._db.execute("SELECT 1 FROM frontier WHERE state = 'pending' LIMIT 1").fetchone()
-        return row is not None
+    def put_back(self, url: str) -> None:
+        """Have a leased URL wait again, as if it had not been taken."""
+        self._db.execute(_PUT_BACK, (url,))
+
+    def has_pending(self, except_on: Collection[str] = ()) -> bool:
+        """Tell whether any URL waits that is on none of these hosts."""
+        found = self._db.execute(_HAS_PENDING, (json.dumps(list(except_on)),)).fetchone()
+        return found is not None
 
     def listings(self) -> list[str]:
         """Give the URLs of all known pages of listings."""

@@ -211,3 +211,14 @@ def add_subheadlines(db: Database) -> None:
         ALTER TABLE articles ADD COLUMN subheadlines TEXT NOT NULL DEFAULT '[]'
             CHECK (json_valid(subheadlines))
     """)
+
+
+@migration()
+def add_signals(db: Database) -> None:
+    """What each page and its robots.txt said about its use by machines, NULL when nothing.
+
+    A JSON object by where it stood: `headers`, `meta`, `robots.txt`.
+    """
+    db.execute("""
+        ALTER TABLE pages ADD COLUMN signals TEXT CHECK (signals IS NULL OR json_valid(signals))
+    """)
