@@ -48,18 +48,22 @@ class Hosts:
     ) -> None:
         """Note a failure, by which the host rests, or is shut when it was one too many.
 
-        `retry_after` is for how long it asked to be left alone, in seconds.
+        `retry_after` is for how long it asked to be left alone, in seconds. What
+        fails while the host rests was under way when the rest began, and does
+        not count again.
         """
         limits = self._limits
-        failures = self._failures[host] = self._failures.get(host, 0) + 1
+        until = self._resting_until.get(host, now)
+        if until <= now:
+            self._failures[host] = self._failures.get(host, 0) + 1
+        failures = self._failures.setdefault(host, 1)
         if retry_after is not None and retry_after > limits.retry_after_max:
             asked = f"{host} asked to be left alone for {retry_after:.0f} seconds ({problem})"
             self.shut_down(host, asked)
         elif failures >= limits.breaker_failures:
             self.shut_down(host, f"{host} failed {failures} times in a row, last: {problem}")
         backoff = min(limits.backoff_start * 2.0 ** min(failures - 1, 60), limits.backoff_max)
-        until = now + max(backoff, retry_after or 0)
-        self._resting_until[host] = max(until, self._resting_until.get(host, until))
+        self._resting_until[host] = max(until, now + max(backoff, retry_after or 0))
 
     def shut_down(self, host: str, reason: str) -> None:
         """Shut a host for the rest of the run; the first reason stands."""

@@ -44,8 +44,8 @@ class _Recalled(IgnoreRequest):
 class PolitenessMiddleware:
     """Lets requests wait while their host rests, and refuses them when it is shut.
 
-    It sits nearest to the network: it sees each answer before it is retried,
-    and each request, also for robots.txt and for further pages of a story.
+    It sits nearest to the network, and so sees all that is asked: also what is
+    retried, robots.txt, and the further pages of a story.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -53,6 +53,7 @@ class PolitenessMiddleware:
         self._crawler = crawler
         self._ending = False
         self._watch: asyncio.Task[None] | None = None
+        crawler.signals.connect(self._record_answer, signals.response_downloaded)
         crawler.signals.connect(self._stop_watch, signals.spider_closed)
 
     @classmethod
@@ -69,17 +70,6 @@ class PolitenessMiddleware:
         while rest := self.hosts.rest(host, monotonic()):
             await asyncio.sleep(min(rest, _TICK))
             self._refuse(host)
-
-    def process_response(self, request: Request, response: Response) -> Response:
-        """Note how the host answered."""
-        if response.status < 500 and response.status != _TOO_MANY_REQUESTS:
-            self.hosts.record_success(read_host(request.url))
-            return response
-        header = (response.headers.get("Retry-After") or b"").decode("latin-1")
-        asked = read_retry_after(header, datetime.now(UTC))
-        rest = asked if response.status in _RETRY_LATER else None
-        self._record_failure(request, f"status {response.status}", rest)
-        return response
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
         """Note that no answer came, or have a request begin anew that was recalled."""
@@ -101,7 +91,7 @@ class PolitenessMiddleware:
     def shut_down(self, host: str, reason: str) -> None:
         """Leave a host alone for the rest of the run."""
         self.hosts.shut_down(host, reason)
-        _LOG.error("Not asked again in this run: %s", self.hosts.shut[host])
+        _LOG.warning("Not asked again in this run: %s", self.hosts.shut[host])
         self._recall_waiting()
 
     def end(self) -> None:
@@ -114,6 +104,16 @@ class PolitenessMiddleware:
             raise RunEnding("the run is ending")
         if reason := self.hosts.shut.get(host):
             raise HostShut(reason)
+
+    def _record_answer(self, response: Response, request: Request) -> None:
+        """Note how a host answered, before the downloader begins the next request."""
+        if response.status < 500 and response.status != _TOO_MANY_REQUESTS:
+            self.hosts.record_success(read_host(request.url))
+            return
+        header = (response.headers.get("Retry-After") or b"").decode("latin-1")
+        asked = read_retry_after(header, datetime.now(UTC))
+        rest = asked if response.status in _RETRY_LATER else None
+        self._record_failure(request, f"status {response.status}", rest)
 
     def _record_failure(self, request: Request, problem: str, asked: float | None = None) -> None:
         host = read_host(request.url)

@@ -1,4 +1,8 @@
-"""robots.txt as RFC 9309 has it: without an answer of its server, nothing is fetched of a host."""
+"""robots.txt as RFC 9309 has it: without an answer of its server, nothing is fetched of a host.
+
+The one difference: a redirect off the site is not followed, and is no answer,
+because nothing else is ever asked for there.
+"""
 
 from __future__ import annotations
 
@@ -135,7 +139,9 @@ class RobotsMiddleware:
         return response
 
     async def _ask(self, address: str) -> Response:
-        meta = {"dont_obey_robotstxt": True, "dont_redirect": True}
+        meta = dict.fromkeys(
+            ("dont_obey_robotstxt", "dont_redirect", "autothrottle_dont_adjust_delay"), True
+        )
         assert self._crawler.engine is not None
         try:
             response = await self._crawler.engine.download_async(
@@ -176,7 +182,7 @@ class RobotsMiddleware:
         return kept
 
     def _slow_down(self, request: Request) -> None:
-        """Have the downloader keep to a Crawl-delay from this request on, to the second."""
+        """Have the downloader keep to a Crawl-delay from this request on, without jitter."""
         delay = request.meta.get("crawl_delay")
         if delay is not None:
             assert self._crawler.engine is not None

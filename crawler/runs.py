@@ -24,8 +24,8 @@ from crawler.workers import ParsingProcess
 
 # counters of what a run read
 _READ = ("listings/read", "articles/new", "articles/changed", "articles/same")
-# endings in which a page came, but was not read
-_CAME = ("listings/rejected", "articles/rejected")
+# counters of what was answered or refused, but not read
+_REJECTED = ("listings/rejected", "articles/rejected")
 
 
 class Run:
@@ -107,6 +107,8 @@ class Run:
     def save_ending(self, ending: Ending, page: Page | None) -> None:
         """Record that a URL gave no article, and why; `page` is what came all the same."""
         self.count(f"{ending.task.kind}s/{ending.end.state}")
+        if page is not None:
+            self.count("pages/unread")
         self._last_problem = f"{ending.task.url}: {ending.end.reason}"
         with self.writing():
             self.archive.save_end(ending.task, ending.end, page, ending.links, self.now())
@@ -149,8 +151,10 @@ class Run:
             return f"not all could be asked for: {shut}" if shut else None
         if shut:
             return f"the site could not be reached: {shut}"
-        if came := sum(self._counted(what) for what in _CAME):
+        if came := self._counted("pages/unread"):
             return f"nothing could be read: {came} pages came, and none was known or fit"
+        if any(self._counted(what) for what in _REJECTED):
+            return f"nothing could be read: {self._last_problem}"
         return f"the site could not be reached: {self._last_problem}"
 
     def _politeness(self) -> PolitenessMiddleware:

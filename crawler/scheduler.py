@@ -43,8 +43,8 @@ class FrontierScheduler(BaseScheduler):
         self._spider.run.begin(self._spider.first_links())
 
     def close(self, reason: str) -> None:
-        """Put back what was to be repeated, and was not."""
-        if self._repeated:
+        """Put back what was to be repeated, and was not, if the archive can be written."""
+        if self._repeated and not self._spider.run.failure:
             self._spider.run.put_back([request.meta["task"] for request in self._repeated])
 
     def has_pending_requests(self) -> bool:

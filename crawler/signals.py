@@ -14,6 +14,8 @@ from crawler.items import Page
 
 _HEADERS = frozenset(("content-usage", "tdm-reservation", "tdm-policy", "x-robots-tag"))
 _METAS = frozenset(("tdm-reservation", "tdm-policy", "robots"))
+# one of them is in the name of each of these tags
+_MARKS = (b"tdm-", b"robots")
 # where the meta tags of a page are, in bytes; a page has 40,000 and more
 _HEAD_SIZE = 16 * 1024
 
@@ -93,6 +95,10 @@ def _read_headers(page: Page) -> dict[str, str]:
 
 def _read_metas(head: bytes) -> dict[str, str]:
     found: dict[str, str] = {}
+    small = head.lower()
+    # nearly all pages end here, at a tenth of the cost
+    if not any(mark in small for mark in _MARKS):
+        return found
     for tag in _META.findall(_COMMENT.sub(b"", head)):
         attributes = {name.lower(): value for name, value in _ATTRIBUTE.findall(tag)}
         name = _read_value(attributes.get(b"name", b"")).lower()
