@@ -16,6 +16,7 @@ class Page:
     """One HTTP answer, its body exactly as served (content coding removed).
 
     `headers` keep the order and case in which they arrived; `fetched_at` is aware.
+    `robots_usage` is the Content-Usage rule of robots.txt that holds for the page.
     """
 
     url: str
@@ -24,6 +25,7 @@ class Page:
     headers: tuple[tuple[str, str], ...]
     body: bytes
     via: str = "network"
+    robots_usage: str | None = None
 
     def header(self, name: str) -> str | None:
         """Give the first header of that name (in lower case), None where none was sent."""

@@ -13,9 +13,10 @@ from scrapy.responsetypes import responsetypes
 from crawler.archive import End, Link, State, Task
 from crawler.items import Page
 from crawler.outcomes import Ending
+from crawler.politeness import NotNow
 from crawler.urls import is_ours, read_article_url, read_listing_url
 
-_MOVED = frozenset((301, 302, 303, 307, 308))
+MOVED = frozenset((301, 302, 303, 307, 308))
 _GONE = frozenset((404, 410))
 
 
@@ -49,6 +50,7 @@ def take_page(response: Response) -> Page:
             for value in values
         ),
         body=response.body,
+        robots_usage=response.meta.get("robots_usage"),
     )
 
 
@@ -62,7 +64,7 @@ def answer_saved(request: Request, page: Page) -> Response:
 
 def read_ending(task: Task, response: Response) -> Ending:
     """Say how an answer that is no readable page ends its task."""
-    if response.status in _MOVED:
+    if response.status in MOVED:
         return _read_redirect(task, response)
     if response.status in _GONE:
         gone = End(State.GONE, f"status {response.status}", response.status, nowhere=True)
@@ -74,7 +76,9 @@ def read_ending(task: Task, response: Response) -> Ending:
 
 
 def describe_failure(error: BaseException | None) -> End:
-    """Say how a request without an answer ends: refused by our rules, or failed on the way."""
+    """Say how a request without an answer ends: put off, refused by our rules, or failed."""
+    if isinstance(error, NotNow):
+        return End(State.PENDING, str(error))
     if isinstance(error, IgnoreRequest):
         return End(State.REJECTED, str(error) or "refused")
     sentence = " ".join(str(error).split())

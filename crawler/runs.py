@@ -12,20 +12,23 @@ from typing import Self
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
+from scrapy.http import Response
 
 from crawler.archive import Archive, ArchiveInUse, Due, Link, Task
 from crawler.arguments import CrawlArguments, read_arguments
 from crawler.items import Page
 from crawler.layouts import UnknownLayout
 from crawler.outcomes import Ending, Listing, Story, Unchanged
+from crawler.politeness import PolitenessMiddleware
 from crawler.reading import read_pages
+from crawler.responses import take_page
 from crawler.urls import read_article_url, read_listing_url
 from crawler.workers import ParsingProcess
 
 # counters of what a run read
 _READ = ("listings/read", "articles/new", "articles/changed", "articles/same")
-# endings in which a page came, but was not read
-_CAME = ("listings/rejected", "articles/rejected")
+# counters of what was answered or refused, but not read
+_REJECTED = ("listings/rejected", "articles/rejected")
 
 
 class Run:
@@ -157,9 +160,22 @@ class Run:
     def save_ending(self, ending: Ending, page: Page | None) -> None:
         """Record that a URL gave no article, and why; `page` is what came all the same."""
         self.count(f"{ending.task.kind}s/{ending.end.state}")
+        if page is not None:
+            self.count("pages/unread")
         self._last_problem = f"{ending.task.url}: {ending.end.reason}"
         with self.writing():
             self.archive.save_end(ending.task, ending.end, page, ending.links, self.now())
+
+    def save_robots(self, response: Response) -> None:
+        """Keep what answered for a robots.txt."""
+        self.count("robots/read")
+        with self.writing():
+            self.archive.save_robots(take_page(response))
+
+    def put_back(self, tasks: Iterable[Task]) -> None:
+        """Have tasks wait for the next run that this one did not come to."""
+        with self.writing():
+            self.archive.put_back(tasks)
 
     def count(self, what: str, number: int = 1) -> None:
         """Count what happened under `chinadaily/` in Scrapy's stats."""
@@ -178,15 +194,26 @@ class Run:
     def _give_up(self, sentence: str) -> None:
         if self.failure is None:
             self.failure = sentence
+            self._politeness().end()
             close = self._crawler.engine.close_spider_async(reason="archive_unwritable")
             self._closing = asyncio.get_running_loop().create_task(close)
 
     def _judge(self) -> str | None:
+        shut = "; ".join(self._politeness().hosts.shut.values())
         if any(self._counted(what) for what in _READ):
-            return None
-        if came := sum(self._counted(what) for what in _CAME):
+            return f"not all could be asked for: {shut}" if shut else None
+        if shut:
+            return f"the site could not be reached: {shut}"
+        if came := self._counted("pages/unread"):
             return f"nothing could be read: {came} pages came, and none was known or fit"
+        if any(self._counted(what) for what in _REJECTED):
+            return f"nothing could be read: {self._last_problem}"
         return f"the site could not be reached: {self._last_problem}"
+
+    def _politeness(self) -> PolitenessMiddleware:
+        found = self._crawler.get_downloader_middleware(PolitenessMiddleware)
+        assert found is not None
+        return found
 
     def _counted(self, what: str) -> int:
         return int(self._crawler.stats.get_value(f"chinadaily/{what}", 0))

@@ -10,6 +10,8 @@ from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 
 from crawler.archive import Task
+from crawler.hosts import read_host
+from crawler.politeness import PolitenessMiddleware
 
 if TYPE_CHECKING:
     from crawler.spiders.chinadaily import ChinadailySpider
@@ -18,12 +20,13 @@ if TYPE_CHECKING:
 class FrontierScheduler(BaseScheduler):
     """Leases URLs from the frontier; what a page gives is added to it by the pipelines.
 
-    Only a request that Scrapy itself repeats (a retry) is queued here: its
-    URL stays leased meanwhile.
+    Only requests that are repeated (a retry, or one that was recalled from the
+    downloader) are queued here: their URLs stay leased meanwhile.
     """
 
-    def __init__(self, spider: ChinadailySpider) -> None:
+    def __init__(self, spider: ChinadailySpider, politeness: PolitenessMiddleware) -> None:
         self._spider = spider
+        self._politeness = politeness
         self._frontier = spider.run.archive.frontier
         self._repeated: deque[Request] = deque()
         self._wanted = deque(named.url for named in spider.run.arguments.urls)
@@ -31,19 +34,29 @@ class FrontierScheduler(BaseScheduler):
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Make the scheduler of a crawl from its spider, which holds the archive."""
-        return cls(cast("ChinadailySpider", crawler.spider))
+        politeness = crawler.get_downloader_middleware(PolitenessMiddleware)
+        assert politeness is not None
+        return cls(cast("ChinadailySpider", crawler.spider), politeness)
 
     def open(self, spider: Spider) -> None:
         """Begin the run: take up what the last one left, and ask for what is to be read anew."""
         self._spider.run.begin(self._spider.first_links())
 
+    def close(self, reason: str) -> None:
+        """Put back what was to be repeated, and was not, if the archive can be written."""
+        if self._repeated and not self._spider.run.failure:
+            self._spider.run.put_back([request.meta["task"] for request in self._repeated])
+
     def has_pending_requests(self) -> bool:
-        """Tell whether anything is left to ask for in this run."""
+        """Tell whether anything is left to ask for in this run, now or when a host has rested."""
         if self._spider.run.failure:
             return False
+        shut = self._politeness.hosts.shut
         if self._spider.run.arguments.urls:
-            return bool(self._repeated or self._wanted)
-        return bool(self._repeated) or self._frontier.has_pending()
+            waiting = any(read_host(url) not in shut for url in self._wanted)
+        else:
+            waiting = self._frontier.has_pending(shut)
+        return waiting or bool(self._repeated)
 
     def enqueue_request(self, request: Request) -> bool:
         """Take back a request that is to be repeated."""
@@ -51,15 +64,26 @@ class FrontierScheduler(BaseScheduler):
         return True
 
     def next_request(self) -> Request | None:
-        """Give the next request, its URL now leased."""
+        """Give the next request, its URL now leased.
+
+        Of a host in trouble there is one request at a time: the middleware has
+        it wait for as long as the host rests.
+        """
         if self._spider.run.failure:
             return None
-        if self._repeated:
-            return self._repeated.popleft()
-        task = self._lease()
+        resting = self._politeness.resting_hosts()
+        for request in self._repeated:
+            if read_host(request.url) not in resting:
+                self._repeated.remove(request)
+                return request
+        task = self._lease(resting | self._politeness.hosts.shut.keys())
         return self._spider.make_request(task) if task else None
 
-    def _lease(self) -> Task | None:
+    def _lease(self, except_on: set[str]) -> Task | None:
         if not self._spider.run.arguments.urls:
-            return self._frontier.lease()
-        return self._frontier.lease_url(self._wanted.popleft()) if self._wanted else None
+            return self._frontier.lease(except_on)
+        for url in self._wanted:
+            if read_host(url) not in except_on:
+                self._wanted.remove(url)
+                return self._frontier.lease_url(url)
+        return None

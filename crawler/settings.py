@@ -11,11 +11,24 @@ ARCHIVE_PATH = str(Path(__file__).parents[1] / "archive.db")
 # a folder of fixtures or another archive that answers instead of the network
 REPLAY = None
 
-# Who asks, and how gently. Add a way to reach you when you run it for long.
+# Who asks. Say how to reach you when you run it for long, here or for one run:
+# -s USER_AGENT="chinadaily-archive/0.1 (+mailto:you@example.org)"
 USER_AGENT = "chinadaily-archive/0.1 (+https://github.com/chinadaily-archive/chinadaily-archive)"
+# How gently. robots.txt is obeyed, and read again after this many seconds (RFC 9309: a day).
 ROBOTSTXT_OBEY = True
+ROBOTSTXT_MAX_AGE = 24 * 3600
+# A longer Crawl-delay is kept to this far, in seconds: a day has time for 2,880 pages then.
+CRAWL_DELAY_MAX = 30
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 2
+# Scrapy's jitter would go down to half of the delay.
+DOWNLOAD_DELAY_JITTER = 0
+# A host that fails rests for 2, 4, 8 ... 60 seconds, or for as long as its Retry-After says. It
+# is left alone for the rest of the run when it asks for longer, or failed so often in a row.
+BACKOFF_START = 2
+BACKOFF_MAX = 60
+RETRY_AFTER_MAX = 600
+BREAKER_FAILURES = 10
 # Each answer gives one item; Scrapy starts a hundred workers for it otherwise, 2 ms a page.
 CONCURRENT_ITEMS = 1
 AUTOTHROTTLE_ENABLED = True
@@ -35,6 +48,9 @@ SCHEDULER = "crawler.scheduler.FrontierScheduler"
 DOWNLOADER_MIDDLEWARES = {
     # before robots.txt and all else: what is in the archive is not asked for
     "crawler.kept.KeptPagesMiddleware": 50,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.robots.RobotsMiddleware": 100,
+    "crawler.politeness.PolitenessMiddleware": 940,
     # nearest to the network, so that robots.txt and all else are asked of it too
     "crawler.replay.ReplayMiddleware": 950,
     # a page that refers elsewhere by a meta tag is no article, and is kept as unknown

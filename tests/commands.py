@@ -38,8 +38,8 @@ def crawl(
     return run_scrapy(
         "crawl",
         "chinadaily",
-        *arguments,
         *("-s", f"ARCHIVE_PATH={archive}"),
         *("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False"),
+        *arguments,
         env=env,
     )

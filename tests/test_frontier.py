@@ -114,11 +114,29 @@ def test_failed_url_is_tried_again_when_its_pause_is_over_and_never_given_up(
     assert archive.db["frontier"].get(URL)["state"] == "failed"
 
 
-def test_url_that_is_put_back_counts_as_not_asked_for(archive: Archive) -> None:
-    archive.ask([Link(URL, "article", ARTICLE.id)], NOW)
-    archive.save_end(lease(archive), End(State.PENDING, "the host is shut"), None, [], NOW)
-    row = archive.db["frontier"].get(URL)
-    assert (row["state"], row["attempts"], row["last_fetched_at"]) == ("pending", 0, None)
+def test_urls_of_the_hosts_named_are_not_leased(archive: Archive) -> None:
+    here = "https://www.chinadaily.com.cn/food"
+    there = "http://GLOBAL.chinadaily.com.cn:8080/food?at=https://www.chinadaily.com.cn/"
+    archive.ask([Link(here, "listing"), Link(there, "listing")], NOW)
+    hosts = ["www.chinadaily.com.cn", "global.chinadaily.com.cn:8080"]
+    assert archive.frontier.lease(hosts) is None
+    assert not archive.frontier.has_pending(hosts)
+    assert archive.frontier.has_pending(hosts[:1])
+    leased = [archive.frontier.lease(hosts[:1]), archive.frontier.lease(hosts[:1])]
+    assert [task and task.url for task in leased] == [there, None]
+
+
+def test_task_that_is_put_back_waits_as_before(archive: Archive) -> None:
+    archive.ask([Link(LISTING, "listing")], NOW)
+    before = archive.db["frontier"].get(LISTING)
+    task = archive.frontier.lease()
+    assert task is not None
+    archive.save_end(task, End(State.PENDING, "the run is ending"), None, [], LATER)
+    assert archive.db["frontier"].get(LISTING) == before
+    archive.frontier.lease()
+    archive.put_back([task])
+    archive.put_back([task])
+    assert archive.db["frontier"].get(LISTING) == before
 
 
 def test_new_articles_and_listings_come_before_what_is_looked_at_again(archive: Archive) -> None:

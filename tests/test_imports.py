@@ -16,7 +16,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "crawler"
 
-BASE = {"decoding", "document", "editions", "items", "revisits", "urls"}
+BASE = {"decoding", "document", "editions", "hosts", "items", "revisits", "signals", "urls"}
 READERS = {"fields", "layouts", "listings", "provenance", "reading", "validation"}
 ARCHIVE = {"archive"}
 

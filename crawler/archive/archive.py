@@ -161,6 +161,17 @@ class Archive:
         """Give a page of a story that came before its fetching was broken off."""
         return pages.load_kept(self.db, url, task.url)
 
+    def put_back(self, tasks: Iterable[Task]) -> None:
+        """Have tasks wait again that were not asked for."""
+        with self.db.atomic():
+            for task in tasks:
+                self.frontier.put_back(task.url)
+
+    def save_robots(self, page: Page) -> None:
+        """Keep a robots.txt as served, or what came in its place."""
+        with self.db.atomic():
+            pages.save_page(self.db, page, None)
+
     def load_page(self, url: str) -> Page | None:
         """Give the newest page of a URL, as it was served."""
         return pages.load_page(self.db, url)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from sqlite_utils import Database
@@ -53,11 +54,15 @@ _TAKEN = """
     url, article_id, kind, attempts,
     (SELECT page_count FROM articles WHERE id = frontier.article_id), etag, last_modified
 """
+# the URL is on none of the hosts of a JSON list
+_ELSEWHERE = """NOT EXISTS (
+    SELECT 1 FROM json_each(?) WHERE instr(lower(url), '://' || value || '/') IN (5, 6)
+)"""
 # news first: new articles, then listings, then what is looked at again
 _LEASE = f"""
     UPDATE frontier SET state = 'leased', attempts = attempts + 1
     WHERE rowid = (
-        SELECT rowid FROM frontier WHERE state = 'pending'
+        SELECT rowid FROM frontier WHERE state = 'pending' AND {_ELSEWHERE}
         ORDER BY kind = 'article' AND last_fetched_at IS NOT NULL, kind, rowid LIMIT 1
     )
     RETURNING {_TAKEN}
@@ -66,6 +71,11 @@ _LEASE_ONE = f"""
     UPDATE frontier SET state = 'leased', attempts = attempts + 1
     WHERE url = ? AND state = 'pending' RETURNING {_TAKEN}
 """
+_PUT_BACK = """
+    UPDATE frontier SET state = 'pending', attempts = attempts - 1
+    WHERE url = ? AND state = 'leased'
+"""
+_HAS_PENDING = f"SELECT 1 FROM frontier WHERE state = 'pending' AND {_ELSEWHERE} LIMIT 1"
 _END = """
     UPDATE frontier SET state = ?, reason = ?, last_status = ?, last_fetched_at = ?,
         next_fetch_at = ?, etag = ?, last_modified = ?
@@ -130,18 +140,22 @@ class Frontier:
             (now, now),
         )
 
-    def lease(self) -> Task | None:
-        """Take the next pending URL, or None when there is none."""
-        return self._take(_LEASE, ())
+    def lease(self, except_on: Collection[str] = ()) -> Task | None:
+        """Take the next pending URL that is on none of these hosts, or None."""
+        return self._take(_LEASE, (json.dumps(list(except_on)),))
 
     def lease_url(self, url: str) -> Task | None:
         """Take this URL if it is pending."""
         return self._take(_LEASE_ONE, (url,))
 
-    def has_pending(self) -> bool:
-        """Tell whether any URL waits."""
-        row = self._db.execute("SELECT 1 FROM frontier WHERE state = 'pending' LIMIT 1").fetchone()
-        return row is not None
+    def put_back(self, url: str) -> None:
+        """Have a leased URL wait again, as if it had not been taken."""
+        self._db.execute(_PUT_BACK, (url,))
+
+    def has_pending(self, except_on: Collection[str] = ()) -> bool:
+        """Tell whether any URL waits that is on none of these hosts."""
+        found = self._db.execute(_HAS_PENDING, (json.dumps(list(except_on)),)).fetchone()
+        return found is not None
 
     def listings(self) -> list[str]:
         """Give the URLs of all known pages of listings."""
@@ -152,14 +166,6 @@ class Frontier:
         """Record how the fetch of a leased URL ended, and when it is looked at again, if ever."""
         asked = (end.status, now, next_fetch, end.etag, end.last_modified)
         self._db.execute(_END, (end.state, end.reason, *asked, url))
-
-    def put_back(self, url: str) -> None:
-        """Undo the lease of a URL, as if it had not been asked for."""
-        self._db.execute(
-            "UPDATE frontier SET state = 'pending', attempts = attempts - 1"
-            " WHERE url = ? AND state = 'leased'",
-            (url,),
-        )
 
     def find_last_status(self, url: str) -> int | None:
         """Give what the server answered when a URL was last fetched."""

@@ -336,3 +336,14 @@ def create_rereadings(db: Database) -> None:
             articles INTEGER NOT NULL DEFAULT 0
         ) STRICT
     """)
+
+
+@migration()
+def add_signals(db: Database) -> None:
+    """What each page and its robots.txt said about its use by machines, NULL when nothing.
+
+    A JSON object by where it stood: `headers`, `meta`, `robots.txt`.
+    """
+    db.execute("""
+        ALTER TABLE pages ADD COLUMN signals TEXT CHECK (signals IS NULL OR json_valid(signals))
+    """)

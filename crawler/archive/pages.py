@@ -14,6 +14,7 @@ from crawler.archive.bodies import load_body, save_body
 from crawler.archive.rows import dump_json
 from crawler.archive.times import write_time
 from crawler.items import Page
+from crawler.signals import read_signals
 from crawler.urls import read_article_url
 
 _COLUMNS = "url, fetched_at, status, headers, body_hash, via"
@@ -100,14 +101,16 @@ def _is_first(url: str) -> bool:
 
 
 def _save(db: Database, page: Page, article_id: str | None, body_hash: str) -> int:
+    signals = read_signals(page)
     values = (page.url, article_id, write_time(page.fetched_at), page.status)
+    kept = (dump_json(page.headers), body_hash, page.via, dump_json(signals) if signals else None)
     row = db.execute(
-        "INSERT INTO pages (url, article_id, fetched_at, status, headers, body_hash, via)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)"
+        "INSERT INTO pages (url, article_id, fetched_at, status, headers, body_hash, via, signals)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
         # to give the number of a row that is there, it is written once more
         " ON CONFLICT (url, fetched_at) DO UPDATE SET article_id = excluded.article_id"
         " RETURNING id",
-        (*values, dump_json(page.headers), body_hash, page.via),
+        (*values, *kept),
     ).fetchone()
     return int(row[0])
 

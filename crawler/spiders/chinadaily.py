@@ -24,6 +24,7 @@ from crawler.responses import (
     request_meta,
     take_page,
 )
+from crawler.robots import robots_answered
 from crawler.runs import Run
 from crawler.stories import StoryGatherer
 from crawler.urls import DOMAIN, read_listing_url
@@ -47,6 +48,7 @@ class ChinadailySpider(Spider):
         spider._set_crawler(crawler)
         crawler.signals.connect(spider.record_reading_error, signals.spider_error)
         crawler.signals.connect(spider.record_item_error, signals.item_error)
+        crawler.signals.connect(spider.run.save_robots, robots_answered)
         return spider
 
     def closed(self, reason: str) -> None:

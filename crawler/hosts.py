@@ -1,0 +1,109 @@
+"""How the hosts of the site fare in a run: asked freely, resting after failures, or shut."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
+
+# Retry-After: 120
+_SECONDS = re.compile(r"[0-9]{1,10}")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """When a host rests and when it is shut; times in seconds.
+
+    The first failure rests a host for `backoff_start`, each further one in a
+    row for twice as long, up to `backoff_max`.
+    """
+
+    backoff_start: float
+    backoff_max: float
+    retry_after_max: float
+    breaker_failures: int
+
+
+class Hosts:
+    """What is known of each host, by its name as in a URL (with the port, when it has one).
+
+    Times are seconds of one monotonic clock. `shut` says why a host is not to
+    be asked again in this run.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self.shut: dict[str, str] = {}
+        self._limits = limits
+        self._failures: dict[str, int] = {}
+        self._resting_until: dict[str, float] = {}
+
+    def record_success(self, host: str) -> None:
+        """Note an answer; a rest that the host asked for is kept to all the same."""
+        self._failures.pop(host, None)
+
+    def record_failure(
+        self, host: str, problem: str, now: float, retry_after: float | None = None
+    ) -> None:
+        """Note a failure, by which the host rests, or is shut when it was one too many.
+
+        `retry_after` is for how long it asked to be left alone, in seconds. What
+        fails while the host rests was under way when the rest began, and does
+        not count again.
+        """
+        limits = self._limits
+        until = self._resting_until.get(host, now)
+        if until <= now:
+            self._failures[host] = self._failures.get(host, 0) + 1
+        failures = self._failures.setdefault(host, 1)
+        if retry_after is not None and retry_after > limits.retry_after_max:
+            asked = f"{host} asked to be left alone for {retry_after:.0f} seconds ({problem})"
+            self.shut_down(host, asked)
+        elif failures >= limits.breaker_failures:
+            self.shut_down(host, f"{host} failed {failures} times in a row, last: {problem}")
+        backoff = min(limits.backoff_start * 2.0 ** min(failures - 1, 60), limits.backoff_max)
+        self._resting_until[host] = max(until, now + max(backoff, retry_after or 0))
+
+    def shut_down(self, host: str, reason: str) -> None:
+        """Shut a host for the rest of the run; the first reason stands."""
+        self.shut.setdefault(host, reason)
+
+    def rest(self, host: str, now: float) -> float:
+        """Give for how many seconds a host is still to be left alone."""
+        return max(self._resting_until.get(host, now) - now, 0.0)
+
+    def in_trouble(self, now: float) -> set[str]:
+        """Name the hosts that rest, and those that failed and have not answered since."""
+        resting = {host for host, until in self._resting_until.items() if until > now}
+        return resting | self._failures.keys()
+
+
+def read_host(url: str) -> str:
+    """Give the host that a URL names.
+
+    >>> read_host("https://WWW.chinadaily.com.cn:8080/china")
+    'www.chinadaily.com.cn:8080'
+    """
+    return urlsplit(url).netloc.lower()
+
+
+def read_retry_after(text: str, now: datetime) -> float | None:
+    """Read a Retry-After header, seconds or a date, as seconds from `now` (aware).
+
+    None for what cannot be read.
+
+    >>> read_retry_after("120", datetime(2026, 11, 20, 8, tzinfo=UTC))
+    120.0
+    >>> read_retry_after("Fri, 20 Nov 2026 08:01:00 GMT", datetime(2026, 11, 20, 8, tzinfo=UTC))
+    60.0
+    """
+    if _SECONDS.fullmatch(text.strip()):
+        return float(text)
+    try:
+        until = parsedate_to_datetime(text)
+    except (ValueError, OverflowError):
+        return None
+    # a date without a zone is in UTC (RFC 9110, 5.6.7)
+    aware = until if until.tzinfo else until.replace(tzinfo=UTC)
+    return max((aware - now).total_seconds(), 0.0)
