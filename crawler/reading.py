@@ -10,7 +10,6 @@ from crawler.fields.byline import read_byline
 from crawler.fields.caption import split_caption
 from crawler.fields.dateline import Dateline, split_dateline
 from crawler.fields.dates import choose_dates, read_printed
-from crawler.fields.editors import split_editor_lines
 from crawler.fields.info import split_info
 from crawler.fields.source import read_source
 from crawler.fields.text import present
@@ -41,10 +40,10 @@ def read_article(pages: Sequence[PrintedPage], fetched_at: datetime) -> Article:
     printed = read_printed(info.date_raw, named.day) if info.date_raw else None
     dates = choose_dates(read_id_time(named.id), printed, named.day, fetched_at)
     trailer = split_trailer([text for page in pages for text in page.paragraphs])
-    chinese = first.language == "zh"
-    running, editor_lines = split_editor_lines(trailer.body) if chinese else (trailer.body, ())
     subheadlines = tuple(text for page in pages for text in page.subheadlines)
-    dateline, paragraphs = _take_dateline(running, subheadlines, agency_copy=not credits.bylines)
+    dateline, paragraphs = _take_dateline(
+        trailer.body, subheadlines, agency_copy=not credits.bylines
+    )
     body = present_body(paragraphs)
     return Article(
         id=named.id,
@@ -72,7 +71,7 @@ def read_article(pages: Sequence[PrintedPage], fetched_at: datetime) -> Article:
         keywords=split_keywords(first.keywords),
         body=body,
         subheadlines=tuple(text for text in subheadlines if text in paragraphs),
-        trailer_raw=present_body((*editor_lines, *trailer.raw)),
+        trailer_raw=present_body(trailer.raw),
         word_count=count_words(body or "", first.language),
         page_count=max(first.page_count, len(pages)),
         figures=tuple(_read_figure(figure) for page in pages for figure in page.figures),

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-
-from crawler.fields.text import clean_text
 
 # What a line of credits names, before its colon or a blank.
 ROLE = (
@@ -30,29 +27,6 @@ BRACKETED = re.compile(
 
 # What a line glued to the running text stands after: "。", "！”", "."
 SENTENCE_END = re.compile('[。！？!?.…]["”’」』）)]?$')
-
-
-def split_editor_lines(
-    paragraphs: Sequence[str],
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the running text, and the lines of credits printed below it.
-
-    >>> split_editor_lines(["茶山开园了。", "（编辑：严玉洁 王辉）", "【责任编辑：严玉洁】"])
-    (('茶山开园了。',), ('（编辑：严玉洁 王辉）', '【责任编辑：严玉洁】'))
-    >>> split_editor_lines(["茶山开园了。（央视记者 王晋燕）", "参考来源：新华网"])
-    (('茶山开园了。',), ('（央视记者 王晋燕）', '参考来源：新华网'))
-    >>> split_editor_lines(["作者说：“好。”", "主持人：谢谢！（笑）"])[1]
-    ()
-    """
-    body = [text for text in map(clean_text, paragraphs) if text]
-    lines: list[str] = []
-    while body:
-        head, line = cut_editor_line(body[-1])
-        if line is None:
-            break
-        lines.insert(0, line)
-        body[-1:] = [head] if head else []
-    return tuple(body), tuple(lines)
 
 
 def cut_editor_line(paragraph: str) -> tuple[str, str | None]:

@@ -1,23 +1,15 @@
-"""The lines after the end of a text: contacts, contributors, disclaimers, print page."""
+"""The lines after the end of a text: contacts, contributors, disclaimers, editors, print page."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
 from typing import NamedTuple
 
+from crawler.fields.editors import cut_editor_line
+from crawler.fields.print_page import PRINT_PAGE, read_print_page
 from crawler.fields.source import is_agency
 from crawler.fields.text import clean_text
-
-# "(China Daily 07/10/2019 page9)", "(HK Edition 05/05/2016 page 8)"; also glued to
-# the end of the last paragraph.
-PRINT_PAGE = re.compile(
-    r"\((?P<edition>[A-Z][A-Za-z' ]{1,40}?) "
-    r"(?P<month>[0-9]{2})/(?P<day>[0-9]{2})/(?P<year>[0-9]{4})"
-    r"(?:,? ?(?:page|p) ?(?P<page>[A-Z]?[0-9]{1,3}))?\)\.?$",
-    re.IGNORECASE,
-)
 
 # "masi@chinadaily.com.cn", "angus@mail.chinadailyuk.com."
 ADDRESS = re.compile(r"[\w.%+-]+@[\w-]+(?:\.[\w-]+)+\.?")
@@ -75,13 +67,6 @@ SIGN_OFF_EDGE = " -.()[]\u2013\u2014"
 # "ZHANG ZHOUXIANG, CHINA DAILY", under an editorial
 SIGNED_EDITORIAL = re.compile(r"[A-Z][A-Z' -]{2,40}, ?CHINA DAILY")
 
-# "（编辑：严玉洁 王辉）", "【责任编辑：严玉洁】", "（来源：新华社）"; also glued to the end
-# of the last paragraph.
-CHINESE_END = re.compile(
-    r"[(\uff08\u3010\[](?:责任编辑|编辑|责编|来源|作者)[:\uff1a ]"
-    r"[^)\uff09\u3011\]]{0,80}[)\uff09\u3011\]]$"
-)
-
 # In characters; a longer text is none of these.
 LONGEST_SIGN_OFF = 80
 LONGEST_BLURB = 600
@@ -108,6 +93,8 @@ def split_trailer(paragraphs: Sequence[str]) -> Trailer:
     ('China Daily', '2019-07-10', '9')
     >>> split_trailer(["It ended. (HK Edition 05/05/2016 page8)"])[:2]
     (('It ended.',), ('(HK Edition 05/05/2016 page8)',))
+    >>> split_trailer(["茶山开园了。（央视记者 王晋燕）", "【责任编辑：严玉洁】"])[:2]
+    (('茶山开园了。',), ('（央视记者 王晋燕）', '【责任编辑：严玉洁】'))
     """
     body = [text for text in map(clean_text, paragraphs) if text]
     raw: list[str] = []
@@ -143,9 +130,11 @@ def cut_line(text: str) -> tuple[str, str | None]:
     >>> cut_line("It ended. (China Daily 07/10/2019 page9)")
     ('It ended.', '(China Daily 07/10/2019 page9)')
     """
-    last = PRINT_PAGE.search(text) or CHINESE_END.search(text)
-    if last:
+    if last := PRINT_PAGE.search(text):
         return text[: last.start()].strip(), last.group()
+    head, editors = cut_editor_line(text)
+    if editors:
+        return head, editors
     if is_end_matter(text):
         return "", text
     for end in SENTENCE_END.finditer(text):
@@ -219,29 +208,3 @@ def is_sign_off(line: str) -> bool:
     if SIGNED_EDITORIAL.fullmatch(line):
         return True
     return all(map(is_agency, BETWEEN_AGENCIES.split(line.strip(SIGN_OFF_EDGE))))
-
-
-def read_print_page(lines: Sequence[str]) -> tuple[str | None, str | None, str | None]:
-    """Return edition, day and page of the last print trailer among the lines.
-
-    >>> read_print_page(["(China Daily 02/30/2019 page 24)"])
-    ('China Daily', None, '24')
-    """
-    for line in reversed(lines):
-        printed = PRINT_PAGE.fullmatch(line)
-        if printed:
-            day = read_day(int(printed["year"]), int(printed["month"]), int(printed["day"]))
-            return printed["edition"], day, printed["page"]
-    return None, None, None
-
-
-def read_day(year: int, month: int, day: int) -> str | None:
-    """Return a day as ISO 8601, None where it is not in the calendar.
-
-    >>> read_day(2019, 7, 10), read_day(2019, 2, 30)
-    ('2019-07-10', None)
-    """
-    try:
-        return date(year, month, day).isoformat()
-    except ValueError:
-        return None
