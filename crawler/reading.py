@@ -12,7 +12,7 @@ from crawler.fields.dateline import Dateline, split_dateline
 from crawler.fields.dates import choose_dates, read_printed
 from crawler.fields.info import split_info
 from crawler.fields.source import read_source
-from crawler.fields.text import present
+from crawler.fields.text import clean_text, present
 from crawler.fields.trailer import split_trailer
 from crawler.fields.words import count_words
 from crawler.items import Article, Figure, PrintedFigure, PrintedPage
@@ -39,12 +39,11 @@ def read_article(pages: Sequence[PrintedPage], fetched_at: datetime) -> Article:
     credits = read_byline(info.byline_raw)
     printed = read_printed(info.date_raw, named.day) if info.date_raw else None
     dates = choose_dates(read_id_time(named.id), printed, named.day, fetched_at)
-    trailer = split_trailer([text for page in pages for text in page.paragraphs])
-    subheadlines = tuple(text for page in pages for text in page.subheadlines)
-    dateline, paragraphs = _take_dateline(
-        trailer.body, subheadlines, agency_copy=not credits.bylines
-    )
-    body = present_body(paragraphs)
+    paragraphs = [text for page in pages for text in page.paragraphs]
+    subheadlines = [text for page in pages for text in page.subheadlines]
+    dateline, running = _take_dateline(paragraphs, subheadlines, agency_copy=not credits.bylines)
+    trailer = split_trailer(running)
+    body = present_body(trailer.body)
     return Article(
         id=named.id,
         url=named.url,
@@ -70,7 +69,7 @@ def read_article(pages: Sequence[PrintedPage], fetched_at: datetime) -> Article:
         editor=first.editor,
         keywords=split_keywords(first.keywords),
         body=body,
-        subheadlines=tuple(text for text in subheadlines if text in paragraphs),
+        subheadlines=tuple(text for text in map(clean_text, subheadlines) if text in trailer.body),
         trailer_raw=present_body(trailer.raw),
         word_count=count_words(body or "", first.language),
         page_count=max(first.page_count, len(pages)),

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from crawler.fields.names import FAMILY_NAMES
 from crawler.fields.places import is_city, title_place
 from crawler.fields.source import is_agency
-from crawler.fields.text import clean_text
+from crawler.fields.text import clean_text, drop_invisible
 
 # Inside a character class: plain capitals and those of European names.
 CAPITAL = "A-Z\u00c0-\u00d6\u00d8-\u00deČĐİŁŐŚŠŞŹŻŽ"
@@ -36,7 +36,7 @@ AGENCY = rf"{BLANK}?\([A-Z][A-Za-z /-]{{1,30}}\)"
 # " -", "--", " — ", the "v -" of the misprint "BEIJINGv -", the colon of "HONG KONG:",
 # and the two spaces that remain where a dash was lost ("LISBON  Ruben Amorim")
 DASH = r"[a-z]?\s*(?:--|[\u2013\u2014]|-(?=\s))"
-MARK = rf"(?P<dash>{DASH})|(?P<colon>:(?=\s))|(?P<gap>[ \u00a0\u3000]{{2}})"
+MARK = rf"(?P<dash>{DASH})|(?P<colon>:(?=\s))|(?P<gap>[ \u00a0\u3000]{{2,}}(?=\S))"
 
 DATELINE = re.compile(
     rf"\s*(?P<city>{CITY}(?:/{CITY})?)(?P<regions>(?:{REGION}){{0,2}}?)(?:{DATE})?(?:{AGENCY})?"
@@ -79,7 +79,7 @@ class Dateline(NamedTuple):
 
 
 def split_dateline(paragraph: str, *, agency_copy: bool = True) -> Dateline:
-    """Cut the dateline off the first paragraph of an article.
+    """Cut the dateline off the first paragraph of an article, its white space as printed.
 
     Only agency copy has datelines as a rule. In copy of a named writer a lone name
     must be a known city, since other capitals there head the paragraph.
@@ -93,11 +93,20 @@ def split_dateline(paragraph: str, *, agency_copy: bool = True) -> Dateline:
     >>> split_dateline("FIFTEEN - That is how many", agency_copy=False).raw is None
     True
     """
+    paragraph = drop_invisible(paragraph)
     found = DATELINE.match(paragraph)
     if found is None or not is_dateline(found, paragraph[found.end() :], agency_copy):
         return Dateline(None, None, clean_text(paragraph))
-    raw = clean_text(found.group())
-    return Dateline(raw, read_place(found), clean_text(paragraph[found.end() :]))
+    return cut_dateline(paragraph, found.end(), read_place(found))
+
+
+def cut_dateline(paragraph: str, end: int, place: str | None) -> Dateline:
+    """Return the dateline that ends at a position, and the text after it.
+
+    >>> cut_dateline("ROME - Rescuers arrived", 7, "Rome").rest
+    'Rescuers arrived'
+    """
+    return Dateline(clean_text(paragraph[:end]), place, clean_text(paragraph[end:]))
 
 
 def is_dateline(found: re.Match[str], rest: str, agency_copy: bool) -> bool:

@@ -239,7 +239,7 @@ def _empty(element: etree._Element) -> None:
 
 def _read(element: etree._Element) -> str:
     """Read the text of an element outside of its figures."""
-    return " ".join(read_paragraphs(element))
+    return clean_text(" ".join(read_paragraphs(element)))
 
 
 def _edge(element: etree._Element) -> str:

@@ -59,6 +59,7 @@ def test_the_place_is_cut_off_before_the_sentence(printed: str, place: str) -> N
         ("CHORZ, Poland  Armand Duplantis", "CHORZ, Poland"),
         ("SOUTHERN PINES, N.C.  The awesome Aussie", "SOUTHERN PINES, N.C."),
         ("NEW YORK  The city", "NEW YORK"),
+        ("\u200bLISBON\u3000 Ruben Amorim", "LISBON"),
     ],
 )
 def test_two_spaces_stand_for_a_lost_dash(paragraph: str, raw: str) -> None:
@@ -76,7 +77,8 @@ def test_two_spaces_stand_for_a_lost_dash(paragraph: str, raw: str) -> None:
         "TOP NEWS - The day", "EDITOR'S NOTE: The series", "MERKEL: We can", "HUAWEI - The firm",
         "WANG XIAOYU - The author", "CHEN NAN  The author", "MA XUEJING/CHINA DAILY  There is",
         "SHOCKING SCENES  The crowd", "LISBON Ruben Amorim", "LISBON  has said",
-        "BEIJING\n  The next line", "BEIJING - based firms", "NEW YORK", "BEIJING -", "",
+        "BEIJING\n  The next line", "BEIJING\t The next", "BEIJING  \t The next",
+        "BEIJING - based firms", "NEW YORK", "BEIJING -", "",
         "Beijing - The capital", "It ended - The end", "I - The one", "\u2014 The dash",
     ],
 )  # fmt: skip
