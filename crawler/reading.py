@@ -8,6 +8,7 @@ from datetime import datetime
 from crawler.fields.breadcrumb import read_section
 from crawler.fields.byline import read_byline
 from crawler.fields.caption import split_caption
+from crawler.fields.chinese_writers import read_credited
 from crawler.fields.dateline import Dateline, split_dateline
 from crawler.fields.dates import choose_dates, read_printed
 from crawler.fields.info import split_info
@@ -15,7 +16,7 @@ from crawler.fields.source import read_source
 from crawler.fields.text import clean_text, present
 from crawler.fields.trailer import split_trailer
 from crawler.fields.words import count_words
-from crawler.items import Article, Figure, PrintedFigure, PrintedPage
+from crawler.items import Article, Byline, Figure, PrintedFigure, PrintedPage
 from crawler.urls import read_article_url, read_edition, read_id_time
 
 _PARAGRAPH_END = "\n\n"
@@ -43,6 +44,7 @@ def read_article(pages: Sequence[PrintedPage], fetched_at: datetime) -> Article:
     subheadlines = [text for page in pages for text in page.subheadlines]
     dateline, running = _take_dateline(paragraphs, subheadlines, agency_copy=not credits.bylines)
     trailer = split_trailer(running)
+    credited = read_credited((dateline.raw or "", *trailer.raw))
     body = present_body(trailer.body)
     return Article(
         id=named.id,
@@ -54,7 +56,7 @@ def read_article(pages: Sequence[PrintedPage], fetched_at: datetime) -> Article:
         headline=first.headline,
         description=first.description,
         byline_raw=info.byline_raw,
-        bylines=credits.bylines,
+        bylines=credits.bylines or tuple(Byline(name, place=None) for name in credited),
         source=credits.source or read_source(info.source_raw),
         info_raw=first.info,
         dateline_raw=dateline.raw,

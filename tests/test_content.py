@@ -93,7 +93,7 @@ def test_paragraphs_are_what_a_reader_sees(body: str, expected: list[str]) -> No
         ("<p> LISBON  Rescuers arrived </p>", "LISBON  Rescuers arrived"),
         ("<p>LISBON&nbsp; Rescuers</p>", "LISBON\u00a0 Rescuers"),
         ("<p><b>LISBON </b> Rescuers</p>", "LISBON  Rescuers"),
-        ("<p>LISBON\n  Rescuers</p>", "LISBON\t  Rescuers"),
+        ("<p>LISBON\n  Rescuers</p>", "LISBON\r  Rescuers"),
         ("<p>LISBON<br>  Rescuers</p>", "LISBON\n  Rescuers"),
     ],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from crawler.fields.chinese_writers import read_chinese_names
 from crawler.fields.names import (
     GENERATION,
     is_family_first,
@@ -37,22 +38,6 @@ JUNK = re.compile(
 )
 
 HAN = re.compile("[\u4e00-\u9fff]")
-
-# "中国日报记者 张三", "作者：张三", "通讯员 李四", "文/王五"
-CHINESE_ROLE = re.compile(
-    r"[^\s\u3001,\uff0c/]{0,12}记者|通讯员|实习生|作者|撰文|撰稿|来源|报道|综合|文(?=[:\uff1a/])"
-)
-
-# "编辑：严玉洁 王辉", which ends what is said of writers
-CHINESE_EDITOR = re.compile(r"(?:责任)?编辑|责编")
-
-# "张三", "李四光", "欧阳修文", "马克·吐温"
-CHINESE_NAME = re.compile(
-    "[\u4e00-\u9fff]{2,3}|(?:欧阳|司马|上官|诸葛|夏侯|皇甫|慕容|司徒|令狐|宇文|端木)[\u4e00-\u9fff]{2}"
-    "|[\u4e00-\u9fff]{1,6}\u00b7[\u4e00-\u9fff\u00b7]{1,12}"
-)
-
-CHINESE_SEPARATOR = re.compile(r"[\s,;/:|\u3001\uff0c\uff1b\uff1a]+")
 
 
 class Credits(NamedTuple):
@@ -95,14 +80,12 @@ def read_byline(byline_raw: str | None) -> Credits:
 
 
 def read_chinese(text: str) -> list[tuple[str, str | None]]:
-    """Return the names in a Chinese byline; places are not printed there.
+    """Return names and agencies without places, which are not printed in Chinese.
 
-    >>> read_chinese("中国日报记者 张三 李四 编辑 王五")
+    >>> read_chinese("中国日报记者 张三 李四")
     [('张三', None), ('李四', None)]
     """
-    writers = CHINESE_ROLE.sub(" ", CHINESE_EDITOR.split(text, maxsplit=1)[0])
-    words = CHINESE_SEPARATOR.split(writers)
-    return [(word, None) for word in words if is_agency(word) or CHINESE_NAME.fullmatch(word)]
+    return [(name, None) for name in read_chinese_names(text)]
 
 
 def read_groups(text: str) -> list[tuple[str, str | None]]:

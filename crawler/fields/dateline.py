@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from crawler.fields.chinese_dateline import find_chinese_dateline
 from crawler.fields.names import FAMILY_NAMES
 from crawler.fields.places import is_city, title_place
 from crawler.fields.source import is_agency
@@ -36,7 +37,7 @@ AGENCY = rf"{BLANK}?\([A-Z][A-Za-z /-]{{1,30}}\)"
 # " -", "--", " — ", the "v -" of the misprint "BEIJINGv -", the colon of "HONG KONG:",
 # and the two spaces that remain where a dash was lost ("LISBON  Ruben Amorim")
 DASH = r"[a-z]?\s*(?:--|[\u2013\u2014]|-(?=\s))"
-MARK = rf"(?P<dash>{DASH})|(?P<colon>:(?=\s))|(?P<gap>[ \u00a0\u3000]{{2,}}(?=\S))"
+MARK = rf"(?P<dash>{DASH})|(?P<colon>:(?=\s))|(?P<gap>[ \u00a0\u3000]{{2}})"
 
 DATELINE = re.compile(
     rf"\s*(?P<city>{CITY}(?:/{CITY})?)(?P<regions>(?:{REGION}){{0,2}}?)(?:{DATE})?(?:{AGENCY})?"
@@ -70,7 +71,8 @@ SHORTEST_NAME = 3
 class Dateline(NamedTuple):
     """A dateline as printed, its place in title case, and the text that follows.
 
-    Without a dateline `raw` and `place` are None and `rest` is the whole text.
+    Without a dateline `raw` and `place` are None and `rest` is the whole text. A
+    Chinese dateline may name no place.
     """
 
     raw: str | None
@@ -92,8 +94,13 @@ def split_dateline(paragraph: str, *, agency_copy: bool = True) -> Dateline:
     True
     >>> split_dateline("FIFTEEN - That is how many", agency_copy=False).raw is None
     True
+    >>> split_dateline("新华社北京11月17日电（记者 张三）茶山开园了。")[:]
+    ('新华社北京11月17日电（记者 张三）', '北京', '茶山开园了。')
     """
-    paragraph = drop_invisible(paragraph)
+    # Where a line ends is no gap, however far the next one is indented.
+    paragraph = " ".join(map(str.strip, drop_invisible(paragraph).splitlines()))
+    if chinese := find_chinese_dateline(paragraph):
+        return cut_dateline(paragraph, chinese.end(), chinese["place"])
     found = DATELINE.match(paragraph)
     if found is None or not is_dateline(found, paragraph[found.end() :], agency_copy):
         return Dateline(None, None, clean_text(paragraph))

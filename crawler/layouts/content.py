@@ -34,7 +34,7 @@ def read_paragraphs(content: etree._Element) -> tuple[str, ...]:
     Blocks, bare text between them and two `br` in a row divide paragraphs; a
     single `br` is a line end. Table rows and list items are a paragraph each.
     Captions, scripts and comments are no part of it. White space inside a
-    paragraph stays, as a dateline is told by it; a line end of the source is a tab.
+    paragraph stays, as a dateline is told by it; a line end of the source is "\\r".
     """
     paragraphs = (_join(pieces) for pieces in _divide(content))
     return tuple(text for text in paragraphs if not is_blank(text))
@@ -120,4 +120,4 @@ def _edge(element: etree._Element) -> str:
 
 
 def _plain(text: str) -> str:
-    return text.replace("\r", "\t").replace("\n", "\t")
+    return text.replace("\n", "\r")

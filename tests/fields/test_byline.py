@@ -151,6 +151,8 @@ def test_an_agency_beside_a_writer_stays_the_source() -> None:
         ("作者：张三 编辑：李四 王五", ["张三"]),
         ("责任编辑：李四", []),
         ("By 中国日报 张三", ["张三"]),
+        ("中国日报湖南记者站 张三 李四", ["张三", "李四"]),
+        ("记者 张三 北京报道", ["张三"]),
     ],
 )
 def test_chinese_editors_are_no_writers(printed: str, names: list[str]) -> None:
