@@ -33,9 +33,10 @@ CONTRIBUTORS = re.compile(
 )
 
 # The end of a sentence inside a line: "… in Beijing. Zhou Jin contributed …"; the
-# space after it may be lost ("… for support.The views don't …").
+# space after it may be lost ("… for support.The views don't …"). "… said. ($1 = 0.9 euros) Reuters"
 SENTENCE_END = re.compile(
     r"(?:[a-z0-9)\]\"\u201d]|\b[A-Z]{2,5})[.!?][\"'\u201d\u2019]?(?=[ A-Z])|[.!?][\"\u201d](?= )"
+    r"|(?<=[.!?] )\([^()]{1,80}\)(?= )"
 )
 
 # "The author is a professor at …", "The authors are …", "The writer, a …"
@@ -67,10 +68,18 @@ SIGN_OFF_EDGE = " -.()[]\u2013\u2014"
 # "ZHANG ZHOUXIANG, CHINA DAILY", under an editorial
 SIGNED_EDITORIAL = re.compile(r"[A-Z][A-Z' -]{2,40}, ?CHINA DAILY")
 
+# "Related:", before the headlines of other articles
+RELATED = "Related:"
+CLOSED = (".", "!", "?", '"', "\u201d")
+
 # In characters; a longer text is none of these.
 LONGEST_SIGN_OFF = 80
 LONGEST_BLURB = 600
 LONGEST_GLUED = 400
+LONGEST_HEADLINE = 200
+
+# In paragraphs
+MOST_RELATED = 10
 
 
 class Trailer(NamedTuple):
@@ -96,8 +105,9 @@ def split_trailer(paragraphs: Sequence[str]) -> Trailer:
     >>> split_trailer(["茶山开园了。（央视记者 王晋燕）", "【责任编辑：严玉洁】"])[:2]
     (('茶山开园了。',), ('（央视记者 王晋燕）', '【责任编辑：严玉洁】'))
     """
-    body = [text for text in map(clean_text, paragraphs) if text]
-    raw: list[str] = []
+    printed = [text for text in map(clean_text, paragraphs) if text]
+    related = find_related(printed)
+    body, raw = printed[:related], printed[related:]
     while body:
         head, lines = split_end(body.pop())
         raw[:0] = lines
@@ -105,6 +115,24 @@ def split_trailer(paragraphs: Sequence[str]) -> Trailer:
             body.append(head)
             break
     return Trailer(tuple(body), tuple(raw), *read_print_page(raw))
+
+
+def find_related(paragraphs: Sequence[str]) -> int:
+    """Return where the list of related articles begins with which a text ends, or its end.
+
+    >>> find_related(["It ended.", "Related:", "River of tea", "A road in Rome"])
+    1
+    >>> find_related(["Related: He was.", "It ended."])
+    2
+    """
+    start = len(paragraphs)
+    for place in range(len(paragraphs) - 1, max(len(paragraphs) - MOST_RELATED, 0) - 1, -1):
+        text = paragraphs[place]
+        if len(text) > LONGEST_HEADLINE or text.endswith(CLOSED):
+            break
+        if text.startswith(RELATED):
+            start = place
+    return start
 
 
 def split_end(paragraph: str) -> tuple[str, list[str]]:
@@ -156,16 +184,21 @@ def is_end_matter(line: str) -> bool:
 
 
 def is_glued(tail: str) -> bool:
-    """Tell whether the rest of a paragraph is a disclaimer, a contact or contributors.
+    """Tell whether the rest of a paragraph is a disclaimer, a contact, contributors or a sign-off.
 
-    An author's blurb or a sign-off is not looked for inside a paragraph.
+    An author's blurb is not looked for inside a paragraph. A sign-off there is no sentence.
 
     >>> is_glued("Contact the writers at masi@chinadaily.com.cn"), is_glued("The author is here.")
+    (True, False)
+    >>> is_glued("Agencies via Xinhua"), is_glued("Xinhua.")
     (True, False)
     """
     if DISCLAIMER.match(tail) or CONTACT.match(tail):
         return True
-    return len(tail) <= LONGEST_GLUED and (is_address_line(tail) or is_contributor_line(tail))
+    if len(tail) > LONGEST_GLUED:
+        return False
+    signed = not tail.endswith(CLOSED) and is_sign_off(tail)
+    return signed or is_address_line(tail) or is_contributor_line(tail)
 
 
 def is_blurb(head: str) -> bool:
