@@ -25,8 +25,11 @@ BRACKETED = re.compile(
     r"[(\uff08\u3010\[]([^()\uff08\uff09\u3010\u3011\[\]]{1,120})[)\uff09\u3011\]]$"
 )
 
+# In characters, with the brackets
+LONGEST_BRACKETED = 122
+
 # What a line glued to the running text stands after: "。", "！”", "."
-SENTENCE_END = re.compile('[。！？!?.…]["”’」』）)]?$')
+SENTENCE_ENDS = tuple(stop + mark for stop in "。！？!?.…" for mark in ("", *'"”’」』）)'))
 
 
 def cut_editor_line(paragraph: str) -> tuple[str, str | None]:
@@ -43,7 +46,7 @@ def cut_editor_line(paragraph: str) -> tuple[str, str | None]:
     if bracketed is None:
         return paragraph, None
     head = paragraph[: bracketed.start()].rstrip()
-    if head and not SENTENCE_END.search(head) and not find_bracketed(head):
+    if head and not head.endswith(SENTENCE_ENDS) and not find_bracketed(head):
         return paragraph, None
     return head, bracketed.group()
 
@@ -54,5 +57,5 @@ def find_bracketed(paragraph: str) -> re.Match[str] | None:
     >>> find_bracketed("茶山开园了。（央视记者 王晋燕）").group()
     '（央视记者 王晋燕）'
     """
-    bracketed = BRACKETED.search(paragraph)
+    bracketed = BRACKETED.search(paragraph, max(len(paragraph) - LONGEST_BRACKETED, 0))
     return bracketed if bracketed and CREDITED.fullmatch(bracketed[1].strip()) else None

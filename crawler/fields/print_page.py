@@ -15,6 +15,18 @@ PRINT_PAGE = re.compile(
     re.IGNORECASE,
 )
 
+# In characters
+LONGEST = 80
+
+
+def find_print_page(paragraph: str) -> re.Match[str] | None:
+    """Find the print trailer with which a paragraph ends.
+
+    >>> find_print_page("It ended. (China Daily 07/10/2019 page9)").group()
+    '(China Daily 07/10/2019 page9)'
+    """
+    return PRINT_PAGE.search(paragraph, max(len(paragraph) - LONGEST, 0))
+
 
 def read_print_page(lines: Sequence[str]) -> tuple[str | None, str | None, str | None]:
     """Return edition, day and page of the last print trailer among the lines.

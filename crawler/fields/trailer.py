@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from crawler.fields.editors import cut_editor_line
-from crawler.fields.print_page import PRINT_PAGE, read_print_page
+from crawler.fields.print_page import find_print_page, read_print_page
 from crawler.fields.source import is_agency
 from crawler.fields.text import clean_text
 
@@ -77,6 +77,9 @@ LONGEST_SIGN_OFF = 80
 LONGEST_BLURB = 600
 LONGEST_GLUED = 400
 LONGEST_HEADLINE = 200
+
+# How much of the end of a paragraph can be glued to it: the longest disclaimer has 400 characters.
+LONGEST_END = 1200
 
 # In paragraphs
 MOST_RELATED = 10
@@ -158,14 +161,14 @@ def cut_line(text: str) -> tuple[str, str | None]:
     >>> cut_line("It ended. (China Daily 07/10/2019 page9)")
     ('It ended.', '(China Daily 07/10/2019 page9)')
     """
-    if last := PRINT_PAGE.search(text):
+    if last := find_print_page(text):
         return text[: last.start()].strip(), last.group()
     head, editors = cut_editor_line(text)
     if editors:
         return head, editors
     if is_end_matter(text):
         return "", text
-    for end in SENTENCE_END.finditer(text):
+    for end in SENTENCE_END.finditer(text, max(len(text) - LONGEST_END, 0)):
         head, tail = text[: end.end()], text[end.end() :].strip()
         if is_glued(tail):
             return ("", text) if DISCLAIMER.match(tail) and is_blurb(head) else (head, tail)

@@ -26,7 +26,8 @@ NOT_PRINTED = ":not(*)"
 _PROPERTY = re.compile(r"<(\w{1,20})>([^<]*)</\1>")
 
 # <!--enpcontent-->…<!--/enpcontent-->
-_CONTENT = re.compile(r"<!--[ \t\n]*enpcontent[ \t\n]*-->(.*?)<!--[ \t\n]*/enpcontent", re.DOTALL)
+_CONTENT_START = re.compile(r"<!--[ \t\n]*enpcontent[ \t\n]*-->")
+_CONTENT_END = re.compile(r"<!--[ \t\n]*/enpcontent")
 
 # "Home>News Center>World", "CHINA / Photo", "OPINION> Commentary"
 _TRAIL = re.compile(r"\w[^>/|]{0,40}(?:(?: ?> ?| / )\w[^>/|]{0,40}){1,4}")
@@ -68,8 +69,12 @@ def cut_content(page: Selector) -> Selector | None:
     >>> cut_content(page).xpath("string()").get()
     'Tea and rice'
     """
-    found = _CONTENT.search(page.get() or "")
-    return next(iter(parse_html(found[1]).css("body")), None) if found else None
+    html = page.get() or ""
+    start = _CONTENT_START.search(html)
+    end = _CONTENT_END.search(html, start.end()) if start else None
+    if start is None or end is None:
+        return None
+    return next(iter(parse_html(html[start.end() : end.start()]).css("body")), None)
 
 
 def is_plain_english(page: Selector, content: str) -> bool:

@@ -49,11 +49,15 @@ def frame_pictures(content: Selector, *, captioned: bool = False) -> Selector:
     images = body.xpath(".//img[@src]")
     tables = [_find_around(image, body, ("table",)) for image in images]
     pictures = Counter(tables)
+    asked: set[etree._Element] = set()
     for image, table in zip(reversed(images), reversed(tables), strict=True):
         if table is not None and pictures[table] == 1 and _is_frame(table):
             _set_figure(table, read_running_text(table))
         elif next(image.iterancestors("figure"), None) is None:
-            _frame_in_block(image, body, captioned)
+            block = _find_block(image, body)
+            if block not in asked:
+                asked.add(block)
+                _frame_block(block, captioned)
     return Selector(root=body, type="html")
 
 
@@ -67,10 +71,15 @@ def _is_frame(table: etree._Element) -> bool:
     return few and len(read_running_text(table)) <= _LONGEST_CAPTION
 
 
-def _frame_in_block(image: etree._Element, body: etree._Element, captioned: bool) -> None:
+def _find_block(image: etree._Element, body: etree._Element) -> etree._Element:
+    """Find the block of a picture that holds no other blocks, or put it into one."""
     block = _find_around(image, body, _BLOCKS)
     if block is None or next(block.iterdescendants(*_BLOCKS), None) is not None:
-        block = _put_into_block(image)
+        return _put_into_block(image)
+    return block
+
+
+def _frame_block(block: etree._Element, captioned: bool) -> None:
     own = read_running_text(block)
     holder = block if own else _find_next(block)
     if holder is None or not _is_caption(holder, captioned and not own):
