@@ -117,8 +117,8 @@ def is_writer(text: str) -> bool:
     >>> is_writer("Li Na"), is_writer("Shenzhen"), is_writer("professor of law")
     (True, False, False)
     """
-    labels = text.casefold() in LABELS
-    return is_name(text) and not (labels or is_city(text) or is_region(text))
+    label = text.casefold() in LABELS
+    return is_name(text) and not (label or is_city(text) or is_region(text))
 
 
 def split_groups(text: str) -> list[tuple[list[Part], str | None]]:

@@ -101,6 +101,8 @@ class Trailer(NamedTuple):
 def split_trailer(paragraphs: Sequence[str]) -> Trailer:
     """Cut the end matter off an article, reading from its last paragraph backwards.
 
+    Headlines of related articles below a text are part of it.
+
     >>> split_trailer(["It ended.", "masi@chinadaily.com.cn", "(China Daily 07/10/2019 page9)"])[2:]
     ('China Daily', '2019-07-10', '9')
     >>> split_trailer(["It ended. (HK Edition 05/05/2016 page8)"])[:2]
