@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 
 from crawler.editions import WWW
-from crawler.urls import ArticleUrl, read_article_url
-
-# a section named by its catalogue number: china/59b8d010a3108c54ed7dfc23
-_CATALOGUE = re.compile(r"[a-z]+/[0-9a-f]{24}")
+from crawler.urls import ArticleUrl, is_catalogue_section, read_article_url
 
 
 class WrongArgument(ValueError):
@@ -73,7 +69,7 @@ def _read_sections(value: str | None) -> tuple[str, ...]:
     names = tuple(name.strip().strip("/") for name in value.split(","))
     tops = sorted({section.partition("/")[0] for section in WWW.sections})
     for name in names:
-        if name not in tops and name not in WWW.sections and not _CATALOGUE.fullmatch(name):
+        if name not in tops and name not in WWW.sections and not is_catalogue_section(name):
             raise WrongArgument(
                 f"unknown section {name!r}: choose from {', '.join(tops)},"
                 " or one below them such as china/society"
@@ -94,7 +90,7 @@ def _read_urls(value: str | None) -> tuple[ArticleUrl, ...]:
     if value is None:
         return ()
     listed = value if value.startswith(("http://", "https://")) else _read_file(value)
-    urls = [url for url in re.split(r"[,\s]+", listed) if url]
+    urls = listed.replace(",", " ").split()
     if not urls:
         raise WrongArgument(f"urls={value} names no URL")
     return tuple(_read_url(url) for url in urls)

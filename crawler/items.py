@@ -45,8 +45,8 @@ class PrintedPage:
     """What one page of a story prints, read by selectors alone and not interpreted.
 
     `info` is the whole line of byline, source and time. `paragraphs` are in the
-    reader's order; `subheadlines` are those of them that are set as one. `page_count`
-    is how many pages the pager names, 1 without a pager.
+    reader's order, with their white space; `subheadlines` are those of them that
+    are set as one. `page_count` is how many pages the pager names, 1 without a pager.
     """
 
     url: str

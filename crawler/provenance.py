@@ -9,6 +9,7 @@ from typing import Any
 from crawler.fields.breadcrumb import read_section
 from crawler.fields.byline import read_byline
 from crawler.fields.caption import split_caption
+from crawler.fields.chinese_writers import read_credited
 from crawler.fields.dateline import split_dateline
 from crawler.fields.dates import choose_dates
 from crawler.fields.info import split_info
@@ -63,6 +64,12 @@ _READERS: tuple[tuple[str, Callable[..., Any] | None, str], ...] = (
     ("figures", split_caption, "figures"),
 )
 
+# the writers of a text whose byline names none
+_CREDITED: tuple[tuple[str, Callable[..., Any] | None, str], ...] = (
+    ("authors", read_credited, "credits"),
+    ("bylines", read_credited, "credits"),
+)
+
 # where a layout says by which selector it finds a printed text
 _SELECTORS = {
     "headline": "headline",
@@ -83,9 +90,10 @@ def trace_origins(article: Article, pages: Sequence[PrintedPage]) -> dict[str, O
     """
     layout = next(layout for layout in LAYOUTS if layout.name == article.layout)
     printed = _gather_printed(article, pages)
+    credited = article.bylines and not read_byline(article.byline_raw).bylines
     return {
         column: Origin(_describe_rule(layout, reader, source), printed[source] or None)
-        for column, reader, source in _READERS
+        for column, reader, source in (*_READERS, *(_CREDITED if credited else ()))
     }
 
 
@@ -106,6 +114,7 @@ def _gather_printed(article: Article, pages: Sequence[PrintedPage]) -> dict[str,
         "date_raw": article.date_raw,
         "dateline_raw": article.dateline_raw,
         "trailer_raw": article.trailer_raw,
+        "credits": "\n\n".join(filter(None, (article.dateline_raw, article.trailer_raw))),
         "date": dated[article.date_published_from],
     }
 

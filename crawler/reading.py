@@ -10,15 +10,15 @@ from crawler.decoding import decode_page
 from crawler.fields.breadcrumb import read_section
 from crawler.fields.byline import read_byline
 from crawler.fields.caption import split_caption
+from crawler.fields.chinese_writers import read_credited
 from crawler.fields.dateline import Dateline, split_dateline
 from crawler.fields.dates import choose_dates, read_printed
-from crawler.fields.editors import split_editor_lines
 from crawler.fields.info import split_info
 from crawler.fields.source import read_source
-from crawler.fields.text import present
+from crawler.fields.text import clean_text, present
 from crawler.fields.trailer import split_trailer
 from crawler.fields.words import count_words
-from crawler.items import Article, Figure, Page, PrintedFigure, PrintedPage
+from crawler.items import Article, Byline, Figure, Page, PrintedFigure, PrintedPage
 from crawler.layouts import UnknownLayout, parse_page
 from crawler.urls import read_article_url, read_edition, read_id_time
 
@@ -43,12 +43,12 @@ def read_article(pages: Sequence[PrintedPage], fetched_at: datetime) -> Article:
     credits = read_byline(info.byline_raw)
     printed = read_printed(info.date_raw, named.day) if info.date_raw else None
     dates = choose_dates(read_id_time(named.id), printed, named.day, fetched_at)
-    trailer = split_trailer([text for page in pages for text in page.paragraphs])
-    chinese = first.language == "zh"
-    running, editor_lines = split_editor_lines(trailer.body) if chinese else (trailer.body, ())
-    subheadlines = tuple(text for page in pages for text in page.subheadlines)
-    dateline, paragraphs = _take_dateline(running, subheadlines, agency_copy=not credits.bylines)
-    body = present_body(paragraphs)
+    paragraphs = [text for page in pages for text in page.paragraphs]
+    subheadlines = [text for page in pages for text in page.subheadlines]
+    dateline, running = _take_dateline(paragraphs, subheadlines, agency_copy=not credits.bylines)
+    trailer = split_trailer(running)
+    credited = read_credited((dateline.raw or "", *trailer.raw))
+    body = present_body(trailer.body)
     return Article(
         id=named.id,
         url=named.url,
@@ -59,7 +59,7 @@ def read_article(pages: Sequence[PrintedPage], fetched_at: datetime) -> Article:
         headline=first.headline,
         description=first.description,
         byline_raw=info.byline_raw,
-        bylines=credits.bylines,
+        bylines=credits.bylines or tuple(Byline(name, place=None) for name in credited),
         source=credits.source or read_source(info.source_raw),
         info_raw=first.info,
         dateline_raw=dateline.raw,
@@ -74,8 +74,8 @@ def read_article(pages: Sequence[PrintedPage], fetched_at: datetime) -> Article:
         editor=first.editor,
         keywords=split_keywords(first.keywords),
         body=body,
-        subheadlines=tuple(text for text in subheadlines if text in paragraphs),
-        trailer_raw=present_body((*editor_lines, *trailer.raw)),
+        subheadlines=tuple(text for text in map(clean_text, subheadlines) if text in trailer.body),
+        trailer_raw=present_body(trailer.raw),
         word_count=count_words(body or "", first.language),
         page_count=max(first.page_count, len(pages)),
         figures=tuple(_read_figure(figure) for page in pages for figure in page.figures),

@@ -37,6 +37,9 @@ _LISTING = re.compile(
 )
 _LISTING_HOST = "www." + DOMAIN
 
+# china/59b8d010a3108c54ed7dfc23
+_CATALOGUE_SECTION = re.compile(r"[a-z]+/[0-9a-f]{24}")
+
 # the second of creation that begins the ObjectId of a WS or AP id: WS664167f4...
 _OBJECT_ID = re.compile(r"(?:WS|AP)(?P<second>[0-9a-f]{8})[0-9a-f]{16}")
 
@@ -122,6 +125,16 @@ def read_listing_url(url: str) -> ListingUrl | None:
     parts = urlsplit(url)
     found = _LISTING.fullmatch(parts.path) if parts.hostname == _LISTING_HOST else None
     return ListingUrl(found["section"], int(found["n"] or 1)) if found else None
+
+
+def is_catalogue_section(section: str) -> bool:
+    """Tell whether the path of a section names it by its number in the catalogue.
+
+    >>> sections = "china/59b8d010a3108c54ed7dfc23", "china/society"
+    >>> [is_catalogue_section(section) for section in sections]
+    [True, False]
+    """
+    return _CATALOGUE_SECTION.fullmatch(section) is not None
 
 
 def page_url(article_url: str, number: int) -> str:

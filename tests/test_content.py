@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from parsel import Selector
 
+from crawler.fields.text import clean_text
 from crawler.layouts.content import read_paragraphs, read_subheadlines
 
 # elements whose text a reader does not see as running text
@@ -29,11 +30,11 @@ def make_body(html: str) -> etree._Element:
 
 
 def paragraphs(html: str) -> list[str]:
-    return list(read_paragraphs(make_body(html)))
+    return list(map(clean_text, read_paragraphs(make_body(html))))
 
 
 def subheadlines(html: str) -> list[str]:
-    return list(read_subheadlines(make_body(html)))
+    return list(map(clean_text, read_subheadlines(make_body(html))))
 
 
 def wrap_in_element(children: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
@@ -84,6 +85,25 @@ def fold(text: str) -> str:
 )
 def test_paragraphs_are_what_a_reader_sees(body: str, expected: list[str]) -> None:
     assert paragraphs(body) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "printed"),
+    [
+        ("<p> LISBON  Rescuers arrived </p>", "LISBON  Rescuers arrived"),
+        ("<p>LISBON&nbsp; Rescuers</p>", "LISBON\u00a0 Rescuers"),
+        ("<p><b>LISBON </b> Rescuers</p>", "LISBON  Rescuers"),
+        ("<p>LISBON\n  Rescuers</p>", "LISBON\r  Rescuers"),
+        ("<p>LISBON<br>  Rescuers</p>", "LISBON\n  Rescuers"),
+    ],
+)
+def test_white_space_inside_a_paragraph_stays(body: str, printed: str) -> None:
+    assert read_paragraphs(make_body(body)) == (printed,)
+
+
+@pytest.mark.parametrize("blank", ["", " ", "&nbsp;", "\u3000\u200b", "<br>", "\ufeff&shy;"])
+def test_a_paragraph_that_prints_nothing_is_none(blank: str) -> None:
+    assert paragraphs(f"<p>One.</p><p>{blank}</p><p>Two.</p>") == ["One.", "Two."]
 
 
 def test_deep_nesting_is_read() -> None:

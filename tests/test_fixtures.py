@@ -15,6 +15,7 @@ from crawler.fixtures import Fixture, find_fixtures
 from crawler.items import PrintedPage
 from crawler.layouts import LAYOUTS, UnknownLayout, parse_page
 from crawler.listings import ListedArticle, SectionListing, read_section_listing
+from crawler.provenance import trace_origins
 from crawler.reading import read_article
 from tests.conftest import FIXTURES
 
@@ -61,6 +62,15 @@ def test_page_gives_the_article_beside_it(request: pytest.FixtureRequest, fixtur
     article = read_article(pages, fixture.page.fetched_at)
     assert article.layout == fixture.path.parent.name
     expect(request, fixture, "article", json.loads(json.dumps(article_values(article))))
+
+
+@having("article")
+def test_every_value_of_an_article_names_its_print(fixture: Fixture) -> None:
+    pages = [parse(page) for page in (fixture, *further_pages(fixture))]
+    article = read_article(pages, fixture.page.fetched_at)
+    values = article_values(article)
+    origins = trace_origins(article, pages)
+    assert [column for column in origins if values[column] and not origins[column].printed] == []
 
 
 @having("listing")

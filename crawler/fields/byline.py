@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from crawler.fields.chinese_writers import read_chinese_names
 from crawler.fields.names import (
     GENERATION,
-    is_family_first,
+    begins_as_name,
     is_name,
     share_family,
     title_name,
@@ -23,36 +24,24 @@ BY = re.compile(r"^By\b[: ]*", re.IGNORECASE)
 # "( China Daily)", "[Xinhua]", an open "(" at the end
 BRACKETED = re.compile(r"[(\[\uff08]([^()\[\]\uff08\uff09]*)(?:[)\]\uff09]|$)")
 
-# " in Shenzhen", " In Hangzhou", " at the United Nations"
-BEFORE_PLACE = re.compile(r" (?:in|at(?= the ))(?: (?:(?-i:the) )?|$)", re.IGNORECASE)
+# " in Shenzhen", " In Hangzhou", " at the United Nations", " at UN headquarters"
+BEFORE_PLACE = re.compile(r" (?:in|at(?= (?:the|UN) ))(?: (?:(?-i:the) )?|$)", re.IGNORECASE)
 
-# "A, B and C", "A, and B", "A/B", "A & B", "A;B", the end of "in A and" before " in B"
-SEPARATOR = re.compile(r"(,? and(?: |$)|,and |[,;/&])", re.IGNORECASE)
+# "A, B and C", "A, and B", "A/B", "A & B", "A;B", "A, with B", the end of "in A and" before " in B"
+SEPARATOR = re.compile(r"(,? and(?: |$)|,and |,? with |[,;/&])", re.IGNORECASE)
 
-# "Mike Peters for China Daily", "Zhou Mo, Staff Writer", "Xinhua writer Yuan Quan"
+# "Mike Peters for China Daily", "Zhou Mo China Daily", "Zhou Mo, Staff Writer",
+# "Our correspondent", "Xinhua writer Yuan Quan"
 JUNK = re.compile(
-    r" ?\b(?:(?:for|special to) china ?daily.*|(?:china daily|xinhua)? ?(?:staff )?"
+    r" ?\b(?:(?:for |special to |(?<=\S ))china ?daily.*|(?:china daily|xinhua|our)? ?(?:staff )?"
     r"(?:senior |chief |special )?(?:writers?|reporters?|correspondents?))\b ?",
     re.IGNORECASE,
 )
 
+# "Photos and text by Li Na", which is read no further
+LABELS = frozenset({"photos", "text"})
+
 HAN = re.compile("[\u4e00-\u9fff]")
-
-# "中国日报记者 张三", "作者：张三", "通讯员 李四", "文/王五"
-CHINESE_ROLE = re.compile(
-    r"[^\s\u3001,\uff0c/]{0,12}记者|通讯员|实习生|作者|撰文|撰稿|来源|报道|综合|文(?=[:\uff1a/])"
-)
-
-# "编辑：严玉洁 王辉", which ends what is said of writers
-CHINESE_EDITOR = re.compile(r"(?:责任)?编辑|责编")
-
-# "张三", "李四光", "欧阳修文", "马克·吐温"
-CHINESE_NAME = re.compile(
-    "[\u4e00-\u9fff]{2,3}|(?:欧阳|司马|上官|诸葛|夏侯|皇甫|慕容|司徒|令狐|宇文|端木)[\u4e00-\u9fff]{2}"
-    "|[\u4e00-\u9fff]{1,6}\u00b7[\u4e00-\u9fff\u00b7]{1,12}"
-)
-
-CHINESE_SEPARATOR = re.compile(r"[\s,;/:|\u3001\uff0c\uff1b\uff1a]+")
 
 
 class Credits(NamedTuple):
@@ -66,7 +55,7 @@ class Credits(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A piece of a list, and the separator printed before it ("," "and" or "")."""
+    """A piece of a list, and the separator printed before it ("," "and", "with" or "")."""
 
     separator: str
     text: str
@@ -95,14 +84,12 @@ def read_byline(byline_raw: str | None) -> Credits:
 
 
 def read_chinese(text: str) -> list[tuple[str, str | None]]:
-    """Return the names in a Chinese byline; places are not printed there.
+    """Return names and agencies without places, which are not printed in Chinese.
 
-    >>> read_chinese("中国日报记者 张三 李四 编辑 王五")
+    >>> read_chinese("中国日报记者 张三 李四")
     [('张三', None), ('李四', None)]
     """
-    writers = CHINESE_ROLE.sub(" ", CHINESE_EDITOR.split(text, maxsplit=1)[0])
-    words = CHINESE_SEPARATOR.split(writers)
-    return [(word, None) for word in words if is_agency(word) or CHINESE_NAME.fullmatch(word)]
+    return [(name, None) for name in read_chinese_names(text)]
 
 
 def read_groups(text: str) -> list[tuple[str, str | None]]:
@@ -114,7 +101,7 @@ def read_groups(text: str) -> list[tuple[str, str | None]]:
     found: list[tuple[str, str | None]] = []
     for parts, place in split_groups(text):
         texts = list_texts(parts)
-        names = [name for name in texts if is_agency(name) or is_name(name)]
+        names = [name for name in texts if is_agency(name) or is_writer(name)]
         # In "Li Na, professor at the University of Y" the place is the professor's.
         described = texts[-1:] != names[-1:]
         found += [
@@ -122,6 +109,16 @@ def read_groups(text: str) -> list[tuple[str, str | None]]:
             for name in share_family(names)
         ]
     return found
+
+
+def is_writer(text: str) -> bool:
+    """Tell whether a piece of a list can be a person: a name, and none of a place.
+
+    >>> is_writer("Li Na"), is_writer("Shenzhen"), is_writer("professor of law")
+    (True, False, False)
+    """
+    label = text.casefold() in LABELS
+    return is_name(text) and not (label or is_city(text) or is_region(text))
 
 
 def split_groups(text: str) -> list[tuple[list[Part], str | None]]:
@@ -148,10 +145,19 @@ def split_parts(text: str) -> list[Part]:
     [Part(separator=',', text='Lu Haoting'), Part(separator='and', text='Yang Jun')]
     """
     pieces = ["", *SEPARATOR.split(text)]
-    separators = ("and" if "and" in piece.lower() else piece for piece in pieces[::2])
+    separators = (name_separator(piece) for piece in pieces[::2])
     texts = (piece.strip(" .|") for piece in pieces[1::2])
     parts = map(Part, separators, texts)
     return [part for part in parts if part.text]
+
+
+def name_separator(printed: str) -> str:
+    """Return the word of a separator without comma and blanks, or its sign.
+
+    >>> name_separator(", And "), name_separator(";")
+    ('and', ';')
+    """
+    return printed.lower().strip(" ,") or printed
 
 
 def list_texts(parts: list[Part]) -> list[str]:
@@ -190,10 +196,10 @@ def extends_place(parts: list[Part], count: int, *, last: bool) -> bool:
 
     Known regions and cities do, and single words ("Beijing and Shanghai"). Several
     unknown words are a name, except at the very end after a comma, where they are a
-    region unless they begin with a family name or alone stand in capitals.
+    region unless they begin as a name does or alone stand in capitals.
     """
     separator, text = parts[count]
-    if separator == ";" or is_agency(text):
+    if separator in (";", "with") or is_agency(text):
         return False
     if is_region(text) or is_city(text):
         return True
@@ -202,7 +208,7 @@ def extends_place(parts: list[Part], count: int, *, last: bool) -> bool:
     if " " not in text:
         return True
     at_end = last and count == len(parts) - 1
-    return at_end and separator == "," and not is_family_first(text)
+    return at_end and separator == "," and not begins_as_name(text)
 
 
 def join_place(parts: list[Part]) -> str | None:

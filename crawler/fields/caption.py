@@ -9,10 +9,8 @@ from crawler.fields.source import is_agency
 from crawler.fields.text import clean_text, present
 
 # "[Photo/Xinhua]", "(Photo by Li Wei/China Daily)", "【新华社】"; the closing bracket
-# may be missing, a full stop may follow it.
-BRACKETED = re.compile(
-    r"[(\[\uff08\u3010]([^()\[\]\uff08\uff09\u3010\u3011]+)[)\]\uff09\u3011]?[. ]*$"
-)
+# may be missing.
+BRACKETED = re.compile(r"[(\[\uff08\u3010]([^()\[\]\uff08\uff09\u3010\u3011]+)[)\]\uff09\u3011]?$")
 
 # "Photo/Xinhua", "PHOTO/CHINA DAILY", "Photo by Su Zhigang/For chinadaily.com.cn",
 # "Photo provided to China Daily", "Provided to China Daily", "Video provided to …"
@@ -46,6 +44,7 @@ def split_caption(text: str | None) -> tuple[str | None, str | None]:
     ((None, 'Jin Ding/China Daily'), ('China joined the WTO', None))
     """
     caption = clean_text(text or "")
+    # A full stop may follow the credit.
     bracketed = BRACKETED.search(caption.rstrip(". "))
     if bracketed and is_bracketed_credit(bracketed):
         return present(caption[: bracketed.start()]), present(bracketed[1])
@@ -79,8 +78,10 @@ def find_credit(caption: str) -> int | None:
     """
     starts = [0, *(found.end() for found in AFTER_SENTENCE.finditer(caption))]
     for start in starts:
+        if len(caption) - start > LONGEST_CREDIT:
+            continue
         tail = caption[start:]
-        if len(tail) <= LONGEST_CREDIT and (is_bare_credit(tail) or is_opening_credit(tail)):
+        if is_bare_credit(tail) or is_opening_credit(tail):
             return start
     return None
 

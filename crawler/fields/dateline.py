@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from crawler.fields.chinese_dateline import find_chinese_dateline
 from crawler.fields.names import FAMILY_NAMES
 from crawler.fields.places import is_city, title_place
 from crawler.fields.source import is_agency
-from crawler.fields.text import clean_text
+from crawler.fields.text import clean_text, drop_invisible
 
 # Inside a character class: plain capitals and those of European names.
 CAPITAL = "A-Z\u00c0-\u00d6\u00d8-\u00deČĐİŁŐŚŠŞŹŻŽ"
@@ -70,7 +71,8 @@ SHORTEST_NAME = 3
 class Dateline(NamedTuple):
     """A dateline as printed, its place in title case, and the text that follows.
 
-    Without a dateline `raw` and `place` are None and `rest` is the whole text.
+    Without a dateline `raw` and `place` are None and `rest` is the whole text. A
+    Chinese dateline may name no place.
     """
 
     raw: str | None
@@ -79,7 +81,7 @@ class Dateline(NamedTuple):
 
 
 def split_dateline(paragraph: str, *, agency_copy: bool = True) -> Dateline:
-    """Cut the dateline off the first paragraph of an article.
+    """Cut the dateline off the first paragraph of an article, its white space as printed.
 
     Only agency copy has datelines as a rule. In copy of a named writer a lone name
     must be a known city, since other capitals there head the paragraph.
@@ -92,12 +94,26 @@ def split_dateline(paragraph: str, *, agency_copy: bool = True) -> Dateline:
     True
     >>> split_dateline("FIFTEEN - That is how many", agency_copy=False).raw is None
     True
+    >>> split_dateline("新华社北京11月17日电（记者 张三）茶山开园了。")[:]
+    ('新华社北京11月17日电（记者 张三）', '北京', '茶山开园了。')
     """
+    # Where a line ends is no gap, however far the next one is indented.
+    paragraph = " ".join(map(str.strip, drop_invisible(paragraph).splitlines()))
+    if chinese := find_chinese_dateline(paragraph):
+        return cut_dateline(paragraph, chinese.end(), chinese["place"])
     found = DATELINE.match(paragraph)
     if found is None or not is_dateline(found, paragraph[found.end() :], agency_copy):
         return Dateline(None, None, clean_text(paragraph))
-    raw = clean_text(found.group())
-    return Dateline(raw, read_place(found), clean_text(paragraph[found.end() :]))
+    return cut_dateline(paragraph, found.end(), read_place(found))
+
+
+def cut_dateline(paragraph: str, end: int, place: str | None) -> Dateline:
+    """Return the dateline that ends at a position, and the text after it.
+
+    >>> cut_dateline("ROME - Rescuers arrived", 7, "Rome").rest
+    'Rescuers arrived'
+    """
+    return Dateline(clean_text(paragraph[:end]), place, clean_text(paragraph[end:]))
 
 
 def is_dateline(found: re.Match[str], rest: str, agency_copy: bool) -> bool:

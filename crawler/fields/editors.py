@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-
-from crawler.fields.text import clean_text
 
 # What a line of credits names, before its colon or a blank.
 ROLE = (
@@ -28,31 +25,11 @@ BRACKETED = re.compile(
     r"[(\uff08\u3010\[]([^()\uff08\uff09\u3010\u3011\[\]]{1,120})[)\uff09\u3011\]]$"
 )
 
+# In characters, with the brackets
+LONGEST_BRACKETED = 122
+
 # What a line glued to the running text stands after: "。", "！”", "."
-SENTENCE_END = re.compile('[。！？!?.…]["”’」』）)]?$')
-
-
-def split_editor_lines(
-    paragraphs: Sequence[str],
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the running text, and the lines of credits printed below it.
-
-    >>> split_editor_lines(["茶山开园了。", "（编辑：严玉洁 王辉）", "【责任编辑：严玉洁】"])
-    (('茶山开园了。',), ('（编辑：严玉洁 王辉）', '【责任编辑：严玉洁】'))
-    >>> split_editor_lines(["茶山开园了。（央视记者 王晋燕）", "参考来源：新华网"])
-    (('茶山开园了。',), ('（央视记者 王晋燕）', '参考来源：新华网'))
-    >>> split_editor_lines(["作者说：“好。”", "主持人：谢谢！（笑）"])[1]
-    ()
-    """
-    body = [text for text in map(clean_text, paragraphs) if text]
-    lines: list[str] = []
-    while body:
-        head, line = cut_editor_line(body[-1])
-        if line is None:
-            break
-        lines.insert(0, line)
-        body[-1:] = [head] if head else []
-    return tuple(body), tuple(lines)
+SENTENCE_ENDS = tuple(stop + mark for stop in "。！？!?.…" for mark in ("", *'"”’」』）)'))
 
 
 def cut_editor_line(paragraph: str) -> tuple[str, str | None]:
@@ -69,7 +46,7 @@ def cut_editor_line(paragraph: str) -> tuple[str, str | None]:
     if bracketed is None:
         return paragraph, None
     head = paragraph[: bracketed.start()].rstrip()
-    if head and not SENTENCE_END.search(head) and not find_bracketed(head):
+    if head and not head.endswith(SENTENCE_ENDS) and not find_bracketed(head):
         return paragraph, None
     return head, bracketed.group()
 
@@ -80,5 +57,5 @@ def find_bracketed(paragraph: str) -> re.Match[str] | None:
     >>> find_bracketed("茶山开园了。（央视记者 王晋燕）").group()
     '（央视记者 王晋燕）'
     """
-    bracketed = BRACKETED.search(paragraph)
+    bracketed = BRACKETED.search(paragraph, max(len(paragraph) - LONGEST_BRACKETED, 0))
     return bracketed if bracketed and CREDITED.fullmatch(bracketed[1].strip()) else None

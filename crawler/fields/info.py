@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from crawler.fields.dates import find_printed
+from crawler.fields.source import is_agency
 from crawler.fields.text import clean_text
 
 # "Updated: 2021-11-05", "Updated : 2026-01-02", "Last updated:", "发布时间:"
@@ -20,14 +21,19 @@ PAGE_TOOLS = re.compile(
 )
 
 # What belongs to the info line after the time: "(China Daily)", "By X (China Daily)",
-# "| China Daily", "来源：中国日报网"; anything else there is a share link.
+# "| China Daily", "来源：中国日报网", or an agency alone ("China Daily"); anything else
+# there is a share link.
 AFTER_DATE = re.compile(r"[(\uff08|]|By\b|来源|作者|记者", re.IGNORECASE)
+
+# Around a time in brackets: "( 2004-01-06 13:25) (Xinhua)"
+OPEN = "(\uff08 "
+CLOSED = ")\uff09 "
 
 # "(Xinhua/Agencies)", "( China Daily )", "()"
 BRACKETED = re.compile(r"[(\uff08]([^()\uff08\uff09]*)[)\uff09]")
 
 # "By Zhou Mo in Shenzhen", a bare "By"
-BY = re.compile(r"By\b", re.IGNORECASE)
+BY = re.compile(r"^By\b", re.IGNORECASE)
 
 # "来源：中国日报网", "作者: 张三", "责任编辑：李四"
 CHINESE_LABEL = re.compile(r"(来源|作者|记者|责任编辑|编辑|责编) ?[:\uff1a]")
@@ -66,18 +72,21 @@ def split_info(info: str) -> InfoLine:
 
 
 def cut_date(line: str) -> tuple[str, str | None]:
-    """Return the line without its date, date label and page tools, and the date.
+    """Return the line without its date, date label, page tools and brackets of these, and the date.
 
     >>> cut_date("Updated: 2014-03-28 13:17 (chinadaily.com.cn) Comments")
     ('|(chinadaily.com.cn)', '2014-03-28 13:17')
+    >>> cut_date("( 2004-01-06 13:25) (Xinhua)")
+    ('|(Xinhua)', '2004-01-06 13:25')
     """
     label = DATE_LABEL.search(line)
     printed = find_printed(line, label.end() if label else 0)
     if printed is None:
         return (line[: label.start()] if label else line), None
-    before = line[: label.start() if label else printed.start()]
-    after = PAGE_TOOLS.split(line[printed.end() :], maxsplit=1)[0].strip()
-    return f"{before.strip()}|{after if AFTER_DATE.match(after) else ''}", printed.group()
+    before = line[: label.start() if label else printed.start()].rstrip(OPEN)
+    after = PAGE_TOOLS.split(line[printed.end() :], maxsplit=1)[0].strip().lstrip(CLOSED)
+    belongs = AFTER_DATE.match(after) or all(map(is_agency, after.split("/")))
+    return f"{before.strip()}|{after if belongs else ''}", printed.group()
 
 
 def split_cells(text: str) -> tuple[str | None, str | None]:
@@ -87,6 +96,8 @@ def split_cells(text: str) -> tuple[str | None, str | None]:
 
     >>> split_cells("By Cecily Liu ( China Daily )")
     ('By Cecily Liu', 'China Daily')
+    >>> split_cells("By Cecily Liu | By (China Daily)")
+    ('By Cecily Liu', 'China Daily')
     """
     cells = [cell for cell in (part.strip(" ") for part in text.split("|")) if cell.strip(EDGE)]
     if not cells:
@@ -94,7 +105,7 @@ def split_cells(text: str) -> tuple[str | None, str | None]:
     if len(cells) == 1:
         return split_bracketed(cells[0])
     byline, source = sorted(cells[:2], key=lambda cell: not BY.match(cell))
-    return drop_bare_by(byline), source.strip(EDGE)
+    return drop_bare_by(byline), BY.sub("", source, count=1).strip(EDGE) or None
 
 
 def split_bracketed(cell: str) -> tuple[str | None, str | None]:

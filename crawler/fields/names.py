@@ -7,21 +7,23 @@ import re
 # Family names that come first, as China Daily writes them: Chinese, Korean, Vietnamese.
 FAMILY_NAMES = frozenset(
     """
-    an ao ba bai ban bao bi bian bu cai cao cen chai chan chang chao che chen cheng cheung chi
-    choi chong chow chu cui dai dang deng di diao ding dong dou du duan fan fang fei feng fok fu
-    gan gao ge geng gong gu guan gui guo han hao he hong hou hu hua huang hui huo ji jia jian
-    jiang jiao jin jing ju kang ke kim kong kuang kwok lai lam lan lang lau law lei leng leung
-    li lian liang liao lin ling liu long lou lu luo lyu ma mai man mao mei meng mi miao min ming
-    mo moon mou mu na nan ng nguyen ni nie ning niu ou ouyang pan pang park pei peng pi ping pu
-    qi qian qiao qin qiu qu quan ran rao ren rong ruan rui sha shan shang shao she shen sheng
-    shi shu si sima situ song su sui sun tam tan tang tao teng tian tong tsang tse tu wan wang
-    wei wen weng wong wu xi xia xian xiang xiao xie xin xing xiong xu xue yan yang yao ye yeung
-    yi yin ying you yu yuan yue yun zang zeng zha zhai zhan zhang zhao zhen zheng zhi zhong zhou
-    zhu zhuang zhuge zhuo zong zou zuo
+    ahn an ao ba bae bai ban bao bei bi bian bu cai cang cao cen chai chan chang chao che chen
+    cheng cheung chi cho choi chong chow chu cong cui dai dang deng di diao ding dong dou du
+    duan fan fang fei feng fok fu gai gan gao ge geng gong gou gu guan gui guo han hang hao he
+    hong hou hu hua huang hui huo hwang jang jeong ji jia jian jiang jiao jie jin jing ju jung
+    kan kang ke kim kong kou kuang kwok lai lam lan lang lau law lee lei leng leung li lian
+    liang liao lim lin ling liu long lou lu luo lyu ma mai man mao mei meng mi miao min ming mo
+    moon mou mu na nan ng nguyen ni nie ning niu nong ou ouyang pan pang park pei peng pham pi
+    ping pu qi qian qiao qin qiu qu quan ran rao ren rong ruan rui sang seo sha shan shang shao
+    she shen sheng shi shin shu shui si sima situ song su sui sun tam tan tang tao teng tian tie
+    tong tran tsang tse tu wan wang wei wen weng wong wu xi xia xian xiang xiao xie xin xing
+    xiong xu xuan xue yan yang yao ye yeung yi yin ying yong yoo yoon you yu yuan yue yun zan
+    zang zeng zha zhai zhan zhang zhao zhen zheng zhi zhong zhou zhu zhuang zhuge zhuo zong zou
+    zuo
     """.split()
 )
 
-# Given names of Western use, for a family name shared by two people.
+# Given names of Western use.
 GIVEN_NAMES = frozenset(
     """
     adam alan alex alexander alice amy andrea andrew angela angus ann anna anne anthony barbara ben
@@ -56,8 +58,8 @@ GENERATION = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV", re.IGNORECASE)
 # "Mcneice", "Angus Mcneice"
 MC = re.compile(r"\bMc([a-z])(?=[a-z])")
 
-# "H.", "J.K.", "JD": initials, which keep their capitals
-INITIALS = re.compile(r"(?:[A-Z]\.)+[A-Z]?|[BCDFGHJKLMNPQRSTVWXZ]{2}")
+# "H.", "J.K.", "JD", "OP": initials, which keep their capitals
+INITIALS = re.compile(r"(?:[A-Z]\.)+[A-Z]?|[BCDFGHJKLMNPQRSTVWXZ]{2}|[AEO][BCFGJPTV]")
 
 # Words of two consonants that are no initials: "Ng" is a Cantonese family name.
 CONSONANT_WORDS = frozenset({"NG", "JR", "SR", "ST", "DR", "MR", "MS"})
@@ -102,13 +104,14 @@ def is_name_word(word: str) -> bool:
     return word[0].isupper() or word in PARTICLES or word.startswith(("al-", "el-", "d'"))
 
 
-def is_family_first(name: str) -> bool:
-    """Tell whether a name begins with a Chinese, Korean or Vietnamese family name.
+def begins_as_name(text: str) -> bool:
+    """Tell whether a text begins with a family name of Asia or a given name of the West.
 
-    >>> is_family_first("Liang Shuang"), is_family_first("Jeff Stevens")
-    (True, False)
+    >>> [begins_as_name(text) for text in ("Liang Shuang", "Jeff Stevens", "Santa Clara")]
+    [True, True, False]
     """
-    return name.casefold().split(" ")[0] in FAMILY_NAMES
+    first = text.casefold().split(" ")[0]
+    return first in FAMILY_NAMES or first in GIVEN_NAMES
 
 
 def title_name(name: str) -> str:

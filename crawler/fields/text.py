@@ -9,6 +9,9 @@ import unicodedata
 # direction marks, word joiner, byte order mark.
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 
+# Anything else but white space
+SEEN = re.compile(rf"(?!{INVISIBLE.pattern})\S")
+
 
 def clean_text(text: str) -> str:
     r"""Return NFC text with single spaces between words and none at its ends.
@@ -19,8 +22,25 @@ def clean_text(text: str) -> str:
     >>> clean_text("By\u00a0Zhou\u200b Mo\n\u3000| China  Daily ")
     'By Zhou Mo | China Daily'
     """
-    visible = INVISIBLE.sub("", text)
-    return " ".join(unicodedata.normalize("NFC", visible).split())
+    return " ".join(drop_invisible(text).split())
+
+
+def drop_invisible(text: str) -> str:
+    r"""Return NFC text without what prints nothing, its white space as it is.
+
+    >>> drop_invisible("\u200bLISBON\u00a0 Rescuers")
+    'LISBON\xa0 Rescuers'
+    """
+    return unicodedata.normalize("NFC", INVISIBLE.sub("", text))
+
+
+def is_blank(text: str) -> bool:
+    r"""Tell whether a text prints nothing.
+
+    >>> is_blank("\u200b \u3000"), is_blank(" .")
+    (True, False)
+    """
+    return SEEN.search(text) is None
 
 
 def present(text: str | None) -> str | None:

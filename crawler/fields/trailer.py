@@ -1,23 +1,15 @@
-"""The lines after the end of a text: contacts, contributors, disclaimers, print page."""
+"""The lines after the end of a text: contacts, contributors, disclaimers, editors, print page."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
 from typing import NamedTuple
 
+from crawler.fields.editors import cut_editor_line
+from crawler.fields.print_page import find_print_page, read_print_page
 from crawler.fields.source import is_agency
 from crawler.fields.text import clean_text
-
-# "(China Daily 07/10/2019 page9)", "(HK Edition 05/05/2016 page 8)"; also glued to
-# the end of the last paragraph.
-PRINT_PAGE = re.compile(
-    r"\((?P<edition>[A-Z][A-Za-z' ]{1,40}?) "
-    r"(?P<month>[0-9]{2})/(?P<day>[0-9]{2})/(?P<year>[0-9]{4})"
-    r"(?:,? ?(?:page|p) ?(?P<page>[A-Z]?[0-9]{1,3}))?\)\.?$",
-    re.IGNORECASE,
-)
 
 # "masi@chinadaily.com.cn", "angus@mail.chinadailyuk.com."
 ADDRESS = re.compile(r"[\w.%+-]+@[\w-]+(?:\.[\w-]+)+\.?")
@@ -41,9 +33,10 @@ CONTRIBUTORS = re.compile(
 )
 
 # The end of a sentence inside a line: "… in Beijing. Zhou Jin contributed …"; the
-# space after it may be lost ("… for support.The views don't …").
+# space after it may be lost ("… for support.The views don't …"). "… said. ($1 = 0.9 euros) Reuters"
 SENTENCE_END = re.compile(
     r"(?:[a-z0-9)\]\"\u201d]|\b[A-Z]{2,5})[.!?][\"'\u201d\u2019]?(?=[ A-Z])|[.!?][\"\u201d](?= )"
+    r"|(?<=[.!?] )\([^()]{1,80}\)(?= )"
 )
 
 # "The author is a professor at …", "The authors are …", "The writer, a …"
@@ -75,17 +68,21 @@ SIGN_OFF_EDGE = " -.()[]\u2013\u2014"
 # "ZHANG ZHOUXIANG, CHINA DAILY", under an editorial
 SIGNED_EDITORIAL = re.compile(r"[A-Z][A-Z' -]{2,40}, ?CHINA DAILY")
 
-# "（编辑：严玉洁 王辉）", "【责任编辑：严玉洁】", "（来源：新华社）"; also glued to the end
-# of the last paragraph.
-CHINESE_END = re.compile(
-    r"[(\uff08\u3010\[](?:责任编辑|编辑|责编|来源|作者)[:\uff1a ]"
-    r"[^)\uff09\u3011\]]{0,80}[)\uff09\u3011\]]$"
-)
+# "Related:", before the headlines of other articles
+RELATED = "Related:"
+CLOSED = (".", "!", "?", '"', "\u201d")
 
 # In characters; a longer text is none of these.
 LONGEST_SIGN_OFF = 80
 LONGEST_BLURB = 600
 LONGEST_GLUED = 400
+LONGEST_HEADLINE = 200
+
+# How much of the end of a paragraph can be glued to it: the longest disclaimer has 400 characters.
+LONGEST_END = 1200
+
+# In paragraphs
+MOST_RELATED = 10
 
 
 class Trailer(NamedTuple):
@@ -104,13 +101,18 @@ class Trailer(NamedTuple):
 def split_trailer(paragraphs: Sequence[str]) -> Trailer:
     """Cut the end matter off an article, reading from its last paragraph backwards.
 
+    Headlines of related articles below a text are part of it.
+
     >>> split_trailer(["It ended.", "masi@chinadaily.com.cn", "(China Daily 07/10/2019 page9)"])[2:]
     ('China Daily', '2019-07-10', '9')
     >>> split_trailer(["It ended. (HK Edition 05/05/2016 page8)"])[:2]
     (('It ended.',), ('(HK Edition 05/05/2016 page8)',))
+    >>> split_trailer(["茶山开园了。（央视记者 王晋燕）", "【责任编辑：严玉洁】"])[:2]
+    (('茶山开园了。',), ('（央视记者 王晋燕）', '【责任编辑：严玉洁】'))
     """
-    body = [text for text in map(clean_text, paragraphs) if text]
-    raw: list[str] = []
+    printed = [text for text in map(clean_text, paragraphs) if text]
+    related = find_related(printed)
+    body, raw = printed[:related], printed[related:]
     while body:
         head, lines = split_end(body.pop())
         raw[:0] = lines
@@ -118,6 +120,24 @@ def split_trailer(paragraphs: Sequence[str]) -> Trailer:
             body.append(head)
             break
     return Trailer(tuple(body), tuple(raw), *read_print_page(raw))
+
+
+def find_related(paragraphs: Sequence[str]) -> int:
+    """Return where the list of related articles begins with which a text ends, or its end.
+
+    >>> find_related(["It ended.", "Related:", "River of tea", "A road in Rome"])
+    1
+    >>> find_related(["Related: He was.", "It ended."])
+    2
+    """
+    start = len(paragraphs)
+    for place in range(len(paragraphs) - 1, max(len(paragraphs) - MOST_RELATED, 0) - 1, -1):
+        text = paragraphs[place]
+        if len(text) > LONGEST_HEADLINE or text.endswith(CLOSED):
+            break
+        if text.startswith(RELATED):
+            start = place
+    return start
 
 
 def split_end(paragraph: str) -> tuple[str, list[str]]:
@@ -143,12 +163,14 @@ def cut_line(text: str) -> tuple[str, str | None]:
     >>> cut_line("It ended. (China Daily 07/10/2019 page9)")
     ('It ended.', '(China Daily 07/10/2019 page9)')
     """
-    last = PRINT_PAGE.search(text) or CHINESE_END.search(text)
-    if last:
+    if last := find_print_page(text):
         return text[: last.start()].strip(), last.group()
+    head, editors = cut_editor_line(text)
+    if editors:
+        return head, editors
     if is_end_matter(text):
         return "", text
-    for end in SENTENCE_END.finditer(text):
+    for end in SENTENCE_END.finditer(text, max(len(text) - LONGEST_END, 0)):
         head, tail = text[: end.end()], text[end.end() :].strip()
         if is_glued(tail):
             return ("", text) if DISCLAIMER.match(tail) and is_blurb(head) else (head, tail)
@@ -167,16 +189,21 @@ def is_end_matter(line: str) -> bool:
 
 
 def is_glued(tail: str) -> bool:
-    """Tell whether the rest of a paragraph is a disclaimer, a contact or contributors.
+    """Tell whether the rest of a paragraph is a disclaimer, a contact, contributors or a sign-off.
 
-    An author's blurb or a sign-off is not looked for inside a paragraph.
+    An author's blurb is not looked for inside a paragraph. A sign-off there is no sentence.
 
     >>> is_glued("Contact the writers at masi@chinadaily.com.cn"), is_glued("The author is here.")
+    (True, False)
+    >>> is_glued("Agencies via Xinhua"), is_glued("Xinhua.")
     (True, False)
     """
     if DISCLAIMER.match(tail) or CONTACT.match(tail):
         return True
-    return len(tail) <= LONGEST_GLUED and (is_address_line(tail) or is_contributor_line(tail))
+    if len(tail) > LONGEST_GLUED:
+        return False
+    signed = not tail.endswith(CLOSED) and is_sign_off(tail)
+    return signed or is_address_line(tail) or is_contributor_line(tail)
 
 
 def is_blurb(head: str) -> bool:
@@ -219,29 +246,3 @@ def is_sign_off(line: str) -> bool:
     if SIGNED_EDITORIAL.fullmatch(line):
         return True
     return all(map(is_agency, BETWEEN_AGENCIES.split(line.strip(SIGN_OFF_EDGE))))
-
-
-def read_print_page(lines: Sequence[str]) -> tuple[str | None, str | None, str | None]:
-    """Return edition, day and page of the last print trailer among the lines.
-
-    >>> read_print_page(["(China Daily 02/30/2019 page 24)"])
-    ('China Daily', None, '24')
-    """
-    for line in reversed(lines):
-        printed = PRINT_PAGE.fullmatch(line)
-        if printed:
-            day = read_day(int(printed["year"]), int(printed["month"]), int(printed["day"]))
-            return printed["edition"], day, printed["page"]
-    return None, None, None
-
-
-def read_day(year: int, month: int, day: int) -> str | None:
-    """Return a day as ISO 8601, None where it is not in the calendar.
-
-    >>> read_day(2019, 7, 10), read_day(2019, 2, 30)
-    ('2019-07-10', None)
-    """
-    try:
-        return date(year, month, day).isoformat()
-    except ValueError:
-        return None

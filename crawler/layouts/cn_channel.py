@@ -14,7 +14,8 @@ from parsel import Selector
 from crawler.fields.text import present
 from crawler.items import PrintedPage
 from crawler.layouts.base import Layout, read_texts
-from crawler.layouts.founder import NOT_PRINTED, frame_pictures, read_property
+from crawler.layouts.founder import NOT_PRINTED, read_property
+from crawler.layouts.pictures import frame_pictures
 
 # "编辑： dongwei", the name under which the editor logs in
 _EDITOR = re.compile(r"^编辑[:：]\s*")

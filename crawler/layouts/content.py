@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from crawler.fields.text import clean_text
+from crawler.fields.text import is_blank
 
 # elements that begin and end a paragraph
 _BLOCKS = frozenset(
@@ -29,14 +29,15 @@ _Piece = tuple[str, etree._Element | None]
 
 
 def read_paragraphs(content: etree._Element) -> tuple[str, ...]:
-    """Give the paragraphs of a body, white space folded, empty ones left out.
+    """Give the paragraphs of a body, empty ones left out.
 
     Blocks, bare text between them and two `br` in a row divide paragraphs; a
-    single `br` is a space. Table rows and list items are a paragraph each.
-    Captions, scripts and comments are no part of it.
+    single `br` is a line end. Table rows and list items are a paragraph each.
+    Captions, scripts and comments are no part of it. White space inside a
+    paragraph stays, as a dateline is told by it; a line end of the source is "\\r".
     """
     paragraphs = (_join(pieces) for pieces in _divide(content))
-    return tuple(text for text in paragraphs if text)
+    return tuple(text for text in paragraphs if not is_blank(text))
 
 
 def read_subheadlines(content: etree._Element) -> tuple[str, ...]:
@@ -62,7 +63,7 @@ def _find_headings(pieces: list[_Piece]) -> set[etree._Element | None]:
 
 
 def _join(pieces: list[_Piece]) -> str:
-    return clean_text("".join(text for text, _ in pieces))
+    return "".join(text for text, _ in pieces).strip()
 
 
 def _divide(content: etree._Element) -> Iterator[list[_Piece]]:
@@ -119,4 +120,4 @@ def _edge(element: etree._Element) -> str:
 
 
 def _plain(text: str) -> str:
-    return text.replace("\r", " ").replace("\n", " ")
+    return text.replace("\n", "\r")

@@ -13,7 +13,8 @@ from parsel import Selector
 
 from crawler.items import PrintedPage
 from crawler.layouts.base import Layout
-from crawler.layouts.founder import NOT_PRINTED, frame_pictures, is_plain_english, read_info
+from crawler.layouts.founder import NOT_PRINTED, is_plain_english, read_info
+from crawler.layouts.pictures import frame_pictures
 
 
 class EditionSub2011(Layout):

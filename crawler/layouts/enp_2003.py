@@ -19,12 +19,12 @@ from crawler.layouts.founder import (
     cut_content,
     find_content_start,
     find_headline,
-    frame_pictures,
     is_english,
     read_info,
     read_property,
     read_trail,
 )
+from crawler.layouts.pictures import frame_pictures
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 

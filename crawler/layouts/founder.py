@@ -1,17 +1,14 @@
-"""What pages of the old CMS (Founder, 2003-2017) share: comments, order of lines, captions.
+"""What pages of the old CMS (Founder, 2003-2017) share: comments, and the order of their lines.
 
-Known from: a whole Chinese page of 2012 (comments, pager, captions centered below pictures),
-bodies in a feed of 2017 (pictures in tables), the text of pages of 2004-2016 (headline, line
-of source and time, body; captions that end with a credit in square brackets).
+Known from: a whole Chinese page of 2012 (comments), the text of pages of 2004-2016 (headline,
+line of source and time, body).
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from copy import deepcopy
 from html import unescape
-from itertools import islice, takewhile
+from itertools import takewhile
 
 from lxml import etree
 from parsel import Selector
@@ -20,7 +17,7 @@ from crawler.document import parse_html
 from crawler.fields.dates import find_printed
 from crawler.fields.info import PAGE_TOOLS
 from crawler.fields.text import clean_text, present
-from crawler.layouts.content import read_paragraphs
+from crawler.layouts.pictures import read_running_text
 
 # selects nothing: the meta tags of the old CMS say the same on every page of a site
 NOT_PRINTED = ":not(*)"
@@ -29,7 +26,8 @@ NOT_PRINTED = ":not(*)"
 _PROPERTY = re.compile(r"<(\w{1,20})>([^<]*)</\1>")
 
 # <!--enpcontent-->…<!--/enpcontent-->
-_CONTENT = re.compile(r"<!--[ \t\n]*enpcontent[ \t\n]*-->(.*?)<!--[ \t\n]*/enpcontent", re.DOTALL)
+_CONTENT_START = re.compile(r"<!--[ \t\n]*enpcontent[ \t\n]*-->")
+_CONTENT_END = re.compile(r"<!--[ \t\n]*/enpcontent")
 
 # "Home>News Center>World", "CHINA / Photo", "OPINION> Commentary"
 _TRAIL = re.compile(r"\w[^>/|]{0,40}(?:(?: ?> ?| / )\w[^>/|]{0,40}){1,4}")
@@ -40,22 +38,6 @@ _LONGEST_CREDITS = 200
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]")
 
-# a text that closes with "[Photo/Xinhua]"
-_CREDITED = re.compile(r"\[[^\[\]]{1,80}\]$")
-
-# seen as "TEXT-ALIGN: center"
-_CENTERED = re.compile(r"text-align:\s*center", re.IGNORECASE)
-
-# what lxml reads from a page but does not take as text
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-
-# what holds more text than this is more than a picture with its caption
-_LONGEST_CAPTION = 600
-
-# a table left open holds the tables of the pictures after it
-_MOST_PICTURES = 20
-
-_BLOCKS = ("blockquote", "center", "dd", "div", "h2", "h3", "h4", "li", "p", "table", "td")
 _INLINE = frozenset(("a", "b", "em", "font", "i", "span", "strong", "u", etree.Comment))
 _SILENT = frozenset(("script", "style", "noscript", "iframe", "select", "button"))
 
@@ -87,8 +69,12 @@ def cut_content(page: Selector) -> Selector | None:
     >>> cut_content(page).xpath("string()").get()
     'Tea and rice'
     """
-    found = _CONTENT.search(page.get() or "")
-    return next(iter(parse_html(found[1]).css("body")), None) if found else None
+    html = page.get() or ""
+    start = _CONTENT_START.search(html)
+    end = _CONTENT_END.search(html, start.end()) if start else None
+    if start is None or end is None:
+        return None
+    return next(iter(parse_html(html[start.end() : end.start()]).css("body")), None)
 
 
 def is_plain_english(page: Selector, content: str) -> bool:
@@ -136,110 +122,8 @@ def read_trail(headline: etree._Element) -> str | None:
     """Read the sections above a headline: the nearest line of links that is such a trail."""
     lines = headline.xpath("preceding::*[a and count(*) < 10]")
     assert isinstance(lines, list)
-    texts = (_read(line) for line in reversed(lines) if isinstance(line, etree._Element))
-    return next((text for text in texts if _TRAIL.fullmatch(text)), None)
-
-
-def frame_pictures(content: Selector, *, captioned: bool = False) -> Selector:
-    """Copy a body without its pager, each picture with its caption set into a `figure`.
-
-    A caption is the text of the table around a lone picture, or else of the picture's
-    own block or of the next one, where that is centered or ends with a credit in
-    brackets; with `captioned`, of whatever block comes next.
-    """
-    body = deepcopy(content.root)
-    for pager in body.xpath(".//*[@id='div_currpage']"):
-        _empty(pager)
-    images = body.xpath(".//img[@src]")
-    tables = [_find_around(image, body, ("table",)) for image in images]
-    pictures = Counter(tables)
-    for image, table in zip(reversed(images), reversed(tables), strict=True):
-        if table is not None and pictures[table] == 1 and _is_frame(table):
-            _set_figure(table, _read(table))
-        elif next(image.iterancestors("figure"), None) is None:
-            _frame_in_block(image, body, captioned)
-    return Selector(root=body, type="html")
-
-
-def _is_frame(table: etree._Element) -> bool:
-    few = len(list(islice(table.iter("img"), _MOST_PICTURES + 1))) <= _MOST_PICTURES
-    return few and len(_read(table)) <= _LONGEST_CAPTION
-
-
-def _frame_in_block(image: etree._Element, body: etree._Element, captioned: bool) -> None:
-    block = _find_around(image, body, _BLOCKS)
-    if block is None or next(block.iterdescendants(*_BLOCKS), None) is not None:
-        block = _put_into_block(image)
-    own = _read(block)
-    holder = block if own else _find_next(block)
-    if holder is None or not _is_caption(holder, captioned and not own):
-        return
-    caption = _read(holder)
-    if holder is not block:
-        _empty(holder)
-    _set_figure(block, caption)
-
-
-def _find_around(
-    element: etree._Element, body: etree._Element, tags: tuple[str, ...]
-) -> etree._Element | None:
-    around = takewhile(lambda ancestor: ancestor is not body, element.iterancestors())
-    return next((ancestor for ancestor in around if ancestor.tag in tags), None)
-
-
-def _put_into_block(image: etree._Element) -> etree._Element:
-    block = etree.Element("p")
-    image.addprevious(block)
-    block.tail, image.tail = _CONTROL.sub("", image.tail or ""), None
-    block.append(image)
-    return block
-
-
-def _find_next(block: etree._Element) -> etree._Element | None:
-    """Find the next element with text; None where bare text or a picture comes first."""
-    if clean_text(block.tail or ""):
-        return None
-    for element in block.itersiblings(etree.Element):
-        if next(element.iter("img"), None) is not None:
-            return None
-        if _read(element):
-            return element
-        if clean_text(element.tail or ""):
-            return None
-    return None
-
-
-def _is_caption(element: etree._Element, captioned: bool) -> bool:
-    text = _read(element)
-    if len(text) > _LONGEST_CAPTION:
-        return False
-    aligned = element.get("align", "").lower() == "center"
-    centered = aligned or bool(_CENTERED.search(element.get("style", "")))
-    return captioned or centered or element.tag == "center" or bool(_CREDITED.search(text))
-
-
-def _set_figure(block: etree._Element, caption: str) -> None:
-    """Leave of a block its pictures alone, in a `figure` with the caption."""
-    figures = list(block.iter("figure"))
-    figure = etree.Element("figure")
-    etree.SubElement(figure, "figcaption").text = _CONTROL.sub("", caption)
-    figure.extend(
-        [image for image in block.iter("img") if _find_around(image, block, ("figure",)) is None]
-    )
-    block[:] = [figure, *figures]
-    block.text = None
-    for element in block.iter("figure", "img"):
-        element.tail = None
-
-
-def _empty(element: etree._Element) -> None:
-    element.text = None
-    del element[:]
-
-
-def _read(element: etree._Element) -> str:
-    """Read the text of an element outside of its figures."""
-    return " ".join(read_paragraphs(element))
+    elements = (line for line in reversed(lines) if isinstance(line, etree._Element))
+    return next((text for text in map(read_running_text, elements) if _TRAIL.fullmatch(text)), None)
 
 
 def _edge(element: etree._Element) -> str:

@@ -15,11 +15,11 @@ from crawler.items import PrintedPage
 from crawler.layouts.base import Layout
 from crawler.layouts.founder import (
     NOT_PRINTED,
-    frame_pictures,
     is_plain_english,
     read_info,
     read_trail,
 )
+from crawler.layouts.pictures import frame_pictures
 
 
 class Position2004(Layout):

@@ -16,7 +16,8 @@ from parsel import Selector
 from crawler.fields.text import present
 from crawler.items import PrintedPage
 from crawler.layouts.base import Layout
-from crawler.layouts.founder import NOT_PRINTED, frame_pictures
+from crawler.layouts.founder import NOT_PRINTED
+from crawler.layouts.pictures import frame_pictures
 
 # By YANG JUN | chinadaily.com.cn| Updated: 2023-09-27 Print
 # or (chinadaily.com.cn)| Updated : 2026-01-02

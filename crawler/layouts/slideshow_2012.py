@@ -15,10 +15,10 @@ from crawler.items import PrintedPage
 from crawler.layouts.base import Layout
 from crawler.layouts.founder import (
     NOT_PRINTED,
-    frame_pictures,
     is_plain_english,
     read_info,
 )
+from crawler.layouts.pictures import frame_pictures
 
 
 class Slideshow2012(Layout):

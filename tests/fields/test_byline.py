@@ -29,6 +29,13 @@ def pairs(printed: str | None) -> Pairs:
         ("Li Na (China Daily)", [("Li Na", None)]),
         ("Cui Jianchun, Chinese ambassador to Kenya", [("Cui Jianchun", None)]),
         ("Li Na, Photos by Ma Si", [("Li Na", None)]),
+        ("Photos and text by Li Na", []),
+        ("Zhou Mo, with Li Na", [("Zhou Mo", None), ("Li Na", None)]),
+        ("Zhou Mo, Shenzhen", [("Zhou Mo", None)]),
+        ("Zhou Mo, Guangdong province", [("Zhou Mo", None)]),
+        ("Zhou Mo China Daily", [("Zhou Mo", None)]),
+        ("Our correspondent", []),
+        ("China Daily staff", []),
     ],
 )
 def test_a_list_gives_each_writer(printed: str, expected: Pairs) -> None:
@@ -42,6 +49,7 @@ def test_a_list_gives_each_writer(printed: str, expected: Pairs) -> None:
         ("LI NA IN BEIJING", [("Li Na", "Beijing")]),
         ("MINLU ZHANG at the United Nations", [("Minlu Zhang", "United Nations")]),
         ("Li Na in the United States", [("Li Na", "United States")]),
+        ("Li Na at UN headquarters", [("Li Na", "UN headquarters")]),
         ("Li Na in The Hague", [("Li Na", "The Hague")]),
         ("Qiu Quanlin in Zhuhai,Guangdong", [("Qiu Quanlin", "Zhuhai, Guangdong")]),
         ("Cheng Yu in Wuzhen, Zhejiang province", [("Cheng Yu", "Wuzhen, Zhejiang province")]),
@@ -104,6 +112,9 @@ def test_the_place_follows_in_or_at(printed: str, expected: Pairs) -> None:
         ),
         ("Xu Wei in Beijing, Chen Bowen", [("Xu Wei", "Beijing"), ("Chen Bowen", None)]),
         ("XU WEI in Beijing, KARL WILSON", [("Xu Wei", "Beijing"), ("Karl Wilson", None)]),
+        ("Xu Wei in Beijing, Karl Wilson", [("Xu Wei", "Beijing"), ("Karl Wilson", None)]),
+        ("Xu Wei in Beijing, Cang Wei", [("Xu Wei", "Beijing"), ("Cang Wei", None)]),
+        ("Xu Wei in Beijing, with Qixin", [("Xu Wei", "Beijing"), ("Qixin", None)]),
         (
             "Li Na in Osaka, Japan, Ma Si and Karl Wilson",
             [("Li Na", "Osaka, Japan"), ("Ma Si", None), ("Karl Wilson", None)],
@@ -137,6 +148,8 @@ def test_an_agency_is_the_source_and_no_writer(printed: str | None, source: str 
 def test_an_agency_beside_a_writer_stays_the_source() -> None:
     assert pairs("Li Na and Xinhua in Rome, Reuters") == [("Li Na", "Rome")]
     assert read_byline("Li Na and Xinhua in Rome, Reuters").source == "Xinhua/Reuters"
+    assert pairs("Li Na in Rome, with agencies") == [("Li Na", "Rome")]
+    assert read_byline("Li Na in Rome, with agencies").source == "Agencies"
 
 
 @pytest.mark.parametrize(
@@ -151,6 +164,8 @@ def test_an_agency_beside_a_writer_stays_the_source() -> None:
         ("作者：张三 编辑：李四 王五", ["张三"]),
         ("责任编辑：李四", []),
         ("By 中国日报 张三", ["张三"]),
+        ("中国日报湖南记者站 张三 李四", ["张三", "李四"]),
+        ("记者 张三 北京报道", ["张三"]),
     ],
 )
 def test_chinese_editors_are_no_writers(printed: str, names: list[str]) -> None:

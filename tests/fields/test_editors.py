@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.fields.editors import cut_editor_line, split_editor_lines
+from crawler.fields.editors import cut_editor_line
+from crawler.fields.trailer import split_trailer
 
 # Each stands alone below a text.
 LINES = (
@@ -16,6 +17,9 @@ LINES = (
     "（央视记者 王晋燕）",
     "（中国日报记者：张三）",
     "（中国日报湖北记者站）",
+    "（中国日报湖南记者站 张三 李四）",
+    "（记者：张三 通讯员：李四）",
+    "(作者：张三)",
     "（中国日报网英语点津 Helen）",
     "（翻译&编辑：yaning）",
     "（完）",
@@ -51,21 +55,32 @@ def test_line_of_credits_is_no_running_text(line: str) -> None:
 
 @pytest.mark.parametrize("sentence", SENTENCES)
 def test_sentence_is_no_line_of_credits(sentence: str) -> None:
-    assert split_editor_lines([sentence]) == ((sentence,), ())
+    assert cut_editor_line(sentence) == (sentence, None)
+    assert split_trailer([sentence])[:2] == ((sentence,), ())
 
 
 @pytest.mark.parametrize("end", ["。", "！”", "……", "."])
 def test_credits_glued_to_the_last_sentence_are_cut_off(end: str) -> None:
-    body, lines = split_editor_lines([f"茶山开园了{end}（央视记者 王晋燕）（编辑：王辉）"])
+    body, lines = split_trailer([f"茶山开园了{end}（央视记者 王晋燕）（编辑：王辉）"])[:2]
     assert body == (f"茶山开园了{end}",)
     assert lines == ("（央视记者 王晋燕）", "（编辑：王辉）")
 
 
 def test_credits_inside_a_text_stay_where_they_are() -> None:
     body = ("茶山开园了。", "（编辑：王辉）", "采茶人上山了。")
-    assert split_editor_lines(body) == (body, ())
+    assert split_trailer(body)[:2] == (body, ())
+
+
+def test_credits_and_english_end_matter_stand_in_any_order() -> None:
+    lines = (
+        "masi@chinadaily.com.cn",
+        "（编辑：王辉）",
+        "(China Daily 07/10/2019 page9)",
+        "【来源：新华社】",
+    )
+    assert split_trailer(["茶山开园了。", *lines])[:2] == (("茶山开园了。",), lines)
 
 
 def test_splitting_twice_changes_nothing() -> None:
-    body, _ = split_editor_lines(["茶山开园了。", *LINES])
-    assert split_editor_lines(body) == (body, ())
+    body = split_trailer(["茶山开园了。", *LINES]).body
+    assert split_trailer(body)[:2] == (body, ())

@@ -92,6 +92,14 @@ def test_the_print_page_is_read(line: str, expected: tuple[str | None, ...]) -> 
         ),
         (f"{END}（编辑：严玉洁 王辉）", ("（编辑：严玉洁 王辉）",)),
         (f"{END} masi@chinadaily.com.cn", ("masi@chinadaily.com.cn",)),
+        (f"{END} AFP", ("AFP",)),
+        (f"{END} Agencies via Xinhua", ("Agencies via Xinhua",)),
+        (f"{END} -Xinhua news agency", ("-Xinhua news agency",)),
+        (f"{END}\u00a0 ZHANG ZHOUXIANG, CHINA DAILY", ("ZHANG ZHOUXIANG, CHINA DAILY",)),
+        (
+            f"{END} Xinhua (China Daily 07/10/2019 page9)",
+            ("Xinhua", "(China Daily 07/10/2019 page9)"),
+        ),
         (
             f"{END}The views don't necessarily reflect those of China Daily.",
             ("The views don't necessarily reflect those of China Daily.",),
@@ -102,6 +110,31 @@ def test_end_matter_glued_to_the_last_paragraph_is_split_off(
     paragraph: str, raw: tuple[str, ...]
 ) -> None:
     assert split_trailer(["First.", paragraph])[:2] == (("First.", END), raw)
+
+
+def test_an_exchange_rate_before_a_sign_off_is_text() -> None:
+    text = f"{END} ($1 = 0.9 euros)"
+    assert split_trailer([f"{text} Reuters"])[:2] == ((text,), ("Reuters",))
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Related:", "River of tea flows again", "Ten roads in Rome"),
+        ("Related: River of tea flows again", "Ten roads in Rome"),
+        ("AFP", "Related:", "River of tea flows again", "(China Daily 07/10/2019 page9)"),
+    ],
+)
+def test_headlines_of_related_articles_are_no_text(lines: tuple[str, ...]) -> None:
+    assert split_trailer([END, *lines])[:2] == ((END,), lines)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [("Related:", "He left.", "Ten roads"), ("Ten roads in Rome",), ("Related:", "Ten.", END)],
+)
+def test_what_is_no_list_of_headlines_stays(lines: tuple[str, ...]) -> None:
+    assert split_trailer([END, *lines])[:2] == ((END, *lines), ())
 
 
 def test_lines_come_in_reading_order() -> None:
@@ -123,6 +156,9 @@ def test_lines_come_in_reading_order() -> None:
         "He contributed to this story of success, she said.",
         "The deal (worth 5 million yuan) ended.",
         "Li Na",
+        "Who said so? Reuters.",
+        "She moved to Rome. Xinhua asked her why.",
+        "He joined AFP",
     ],
 )
 def test_the_last_sentence_of_a_body_stays(line: str) -> None:

@@ -1,0 +1,54 @@
+"""The line below a text that says where the newspaper printed it: edition, day, page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+# "(China Daily 07/10/2019 page9)", "(HK Edition 05/05/2016 page 8)"; also glued to
+# the end of the last paragraph.
+PRINT_PAGE = re.compile(
+    r"\((?P<edition>[A-Z][A-Za-z' ]{1,40}?) "
+    r"(?P<month>[0-9]{2})/(?P<day>[0-9]{2})/(?P<year>[0-9]{4})"
+    r"(?:,? ?(?:page|p) ?(?P<page>[A-Z]?[0-9]{1,3}))?\)\.?$",
+    re.IGNORECASE,
+)
+
+# In characters
+LONGEST = 80
+
+
+def find_print_page(paragraph: str) -> re.Match[str] | None:
+    """Find the print trailer with which a paragraph ends.
+
+    >>> find_print_page("It ended. (China Daily 07/10/2019 page9)").group()
+    '(China Daily 07/10/2019 page9)'
+    """
+    return PRINT_PAGE.search(paragraph, max(len(paragraph) - LONGEST, 0))
+
+
+def read_print_page(lines: Sequence[str]) -> tuple[str | None, str | None, str | None]:
+    """Return edition, day and page of the last print trailer among the lines.
+
+    >>> read_print_page(["(China Daily 02/30/2019 page 24)"])
+    ('China Daily', None, '24')
+    """
+    for line in reversed(lines):
+        printed = PRINT_PAGE.fullmatch(line)
+        if printed:
+            day = read_day(int(printed["year"]), int(printed["month"]), int(printed["day"]))
+            return printed["edition"], day, printed["page"]
+    return None, None, None
+
+
+def read_day(year: int, month: int, day: int) -> str | None:
+    """Return a day as ISO 8601, None where it is not in the calendar.
+
+    >>> read_day(2019, 7, 10), read_day(2019, 2, 30)
+    ('2019-07-10', None)
+    """
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
