@@ -9,7 +9,7 @@ where parsel asks every element of the page.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from lxml import etree
@@ -30,9 +30,16 @@ class Document(Selector):
     """A whole page, or an element of it."""
 
     def css(self, query: str) -> SelectorList[Any]:
-        """Select by CSS."""
-        whole = isinstance(self.root, etree._Element) and self.root.getparent() is None
-        return self.xpath(_translate(query, whole=whole))
+        """Select by CSS. Answers are kept: what tells a layout is often what is read of it."""
+        if query not in self._answers:
+            found = _compile(query, whole=self.root.getparent() is None)(self.root)
+            assert isinstance(found, list)
+            self._answers[query] = SelectorList(Document(root=node, type="html") for node in found)
+        return self._answers[query]
+
+    @cached_property
+    def _answers(self) -> dict[str, SelectorList[Any]]:
+        return {}
 
 
 def parse_html(html: str) -> Document:
@@ -48,11 +55,11 @@ def parse_html(html: str) -> Document:
 
 
 @lru_cache(maxsize=256)
-def _translate(query: str, *, whole: bool) -> str:
+def _compile(query: str, *, whole: bool) -> etree.XPath:
     path = css2xpath(query)
     if whole and (found := _BELOW.fullmatch(path)):
         path = f"descendant-or-self::{found[2]}[ancestor::{found[1]}]"
     elif whole and (found := _RIGHT_BELOW.fullmatch(path)):
         path = f"descendant-or-self::{found[2]}[parent::{found[1]}]"
     # 0.12 ms a query where every element is asked, 0.04 ms so
-    return _ID.sub(r"::\1/@id[. = \2]/parent::*", path)
+    return etree.XPath(_ID.sub(r"::\1/@id[. = \2]/parent::*", path), smart_strings=False)

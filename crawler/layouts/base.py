@@ -87,12 +87,12 @@ class Layout:
 
 def read_text(page: Selector, query: str) -> str | None:
     """Give the whole text of the first element selected, white space folded."""
-    return next((present(_WHOLE_TEXT(found.root)) for found in page.css(query)), None)
+    return next((present(_evaluate(_WHOLE_TEXT, found.root)) for found in page.css(query)), None)
 
 
 def read_texts(page: Selector, query: str) -> tuple[str, ...]:
     """Give the text of every element selected that has any."""
-    texts = (present(_WHOLE_TEXT(found.root)) for found in page.css(query))
+    texts = (present(_evaluate(_WHOLE_TEXT, found.root)) for found in page.css(query))
     return tuple(text for text in texts if text)
 
 
@@ -103,7 +103,13 @@ def read_figures(url: str, content: etree._Element) -> tuple[PrintedFigure, ...]
     image whose address cannot be read is left out.
     """
     return tuple(
-        PrintedFigure(url=address, caption=_CAPTION(image) or None)
+        PrintedFigure(url=address, caption=_evaluate(_CAPTION, image) or None)
         for image in content.iter("img")
         if (address := resolve_url(url, image.get("src")))
     )
+
+
+def _evaluate(path: etree.XPath, element: etree._Element) -> str:
+    text = path(element)
+    assert isinstance(text, str)
+    return text

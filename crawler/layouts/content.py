@@ -50,15 +50,14 @@ def read_subheadlines(content: etree._Element) -> tuple[str, ...]:
     headings = _map_headings(content)
     if not headings:
         return ()
-    paragraphs = [(_join(pieces), _find_headings(pieces, headings)) for pieces in _divide(content)]
+    paragraphs = [(pieces, _find_headings(pieces, headings)) for pieces in _divide(content)]
     uses = Counter(heading for _, found in paragraphs for heading in found)
-    return tuple(
-        text
-        for text, found in paragraphs
-        if None not in found
-        and all(uses[heading] == 1 for heading in found)
-        and any(map(str.isalnum, text))
+    texts = (
+        _join(pieces)
+        for pieces, found in paragraphs
+        if None not in found and all(uses[heading] == 1 for heading in found)
     )
+    return tuple(text for text in texts if any(map(str.isalnum, text)))
 
 
 def _map_headings(content: etree._Element) -> dict[etree._Element | None, etree._Element]:
