@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from lxml import etree
 from parsel import Selector
@@ -16,8 +17,10 @@ from crawler.urls import resolve_url
 # the last page in a pager's link or count: ..._6.html, 1/6
 _PAGE_NUMBER = re.compile(r"(?:_|/)(\d{1,4})(?:\.html?)?\s*$")
 
-_WHOLE_TEXT = etree.XPath("string()", smart_strings=False)
-_CAPTION = etree.XPath("string(ancestor::figure[1]//figcaption)", smart_strings=False)
+_WHOLE_TEXT: Callable[[etree._Element], Any] = etree.XPath("string()", smart_strings=False)
+_CAPTION: Callable[[etree._Element], Any] = etree.XPath(
+    "string(ancestor::figure[1]//figcaption)", smart_strings=False
+)
 
 
 class Layout:
@@ -87,12 +90,12 @@ class Layout:
 
 def read_text(page: Selector, query: str) -> str | None:
     """Give the whole text of the first element selected, white space folded."""
-    return next((present(_evaluate(_WHOLE_TEXT, found.root)) for found in page.css(query)), None)
+    return next((present(_WHOLE_TEXT(found.root)) for found in page.css(query)), None)
 
 
 def read_texts(page: Selector, query: str) -> tuple[str, ...]:
     """Give the text of every element selected that has any."""
-    texts = (present(_evaluate(_WHOLE_TEXT, found.root)) for found in page.css(query))
+    texts = (present(_WHOLE_TEXT(found.root)) for found in page.css(query))
     return tuple(text for text in texts if text)
 
 
@@ -103,13 +106,7 @@ def read_figures(url: str, content: etree._Element) -> tuple[PrintedFigure, ...]
     image whose address cannot be read is left out.
     """
     return tuple(
-        PrintedFigure(url=address, caption=_evaluate(_CAPTION, image) or None)
+        PrintedFigure(url=address, caption=_CAPTION(image) or None)
         for image in content.iter("img")
         if (address := resolve_url(url, image.get("src")))
     )
-
-
-def _evaluate(path: etree.XPath, element: etree._Element) -> str:
-    text = path(element)
-    assert isinstance(text, str)
-    return text
