@@ -37,9 +37,12 @@ def _decode_declared(content_type: str | None, body: bytes) -> tuple[str, str]:
 
 
 def _fits(charset: str, body: bytes, text: str) -> bool:
+    if _UNREADABLE not in text:
+        return True
     try:
         body.decode(charset)
     except UnicodeDecodeError:
         beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
         return 2 * text.count(_UNREADABLE) <= beyond_ascii
+    # the mark itself is printed
     return True

@@ -9,10 +9,11 @@ from parsel import Selector
 
 from crawler.document import parse_html
 
-PAGE = """<?xml version="1.0"?><!DOCTYPE html><html><body><h1>side</h1>
+PAGE = """<?xml version="1.0"?><!DOCTYPE html><html><head><meta name="editor" content="one">
+<meta name="editor"><meta name="editor" content="two"></head><body><h1>side</h1>
 <div class="x lft_art"><h1>A <em>b</em></h1><div id="Content" class="article"><p>t</p></div></div>
 <div id="div_currpage"><a href="_2.html">2</a> <a>|</a></div><div id="bread-nav"><a>Home</a></div>
-</body></html>"""
+<b id="twice"><i id="twice">in</i></b><p class="lft_art" id="twice">last</p></body></html>"""
 
 QUERIES = [
     "#Content",
@@ -31,6 +32,20 @@ QUERIES = [
     "#bread-nav a, #none a",
     "body > #Content",
     "div:not(#Content)",
+    "#twice",
+    "i#twice",
+    "#twice i",
+    "#twice > i",
+    "b #twice",
+    "b > #twice",
+    "p#twice.lft_art",
+    "body:has(h1) #twice",
+    "#nowhere",
+    "meta[name=editor]",
+    "meta[name=editor]::attr(content)",
+    "meta[name='editor'][content]::attr(content)",
+    "meta[name=nothing]::attr(content)",
+    "#bread-nav a::text",
     "h1",
 ]
 
@@ -42,9 +57,11 @@ def test_document_selects_what_parsel_selects(query: str) -> None:
 
 
 def test_element_of_a_document_is_asked_by_itself() -> None:
-    element = parse_html(PAGE).css("#bread-nav")[0]
+    page = parse_html(PAGE)
+    element = page.css("#bread-nav")[0]
     assert element.css("#Content").getall() == []
     assert element.css("a::text").getall() == ["Home"]
+    assert page.css("b")[0].css("#twice").xpath("string()").getall() == ["in", "in"]
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar
 
+from lxml import etree
 from parsel import Selector
 
 from crawler.fields.text import present
@@ -14,6 +16,11 @@ from crawler.urls import resolve_url
 
 # the last page in a pager's link or count: ..._6.html, 1/6
 _PAGE_NUMBER = re.compile(r"(?:_|/)(\d{1,4})(?:\.html?)?\s*$")
+
+_WHOLE_TEXT: Callable[[etree._Element], Any] = etree.XPath("string()", smart_strings=False)
+_CAPTION: Callable[[etree._Element], Any] = etree.XPath(
+    "string(ancestor::figure[1]//figcaption)", smart_strings=False
+)
 
 
 class Layout:
@@ -60,7 +67,7 @@ class Layout:
             keywords=present(page.css(self.keywords).get()),
             editor=present(page.css(self.editor).get()),
             paragraphs=read_paragraphs(content.root) if content is not None else (),
-            figures=read_figures(url, content) if content is not None else (),
+            figures=read_figures(url, content.root) if content is not None else (),
             page_count=self.read_page_count(page),
             subheadlines=read_subheadlines(content.root) if content is not None else (),
         )
@@ -77,33 +84,29 @@ class Layout:
         """Count the pages of the story from its pager; 1 where there is none."""
         if self.pager is None:
             return 1
-        marks = page.css(f"{self.pager} ::attr(href), {self.pager} a::text").getall()
+        marks = page.css(self.pager).xpath(".//@href | .//a/text()").getall()
         return max((int(m[1]) for m in map(_PAGE_NUMBER.search, marks) if m), default=1)
 
 
 def read_text(page: Selector, query: str) -> str | None:
     """Give the whole text of the first element selected, white space folded."""
-    return present(page.css(query).xpath("string()").get())
+    return next((present(_WHOLE_TEXT(found.root)) for found in page.css(query)), None)
 
 
 def read_texts(page: Selector, query: str) -> tuple[str, ...]:
     """Give the text of every element selected that has any."""
-    texts = (present(element.xpath("string()").get()) for element in page.css(query))
+    texts = (present(_WHOLE_TEXT(found.root)) for found in page.css(query))
     return tuple(text for text in texts if text)
 
 
-def read_figures(url: str, content: Selector) -> tuple[PrintedFigure, ...]:
+def read_figures(url: str, content: etree._Element) -> tuple[PrintedFigure, ...]:
     """Give the pictures of a body in order, with the caption of the `figure` they stand in.
 
     The white space of a caption stays as printed: a credit is told by it. An
     image whose address cannot be read is left out.
     """
-    figures = (
-        PrintedFigure(
-            url=address,
-            caption=image.xpath("string(ancestor::figure[1]//figcaption)").get() or None,
-        )
-        for image in content.css("img[src]")
-        if (address := resolve_url(url, image.xpath("@src").get()))
+    return tuple(
+        PrintedFigure(url=address, caption=_CAPTION(image) or None)
+        for image in content.iter("img")
+        if (address := resolve_url(url, image.get("src")))
     )
-    return tuple(figures)

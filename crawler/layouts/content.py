@@ -23,8 +23,11 @@ _CELLS = frozenset(("td", "th"))
 # elements that set a sub-headline when a whole paragraph stands in them
 _HEADINGS = ("b", "strong", "h2", "h3", "h4", "h5", "h6")
 
-# text without line ends, or the line ends between two texts; and the element that sets it
-# as a sub-headline, if one does
+# what an element puts between the texts on both sides of its start, and of its end
+_AT_START = dict.fromkeys(_BLOCKS, "\n\n") | dict.fromkeys(_CELLS, " ")
+_AT_END = _AT_START | {"br": "\n"}
+
+# text without line ends and the element that it stands right in, or the line ends between texts
 _Piece = tuple[str, etree._Element | None]
 
 
@@ -45,21 +48,32 @@ def read_subheadlines(content: etree._Element) -> tuple[str, ...]:
 
     Strong text around several paragraphs is pasted-in markup and sets none of them.
     """
-    if next(content.iter(*_HEADINGS), None) is None:
+    headings = _map_headings(content)
+    if not headings:
         return ()
-    paragraphs = [(_join(pieces), _find_headings(pieces)) for pieces in _divide(content)]
-    uses = Counter(heading for _, headings in paragraphs for heading in headings)
-    return tuple(
-        text
-        for text, headings in paragraphs
-        if None not in headings
-        and all(uses[heading] == 1 for heading in headings)
-        and any(map(str.isalnum, text))
+    paragraphs = [(pieces, _find_headings(pieces, headings)) for pieces in _divide(content)]
+    uses = Counter(heading for _, found in paragraphs for heading in found)
+    texts = (
+        _join(pieces)
+        for pieces, found in paragraphs
+        if None not in found and all(uses[heading] == 1 for heading in found)
     )
+    return tuple(text for text in texts if any(map(str.isalnum, text)))
 
 
-def _find_headings(pieces: list[_Piece]) -> set[etree._Element | None]:
-    return {heading for text, heading in pieces if text.strip()}
+def _map_headings(content: etree._Element) -> dict[etree._Element | None, etree._Element]:
+    """Give for each element that is a heading, or stands in one, the outermost such heading."""
+    headings: dict[etree._Element | None, etree._Element] = {}
+    for heading in content.iter(*_HEADINGS):
+        if heading not in headings:
+            headings |= dict.fromkeys(heading.iter(), heading)
+    return headings
+
+
+def _find_headings(
+    pieces: list[_Piece], headings: dict[etree._Element | None, etree._Element]
+) -> set[etree._Element | None]:
+    return {headings.get(element) for text, element in pieces if text.strip()}
 
 
 def _join(pieces: list[_Piece]) -> str:
@@ -84,39 +98,19 @@ def _divide(content: etree._Element) -> Iterator[list[_Piece]]:
 
 
 def _read_pieces(content: etree._Element) -> Iterator[_Piece]:
-    for event, element, heading in _walk(content):
+    walk = etree.iterwalk(content, events=("start", "end", "comment", "pi"))
+    for event, element in walk:
         if event == "start":
-            yield _edge(element), None
-            if element.text and element.tag not in _SILENT:
-                yield _plain(element.text), heading
+            yield _AT_START.get(element.tag, ""), None
+            if element.tag in _SILENT:
+                walk.skip_subtree()
+            elif element.text:
+                yield _plain(element.text), element
             continue
         if event == "end":
-            yield "\n" if element.tag == "br" else _edge(element), None
+            yield _AT_END.get(element.tag, ""), None
         if element.tail and element is not content:
-            yield _plain(element.tail), heading
-
-
-def _walk(
-    content: etree._Element,
-) -> Iterator[tuple[str, etree._Element, etree._Element | None]]:
-    """Walk past silent elements; with each event goes the heading that its text stands in."""
-    walk = etree.iterwalk(content, events=("start", "end", "comment", "pi"))
-    heading = None
-    for event, element in walk:
-        if heading is None and event == "start" and element.tag in _HEADINGS:
-            heading = element
-        elif element is heading and event == "end":
-            heading = None
-        yield event, element, heading
-        if event == "start" and element.tag in _SILENT:
-            walk.skip_subtree()
-
-
-def _edge(element: etree._Element) -> str:
-    """Give what the edge of an element puts between the texts on its two sides."""
-    if element.tag in _BLOCKS:
-        return "\n\n"
-    return " " if element.tag in _CELLS else ""
+            yield _plain(element.tail), element.getparent()
 
 
 def _plain(text: str) -> str:
