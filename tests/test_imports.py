@@ -16,7 +16,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "crawler"
 
-BASE = {"decoding", "document", "editions", "items", "urls"}
+BASE = {"decoding", "differences", "document", "editions", "items", "urls"}
 READERS = {"fields", "layouts", "listings", "provenance", "reading", "validation"}
 ARCHIVE = {"archive"}
 
