@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import groupby, takewhile
@@ -76,8 +76,7 @@ def join_words(words: Iterable[str]) -> str:
     """
     text = ""
     for word in words:
-        touches = not text or _TOUCHES.match(text[-1]) or _TOUCHES.match(word)
-        text += word if touches else f" {word}"
+        text += _space(text, word) + word
     return text
 
 
@@ -137,6 +136,26 @@ def arrange_lines(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
             line = []
     if line:
         yield line
+
+
+def write_line(line: Iterable[Piece], mark: Callable[[Kind, str], str]) -> str:
+    """Write the pieces of a line beside each other, each marked by its kind.
+
+    >>> write_line(compare_texts("A red hen", "A blue hen"), lambda kind, text: f"{kind}({text})")
+    'same(A) removed(red)added(blue) same(hen\\n\\n)'
+    """
+    written, before, replaced = "", "", False
+    for kind, words in line:
+        text = join_words(words)
+        written += "" if replaced and kind is Kind.ADDED else _space(before, text)
+        written += mark(kind, text)
+        before, replaced = text, kind is Kind.REMOVED
+    return written
+
+
+def _space(left: str, right: str) -> str:
+    touching = not left or _TOUCHES.match(left[-1]) or _TOUCHES.match(right)
+    return "" if touching else " "
 
 
 def _split_paragraphs(text: str) -> list[tuple[str, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -18,6 +19,8 @@ from crawler.arguments import CrawlArguments, read_arguments
 from crawler.items import Page
 from crawler.outcomes import Ending, Listing, Story
 from crawler.workers import ParsingProcess
+
+logger = logging.getLogger(__name__)
 
 # counters of what a run read
 _READ = ("listings/read", "articles/new", "articles/changed", "articles/same")
@@ -68,6 +71,18 @@ class Run:
         with self.writing():
             self._number = self.archive.start_run(self._given, self.now())
             self.archive.ask(links, self.now())
+        self._refuse_suppressed()
+
+    def _refuse_suppressed(self) -> None:
+        """Say which of the articles named are suppressed: the frontier gives none of them."""
+        named = {article.id: article.url for article in self.arguments.urls}
+        found = [s for s in map(self.archive.suppressions.find, named) if s]
+        for suppression in found:
+            refusal = f"{named[suppression.article_id]}: suppressed: {suppression.reason}"
+            logger.warning("not asked for: %s", refusal)
+            self.count("articles/suppressed")
+            if len(found) == len(named):
+                self.failure = f"nothing was asked for: {refusal}"
 
     def finish(self, reason: str) -> None:
         """End the run with Scrapy's finish reason, and close the archive."""

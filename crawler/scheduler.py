@@ -58,4 +58,7 @@ class FrontierScheduler(BaseScheduler):
     def _lease(self) -> Task | None:
         if not self._spider.run.arguments.urls:
             return self._frontier.lease()
-        return self._frontier.lease_url(self._wanted.popleft()) if self._wanted else None
+        while self._wanted:
+            if task := self._frontier.lease_url(self._wanted.popleft()):
+                return task
+        return None

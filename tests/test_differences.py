@@ -16,10 +16,10 @@ from crawler.differences import (
     Piece,
     arrange_lines,
     compare_texts,
-    join_words,
     lay_out,
     shorten,
     split_words,
+    write_line,
 )
 
 MARKS = {Kind.SAME: "{}", Kind.REMOVED: "[-{}-]", Kind.ADDED: "{{+{}+}}"}
@@ -29,9 +29,9 @@ TEXT = st.lists(WORDS).map(" ".join) | st.text(max_size=80)
 
 
 def show(old: str, new: str, context: int = 99) -> list[str]:
-    """Each line of a comparison with marks, its pieces divided by a space."""
+    """Each line of a comparison with marks."""
     lines = arrange_lines(shorten(compare_texts(old, new), context))
-    return [" ".join(MARKS[kind].format(join_words(w)) for kind, w in line) for line in lines]
+    return [write_line(line, lambda kind, text: MARKS[kind].format(text)) for line in lines]
 
 
 def words_without(pieces: list[Piece], kind: Kind) -> list[str]:
@@ -74,7 +74,7 @@ def test_shortening_and_laying_out_lose_no_change(old: str, new: str, context: i
 @pytest.mark.parametrize(
     ("old", "new", "lines"),
     [
-        ("Heron count rises", "Heron count falls", ["Heron count [-rises-] {+falls+}"]),
+        ("Heron count rises", "Heron count falls", ["Heron count [-rises-]{+falls+}"]),
         ("", "Tea rose.", ["{+Tea rose.+}"]),
         ("Tea rose.", "", ["[-Tea rose.-]"]),
         ("One.\n\nTwo.", "One.\n\nNew.\n\nTwo.", ["One.", "{+New.+}", "Two."]),
@@ -83,12 +83,12 @@ def test_shortening_and_laying_out_lose_no_change(old: str, new: str, context: i
         ("One. Two.", "One.\n\nTwo.", ["One. {+¶+}", "Two."]),
         ("One.\n\nTwo.", "One. Two.", ["One. [-¶-] Two."]),
         # a paragraph is edited, and one comes after it
-        ("a b c", "a x c\n\nn e w", ["a [-b-] {+x+} c", "{+n e w+}"]),
-        ("a b c\n\no l d", "a x c", ["a [-b-] {+x+} c", "[-o l d-]"]),
+        ("a b c", "a x c\n\nn e w", ["a [-b-]{+x+} c", "{+n e w+}"]),
+        ("a b c\n\no l d", "a x c", ["a [-b-]{+x+} c", "[-o l d-]"]),
         # one common word between longer changes is no help
-        ("a b c the d e f", "g h i the j k l", ["[-a b c the d e f-] {+g h i the j k l+}"]),
-        ("a the b", "c the d", ["[-a-] {+c+} the [-b-] {+d+}"]),
-        ("水价上涨。", "水价下跌。", ["水价 [-上涨-] {+下跌+} 。"]),
+        ("a b c the d e f", "g h i the j k l", ["[-a b c the d e f-]{+g h i the j k l+}"]),
+        ("a the b", "c the d", ["[-a-]{+c+} the [-b-]{+d+}"]),
+        ("水价上涨。", "水价下跌。", ["水价[-上涨-]{+下跌+}。"]),
         ("same", "same", ["same"]),
     ],
 )
@@ -101,7 +101,7 @@ def test_only_words_around_a_change_are_shown() -> None:
     new = [*old[:20], old[20].replace("20c", "news"), *old[21:30], "Added here.", *old[30:]]
     assert show(BREAK.join(old), BREAK.join(new), context=3) == [
         "…",
-        "20a 20b [-20c-] {+news+} 20d 20e",
+        "20a 20b [-20c-]{+news+} 20d 20e",
         "… 29d 29e",
         "{+Added here.+}",
         "30a 30b 30c …",
@@ -127,11 +127,11 @@ def test_lists_have_a_line_for_each_item() -> None:
     old = [{"name": "Zhou Mo", "place": "Shenzhen"}, {"name": "Li Na", "place": None}]
     new = [{"name": "Zhou Mo", "place": "Beijing"}, {"name": "Li Na", "place": None}]
     assert show(lay_out(old), lay_out(new)) == [
-        "name: Zhou Mo | place: [-Shenzhen-] {+Beijing+}",
+        "name: Zhou Mo | place: [-Shenzhen-]{+Beijing+}",
         "name: Li Na",
     ]
     assert show(lay_out(["tea"]), lay_out(["tea", "water"])) == ["tea", "{+water+}"]
-    assert show(lay_out(6), lay_out(7)) == ["[-6-] {+7+}"]
+    assert show(lay_out(6), lay_out(7)) == ["[-6-]{+7+}"]
 
 
 @pytest.mark.parametrize("share", [0.0, 0.02, 1.0])

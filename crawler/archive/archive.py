@@ -12,10 +12,12 @@ from sqlite_utils import Database
 
 from crawler.archive import runs
 from crawler.archive.bodies import load_body, save_body
-from crawler.archive.database import open_database
+from crawler.archive.database import ArchiveUnusable, open_database
 from crawler.archive.frontier import End, Frontier, Link, NextPage, State, Task
+from crawler.archive.history import History
 from crawler.archive.rows import dump_json
 from crawler.archive.store import SavedAs, save_article
+from crawler.archive.suppression import Suppressions
 from crawler.items import Article, Page
 
 
@@ -25,11 +27,20 @@ class Archive:
     def __init__(self, db: Database) -> None:
         self.db = db
         self.frontier = Frontier(db)
+        self.history = History(db)
+        self.suppressions = Suppressions(db)
 
     @classmethod
     def open(cls, path: Path) -> Self:
         """Open or make the file at `path`. Raises `ArchiveUnusable`."""
         return cls(open_database(path))
+
+    @classmethod
+    def open_existing(cls, path: Path) -> Self:
+        """Open the file at `path`, which a crawl has made. Raises `ArchiveUnusable`."""
+        if not path.exists():
+            raise ArchiveUnusable(f"there is no archive at {path}")
+        return cls.open(path)
 
     def close(self) -> None:
         """Close the file."""
