@@ -39,7 +39,7 @@ class Archive:
     def open_existing(cls, path: Path) -> Self:
         """Open the file at `path`, which a crawl has made. Raises `ArchiveUnusable`."""
         if not path.exists():
-            raise ArchiveUnusable(f"there is no archive at {path}")
+            raise ArchiveUnusable(f"no archive at {path}")
         return cls.open(path)
 
     def close(self) -> None:
