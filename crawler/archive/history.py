@@ -11,14 +11,18 @@ from typing import Any
 from sqlite_utils import Database
 
 from crawler.archive.rows import Values
-from crawler.archive.store import load_revision
 
 _ARTICLE = """
     SELECT id, url, headline, last_seen, gone_at, suppressed_at, suppressed_reason
     FROM articles WHERE id = ?
 """
 _REVISION = """
-    SELECT revision, seen_at, changed, boring, reread, article
+    SELECT revision, seen_at, changed, boring, reread, article, (
+        SELECT article FROM revisions AS earlier
+        WHERE earlier.article_id = revisions.article_id
+            AND earlier.revision < revisions.revision
+        ORDER BY earlier.revision DESC LIMIT 1
+    )
     FROM revisions WHERE article_id = ? AND revision = ?
 """
 _LATEST = """
@@ -123,7 +127,7 @@ class History:
 
     def _read_change(self, article: StoredArticle, number: int) -> Change:
         row = self._db.execute(_REVISION, (article.id, number)).fetchone()
-        revision, seen_at, changed, boring, reread, new = row
+        revision, seen_at, changed, boring, reread, new, old = row
         return Change(
             article=article,
             revision=revision,
@@ -131,7 +135,7 @@ class History:
             changed=json.loads(changed),
             boring=bool(boring),
             reread=bool(reread),
-            old=load_revision(self._db, article.id, number - 1) if number > 1 else {},
+            old=json.loads(old) if old else {},
             new=json.loads(new),
         )
 
