@@ -52,8 +52,8 @@ def read_arguments(arguments: Mapping[str, str]) -> CrawlArguments:
             raise WrongArgument(f"unknown argument {name!r}: choose from {', '.join(known)}")
     read = CrawlArguments(
         sections=_read_sections(arguments.get("sections")),
-        since=_read_day("since", arguments.get("since")),
-        until=_read_day("until", arguments.get("until")),
+        since=read_day("since", arguments.get("since")),
+        until=read_day("until", arguments.get("until")),
         urls=_read_urls(arguments.get("urls")),
     )
     if read.since and read.until and read.since > read.until:
@@ -61,6 +61,20 @@ def read_arguments(arguments: Mapping[str, str]) -> CrawlArguments:
     if read.urls and len(arguments) > 1:
         raise WrongArgument("urls names the articles itself: give it without other arguments")
     return read
+
+
+def read_article_name(name: str) -> tuple[str, str | None]:
+    """Give the id of an article named by its id or its URL, and the URL where that was given.
+
+    Raises `WrongArgument`.
+
+    >>> read_article_name("https://www.chinadaily.com.cn/china/2006-04/08/content_5_2.htm")
+    ('content_5', 'https://www.chinadaily.com.cn/china/2006-04/08/content_5.htm')
+    """
+    if "/" not in name:
+        return name, None
+    named = _read_url(name)
+    return named.id, named.url
 
 
 def _read_sections(value: str | None) -> tuple[str, ...]:
@@ -77,7 +91,8 @@ def _read_sections(value: str | None) -> tuple[str, ...]:
     return names
 
 
-def _read_day(name: str, value: str | None) -> date | None:
+def read_day(name: str, value: str | None) -> date | None:
+    """Read the argument of that name as a day. Raises `WrongArgument`."""
     if value is None:
         return None
     try:

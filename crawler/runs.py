@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -24,6 +25,8 @@ from crawler.reading import read_pages
 from crawler.responses import take_page
 from crawler.urls import read_article_url, read_listing_url
 from crawler.workers import ParsingProcess
+
+logger = logging.getLogger(__name__)
 
 # counters of what a run read
 _READ = ("listings/read", "articles/new", "articles/changed", "articles/same")
@@ -82,6 +85,8 @@ class Run:
                 self._ask_due()
         except ArchiveInUse as used:
             self.failure = str(used)
+        else:
+            self._refuse_suppressed()
 
     def _ask_due(self) -> None:
         if self.arguments.urls:
@@ -96,6 +101,17 @@ class Run:
             return False
         section = listing.section if listing else ""
         return self.arguments.covers_section(section)
+
+    def _refuse_suppressed(self) -> None:
+        """Say which of the articles named are suppressed: the frontier gives none of them."""
+        named = {article.id: article.url for article in self.arguments.urls}
+        found = [s for s in map(self.archive.suppressions.find, named) if s]
+        for suppression in found:
+            refusal = f"{named[suppression.article_id]}: suppressed: {suppression.reason}"
+            logger.warning("not asked for: %s", refusal)
+            self.count("articles/suppressed")
+            if len(found) == len(named):
+                self.failure = f"nothing was asked for: {refusal}"
 
     def finish(self, reason: str) -> None:
         """End the run with Scrapy's finish reason, and close the archive."""

@@ -82,8 +82,8 @@ class FrontierScheduler(BaseScheduler):
     def _lease(self, except_on: set[str]) -> Task | None:
         if not self._spider.run.arguments.urls:
             return self._frontier.lease(except_on)
-        for url in self._wanted:
-            if read_host(url) not in except_on:
-                self._wanted.remove(url)
-                return self._frontier.lease_url(url)
+        for url in [url for url in self._wanted if read_host(url) not in except_on]:
+            self._wanted.remove(url)
+            if task := self._frontier.lease_url(url):
+                return task
         return None

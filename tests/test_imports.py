@@ -16,7 +16,10 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "crawler"
 
-BASE = {"decoding", "document", "editions", "hosts", "items", "revisits", "signals", "urls"}
+BASE = {
+    "decoding", "differences", "document", "editions", "hosts", "items", "revisits", "signals",
+    "urls",
+}  # fmt: skip
 READERS = {"fields", "layouts", "listings", "provenance", "reading", "validation"}
 ARCHIVE = {"archive"}
 

@@ -3,16 +3,19 @@
 from crawler.archive.archive import Archive
 from crawler.archive.database import ArchiveUnusable
 from crawler.archive.frontier import Due
+from crawler.archive.history import Change, StoredArticle, UnknownArticle, Withdrawal
 from crawler.archive.lock import ArchiveInUse
 from crawler.archive.rereadings import Rereading, StoredStory
 from crawler.archive.rows import article_values, changed_columns, describe_article, hash_content
 from crawler.archive.store import SavedAs
+from crawler.archive.suppression import Suppression
 from crawler.archive.tasks import End, Link, NextPage, State, Task
 
 __all__ = [
     "Archive",
     "ArchiveInUse",
     "ArchiveUnusable",
+    "Change",
     "Due",
     "End",
     "Link",
@@ -20,8 +23,12 @@ __all__ = [
     "Rereading",
     "SavedAs",
     "State",
+    "StoredArticle",
     "StoredStory",
+    "Suppression",
     "Task",
+    "UnknownArticle",
+    "Withdrawal",
     "article_values",
     "changed_columns",
     "describe_article",

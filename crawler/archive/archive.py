@@ -16,12 +16,14 @@ from typing import Any, Self
 from sqlite_utils import Database
 
 from crawler.archive import pages, runs, store
-from crawler.archive.database import open_database
+from crawler.archive.database import ArchiveUnusable, open_database
 from crawler.archive.endings import is_nowhere, plan_fetch
 from crawler.archive.frontier import Due, Frontier
+from crawler.archive.history import History
 from crawler.archive.lock import ArchiveLock
 from crawler.archive.rereadings import Rereading, Rereadings
 from crawler.archive.store import Origin, SavedAs
+from crawler.archive.suppression import Suppressions
 from crawler.archive.tasks import End, Link, NextPage, State, Task
 from crawler.archive.times import write_time
 from crawler.items import Article, Page
@@ -34,13 +36,22 @@ class Archive:
     def __init__(self, db: Database, path: Path) -> None:
         self.db = db
         self.frontier = Frontier(db)
+        self.history = History(db)
         self.rereadings = Rereadings(db)
+        self.suppressions = Suppressions(db)
         self._lock = ArchiveLock(path)
 
     @classmethod
     def open(cls, path: Path) -> Self:
         """Open or make the file at `path`. Raises `ArchiveUnusable`."""
         return cls(open_database(path), path)
+
+    @classmethod
+    def open_existing(cls, path: Path) -> Self:
+        """Open the file at `path`, which a crawl has made. Raises `ArchiveUnusable`."""
+        if not path.exists():
+            raise ArchiveUnusable(f"no archive at {path}")
+        return cls.open(path)
 
     def close(self) -> None:
         """Close the file."""

@@ -347,3 +347,57 @@ def add_signals(db: Database) -> None:
     db.execute("""
         ALTER TABLE pages ADD COLUMN signals TEXT CHECK (signals IS NULL OR json_valid(signals))
     """)
+
+
+@migration()
+def create_suppressions(db: Database) -> None:
+    """Takedown requests, also for articles that are not stored, and what they keep from happening.
+
+    `articles.suppressed_at` and `suppressed_reason` say the same beside each stored article.
+    """
+    db.execute("""
+        CREATE TABLE suppressions (
+            article_id TEXT PRIMARY KEY NOT NULL,
+            url TEXT NOT NULL,
+            suppressed_at TEXT NOT NULL,
+            reason TEXT NOT NULL
+        ) STRICT
+    """)
+    # whatever finds a URL of a suppressed article, or asks for it again
+    for event in ("INSERT", "UPDATE OF article_id, state, reason, next_fetch_at"):
+        db.execute(f"""
+            CREATE TRIGGER frontier_suppressed_{event[:6].lower()} AFTER {event} ON frontier
+            WHEN EXISTS (
+                SELECT 1 FROM suppressions WHERE article_id = new.article_id AND (
+                    new.state != 'rejected' OR new.next_fetch_at IS NOT NULL
+                    OR new.reason IS NOT 'suppressed: ' || suppressions.reason
+                )
+            )
+            BEGIN
+                UPDATE frontier SET state = 'rejected', next_fetch_at = NULL, reason = (
+                    SELECT 'suppressed: ' || suppressions.reason FROM suppressions
+                    WHERE article_id = new.article_id
+                ) WHERE url = new.url;
+            END
+        """)
+    # an article that was being fetched, or comes from another archive
+    db.execute("DROP TRIGGER articles_ai")
+    db.execute("""
+        CREATE TRIGGER articles_ai AFTER INSERT ON articles BEGIN
+            INSERT INTO articles_fts (rowid, headline, body)
+                VALUES (new.rowid, new.headline, new.body);
+            UPDATE articles SET (suppressed_at, suppressed_reason) = (
+                SELECT suppressions.suppressed_at, reason FROM suppressions
+                WHERE article_id = new.id
+            ) WHERE id = new.id AND EXISTS (
+                SELECT 1 FROM suppressions WHERE article_id = new.id
+            );
+        END
+    """)
+
+
+@migration()
+def index_changes(db: Database) -> None:
+    """The newest changes and withdrawals are found without reading all articles."""
+    db.execute("CREATE INDEX revisions_by_time ON revisions (seen_at) WHERE revision > 1")
+    db.execute("CREATE INDEX articles_gone ON articles (gone_at) WHERE gone_at IS NOT NULL")

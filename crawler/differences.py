@@ -1,0 +1,262 @@
+"""What differs between two texts, word by word, laid out to be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
+from enum import StrEnum
+from itertools import groupby, takewhile
+from typing import Any, NamedTuple
+
+# the end of a paragraph, a word like others
+BREAK = "\n\n"
+ELLIPSIS = "…"
+PILCROW = "¶"
+
+# Chinese and Japanese set no spaces: each of their characters is a word
+_IDEOGRAPHS = "\u3001-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uffee"
+_WORD = re.compile(f"[{_IDEOGRAPHS}]|[^\\s{_IDEOGRAPHS}]+")
+_TOUCHES = re.compile(f"[\\s{_IDEOGRAPHS}]")
+# a blank line, also one that holds spaces
+_DIVISION = re.compile(r"\n\s*\n")
+
+# what so few words have in common by chance, between longer changes, only disturbs
+_CHANCE = 2
+# fewer words than this are not worth leaving out
+_SPARE = 4
+
+_Opcode = tuple[str, int, int, int, int]
+
+
+class Kind(StrEnum):
+    """Whether words are in both texts, in the old one only, or in the new one only."""
+
+    SAME = "same"
+    REMOVED = "removed"
+    ADDED = "added"
+
+
+class Piece(NamedTuple):
+    """Words that came, went or stayed together; `BREAK` among them ends a paragraph."""
+
+    kind: Kind
+    words: tuple[str, ...]
+
+
+def lay_out(value: Any) -> str:
+    """Give the value of a column as text: a list has a paragraph for each of its items.
+
+    >>> lay_out([{"name": "Zhou Mo", "place": "Shenzhen"}, {"name": "Li Na", "place": None}])
+    'name: Zhou Mo | place: Shenzhen\\n\\nname: Li Na'
+    >>> lay_out(12), lay_out(None)
+    ('12', '')
+    """
+    if isinstance(value, list):
+        return BREAK.join(map(lay_out, value))
+    if isinstance(value, dict):
+        return " | ".join(f"{name}: {item}" for name, item in value.items() if item is not None)
+    return "" if value is None else str(value)
+
+
+def split_words(text: str) -> list[str]:
+    r"""Give the words of a text, with `BREAK` at the end of each paragraph.
+
+    >>> split_words("Tea  rose.\n\n茶 up")
+    ['Tea', 'rose.', '\n\n', '茶', 'up', '\n\n']
+    """
+    return list(_chain(_split_paragraphs(text)))
+
+
+def join_words(words: Iterable[str]) -> str:
+    """Set words beside each other, with spaces where their script has them.
+
+    >>> join_words(["Tea", "is", "茶", "。"])
+    'Tea is茶。'
+    """
+    text = ""
+    for word in words:
+        text += _space(text, word) + word
+    return text
+
+
+def compare_texts(old: str, new: str) -> list[Piece]:
+    """Give the words of both texts in order; what changed in one place stands removed, then added.
+
+    Without what was added they are the words of the old text, without what
+    was removed those of the new one.
+
+    >>> [(p.kind.value, join_words(p.words)) for p in compare_texts("A red hen", "A blue hen")]
+    [('same', 'A'), ('removed', 'red'), ('added', 'blue'), ('same', 'hen\\n\\n')]
+    """
+    before, after = _split_paragraphs(old), _split_paragraphs(new)
+    pieces: list[Piece] = []
+    for tag, i1, i2, j1, j2 in _match(before, after):
+        gone, come = _chain(before[i1:i2]), _chain(after[j1:j2])
+        pieces += [Piece(Kind.SAME, gone)] if tag == "equal" else _compare_words(gone, come)
+    return _gather(_move_breaks(_gather(pieces)))
+
+
+def shorten(pieces: Sequence[Piece], context: int) -> list[Piece]:
+    """Leave out what did not change, but for some words (`context`) around each change.
+
+    >>> pieces = compare_texts("a b c d e f g h i j k l", "a b c d e f g h i j k m")
+    >>> [join_words(piece.words) for piece in shorten(pieces, 2)]
+    ['… j k', 'l', 'm', '\\n\\n']
+    """
+    last = len(pieces) - 1
+    shortened = []
+    for n, (kind, words) in enumerate(pieces):
+        ends = (context if n > 0 else 0, context if n < last else 0)
+        kept = _shorten_words(words, *ends) if kind is Kind.SAME else words
+        shortened.append(Piece(kind, kept))
+    return shortened
+
+
+def arrange_lines(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
+    """Give the paragraphs of a comparison, each a line of pieces without `BREAK`.
+
+    Where a paragraph was divided or two became one, a `PILCROW` shows it.
+
+    >>> for line in arrange_lines(compare_texts("One. Two.", "One.\\n\\nTwo.")):
+    ...     print([(piece.kind.value, piece.words) for piece in line])
+    [('same', ('One.',)), ('added', ('¶',))]
+    [('same', ('Two.',))]
+    """
+    line: list[Piece] = []
+    for kind, words in _cut_at_breaks(pieces):
+        if words != (BREAK,):
+            line.append(Piece(kind, words))
+            continue
+        partly = kind is not Kind.SAME and any(piece.kind is not kind for piece in line)
+        if partly:
+            line.append(Piece(kind, (PILCROW,)))
+        if line and not (partly and kind is Kind.REMOVED):
+            yield line
+            line = []
+    if line:
+        yield line
+
+
+def write_line(line: Iterable[Piece], mark: Callable[[Kind, str], str]) -> str:
+    """Write the pieces of a line beside each other, each marked by its kind.
+
+    >>> write_line(compare_texts("A red hen", "A blue hen"), lambda kind, text: f"{kind}({text})")
+    'same(A) removed(red)added(blue) same(hen\\n\\n)'
+    """
+    written, before, replaced = "", "", False
+    for kind, words in line:
+        text = join_words(words)
+        written += "" if replaced and kind is Kind.ADDED else _space(before, text)
+        written += mark(kind, text)
+        before, replaced = text, kind is Kind.REMOVED
+    return written
+
+
+def _space(left: str, right: str) -> str:
+    touching = not left or _TOUCHES.match(left[-1]) or _TOUCHES.match(right)
+    return "" if touching else " "
+
+
+def _split_paragraphs(text: str) -> list[tuple[str, ...]]:
+    return [
+        (*words, BREAK)
+        for paragraph in _DIVISION.split(text)
+        if (words := _WORD.findall(paragraph))
+    ]
+
+
+def _chain(paragraphs: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(word for words in paragraphs for word in words)
+
+
+def _compare_words(old: tuple[str, ...], new: tuple[str, ...]) -> Iterator[Piece]:
+    for tag, i1, i2, j1, j2 in _drop_chance(_match(old, new), old):
+        if tag == "equal":
+            yield Piece(Kind.SAME, new[j1:j2])
+        else:
+            yield Piece(Kind.REMOVED, old[i1:i2])
+            yield Piece(Kind.ADDED, new[j1:j2])
+
+
+def _match(old: Sequence[Any], new: Sequence[Any]) -> list[_Opcode]:
+    """Give difflib's opcodes; what both begin and end with is found without it, for speed."""
+    start = _count_common(old, new)
+    end = _count_common(old[start:][::-1], new[start:][::-1])
+    i, j = len(old) - end, len(new) - end
+    opcodes: list[_Opcode] = [("equal", 0, start, 0, start)]
+    matcher = SequenceMatcher(None, old[start:i], new[start:j])
+    opcodes += [
+        (tag, i1 + start, i2 + start, j1 + start, j2 + start)
+        for tag, i1, i2, j1, j2 in matcher.get_opcodes()
+    ]
+    opcodes.append(("equal", i, len(old), j, len(new)))
+    return opcodes
+
+
+def _count_common(old: Sequence[Any], new: Sequence[Any]) -> int:
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
+
+
+def _drop_chance(opcodes: Sequence[_Opcode], old: Sequence[str]) -> Iterator[_Opcode]:
+    """Make a change of the words that stayed by chance."""
+    sizes = [max(i2 - i1, j2 - j1) for _, i1, i2, j1, j2 in opcodes]
+    beside = map(min, [0, *sizes], [*sizes[1:], 0])
+    for (tag, i1, i2, j1, j2), size, least in zip(opcodes, sizes, beside, strict=False):
+        by_chance = size <= _CHANCE and size < least and BREAK not in old[i1:i2]
+        yield ("replace" if by_chance else tag), i1, i2, j1, j2
+
+
+def _gather(pieces: Iterable[Piece]) -> list[Piece]:
+    """Join pieces: between words that stayed one is removed, one added."""
+    gathered = []
+    present = (piece for piece in pieces if piece.words)
+    for _, run in groupby(present, key=lambda piece: piece.kind is Kind.SAME):
+        together = list(run)
+        for kind in Kind:
+            words = _chain(piece.words for piece in together if piece.kind is kind)
+            if words:
+                gathered.append(Piece(kind, words))
+    return gathered
+
+
+def _move_breaks(pieces: Sequence[Piece]) -> list[Piece]:
+    """Have a paragraph that came or went end with its break, not begin with the one before."""
+    moved = list(pieces)
+    for n in range(1, len(moved) - 1):
+        (left, before), (kind, words), (right, after) = moved[n - 1 : n + 2]
+        if left is right is Kind.SAME is not kind and words[0] == after[0] == BREAK:
+            moved[n - 1] = Piece(left, (*before, BREAK))
+            moved[n] = Piece(kind, (*words[1:], BREAK))
+            moved[n + 1] = Piece(right, after[1:])
+    return moved
+
+
+def _shorten_words(words: tuple[str, ...], head: int, tail: int) -> tuple[str, ...]:
+    end = len(words) - tail
+    head += words[head : head + 1] == (BREAK,)
+    end += words[end : end + 1] == (BREAK,)
+    if end - head <= _SPARE:
+        return words
+    before, left_out, after = words[:head], words[head:end], words[end:]
+    return (*before, *_mark_gap(before, left_out, after), *after)
+
+
+def _mark_gap(
+    before: tuple[str, ...], left_out: tuple[str, ...], after: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Give the ellipses at a paragraph cut short, or in place of whole paragraphs."""
+    begun = before[-1:] not in ((), (BREAK,))
+    ended = bool(after) and left_out[-1] != BREAK
+    if BREAK not in left_out or (ended and not begun):
+        return (ELLIPSIS,)
+    return (ELLIPSIS, BREAK, ELLIPSIS) if ended else (ELLIPSIS, BREAK)
+
+
+def _cut_at_breaks(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    for kind, words in pieces:
+        for is_break, run in groupby(words, key=BREAK.__eq__):
+            if is_break:
+                yield from (Piece(kind, (word,)) for word in run)
+            else:
+                yield Piece(kind, tuple(run))
