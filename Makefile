@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 LOCKER := .venv-lock
 PIP_FLAGS := --quiet --disable-pip-version-check --no-input
 
-.PHONY: help setup demo bench fuzz test lint types format lock clean
+.PHONY: help setup demo bench bench-bodies fuzz test lint types format lock clean
 
 help:
 	@echo 'make setup    prepare $(VENV) with what the crawl needs'
@@ -16,6 +16,7 @@ help:
 	@echo 'make lint     ruff only         make types    mypy only'
 	@echo 'make format   rewrite the code in the one format'
 	@echo 'make bench    what reading and storing cost a crawl'
+	@echo 'make bench-bodies  what a stored page takes, and how fast it is coded and read again'
 	@echo 'make lock     remake requirements/*.lock (LOCK_FLAGS=--upgrade for newer versions)'
 	@echo 'make clean    remove $(VENV) and caches; archives stay'
 
@@ -47,6 +48,9 @@ demo: $(VENV)/run.stamp
 
 bench: $(VENV)/test.stamp
 	$(BIN)/python -m benchmarks.crawl
+
+bench-bodies: $(VENV)/test.stamp
+	$(BIN)/python -m benchmarks.bodies
 
 # Every reader over mutated pages; COUNT=100000 takes some minutes.
 fuzz: $(VENV)/test.stamp

@@ -11,7 +11,7 @@ from typing import Any, Self
 from sqlite_utils import Database
 
 from crawler.archive import runs
-from crawler.archive.bodies import load_body, save_body
+from crawler.archive.bodies import UNREAD, Bodies
 from crawler.archive.database import open_database
 from crawler.archive.frontier import End, Frontier, Link, NextPage, State, Task
 from crawler.archive.rows import dump_json
@@ -25,6 +25,7 @@ class Archive:
     def __init__(self, db: Database) -> None:
         self.db = db
         self.frontier = Frontier(db)
+        self.bodies = Bodies(db)
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -58,7 +59,7 @@ class Archive:
         now = pages[0].fetched_at.isoformat()
         with self.db.atomic():
             for page in pages:
-                self._save_page(page, article.id)
+                self._save_page(page, article.id, article.layout)
             saved = save_article(self.db, article, now)
             for page in pages[1:]:
                 end = End(State.DONE, status=page.status)
@@ -96,7 +97,7 @@ class Archive:
         """Record a fetch that gave no article; a page that came but was not read is kept."""
         with self.db.atomic():
             if page is not None:
-                self._save_page(page, task.article_id)
+                self._save_page(page, task.article_id, UNREAD)
             self.frontier.end(task.url, end, now.isoformat())
             self.frontier.add(links, now.isoformat())
 
@@ -107,9 +108,9 @@ class Archive:
             " ORDER BY fetched_at DESC, id DESC LIMIT 1",
             (url,),
         ).fetchone()
-        return _read_page(self.db, url, row) if row else None
+        return _read_page(self.bodies, url, row) if row else None
 
-    def _save_page(self, page: Page, article_id: str | None) -> None:
+    def _save_page(self, page: Page, article_id: str | None, layout: str) -> None:
         self.db.execute(
             "INSERT INTO pages (url, article_id, fetched_at, status, headers, body_hash, via)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -119,7 +120,7 @@ class Archive:
                 page.fetched_at.isoformat(),
                 page.status,
                 dump_json(page.headers),
-                save_body(self.db, page.body),
+                self.bodies.save(page.body, layout, page.url),
                 page.via,
             ),
         )
@@ -134,13 +135,13 @@ def _done(page: Page) -> End:
     )
 
 
-def _read_page(db: Database, url: str, row: Sequence[Any]) -> Page:
+def _read_page(bodies: Bodies, url: str, row: Sequence[Any]) -> Page:
     fetched_at, status, headers, body_hash, via = row
     return Page(
         url=url,
         fetched_at=datetime.fromisoformat(fetched_at),
         status=status,
         headers=tuple((name, value) for name, value in json.loads(headers)),
-        body=load_body(db, body_hash),
+        body=bodies.load(body_hash),
         via=via,
     )
