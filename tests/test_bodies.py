@@ -7,7 +7,9 @@ import json
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,8 +21,8 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from crawler.archive import Archive, End, State, Task
-from crawler.archive.coding import BodyDamaged
-from crawler.archive.dictionaries import SAMPLES, Dictionaries
+from crawler.archive.bodies import BodyDamaged, load_body, save_body
+from crawler.archive.dictionaries import SAMPLES, train_dictionary
 from crawler.archive.migrations import migration
 from crawler.archive.plugins import page_body as plugin
 from crawler.items import Page
@@ -52,7 +54,7 @@ class DatasetteHooks:
 
 def save(archive: Archive, body: bytes, layout: str = "ws_article", url: str = "") -> str:
     with archive.db.atomic():
-        return archive.bodies.save(body, layout, url)
+        return save_body(archive.db, body, layout, url)
 
 
 def save_all(archive: Archive, pages: Sequence[bytes]) -> list[str]:
@@ -75,6 +77,10 @@ def row_of(archive: Archive, body: bytes) -> dict[str, object]:
     return row
 
 
+def archive_path(archive: Archive) -> Path:
+    return Path(archive.db.execute("SELECT file FROM pragma_database_list").fetchone()[0])
+
+
 def spoil(archive: Archive, body_hash: str) -> None:
     """Change one byte in the middle of what is stored."""
     data = bytearray(archive.db["bodies"].get(body_hash)["data"])
@@ -87,7 +93,7 @@ def spoil(archive: Archive, body_hash: str) -> None:
 def test_any_bytes_come_back_identical(archive: Archive, body: bytes) -> None:
     body_hash = save(archive, body)
     assert body_hash == hashlib.sha256(body).hexdigest()
-    assert archive.bodies.load(body_hash) == body
+    assert load_body(archive.db, body_hash) == body
 
 
 @given(st.lists(st.binary(min_size=400) | st.binary(max_size=20), min_size=4, max_size=4))
@@ -98,7 +104,7 @@ def test_any_bytes_under_one_url_come_back_identical(archive: Archive, parts: li
     for hours, body in enumerate(bodies):
         page = Page(url, NOW + timedelta(hours=hours), 200, (), body)
         archive.save_end(TASK, End(State.REJECTED), page, [], NOW)
-    assert [archive.bodies.load(hashlib.sha256(body).hexdigest()) for body in bodies] == bodies
+    assert [load_body(archive.db, hashlib.sha256(body).hexdigest()) for body in bodies] == bodies
 
 
 def test_enough_pages_of_a_layout_train_its_dictionary(archive: Archive) -> None:
@@ -124,11 +130,11 @@ def test_layout_with_few_pages_has_no_dictionary(archive: Archive) -> None:
 def test_bodies_of_an_older_dictionary_stay_readable(archive: Archive) -> None:
     hashes = save_all(archive, PAGES[:210])
     with archive.db.atomic():
-        Dictionaries(archive.db).train("ws_article")
+        train_dictionary(archive.db, "ws_article")
     hashes += save_all(archive, PAGES[210:])
     used = archive.db.query("SELECT DISTINCT dictionary_id FROM bodies")
     assert len(list(used)) == 3
-    assert [archive.bodies.load(body_hash) for body_hash in hashes] == PAGES
+    assert [load_body(archive.db, body_hash) for body_hash in hashes] == PAGES
 
 
 def test_dictionary_of_a_story_that_was_not_stored_is_gone_with_it(archive: Archive) -> None:
@@ -140,7 +146,7 @@ def test_dictionary_of_a_story_that_was_not_stored_is_gone_with_it(archive: Arch
     assert archive.db["dictionaries"].count == 0
     body_hash = save(archive, PAGES[-1])
     assert archive.db["bodies"].get(body_hash)["dictionary_id"] is not None
-    assert archive.bodies.load(body_hash) == PAGES[-1]
+    assert load_body(archive.db, body_hash) == PAGES[-1]
 
 
 def test_page_served_again_is_stored_as_what_changed(archive: Archive) -> None:
@@ -153,7 +159,7 @@ def test_page_served_again_is_stored_as_what_changed(archive: Archive) -> None:
     # each is a delta of the first, never of another delta
     assert {row["base_hash"] for row in others} == {first["hash"]}
     assert all(len(bytes(row["data"])) < len(bytes(first["data"])) / 2 for row in others)  # type: ignore[call-overload]
-    assert [archive.bodies.load(str(row["hash"])) for row in (first, *others)] == served
+    assert [load_body(archive.db, str(row["hash"])) for row in (first, *others)] == served
 
 
 def test_other_page_under_the_same_url_is_stored_whole(archive: Archive) -> None:
@@ -182,13 +188,19 @@ def test_dictionary_in_use_cannot_be_deleted(archive: Archive) -> None:
         archive.db.execute("DELETE FROM dictionaries")
 
 
+def test_page_that_is_read_later_is_of_its_layout(archive: Archive) -> None:
+    for layout, wanted in (("unread", "unread"), ("c_2016", "c_2016"), ("unread", "c_2016")):
+        save(archive, PAGES[0], layout)
+        assert row_of(archive, PAGES[0])["layout"] == wanted
+
+
 def test_damaged_body_is_told_from_a_missing_one(archive: Archive) -> None:
     body_hash = save(archive, PAGES[0])
     spoil(archive, body_hash)
     with pytest.raises(BodyDamaged, match=body_hash):
-        archive.bodies.load(body_hash)
+        load_body(archive.db, body_hash)
     with pytest.raises(KeyError):
-        archive.bodies.load("0" * 64)
+        load_body(archive.db, "0" * 64)
 
 
 def test_page_is_stored_though_the_one_before_is_damaged(archive: Archive) -> None:
@@ -205,8 +217,27 @@ def test_page_is_stored_though_the_one_before_is_damaged(archive: Archive) -> No
 def test_damaged_bodies_do_not_keep_a_dictionary_from_being_trained(archive: Archive) -> None:
     for body_hash in save_all(archive, PAGES[:SAMPLES])[:5]:
         spoil(archive, body_hash)
-    assert archive.bodies.load(save(archive, PAGES[-1])) == PAGES[-1]
+    assert load_body(archive.db, save(archive, PAGES[-1])) == PAGES[-1]
     assert [row["samples"] for row in archive.db["dictionaries"].rows] == [SAMPLES - 5]
+
+
+def test_body_is_stored_whatever_another_process_writes_meanwhile(archive: Archive) -> None:
+    ended = threading.Event()
+
+    def write_over_and_over(path: Path) -> None:
+        with closing(Archive.open(path)) as other:
+            while not ended.is_set():
+                other.db.execute("UPDATE bodies SET level = level + 1")
+
+    save(archive, PAGES[0])
+    writing = threading.Thread(target=write_over_and_over, args=(archive_path(archive),))
+    writing.start()
+    try:
+        hashes = save_all(archive, PAGES[1:100])
+    finally:
+        ended.set()
+        writing.join()
+    assert [load_body(archive.db, body_hash) for body_hash in hashes] == PAGES[1:100]
 
 
 def test_archive_of_an_older_schema_keeps_its_bodies(tmp_path: Path) -> None:
@@ -241,7 +272,7 @@ def test_archive_of_an_older_schema_keeps_its_bodies(tmp_path: Path) -> None:
     archive = Archive.open(path)
     assert [row["layout"] for row in archive.db["bodies"].rows] == ["ws_article", "unread"]
     hashes = [row["hash"] for row in archive.db["bodies"].rows]
-    assert [archive.bodies.load(body_hash) for body_hash in hashes] == [PAGES[0], unread]
+    assert [load_body(archive.db, body_hash) for body_hash in hashes] == [PAGES[0], unread]
     again = serve_again(STORIES[0], 1)
     assert archive.db["bodies"].get(save(archive, again, url=article.url))["base_hash"] == hashes[0]
     assert archive.db["bodies"].strict

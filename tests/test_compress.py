@@ -7,16 +7,18 @@ import sqlite3
 import subprocess
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from crawler.archive import Archive
+from crawler.archive.bodies import load_body
 from crawler.archive.dictionaries import SAMPLES
 from crawler.archive.recompression import recompress
 from tests.commands import ROOT, SCRAPY, run_scrapy
-from tests.test_bodies import NOW, PAGES, STORIES, save_all, save_page, serve_again, spoil
+from tests.test_bodies import NOW, PAGES, STORIES, save, save_all, save_page, serve_again, spoil
 
 
 def fill(path: Path, pages: Sequence[bytes] = PAGES[: SAMPLES + 20]) -> dict[str, bytes]:
@@ -38,7 +40,7 @@ def compress(path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 def read_all(path: Path) -> dict[str, bytes]:
     archive = Archive.open(path)
     hashes = [row["hash"] for row in archive.db["bodies"].rows]
-    bodies = {body_hash: archive.bodies.load(body_hash) for body_hash in hashes}
+    bodies = {body_hash: load_body(archive.db, body_hash) for body_hash in hashes}
     archive.close()
     return bodies
 
@@ -107,8 +109,8 @@ def test_killed_compress_loses_nothing_and_is_carried_on(path: Path) -> None:
     asking = sqlite3.connect(path)
     arguments = ("compress", "-s", f"ARCHIVE_PATH={path}")
     running = subprocess.Popen([str(SCRAPY), *arguments], cwd=ROOT)
-    done = "SELECT 1 FROM bodies WHERE level = 15"
-    while running.poll() is None and not asking.execute(done).fetchone():
+    one_done = "SELECT 1 FROM bodies WHERE level = 15"
+    while running.poll() is None and not asking.execute(one_done).fetchone():
         time.sleep(0.01)
     running.kill()
     assert running.wait() == -signal.SIGKILL
@@ -118,6 +120,18 @@ def test_killed_compress_loses_nothing_and_is_carried_on(path: Path) -> None:
     assert read_all(path) == bodies
     ended = compress(path)
     assert ended.stdout.startswith(f"recompressed {len(bodies) - done} pages at level 15\n")
+    assert read_all(path) == bodies
+
+
+def test_crawl_may_store_pages_meanwhile(path: Path) -> None:
+    bodies = fill(path, PAGES[:SAMPLES])
+    others = PAGES[SAMPLES:-1]
+    running = subprocess.Popen([str(SCRAPY), "compress", "-s", f"ARCHIVE_PATH={path}"], cwd=ROOT)
+    with closing(Archive.open(path)) as archive:
+        for body in others:
+            bodies[save(archive, body)] = body
+            time.sleep(0.05)
+    assert running.wait() == 0
     assert read_all(path) == bodies
 
 
@@ -139,7 +153,7 @@ def test_damaged_body_is_named_and_left_alone(path: Path) -> None:
 
 def test_compress_says_in_a_sentence_why_it_cannot(path: Path) -> None:
     missing = compress(path)
-    assert (missing.returncode, missing.stderr) == (1, f"there is no archive at {path}\n")
+    assert (missing.returncode, missing.stderr) == (1, f"no archive at {path}\n")
     assert not path.exists()
     path.write_text("no database" * 100)
     assert compress(path).stderr.startswith(f"cannot use {path} as archive: ")

@@ -11,7 +11,7 @@ from typing import Any, Self
 from sqlite_utils import Database
 
 from crawler.archive import runs
-from crawler.archive.bodies import UNREAD, Bodies
+from crawler.archive.bodies import UNREAD, load_body, save_body
 from crawler.archive.database import open_database
 from crawler.archive.frontier import End, Frontier, Link, NextPage, State, Task
 from crawler.archive.rows import dump_json
@@ -25,7 +25,6 @@ class Archive:
     def __init__(self, db: Database) -> None:
         self.db = db
         self.frontier = Frontier(db)
-        self.bodies = Bodies(db)
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -108,7 +107,7 @@ class Archive:
             " ORDER BY fetched_at DESC, id DESC LIMIT 1",
             (url,),
         ).fetchone()
-        return _read_page(self.bodies, url, row) if row else None
+        return _read_page(self.db, url, row) if row else None
 
     def _save_page(self, page: Page, article_id: str | None, layout: str) -> None:
         self.db.execute(
@@ -120,7 +119,7 @@ class Archive:
                 page.fetched_at.isoformat(),
                 page.status,
                 dump_json(page.headers),
-                self.bodies.save(page.body, layout, page.url),
+                save_body(self.db, page.body, layout, page.url),
                 page.via,
             ),
         )
@@ -135,13 +134,13 @@ def _done(page: Page) -> End:
     )
 
 
-def _read_page(bodies: Bodies, url: str, row: Sequence[Any]) -> Page:
+def _read_page(db: Database, url: str, row: Sequence[Any]) -> Page:
     fetched_at, status, headers, body_hash, via = row
     return Page(
         url=url,
         fetched_at=datetime.fromisoformat(fetched_at),
         status=status,
         headers=tuple((name, value) for name, value in json.loads(headers)),
-        body=bodies.load(body_hash),
+        body=load_body(db, body_hash),
         via=via,
     )

@@ -18,9 +18,11 @@ from crawler.archive.coding import (
     hash_body,
     load_body,
 )
-from crawler.archive.dictionaries import Dictionaries
+from crawler.archive.dictionaries import find_or_train
 
-# in place of a layout, for pages that no layout knows and those that are no articles
+__all__ = ["LEVEL", "UNREAD", "BodyDamaged", "load_body", "save_body"]
+
+# in place of a layout, for pages that no layout read
 UNREAD = "unread"
 
 # 60 KB pages with a dictionary: 0.13 ms at level 3; 0.4 ms and 9 % less at 6, the first level that
@@ -29,6 +31,10 @@ LEVEL = 6
 # bytes; a page that shares less has little to give
 _SMALLEST_BASE = 512
 
+# A page that is stored already may have been read since.
+_NAME_LAYOUT = """
+    UPDATE bodies SET layout = :layout WHERE hash = :hash AND layout = :unread AND :layout != layout
+"""
 _FIND_BASE = """
     SELECT bodies.hash FROM pages JOIN bodies ON bodies.hash = pages.body_hash
     WHERE pages.url = ? AND bodies.base_hash IS NULL AND bodies.size >= ?
@@ -40,37 +46,29 @@ _SAVE = """
 """
 
 
-class Bodies:
-    """The table `bodies`."""
+def save_body(db: Database, body: bytes, layout: str, url: str) -> str:
+    """Store a body served under `url` unless it is there, and give its hash.
 
-    def __init__(self, db: Database) -> None:
-        self._db = db
-        self._dictionaries = Dictionaries(db)
+    `layout` names the pages that it has most in common with: the layout that read it, `UNREAD`,
+    or any name that all pages of a kind are given. Call it inside a transaction.
+    """
+    body_hash = hash_body(body)
+    # First, for it takes the write lock: if we read first, another's write would fail ours.
+    db.execute(_NAME_LAYOUT, {"layout": layout, "hash": body_hash, "unread": UNREAD})
+    if not db.execute("SELECT 1 FROM bodies WHERE hash = ?", (body_hash,)).fetchone():
+        coded = min(_code(db, body, layout, url), key=lambda way: len(way.data))
+        known = {"hash": body_hash, "size": len(body), "layout": layout, "level": LEVEL}
+        db.execute(_SAVE, {**known, **coded._asdict()})
+    return body_hash
 
-    def save(self, body: bytes, layout: str, url: str) -> str:
-        """Store a body served under `url` unless it is there, and give its hash.
 
-        `layout` names the pages that it has most in common with: the layout that read it, or any
-        other name that such pages are given. Call it inside a transaction.
-        """
-        body_hash = hash_body(body)
-        if not self._db.execute("SELECT 1 FROM bodies WHERE hash = ?", (body_hash,)).fetchone():
-            coded = min(self._code(body, layout, url), key=lambda way: len(way.data))
-            known = {"hash": body_hash, "size": len(body), "layout": layout, "level": LEVEL}
-            self._db.execute(_SAVE, {**known, **coded._asdict()})
-        return body_hash
-
-    def load(self, body_hash: str) -> bytes:
-        """Give the bytes stored under a hash. Raises `KeyError`, `BodyDamaged`."""
-        return load_body(self._db, body_hash)
-
-    def _code(self, body: bytes, layout: str, url: str) -> Iterator[Coded]:
-        yield code_whole(body, self._dictionaries.find_or_train(layout), LEVEL)
-        row = self._db.execute(_FIND_BASE, (url, _SMALLEST_BASE)).fetchone()
-        if row is None:
-            return
-        try:
-            yield code_delta(body, self.load(row[0]), LEVEL)
-        except BodyDamaged:
-            # a page that came is stored, whatever became of an older one
-            return
+def _code(db: Database, body: bytes, layout: str, url: str) -> Iterator[Coded]:
+    yield code_whole(body, find_or_train(db, layout), LEVEL)
+    row = db.execute(_FIND_BASE, (url, _SMALLEST_BASE)).fetchone()
+    if row is None:
+        return
+    try:
+        yield code_delta(body, load_body(db, row[0]), LEVEL)
+    except BodyDamaged:
+        # a page that came is stored, whatever became of an older one
+        return

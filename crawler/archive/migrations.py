@@ -247,10 +247,12 @@ def create_dictionaries(db: Database) -> None:
         CREATE INDEX bodies_by_layout ON bodies (layout, base_hash) WHERE base_hash IS NULL
     """)
     db.execute("CREATE INDEX bodies_by_base ON bodies (base_hash) WHERE base_hash IS NOT NULL")
+    # `rowid`, or Datasette 0.65 cannot show a view that has BLOBs
     db.execute("""
         CREATE VIEW coded_bodies AS
-            SELECT bodies.hash, bodies.size, bodies.data, dictionaries.data AS dictionary,
-                   bases.data AS base, base_dictionaries.data AS base_dictionary
+            SELECT bodies.rowid AS rowid, bodies.hash, bodies.size, bodies.data,
+                   dictionaries.data AS dictionary, bases.data AS base,
+                   base_dictionaries.data AS base_dictionary
             FROM bodies
             LEFT JOIN dictionaries ON dictionaries.id = bodies.dictionary_id
             LEFT JOIN bodies AS bases ON bases.hash = bodies.base_hash

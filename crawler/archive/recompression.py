@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from sqlite_utils import Database
 
 from crawler.archive.coding import BodyDamaged, code_delta, code_whole, load_body
-from crawler.archive.dictionaries import Dictionaries
+from crawler.archive.dictionaries import find_dictionary
 
 # bodies a transaction: a fifth of a second at level 15
 _BATCH = 50
@@ -62,7 +62,6 @@ def weigh_bodies(db: Database) -> Weight:
 
 def recompress(db: Database, level: int) -> Iterator[Done]:
     """Code again what was coded at a lower level or with an older dictionary, batch by batch."""
-    dictionaries = Dictionaries(db)
     # of a million bodies 8 MB
     due = array("q", (rowid for (rowid,) in db.execute(_DUE, {"level": level})))
     damaged: list[BodyDamaged] = []
@@ -71,7 +70,7 @@ def recompress(db: Database, level: int) -> Iterator[Done]:
         recoded = []
         for rowid in due[start : start + _BATCH]:
             try:
-                recoded.append(_recode(db, dictionaries, rowid, level))
+                recoded.append(_recode(db, rowid, level))
             except BodyDamaged as error:
                 damaged.append(error)
         with db.atomic():
@@ -82,17 +81,17 @@ def recompress(db: Database, level: int) -> Iterator[Done]:
     yield Done(len(due), len(due), damaged)
 
 
-def give_back_space(db: Database) -> Iterator[int]:
-    """Shorten the file by what is free in it; gives how many database pages are left to do."""
-    for left in range(_ask(db, "freelist_count"), 0, -_FREED):
-        yield left
+def give_back_space(db: Database) -> Iterator[tuple[int, int]]:
+    """Shorten the file by what is free in it; gives how many of how many pages are done."""
+    free = _ask(db, "freelist_count")
+    for freed in range(0, free, _FREED):
+        yield freed, free
         # `execute` would free a single page
         db.conn.executescript(f"PRAGMA incremental_vacuum({_FREED})")
+    yield free, free
 
 
-def _recode(
-    db: Database, dictionaries: Dictionaries, rowid: int, least_level: int
-) -> dict[str, Any]:
+def _recode(db: Database, rowid: int, least_level: int) -> dict[str, Any]:
     sql = "SELECT hash, layout, level, base_hash FROM bodies WHERE rowid = ?"
     body_hash, layout, level, base_hash = db.execute(sql, (rowid,)).fetchone()
     level = max(level, least_level)
@@ -100,7 +99,7 @@ def _recode(
     if base_hash is not None:
         coded = code_delta(body, load_body(db, base_hash), level)
     else:
-        coded = code_whole(body, dictionaries.find(layout), level)
+        coded = code_whole(body, find_dictionary(db, layout), level)
     return {"hash": body_hash, "level": level, **coded._asdict()}
 
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 import argparse
 import sqlite3
 import sys
+from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
+from tqdm import tqdm
 
 from crawler.archive import Archive, ArchiveUnusable
-from crawler.archive.dictionaries import Dictionaries
+from crawler.archive.bodies import BodyDamaged
+from crawler.archive.dictionaries import train_due
 from crawler.archive.recompression import Weight, give_back_space, recompress, weigh_bodies
 
 _LEVELS = range(1, 23)
@@ -71,52 +75,48 @@ class Command(ScrapyCommand):
             raise UsageError("compress takes options only")
         assert self.settings is not None
         path = Path(self.settings["ARCHIVE_PATH"])
+        if not path.is_file():
+            self._fail(f"no archive at {path}")
+            return
         try:
             self._compress(path, opts)
         except ArchiveUnusable as error:
             self._fail(str(error))
         except sqlite3.Error as error:
-            self._fail(f"{path} could not be written: {error}; what was done stays done")
+            self._fail(f"the archive could not be written: {error}; what was done stays done")
         except KeyboardInterrupt:
-            self._fail("stopped; the next time it goes on from here")
+            self._fail("stopped; run it again to go on from there")
 
     def _compress(self, path: Path, opts: argparse.Namespace) -> None:
-        if not path.is_file():
-            raise ArchiveUnusable(f"there is no archive at {path}")
-        archive = Archive.open(path)
-        show_progress("weighing the stored pages")
-        before = weigh_bodies(archive.db)
-        for layout in Dictionaries(archive.db).train_due(again=opts.retrain):
-            show_result(f"trained a dictionary for {layout}")
-        self._recompress(archive, opts.level)
-        for left in give_back_space(archive.db):
-            show_progress(f"giving back space: {left:,} database pages left")
-        show_result(describe_change(before, weigh_bodies(archive.db)))
-        archive.close()
-
-    def _recompress(self, archive: Archive, level: int) -> None:
-        for done in recompress(archive.db, level):
-            show_progress(f"recompressing at level {level}: {done.bodies:,} of {done.due:,}")
-        for damaged in done.damaged:
-            self._fail(f"{damaged}, and was left as it is")
-        show_result(f"recompressed {done.due - len(done.damaged):,} pages at level {level}")
+        with closing(Archive.open(path)) as archive:
+            before = weigh_bodies(archive.db)
+            for layout in train_due(archive.db, again=opts.retrain):
+                print(f"trained a dictionary for {layout}")
+            for damaged in _recompress(archive, opts.level):
+                self._fail(f"{damaged}, and was left as it is")
+            _give_back_space(archive)
+            print(describe_change(before, weigh_bodies(archive.db)))
 
     def _fail(self, sentence: str) -> None:
-        show_progress("")
         print(sentence, file=sys.stderr)
         self.exitcode = 1
 
 
-def show_progress(line: str) -> None:
-    """Show how far it has come in place of what was shown before, on a terminal alone."""
-    if sys.stderr.isatty():
-        print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
+def _recompress(archive: Archive, level: int) -> Sequence[BodyDamaged]:
+    # disable=None: shown on a terminal only
+    with tqdm(desc="recompressing", unit=" pages", disable=None) as bar:
+        for done in recompress(archive.db, level):
+            bar.total = done.due
+            bar.update(done.bodies - bar.n)
+    print(f"recompressed {done.due - len(done.damaged):,} pages at level {level}")
+    return done.damaged
 
 
-def show_result(line: str) -> None:
-    """Print a line for good."""
-    show_progress("")
-    print(line, flush=True)
+def _give_back_space(archive: Archive) -> None:
+    with tqdm(desc="giving back space", unit=" database pages", disable=None) as bar:
+        for freed, free in give_back_space(archive.db):
+            bar.total = free
+            bar.update(freed - bar.n)
 
 
 def describe_change(before: Weight, after: Weight) -> str:
