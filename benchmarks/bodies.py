@@ -21,7 +21,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from benchmarks.pages import Sample, compose_samples, invent_samples
+from benchmarks.servings import Sample, compose_samples, invent_samples
 from crawler.archive import Archive
 from crawler.archive.bodies import LEVEL, load_body, save_body
 from crawler.archive.coding import code_delta, code_whole
