@@ -40,6 +40,7 @@ PLUGIN = Path(plugin.__file__)
 STORIES = [story for story in make_stories(280) if not story.gallery and story.pages == 1]
 PAGES = [compose_article(story).encode() for story in STORIES]
 TASK = Task(STORIES[0].url, "article", STORIES[0].id)
+LISTING = "https://www.chinadaily.com.cn/china/society"
 READ = "SELECT page_body(data, dictionary, base, base_dictionary) AS body FROM coded_bodies"
 
 
@@ -171,15 +172,13 @@ def test_other_page_under_the_same_url_is_stored_whole(archive: Archive) -> None
 
 
 def test_base_of_a_delta_cannot_be_deleted(archive: Archive) -> None:
-    story = STORIES[0]
+    story, again = STORIES[0], serve_again(STORIES[0], 1)
     save_page(archive, story, PAGES[0])
-    archive.db.execute("UPDATE pages SET body_hash = ?", (save(archive, b"x"),))
-    save_page(archive, story, PAGES[0])
-    save_page(archive, story, serve_again(story, 1), NOW + timedelta(hours=1))
-    first = row_of(archive, PAGES[0])["hash"]
-    archive.db.execute("DELETE FROM pages WHERE body_hash = ?", (first,))
+    save_page(archive, story, again, NOW + timedelta(hours=1))
+    base, delta = row_of(archive, PAGES[0])["hash"], row_of(archive, again)["hash"]
+    archive.db.execute("UPDATE pages SET body_hash = ?", (delta,))
     with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
-        archive.db.execute("DELETE FROM bodies WHERE hash = ?", (first,))
+        archive.db.execute("DELETE FROM bodies WHERE hash = ?", (base,))
 
 
 def test_dictionary_in_use_cannot_be_deleted(archive: Archive) -> None:
@@ -259,7 +258,7 @@ def test_archive_of_an_older_schema_keeps_its_bodies(tmp_path: Path) -> None:
     for article_id, body in ((article.id, PAGES[0]), (None, unread)):
         old["pages"].insert(
             {
-                "url": article.url,
+                "url": article.url if article_id else LISTING,
                 "article_id": article_id,
                 "fetched_at": NOW.isoformat(),
                 "status": 200,
