@@ -7,7 +7,8 @@ LOCKER := .venv-lock
 PEERS := .venv-peers
 PIP_FLAGS := --quiet --disable-pip-version-check --no-input
 
-.PHONY: help setup demo bench bench-extract fuzz test lint types format lock clean
+.PHONY: help setup demo bench bench-bodies bench-extract bench-large fuzz soak test lint types format \
+  lock clean
 
 help:
 	@echo 'make setup    prepare $(VENV) with what the crawl needs'
@@ -18,6 +19,7 @@ help:
 	@echo 'make format   rewrite the code in the one format'
 	@echo 'make bench    what reading and storing cost a crawl'
 	@echo 'make bench-extract   how well known pages are read beside general readers, and how fast'
+	@echo 'make bench-bodies    what a stored page takes, and how fast it is coded and read again'
 	@echo 'make lock     remake requirements/*.lock (LOCK_FLAGS=--upgrade for newer versions)'
 	@echo 'make clean    remove $(VENV) and caches; archives stay'
 
@@ -53,6 +55,9 @@ bench: $(VENV)/test.stamp
 # Real pages are read: CHINADAILY_CORPUS names their folder.
 bench-extract: $(VENV)/run.stamp $(PEERS)/peers.stamp
 	$(BIN)/python -m benchmarks.extract $(PEERS)/bin/python
+
+bench-bodies: $(VENV)/test.stamp
+	$(BIN)/python -m benchmarks.bodies
 
 # Every reader over mutated pages; COUNT=100000 takes some minutes.
 fuzz: $(VENV)/test.stamp

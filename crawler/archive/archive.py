@@ -16,6 +16,7 @@ from typing import Any, Self
 from sqlite_utils import Database
 
 from crawler.archive import pages, runs, store
+from crawler.archive.bodies import UNREAD
 from crawler.archive.database import ArchiveUnusable, open_database
 from crawler.archive.endings import is_nowhere, plan_fetch
 from crawler.archive.frontier import Due, Frontier
@@ -107,7 +108,9 @@ class Archive:
         first, *further = served
         now = write_time(first.fetched_at)
         with self.db.atomic():
-            page_id, *_ = [pages.save_page(self.db, page, article.id) for page in served]
+            page_id, *_ = [
+                pages.save_page(self.db, page, article.id, article.layout) for page in served
+            ]
             saved = store.save_article(self.db, article, Origin(page_id, now))
             for page in further:
                 end = End(State.DONE, status=page.status)
@@ -156,7 +159,7 @@ class Archive:
         """
         with self.db.atomic():
             if page is not None:
-                pages.save_page(self.db, page, task.article_id)
+                pages.save_page(self.db, page, task.article_id, UNREAD)
             if end.state is State.PENDING:
                 self.frontier.put_back(task.url)
             else:
@@ -181,7 +184,7 @@ class Archive:
     def save_robots(self, page: Page) -> None:
         """Keep a robots.txt as served, or what came in its place."""
         with self.db.atomic():
-            pages.save_page(self.db, page, None)
+            pages.save_page(self.db, page, None, "robots.txt")
 
     def load_page(self, url: str) -> Page | None:
         """Give the newest page of a URL, as it was served."""
@@ -198,7 +201,7 @@ class Archive:
     def save_reread(self, page: Page, article: Article, now: datetime) -> SavedAs:
         """Store what pages stored before, the first of them `page`, give to today's readers."""
         with self.db.atomic():
-            page_id = pages.save_page(self.db, page, article.id)
+            page_id = pages.save_page(self.db, page, article.id, article.layout)
             origin = Origin(page_id, write_time(now), reread=True)
             return store.save_article(self.db, article, origin)
 

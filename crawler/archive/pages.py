@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from crawler.archive.bodies import load_body, save_body
+from crawler.archive.bodies import UNREAD, load_body, save_body
 from crawler.archive.rows import dump_json
 from crawler.archive.times import write_time
 from crawler.items import Page
@@ -20,9 +20,9 @@ from crawler.urls import read_article_url
 _COLUMNS = "url, fetched_at, status, headers, body_hash, via"
 
 
-def save_page(db: Database, page: Page, article_id: str | None) -> int:
-    """Store an answer unless it is there, and give its number."""
-    return _save(db, page, article_id, save_body(db, page.body))
+def save_page(db: Database, page: Page, article_id: str | None, layout: str) -> int:
+    """Store an answer unless it is there, and give its number; `layout` is what read it."""
+    return _save(db, page, article_id, save_body(db, page.body, layout, page.url))
 
 
 def save_unchanged(db: Database, page: Page, article_id: str) -> None:
@@ -46,7 +46,7 @@ def load_page(db: Database, url: str) -> Page | None:
 
 def keep_page(db: Database, page: Page, article_id: str | None, story_url: str) -> None:
     """Store a page of a story whose other pages are still to come."""
-    page_id = save_page(db, page, article_id)
+    page_id = save_page(db, page, article_id, UNREAD)
     db.execute("UPDATE pages SET kept_for = ? WHERE id = ?", (story_url, page_id))
 
 
