@@ -20,6 +20,9 @@ _PARSER = etree.HTMLParser(encoding="utf-8", recover=True, huge_tree=True)
 _BELOW = re.compile(r"descendant-or-self::([^/|]+)/descendant::([^/|]+)")
 _RIGHT_BELOW = re.compile(r"descendant-or-self::([^/|]+)/([\w*][^/|:]*)")
 
+# what libxml2 says when it leaves the rest of a page unread
+_GAVE_UP = etree.ErrorTypes.ERR_RESOURCE_LIMIT
+
 
 class Document(Selector):
     """A whole page, or an element of it."""
@@ -31,9 +34,14 @@ class Document(Selector):
 
 
 def parse_html(html: str) -> Document:
-    """Parse the text of a page. Any text gives a document; NUL characters are left out."""
+    """Parse the text of a page. Any text gives a document; NUL characters are left out.
+
+    A page nested too deep to be read to its end gives an empty one, so that no part of it
+    passes for the whole.
+    """
     root = etree.fromstring(html.replace("\x00", "").strip().encode() or b"<html/>", _PARSER)
-    if root is None:
+    last_error = _PARSER.error_log.last_error
+    if root is None or (last_error is not None and last_error.type == _GAVE_UP):
         root = etree.fromstring(b"<html/>", _PARSER)
     return Document(root=root)
 
