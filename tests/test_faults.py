@@ -13,8 +13,8 @@ from sqlite_utils import Database
 from tests.commands import crawl
 from tests.faults import FAULTS, Fault
 from tests.loopback import Answer, Loopback, Site
+from tests.stored import last_stats, read_article
 from tests.stories import Story, compose_story, make_site, make_stories
-from tests.test_crawl import last_stats, read_article
 
 SECTION = "food"
 HEALTHY = 10
