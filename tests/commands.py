@@ -58,9 +58,9 @@ def start_crawl(
     archive: Path, *arguments: str, env: Mapping[str, str] | None = None
 ) -> subprocess.Popen[str]:
     """Start what `crawl` runs, in a session of its own; its stderr is to be read."""
-    command = [str(SCRAPY), "crawl", "chinadaily", *arguments, "-s", f"ARCHIVE_PATH={archive}"]
+    command = [str(SCRAPY), "crawl", "chinadaily", *FAST, "-s", f"ARCHIVE_PATH={archive}"]
     return subprocess.Popen(
-        [*command, *FAST],
+        [*command, *arguments],
         cwd=ROOT,
         env=clean_env(env),
         stderr=subprocess.PIPE,
