@@ -156,7 +156,7 @@ def test_killed_crawl_that_lost_its_side_files_is_carried_on(
             time.sleep(0.005)
         running.kill()
         running.communicate()
-    assert {path.suffix for path in tmp_path.iterdir()} == {".db", ".db-wal", ".db-shm"}
+    assert Path(f"{archive}-wal").stat().st_size > 0
     Path(f"{archive}{lost}").unlink()
     ended = crawl(archive, *ARGUMENTS, env=loopback.env())
     assert ended.returncode == 0, ended.stderr
