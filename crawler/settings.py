@@ -24,7 +24,7 @@ COOKIES_ENABLED = False
 
 DOWNLOAD_VERIFY_CERTIFICATES = True
 # Pages have 40-80 KB. It bounds a body on the wire and unpacked, and so what parsing it takes:
-# the worst page of this size costs 17 seconds and 400 MB.
+# the worst page of this size would take 17 seconds and takes 400 MB.
 DOWNLOAD_MAXSIZE = 4 * 1024 * 1024
 # for the whole answer, however slowly it drips
 DOWNLOAD_TIMEOUT = 60

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from pathlib import Path
 from subprocess import CompletedProcess
 from typing import NamedTuple
 
@@ -105,7 +106,7 @@ def test_faults_lead_nowhere_off_the_site(ended: Ended) -> None:
     assert all(host.endswith(".chinadaily.com.cn") for host in hosts), hosts
 
 
-def test_redirects_in_a_circle_are_asked_once_each(tmp_path: pytest.TempPathFactory) -> None:
+def test_redirects_in_a_circle_are_asked_once_each(tmp_path: Path) -> None:
     stories = single_stories(6, seed=12)
     site = Site(make_site(stories, (SECTION,)))
     itself, there, back = (story.url for story in stories[:3])
@@ -122,3 +123,23 @@ def test_redirects_in_a_circle_are_asked_once_each(tmp_path: pytest.TempPathFact
         assert (row["state"], row["reason"]) == ("rejected", f"redirects to {target}")
         assert asked.count(url) == 1
     assert Database(archive)["articles"].count == 3
+
+
+def test_story_of_which_a_page_came_cut_is_stored_when_it_comes_whole(tmp_path: Path) -> None:
+    stories = make_stories(60, seed=13)
+    paged = next(story for story in stories if story.pages > 2)
+    whole = compose_story(paged, 2).encode()
+    site = Site(make_site(stories, (SECTION,)))
+    site.add(paged.page_url(2), Answer(body=whole, truncate=20_000))
+    db = Database(archive := tmp_path / "archive.db")
+    with Loopback(site) as loopback:
+        ended = crawl(archive, "-a", f"sections={SECTION}", env=loopback.env())
+        assert ended.returncode == 0, ended.stderr
+        row = db["frontier"].get(paged.url)
+        assert (row["state"], row["reason"][:7]) == ("failed", "page 2:")
+        assert db["articles"].count == len(stories) - 1
+        site.add(paged.page_url(2), Answer(body=whole))
+        ended = crawl(archive, "-a", f"urls={paged.url}", env=loopback.env())
+        assert ended.returncode == 0, ended.stderr
+    article = read_article(db, paged.id)
+    assert {column: article[column] for column in paged.expected} == paged.expected
