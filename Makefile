@@ -15,6 +15,7 @@ help:
 	@echo 'make demo     crawl the bundled fixture site into demo.db, and show what it stored'
 	@echo 'make test     run every check: lint, format, types, tests'
 	@echo 'make fuzz     read 100,000 mutated pages'
+	@echo 'make soak     kill crawls two thousand times, and look at what is left'
 	@echo 'make lint     ruff only         make types    mypy only'
 	@echo 'make format   rewrite the code in the one format'
 	@echo 'make bench    what reading and storing cost a crawl'
@@ -62,6 +63,10 @@ bench-bodies: $(VENV)/test.stamp
 # Every reader over mutated pages; COUNT=100000 takes some minutes.
 fuzz: $(VENV)/test.stamp
 	$(BIN)/python -m tests.fuzz --count $(or $(COUNT),100000)
+
+# Crawls killed at random moments; KILLS=2000 takes the better part of an hour.
+soak: $(VENV)/test.stamp
+	$(BIN)/python -m tests.soak --kills $(or $(KILLS),2000)
 
 test: lint types
 	$(BIN)/python -m pytest

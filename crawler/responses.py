@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any, TypeGuard, cast
-from urllib.parse import urljoin
+from typing import Any, cast
 
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Headers, Request, Response, TextResponse
@@ -14,10 +13,13 @@ from crawler.archive import End, Link, State, Task
 from crawler.items import Page
 from crawler.outcomes import Ending
 from crawler.politeness import NotNow
-from crawler.urls import is_ours, read_article_url, read_listing_url
+from crawler.urls import is_ours, read_article_url, read_listing_url, resolve_url
 
 MOVED = frozenset((301, 302, 303, 307, 308))
 _GONE = frozenset((404, 410))
+# what a whole page ends with, white space and some comments of servers left aside
+_END_TAGS = (b"</body", b"</html")
+_TAIL = 2000
 
 
 def request_meta(task: Task) -> dict[str, Any]:
@@ -31,9 +33,9 @@ def name_validators(task: Task) -> dict[str, str]:
     return {name: value for name, value in named.items() if value}
 
 
-def is_readable(response: Response) -> TypeGuard[TextResponse]:
-    """Tell whether an answer is a text that came whole and well."""
-    return response.status == 200 and isinstance(response, TextResponse)
+def is_readable(response: Response) -> bool:
+    """Tell whether an answer is a page of text that came whole and well."""
+    return response.status == 200 and _find_fault(response) is None
 
 
 def take_page(response: Response) -> Page:
@@ -71,8 +73,9 @@ def read_ending(task: Task, response: Response) -> Ending:
         return Ending(task, gone, take_page(response))
     if response.status != 200:
         return Ending(task, End(State.FAILED, f"status {response.status}", response.status))
-    kind = _read_header(response, "Content-Type") or "unnamed data"
-    return Ending(task, End(State.REJECTED, f"no text but {kind}", 200), take_page(response))
+    fault = _find_fault(response)
+    assert fault is not None, "a readable page ends nothing"
+    return Ending(task, fault, take_page(response))
 
 
 def describe_failure(error: BaseException | None) -> End:
@@ -82,11 +85,39 @@ def describe_failure(error: BaseException | None) -> End:
     if isinstance(error, IgnoreRequest):
         return End(State.REJECTED, str(error) or "refused")
     sentence = " ".join(str(error).split())
-    return End(State.FAILED, f"{type(error).__name__}: {sentence}"[:500])
+    named = type(error).__name__
+    return End(State.FAILED, f"{named}: {sentence}"[:500] if sentence else named)
+
+
+def _find_fault(response: Response) -> End | None:
+    if not _is_text(response):
+        kind = _read_header(response, "Content-Type") or "unnamed data"
+        return End(State.REJECTED, f"no text but {kind}", response.status)
+    if not response.body.strip():
+        return End(State.FAILED, "empty page", response.status)
+    if _may_be_cut(response):
+        return End(State.FAILED, "cut page: neither its length nor its end came", response.status)
+    return None
+
+
+def _is_text(response: Response) -> bool:
+    # where a type is named, Scrapy still takes the ending of the URL for better
+    if kind := _read_header(response, "Content-Type"):
+        return issubclass(responsetypes.from_content_type(kind), TextResponse)
+    return isinstance(response, TextResponse)
+
+
+def _may_be_cut(response: Response) -> bool:
+    """Tell whether an answer that was ended by closing the connection lacks the page's end."""
+    tail = response.body[-_TAIL:].lower()
+    return "partial" in response.flags and not any(tag in tail for tag in _END_TAGS)
 
 
 def _read_redirect(task: Task, response: Response) -> Ending:
-    target = urljoin(response.url, _read_header(response, "Location"))
+    target = resolve_url(response.url, _read_header(response, "Location"))
+    if target is None:
+        end = End(State.REJECTED, "redirects to nowhere", response.status, nowhere=True)
+        return Ending(task, end, take_page(response))
     where = "redirects to" if is_ours(target) else "redirects off the site to"
     links = [link] if (link := _link_target(task, target)) else []
     end = End(State.REJECTED, f"{where} {target}", response.status, nowhere=not links)

@@ -14,6 +14,13 @@ from typing import NamedTuple
 from crawler.items import Article, Page, PrintedPage
 from crawler.reading import parse_served, read_article
 
+# seconds for a page; the usual one takes 5 ms
+_LONGEST = 10
+
+
+class ReaderKilled(RuntimeError):
+    """A page killed the process that read it, by the time or the memory that it took."""
+
 
 class ParsingProcess:
     """One worker process, started at once and restarted when a page kills it."""
@@ -24,16 +31,18 @@ class ParsingProcess:
     async def parse(self, page: Page) -> Parsed:
         """Parse a page, and read it as a story of one page.
 
-        Raises `UnknownLayout`; `BrokenProcessPool` where the page killed the worker.
+        Raises `UnknownLayout`, `ReaderKilled`.
         """
         loop = asyncio.get_running_loop()
         pool = self._pool
         try:
-            return await loop.run_in_executor(pool, parse_saved, page)
-        except BrokenProcessPool:
-            if pool is self._pool:
-                self._pool = _start()
-            raise
+            return await loop.run_in_executor(pool, _parse_in_time, page)
+        except BrokenProcessPool as error:
+            # Pages are read in order: the first to hear of it did it, the others are read again.
+            if pool is not self._pool:
+                return await self.parse(page)
+            self._pool = _start()
+            raise ReaderKilled(f"reading the page broke off or took over {_LONGEST} s") from error
 
     def close(self) -> None:
         """End the process."""
@@ -56,6 +65,15 @@ def parse_saved(page: Page) -> Parsed:
     """Decode, parse and read a page as served. Raises `UnknownLayout`, `NotAnArticle`."""
     printed = parse_served(page)
     return Parsed(printed, read_article([printed], page.fetched_at))
+
+
+def _parse_in_time(page: Page) -> Parsed:
+    """Parse a page in the worker, which ends when that takes too long."""
+    signal.alarm(_LONGEST)
+    try:
+        return parse_saved(page)
+    finally:
+        signal.alarm(0)
 
 
 def _start() -> ProcessPoolExecutor:

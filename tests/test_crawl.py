@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlite_utils import Database
@@ -14,29 +12,12 @@ from crawler.fixtures import find_fixtures
 from tests.commands import crawl
 from tests.conftest import FIXTURES
 from tests.loopback import Answer, Loopback, Site
+from tests.stored import last_stats, read_article
 from tests.stories import Story, make_site, make_stories
 
 DEMO = "sections=china/society,business/tech,sports/tennis,opinion/op-ed,regional"
 HTML = (("Content-Type", "text/html"),)
 NO_RECHECKS = ("-s", "RECHECKS_PER_RUN=0")
-LISTS = ("authors", "keywords", "subheadlines")
-TABLES = {"bylines": "name, place", "figures": "url, caption, credit, caption_raw"}
-
-
-def read_article(db: Database, article_id: str) -> dict[str, Any]:
-    """Give an article of an archive in the shape of a fixture's `article`."""
-    row: dict[str, Any] = dict(db["articles"].get(article_id))
-    row.update({column: json.loads(row[column]) for column in LISTS if column in row})
-    for table, columns in TABLES.items():
-        sql = f"select {columns} from {table} where article_id = ? order by position"
-        row[table] = list(db.query(sql, [article_id]))
-    return row
-
-
-def last_stats(db: Database) -> dict[str, Any]:
-    (row,) = db.query("select stats from runs order by id desc limit 1")
-    stats: dict[str, Any] = json.loads(row["stats"])
-    return stats
 
 
 @pytest.fixture(scope="module")

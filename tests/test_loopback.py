@@ -9,13 +9,14 @@ import ssl
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.commands import ROOT, SCRAPY
-from tests.loopback import Answer, Loopback, Request, Site
+from tests.loopback import Answer, Loopback, Raw, Request, Site
 from tests.stories import make_site, make_stories
 
 HOST = "www.chinadaily.com.cn"
@@ -193,6 +194,43 @@ def test_slow_answer_holds_up_no_other_connection(loopback: Loopback) -> None:
     assert slow.getresponse().read() == b"late"
     slow.close()
     fast.close()
+
+
+def test_raw_bytes_are_sent_in_their_time_and_no_others(
+    loopback: Loopback, plain: http.client.HTTPConnection
+) -> None:
+    loopback.site.add(PAGE, Raw((b"HTTP/1.1 299 Odd\r\n", b"\r\nab", b"cd"), pause=0.05))
+    started = time.monotonic()
+    assert ask(plain, PAGE) == (299, b"abcd")
+    assert time.monotonic() - started > 0.15
+
+
+def test_raw_answer_hangs_where_asked(loopback: Loopback) -> None:
+    loopback.site.add(PAGE, Raw((b"HTTP/1.1 200 OK\r\n\r\nab",), end="hang"))
+    connection = http.client.HTTPConnection("127.0.0.1", loopback.port, timeout=0.3)
+    with pytest.raises(TimeoutError):
+        ask(connection, PAGE)
+    connection.close()
+
+
+def test_raw_answer_is_reset_where_asked(
+    loopback: Loopback, plain: http.client.HTTPConnection
+) -> None:
+    loopback.site.add(PAGE, Raw((b"HTTP/1.1 200 OK\r\nContent-",), end="reset"))
+    with pytest.raises(ConnectionResetError):
+        ask(plain, PAGE)
+
+
+def test_certificate_of_an_untrusted_host_is_refused() -> None:
+    other = "global.chinadaily.com.cn"
+    with Loopback(Site({PAGE: "here", f"{other}/china": "there"}), untrusted=[other]) as loopback:
+        trusted = open_tunnel(loopback, loopback.ca_path)
+        assert ask(trusted, "/china") == (200, b"here")
+        trusted.close()
+        untrusted = open_tunnel(loopback, loopback.ca_path, other)
+        with pytest.raises(ssl.SSLCertVerificationError):
+            ask(untrusted, "/china")
+        untrusted.close()
 
 
 @pytest.mark.parametrize("secure", [False, True])
