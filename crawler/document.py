@@ -42,16 +42,17 @@ class Document(Selector):
         nodes = (node for start in starts for node in path.rest(start))
         return SelectorList(Document(root=node, type="html") for node in nodes)
 
-    def _find_by(self, attribute: str) -> defaultdict[str | None, list[etree._Element]]:
+    def _find_by(self, attribute: str) -> defaultdict[str, list[etree._Element]]:
         """Give the elements that have an attribute, by its value."""
         if attribute not in self._tables:
             table = self._tables[attribute] = defaultdict(list)
-            for element in _compile(f"descendant-or-self::*/@{attribute}/parent::*")(self.root):
-                table[element.get(attribute)].append(element)
+            # a value knows its element; "/parent::*" would compare each with all: 95 s for 200,000
+            for value in self.root.xpath(f"descendant-or-self::*/@{attribute}"):
+                table[value].append(value.getparent())
         return self._tables[attribute]
 
     @cached_property
-    def _tables(self) -> dict[str, defaultdict[str | None, list[etree._Element]]]:
+    def _tables(self) -> dict[str, defaultdict[str, list[etree._Element]]]:
         return {}
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from parsel import Selector
 
 from crawler.document import parse_html
+from crawler.layouts.ws_article import WsArticle
 
 PAGE = """<?xml version="1.0"?><!DOCTYPE html><html><head><meta name="editor" content="one">
 <meta name="editor"><meta name="editor" content="two"></head><body><h1>side</h1>
@@ -69,6 +72,23 @@ def test_element_of_a_document_is_asked_by_itself() -> None:
 )
 def test_any_text_gives_a_document(html: str) -> None:
     assert parse_html(html).css("#Content").getall() == []
+
+
+@pytest.mark.parametrize(
+    ("html", "pages"),
+    [
+        ("".join(f"<b id='i{number}'>x</b>" for number in range(100_000)), 1),
+        ("<b id='Content'>x</b>" * 100_000, 1),
+        ("<div id='div_currpage'>" * 240 + "<a href='_7.html'>7</a>" * 20_000, 7),
+    ],
+    ids=("many ids", "one id", "nested pagers"),
+)
+def test_time_to_ask_a_broken_page_grows_with_its_length_alone(html: str, pages: int) -> None:
+    page = parse_html(f"<body>{html}")
+    started = time.process_time()
+    page.css("div.lft_art #Content")
+    assert WsArticle().read_page_count(page) == pages
+    assert time.process_time() - started < 5
 
 
 @given(st.text())

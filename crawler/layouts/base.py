@@ -84,7 +84,13 @@ class Layout:
         """Count the pages of the story from its pager; 1 where there is none."""
         if self.pager is None:
             return 1
-        marks = page.css(self.pager).xpath(".//@href | .//a/text()").getall()
+        marks: list[str] = []
+        known: set[etree._Element] = set()
+        for pager in page.css(self.pager):
+            # one inside another, on a broken page, is read with it: else thousands never end
+            if pager.root not in known:
+                known.update(pager.root.iter())
+                marks += pager.xpath(".//@href").getall() + pager.xpath(".//a/text()").getall()
         return max((int(m[1]) for m in map(_PAGE_NUMBER.search, marks) if m), default=1)
 
 
