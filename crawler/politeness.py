@@ -23,6 +23,11 @@ _TOO_MANY_REQUESTS = 429
 _RETRY_LATER = (_TOO_MANY_REQUESTS, 503)
 # how soon a request that waits sees that the run is ending, in seconds
 _TICK = 0.5
+# what is under way when a run is told to end may come in so many seconds
+_GRACE = 5
+
+# sent when what is still under way is to be broken off
+break_off = object()
 
 
 class NotNow(IgnoreRequest):
@@ -53,6 +58,7 @@ class PolitenessMiddleware:
         self._crawler = crawler
         self._ending = False
         self._watch: asyncio.Task[None] | None = None
+        self._grace: asyncio.TimerHandle | None = None
         crawler.signals.connect(self._record_answer, signals.response_downloaded)
         crawler.signals.connect(self._stop_watch, signals.spider_closed)
 
@@ -95,9 +101,13 @@ class PolitenessMiddleware:
         self._recall_waiting()
 
     def end(self) -> None:
-        """Have the run end soon: nothing that waits is sent any more."""
+        """Have the run end soon: nothing that waits is sent any more, and no answer waited for."""
+        if self._ending:
+            return
         self._ending = True
         self._recall_waiting()
+        send = self._crawler.signals.send_catch_log
+        self._grace = asyncio.get_running_loop().call_later(_GRACE, send, break_off)
 
     def _refuse(self, host: str) -> None:
         if self._ending:
@@ -144,8 +154,9 @@ class PolitenessMiddleware:
         self.end()
 
     def _stop_watch(self) -> None:
-        if self._watch is not None:
-            self._watch.cancel()
+        for waiting in (self._watch, self._grace):
+            if waiting is not None:
+                waiting.cancel()
 
 
 def _read_limits(settings: BaseSettings) -> Limits:

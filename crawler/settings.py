@@ -47,6 +47,10 @@ TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
 SCHEDULER = "crawler.scheduler.FrontierScheduler"
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.downloads.EndableDownloadHandler",
+    "https": "crawler.downloads.EndableDownloadHandler",
+}
 DOWNLOADER_MIDDLEWARES = {
     # before robots.txt and all else: what is in the archive is not asked for
     "crawler.kept.KeptPagesMiddleware": 50,

@@ -170,7 +170,6 @@ _NETWORK = (
         "failed",
         "took longer than",
     ),
-    Fault("untrusted", lambda page: Answer(body=page), "failed", "certificate verify failed"),
 )
 _HEADS = (
     Fault(

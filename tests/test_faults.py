@@ -66,7 +66,7 @@ def ended(tmp_path_factory: pytest.TempPathFactory) -> Ended:
         *("-s", f"ARCHIVE_PATH={archive}", "-s", "DOWNLOAD_TIMEOUT=2", "-s", "RETRY_TIMES=0"),
         *("-s", "MEMUSAGE_CHECK_INTERVAL_SECONDS=0.2"),
     )
-    with Loopback(site, untrusted=["untrusted.chinadaily.com.cn"]) as loopback:
+    with Loopback(site) as loopback:
         # by the starter: whom we start ourselves, Linux books our own memory too
         with Starter(loopback.env(), log) as starter:
             starter.start(["-a", f"sections={SECTION}", *FAST, *settings])
@@ -108,6 +108,22 @@ def test_faults_cost_bounded_memory(ended: Ended) -> None:
 def test_faults_lead_nowhere_off_the_site(ended: Ended) -> None:
     hosts = {url.split("/")[2] for url in ended.asked}
     assert all(host.endswith(".chinadaily.com.cn") for host in hosts), hosts
+
+
+def test_host_without_a_trusted_certificate_waits_and_stops_no_other(tmp_path: Path) -> None:
+    here, there = single_stories(2, seed=13)
+    away = put_on_host(there, "untrusted.chinadaily.com.cn")
+    site = Site()
+    for url, html in make_site([here, there], (SECTION,)).items():
+        site.add(url, html.replace(there.url.removeprefix("https:"), away.removeprefix("https:")))
+    archive = tmp_path / "archive.db"
+    with Loopback(site, untrusted=["untrusted.chinadaily.com.cn"]) as loopback:
+        ended = crawl(archive, "-a", f"sections={SECTION}", env=loopback.env())
+    assert ended.returncode == 1
+    assert "certificate verify failed" in ended.stderr.splitlines()[-1]
+    db = Database(archive)
+    assert [row["id"] for row in db["articles"].rows] == [here.id]
+    assert db["frontier"].get(away)["state"] == "pending"
 
 
 def test_redirects_in_a_circle_are_asked_once_each(tmp_path: Path) -> None:

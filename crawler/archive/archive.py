@@ -28,7 +28,7 @@ from crawler.archive.suppression import Suppressions
 from crawler.archive.tasks import End, Link, NextPage, State, Task
 from crawler.archive.times import write_time
 from crawler.items import Article, Page
-from crawler.revisits import plan_look
+from crawler.revisits import LONGEST, plan_look
 
 
 class Archive:
@@ -77,8 +77,7 @@ class Archive:
         """
         started = write_time(now)
         with self.db.atomic():
-            if runs.is_after(self.db, started):
-                self.frontier.forget_future(started)
+            self.frontier.forget_future(started, write_time(now + LONGEST))
             runs.close_dead_runs(self.db)
             self.frontier.take_up(started)
             return runs.start_run(self.db, arguments, started)

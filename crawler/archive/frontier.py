@@ -132,12 +132,10 @@ class Frontier:
             ((url,) for url in urls),
         )
 
-    def forget_future(self, now: str) -> None:
-        """Make due what was fetched later than now: the clock was wrong then, or is now."""
+    def forget_future(self, now: str, horizon: str) -> None:
+        """Make due what is put off beyond the longest wait: a clock was wrong when it was."""
         self._db.execute(
-            "UPDATE frontier SET next_fetch_at = ?"
-            " WHERE last_fetched_at > ? AND next_fetch_at IS NOT NULL",
-            (now, now),
+            "UPDATE frontier SET next_fetch_at = ? WHERE next_fetch_at > ?", (now, horizon)
         )
 
     def lease(self, except_on: Collection[str] = ()) -> Task | None:

@@ -39,11 +39,5 @@ def close_dead_runs(db: Database) -> None:
     """)
 
 
-def is_after(db: Database, now: str) -> bool:
-    """Tell whether a run began later than now: a clock was wrong."""
-    row = db.execute("SELECT 1 FROM runs WHERE started_at > ? LIMIT 1", (now,)).fetchone()
-    return row is not None
-
-
 def _plain(value: Any) -> Any:
     return value if isinstance(value, (int, float, str)) or value is None else str(value)
