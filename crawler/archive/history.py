@@ -29,7 +29,8 @@ _LATEST = """
     SELECT seen_at, article_id, revisions.revision AS revision
         FROM revisions JOIN articles ON articles.id = article_id
         WHERE revisions.revision > 1 AND seen_at >= :since
-            AND (:everything OR NOT (boring OR reread OR suppressed_at IS NOT NULL))
+            AND (:everything OR NOT (boring OR reread))
+            AND (:everything OR suppressed_at IS NULL)
     UNION ALL
     SELECT gone_at AS seen_at, id, NULL FROM articles
         WHERE gone_at >= :since AND (:everything OR suppressed_at IS NULL)
