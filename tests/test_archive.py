@@ -6,6 +6,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +24,7 @@ from crawler.archive import (
 from crawler.archive.migrations import migration
 from crawler.items import Article, Byline, Figure, Page
 
+ROOT = Path(__file__).parents[1]
 NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
 LATER = datetime(2026, 11, 21, 8, tzinfo=UTC)
 URL = "https://www.chinadaily.com.cn/a/202611/05/WS690b0cc5a310d6866eb40001.html"
@@ -231,3 +233,28 @@ def test_schema_is_strict_and_checked(archive: Archive) -> None:
         strict
     )
     assert Database(archive.db.conn).journal_mode == "wal"
+
+
+def test_two_processes_that_write_at_once_wait_for_each_other(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    Archive.open(path).close()
+    script = (
+        "import sys; from pathlib import Path; from tests.test_archive import write_many;"
+        " write_many(Path(sys.argv[1]), int(sys.argv[2]))"
+    )
+    writers = [
+        subprocess.Popen([sys.executable, "-c", script, path, str(first)], cwd=ROOT)
+        for first in (0, 1000)
+    ]
+    assert [writer.wait() for writer in writers] == [0, 0]
+    with closing(Archive.open(path)) as archive:
+        assert archive.db["articles"].count == 200
+
+
+def write_many(path: Path, first: int) -> None:
+    """Store and look again at a hundred articles, each in a transaction that reads first."""
+    with closing(Archive.open(path)) as archive:
+        for number in range(first, first + 100):
+            article = replace(ARTICLE, id=f"WS690b0cc5a310d6866eb4{number:04}")
+            for at in (NOW, LATER):
+                archive.save_story(TASK, [page(str(number).encode(), at)], article, {})

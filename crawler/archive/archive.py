@@ -17,7 +17,7 @@ from sqlite_utils import Database
 
 from crawler.archive import pages, runs, store
 from crawler.archive.bodies import UNREAD
-from crawler.archive.database import ArchiveUnusable, open_database
+from crawler.archive.database import ArchiveUnusable, open_database, transaction
 from crawler.archive.endings import is_nowhere, plan_fetch
 from crawler.archive.frontier import Due, Frontier
 from crawler.archive.history import History
@@ -59,9 +59,9 @@ class Archive:
         self.db.close()
         self._lock.release()
 
-    def transaction(self) -> AbstractContextManager[Any]:
+    def transaction(self) -> AbstractContextManager[None]:
         """Make several writes one: all of them are stored, or none."""
-        return self.db.atomic()
+        return transaction(self.db)
 
     def claim(self, work: str, now: datetime) -> None:
         """Keep others from writing articles until this is closed; `work` says what we do.
@@ -76,7 +76,7 @@ class Archive:
         Call it after `claim`: what is leased is taken for left behind.
         """
         started = write_time(now)
-        with self.db.atomic():
+        with transaction(self.db):
             self.frontier.forget_future(started, write_time(now + LONGEST))
             runs.close_dead_runs(self.db)
             self.frontier.take_up(started)
@@ -84,19 +84,19 @@ class Archive:
 
     def finish_run(self, run: int, reason: str, stats: Mapping[str, Any], now: datetime) -> None:
         """End a run with Scrapy's finish reason and counters."""
-        with self.db.atomic():
+        with transaction(self.db):
             runs.finish_run(self.db, run, reason, stats, write_time(now))
 
     def ask(self, links: Iterable[Link], now: datetime) -> None:
         """Have URLs fetched in this run, whatever is known of them."""
-        with self.db.atomic():
+        with transaction(self.db):
             self.frontier.ask_again(links, write_time(now))
 
     def ask_due(self, wanted: Callable[[Due], bool], most: int, now: datetime) -> int:
         """Have `wanted` articles that are due looked at again, `most` at most; give how many."""
         due = filter(wanted, self.frontier.find_due(write_time(now)))
         urls = [found.url for found in islice(due, most)]
-        with self.db.atomic():
+        with transaction(self.db):
             self.frontier.look_again(urls)
         return len(urls)
 
@@ -106,7 +106,7 @@ class Archive:
         """Store an article with the pages that gave it; `missing` are those not had."""
         first, *further = served
         now = write_time(first.fetched_at)
-        with self.db.atomic():
+        with transaction(self.db):
             page_id, *_ = [
                 pages.save_page(self.db, page, article.id, article.layout) for page in served
             ]
@@ -122,7 +122,7 @@ class Archive:
     def save_unchanged(self, task: Task, answer: Page) -> None:
         """Record that the server says an article is as it was (304)."""
         article_id = f"{task.article_id}"
-        with self.db.atomic():
+        with transaction(self.db):
             pages.save_unchanged(self.db, answer, article_id)
             store.mark_seen(self.db, article_id, write_time(answer.fetched_at))
             self._end_read(task, article_id, answer)
@@ -141,7 +141,7 @@ class Archive:
         `outside` are articles of days not asked for, `sections` other listings.
         """
         now = write_time(page.fetched_at)
-        with self.db.atomic():
+        with transaction(self.db):
             new = self.frontier.add(links, now) + self.frontier.add_outside(outside, now)
             self.frontier.add(sections, now)
             if next_page and (next_page.in_any_case or new):
@@ -156,7 +156,7 @@ class Archive:
 
         A stored article whose address leads nowhere is gone when a second look says so too.
         """
-        with self.db.atomic():
+        with transaction(self.db):
             if page is not None:
                 pages.save_page(self.db, page, task.article_id, UNREAD)
             if end.state is State.PENDING:
@@ -167,7 +167,7 @@ class Archive:
 
     def keep_page(self, task: Task, page: Page) -> None:
         """Keep a page of a story that is not whole yet, so that it is not asked for again."""
-        with self.db.atomic():
+        with transaction(self.db):
             pages.keep_page(self.db, page, task.article_id, task.url)
 
     def load_kept(self, url: str, task: Task) -> Page | None:
@@ -176,13 +176,13 @@ class Archive:
 
     def put_back(self, tasks: Iterable[Task]) -> None:
         """Have tasks wait again that were not asked for."""
-        with self.db.atomic():
+        with transaction(self.db):
             for task in tasks:
                 self.frontier.put_back(task.url)
 
     def save_robots(self, page: Page) -> None:
         """Keep a robots.txt as served, or what came in its place."""
-        with self.db.atomic():
+        with transaction(self.db):
             pages.save_page(self.db, page, None, "robots.txt")
 
     def load_page(self, url: str) -> Page | None:
@@ -199,7 +199,7 @@ class Archive:
 
     def save_reread(self, page: Page, article: Article, now: datetime) -> SavedAs:
         """Store what pages stored before, the first of them `page`, give to today's readers."""
-        with self.db.atomic():
+        with transaction(self.db):
             page_id = pages.save_page(self.db, page, article.id, article.layout)
             origin = Origin(page_id, write_time(now), reread=True)
             return store.save_article(self.db, article, origin)
@@ -210,12 +210,12 @@ class Archive:
 
     def open_rereading(self, readers: str, now: datetime) -> Rereading:
         """Go on with the pass over the stored pages that was broken off, or begin one."""
-        with self.db.atomic():
+        with transaction(self.db):
             return self.rereadings.open(readers, write_time(now))
 
     def finish_rereading(self, number: int, now: datetime) -> None:
         """End a pass that came to the last article."""
-        with self.db.atomic():
+        with transaction(self.db):
             self.rereadings.finish(number, write_time(now))
 
     def _end_read(self, task: Task, article_id: str, page: Page) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -36,3 +38,23 @@ def open_database(path: Path) -> Database:
     except sqlite3.Error as error:
         raise ArchiveUnusable(f"cannot use {path} as archive: {error}") from error
     return db
+
+
+@contextmanager
+def transaction(db: Database) -> Iterator[None]:
+    """Make several writes one; inside another transaction, a part of that one.
+
+    It waits for its turn at its start: one that reads before it writes would fail at once where
+    another process wrote in between.
+    """
+    if db.conn.in_transaction:
+        with db.atomic():
+            yield
+        return
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        db.rollback()
+        raise

@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 from sqlite_utils import Database
 
 from crawler.archive.coding import BodyDamaged, load_body
+from crawler.archive.database import transaction
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -94,7 +95,7 @@ def train_due(db: Database, *, again: bool) -> Iterator[str]:
     sql = "SELECT DISTINCT layout FROM bodies WHERE base_hash IS NULL ORDER BY layout"
     for (layout,) in db.execute(sql).fetchall():
         if _count(db, layout) >= SAMPLES and (again or find_dictionary(db, layout) is None):
-            with db.atomic():
+            with transaction(db):
                 train_dictionary(db, layout)
             yield layout
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
+from crawler.archive.database import transaction
 from crawler.archive.tasks import End, Link, Task
 
 OUTSIDE = "outside since and until"
@@ -208,7 +209,7 @@ class Frontier:
         ).rowcount
 
     def _take(self, sql: str, parameters: tuple[str, ...]) -> Task | None:
-        with self._db.atomic():
+        with transaction(self._db):
             row = self._db.execute(sql, parameters).fetchone()
         return _read_task(row) if row else None
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from sqlite_utils import Database
 
 from crawler.archive.coding import BodyDamaged, code_delta, code_whole, load_body
+from crawler.archive.database import transaction
 from crawler.archive.dictionaries import find_dictionary
 
 # bodies a transaction: a fifth of a second at level 15
@@ -73,7 +74,7 @@ def recompress(db: Database, level: int) -> Iterator[Done]:
                 recoded.append(_recode(db, rowid, level))
             except BodyDamaged as error:
                 damaged.append(error)
-        with db.atomic():
+        with transaction(db):
             for values in recoded:
                 db.execute(_REPLACE, values)
                 # raises, and so takes the batch back, unless it reads the same bytes

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from crawler.archive.database import transaction
 from crawler.archive.history import UnknownArticle
 
 _SUPPRESS = """
@@ -79,7 +80,7 @@ class Suppressions:
         Raises `UnknownArticle`.
         """
         request = {"id": article_id, "url": url, "reason": reason, "now": now.isoformat()}
-        with self._db.atomic():
+        with transaction(self._db):
             for sql in (_SUPPRESS, _MARK_ARTICLE, _REJECT_NEW, _REJECT):
                 self._db.execute(sql, request)
             found = self.find(article_id)
@@ -97,7 +98,7 @@ class Suppressions:
             self._require(article_id)
             return None
         request = {"id": article_id, "url": found.url}
-        with self._db.atomic():
+        with transaction(self._db):
             for sql in (_LIFT, _MARK_ARTICLE, _ASK, _ASK_NOT_TWICE):
                 self._db.execute(sql, request)
         return found
