@@ -16,7 +16,8 @@ import pytest
 from sqlite_utils import Database
 
 from tests.commands import ROOT, SCRAPY, crawl
-from tests.loopback import Answer, Loopback, Request, Responder, Site
+from tests.loopback import Answer, Loopback, Request, Site
+from tests.site import Responder
 from tests.stories import Story, make_site, make_stories
 
 HOST = "www.chinadaily.com.cn"
