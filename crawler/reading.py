@@ -46,7 +46,7 @@ def read_article(pages: Sequence[PrintedPage], fetched_at: datetime) -> Article:
     paragraphs = [text for page in pages for text in page.paragraphs]
     subheadlines = [text for page in pages for text in page.subheadlines]
     dateline, running = _take_dateline(paragraphs, subheadlines, agency_copy=not credits.bylines)
-    trailer = split_trailer(running)
+    trailer = split_trailer(running, [byline.name for byline in credits.bylines])
     credited = read_credited((dateline.raw or "", *trailer.raw))
     body = present_body(trailer.body)
     return Article(

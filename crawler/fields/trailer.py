@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from crawler.fields.editors import cut_editor_line
 from crawler.fields.print_page import find_print_page, read_print_page
+from crawler.fields.related import find_related
 from crawler.fields.source import is_agency
 from crawler.fields.text import clean_text
 
@@ -68,21 +69,16 @@ SIGN_OFF_EDGE = " -.()[]\u2013\u2014"
 # "ZHANG ZHOUXIANG, CHINA DAILY", under an editorial
 SIGNED_EDITORIAL = re.compile(r"[A-Z][A-Z' -]{2,40}, ?CHINA DAILY")
 
-# "Related:", before the headlines of other articles
-RELATED = "Related:"
+# the ends of a sentence
 CLOSED = (".", "!", "?", '"', "\u201d")
 
 # In characters; a longer text is none of these.
 LONGEST_SIGN_OFF = 80
 LONGEST_BLURB = 600
 LONGEST_GLUED = 400
-LONGEST_HEADLINE = 200
 
 # How much of the end of a paragraph can be glued to it: the longest disclaimer has 400 characters.
 LONGEST_END = 1200
-
-# In paragraphs
-MOST_RELATED = 10
 
 
 class Trailer(NamedTuple):
@@ -98,15 +94,19 @@ class Trailer(NamedTuple):
     print_page: str | None
 
 
-def split_trailer(paragraphs: Sequence[str]) -> Trailer:
+def split_trailer(paragraphs: Sequence[str], writers: Collection[str] = ()) -> Trailer:
     """Cut the end matter off an article, reading from its last paragraph backwards.
 
-    Headlines of related articles below a text are part of it.
+    Headlines of related articles below a text are part of it, and before a disclaimer what
+    presents one of the `writers`.
 
     >>> split_trailer(["It ended.", "masi@chinadaily.com.cn", "(China Daily 07/10/2019 page9)"])[2:]
     ('China Daily', '2019-07-10', '9')
     >>> split_trailer(["It ended. (HK Edition 05/05/2016 page8)"])[:2]
     (('It ended.',), ('(HK Edition 05/05/2016 page8)',))
+    >>> views = "The views don't necessarily reflect those of China Daily."
+    >>> split_trailer(["It ended.", "Li Na, a lawyer in Rome, teaches.", views], ["Li Na"]).body
+    ('It ended.',)
     >>> split_trailer(["茶山开园了。（央视记者 王晋燕）", "【责任编辑：严玉洁】"])[:2]
     (('茶山开园了。',), ('（央视记者 王晋燕）', '【责任编辑：严玉洁】'))
     """
@@ -114,6 +114,9 @@ def split_trailer(paragraphs: Sequence[str]) -> Trailer:
     related = find_related(printed)
     body, raw = printed[:related], printed[related:]
     while body:
+        if presents_writer(body[-1], writers) and any(map(DISCLAIMER.match, raw)):
+            raw.insert(0, body.pop())
+            continue
         head, lines = split_end(body.pop())
         raw[:0] = lines
         if head:
@@ -122,22 +125,14 @@ def split_trailer(paragraphs: Sequence[str]) -> Trailer:
     return Trailer(tuple(body), tuple(raw), *read_print_page(raw))
 
 
-def find_related(paragraphs: Sequence[str]) -> int:
-    """Return where the list of related articles begins with which a text ends, or its end.
+def presents_writer(paragraph: str, writers: Collection[str]) -> bool:
+    """Tell whether a paragraph begins with a writer's name, and says who that is.
 
-    >>> find_related(["It ended.", "Related:", "River of tea", "A road in Rome"])
-    1
-    >>> find_related(["Related: He was.", "It ended."])
-    2
+    >>> presents_writer("Li Na is a lawyer.", ["Li Na"]), presents_writer("Li Na won.", ["Li Na"])
+    (True, False)
     """
-    start = len(paragraphs)
-    for place in range(len(paragraphs) - 1, max(len(paragraphs) - MOST_RELATED, 0) - 1, -1):
-        text = paragraphs[place]
-        if len(text) > LONGEST_HEADLINE or text.endswith(CLOSED):
-            break
-        if text.startswith(RELATED):
-            start = place
-    return start
+    told = (f"{name}{after}" for name in writers for after in (",", " is ", " was "))
+    return len(paragraph) <= LONGEST_BLURB and paragraph.startswith(tuple(told))
 
 
 def split_end(paragraph: str) -> tuple[str, list[str]]:
