@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -33,3 +35,18 @@ def open_database(path: Path) -> Database:
     except sqlite3.Error as error:
         raise ArchiveUnusable(f"cannot use {path} as archive: {error}") from error
     return db
+
+
+@contextmanager
+def write_at_once(db: Database) -> Iterator[None]:
+    """Hold a transaction that can write from its start.
+
+    One that reads first fails at its first write where another process wrote meanwhile.
+    """
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        db.rollback()
+        raise
+    db.commit()

@@ -13,20 +13,20 @@ from crawler.archive.rows import Values, article_values, changed_columns, dump_j
 from crawler.items import Article
 
 # a newer time of update beside the same text is no news
-_BORING = frozenset(("info_raw", "date_raw", "date_modified"))
+BORING = frozenset(("info_raw", "date_raw", "date_modified"))
 
-_COLUMNS = (
+COLUMNS = (
     "id url edition section layout language headline description byline_raw authors source"
     " info_raw dateline_raw dateline_place date_published date_published_from date_modified"
     " date_raw print_edition print_date print_page editor keywords body subheadlines trailer_raw"
     " word_count page_count content_hash revision first_seen last_seen gone_at"
 ).split()
 _SET = ", ".join(
-    f"{column} = excluded.{column}" for column in _COLUMNS if column not in ("id", "first_seen")
+    f"{column} = excluded.{column}" for column in COLUMNS if column not in ("id", "first_seen")
 )
 _SAVE_ARTICLE = (
-    f"INSERT INTO articles ({', '.join(_COLUMNS)})"
-    f" VALUES ({', '.join(':' + column for column in _COLUMNS)})"
+    f"INSERT INTO articles ({', '.join(COLUMNS)})"
+    f" VALUES ({', '.join(':' + column for column in COLUMNS)})"
     f" ON CONFLICT (id) DO UPDATE SET {_SET}"
 )
 
@@ -55,10 +55,10 @@ def save_article(db: Database, article: Article, seen_at: str) -> SavedAs:
         )
         return SavedAs.SAME
     revision = known[1] + 1 if known else 1
-    _save_row(db, values, content_hash, revision, seen_at)
+    save_row(db, values, content_hash, revision, seen_at)
     _save_revision(db, values, content_hash, revision, seen_at)
-    _replace_bylines(db, article.id, values["bylines"])
-    _replace_figures(db, article.id, values["figures"])
+    replace_bylines(db, article.id, values["bylines"])
+    replace_figures(db, article.id, values["figures"])
     return SavedAs.CHANGED if known else SavedAs.NEW
 
 
@@ -74,7 +74,8 @@ def load_revision(db: Database, article_id: str, revision: int) -> Values:
     return values
 
 
-def _save_row(db: Database, values: Values, content_hash: str, revision: int, seen_at: str) -> None:
+def save_row(db: Database, values: Values, content_hash: str, revision: int, seen_at: str) -> None:
+    """Write the row of an article as of a revision; `first_seen` of a known one stays."""
     assigned = {
         "authors": dump_json(values["authors"]),
         "keywords": dump_json(values["keywords"]),
@@ -86,7 +87,7 @@ def _save_row(db: Database, values: Values, content_hash: str, revision: int, se
         "gone_at": None,
     }
     row = {**values, **assigned}
-    db.execute(_SAVE_ARTICLE, {column: row[column] for column in _COLUMNS})
+    db.execute(_SAVE_ARTICLE, {column: row[column] for column in COLUMNS})
 
 
 def _save_revision(
@@ -104,14 +105,15 @@ def _save_revision(
             revision,
             seen_at,
             dump_json(changed),
-            int(revision > 1 and _BORING.issuperset(changed)),
+            int(revision > 1 and BORING.issuperset(changed)),
             content_hash,
             dump_json(values),
         ),
     )
 
 
-def _replace_bylines(db: Database, article_id: str, bylines: Sequence[Mapping[str, Any]]) -> None:
+def replace_bylines(db: Database, article_id: str, bylines: Sequence[Mapping[str, Any]]) -> None:
+    """Write the writers of an article, in their order, in place of those it had."""
     db.execute("DELETE FROM bylines WHERE article_id = ?", (article_id,))
     db.conn.executemany(
         "INSERT INTO bylines (article_id, position, name, place) VALUES (?, ?, ?, ?)",
@@ -119,7 +121,8 @@ def _replace_bylines(db: Database, article_id: str, bylines: Sequence[Mapping[st
     )
 
 
-def _replace_figures(db: Database, article_id: str, figures: Sequence[Mapping[str, Any]]) -> None:
+def replace_figures(db: Database, article_id: str, figures: Sequence[Mapping[str, Any]]) -> None:
+    """Write the pictures of an article, in their order, in place of those it had."""
     db.execute("DELETE FROM figures WHERE article_id = ?", (article_id,))
     db.conn.executemany(
         "INSERT INTO figures (article_id, position, url, caption, credit, caption_raw)"

@@ -1,0 +1,82 @@
+"""Stored pages, each fetch one by one: to be given away, to be read, and to be added to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from crawler.archive.archive import Archive
+from crawler.archive.bodies import load_body
+from crawler.items import Page
+
+_SELECT = "SELECT id, article_id, url, fetched_at, status, headers, body_hash, via FROM pages"
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One fetch that is stored: its row in `pages`, without the body."""
+
+    id: int
+    article_id: str | None
+    url: str
+    fetched_at: str
+    status: int
+    headers: str
+    body_hash: str
+    via: str
+
+
+def list_captures(db: Database, article_id: str) -> list[Capture]:
+    """Give the fetches of an article's pages, oldest first."""
+    return list(_select(db, "WHERE article_id = ? ORDER BY fetched_at, id", (article_id,)))
+
+
+def list_other_captures(db: Database) -> Iterator[Capture]:
+    """Give the fetches that belong to no stored article, those of one URL together."""
+    return _select(
+        db,
+        "WHERE article_id IS NULL OR article_id NOT IN (SELECT id FROM articles)"
+        " ORDER BY url, fetched_at, id",
+        (),
+    )
+
+
+def list_all_captures(db: Database) -> Iterator[Capture]:
+    """Give all fetches in the order in which they were stored."""
+    return _select(db, "ORDER BY id", ())
+
+
+def load_capture(db: Database, capture: Capture) -> Page:
+    """Give the page of a fetch as it was served."""
+    return Page(
+        url=capture.url,
+        fetched_at=datetime.fromisoformat(capture.fetched_at),
+        status=capture.status,
+        headers=tuple((name, value) for name, value in json.loads(capture.headers)),
+        body=load_body(db, capture.body_hash),
+        via=capture.via,
+    )
+
+
+def find_capture(db: Database, url: str, fetched_at: str, body_hash: str) -> int | None:
+    """Give the id of the fetch of these bytes at that time, None where it is not stored."""
+    row = db.execute(
+        "SELECT min(id) FROM pages WHERE url = ? AND fetched_at = ? AND body_hash = ?",
+        (url, fetched_at, body_hash),
+    ).fetchone()
+    return int(row[0]) if row[0] else None
+
+
+def add_capture(archive: Archive, page: Page, article_id: str | None) -> int:
+    """Store a page that is not stored, and give its id. Call it inside a transaction."""
+    archive._save_page(page, article_id)
+    return int(archive.db.execute("SELECT max(id) FROM pages").fetchone()[0])
+
+
+def _select(db: Database, which: str, values: tuple[Any, ...]) -> Iterator[Capture]:
+    return (Capture(*row) for row in db.execute(f"{_SELECT} {which}", values))
