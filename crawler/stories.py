@@ -23,7 +23,7 @@ from crawler.urls import page_url
 from crawler.workers import Parsed
 
 # the longest galleries have some 30 pages; a pager that names more was misread
-_MAX_PAGES = 200
+MAX_PAGES = 200
 
 
 Parse = Callable[[Page], Awaitable[Parsed]]
@@ -45,7 +45,7 @@ async def gather_story(
     except UnknownLayout:
         return Ending(task, End(State.REJECTED, "unknown layout", response.status), page)
     story = Story(task, [page], [printed], article=article)
-    for number in range(2, min(printed.page_count, _MAX_PAGES) + 1):
+    for number in range(2, min(printed.page_count, MAX_PAGES) + 1):
         await _add_page(crawler, parse, story, page_url(task.url, number))
         story.article = None
     return story

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from sqlite_utils import Database
 
 from crawler.archive.archive import Archive
 from crawler.archive.bodies import load_body
+from crawler.archive.rows import Values
+from crawler.archive.selection import Selection, select_articles
 from crawler.items import Page
 
 _SELECT = "SELECT id, article_id, url, fetched_at, status, headers, body_hash, via FROM pages"
@@ -31,6 +36,14 @@ class Capture:
     via: str
 
 
+@dataclass(frozen=True, slots=True)
+class Story:
+    """An article and the fetches of its pages; None for pages that gave no article."""
+
+    article: Values | None
+    captures: list[Capture]
+
+
 def list_captures(db: Database, article_id: str) -> list[Capture]:
     """Give the fetches of an article's pages, oldest first."""
     return list(_select(db, "WHERE article_id = ? ORDER BY fetched_at, id", (article_id,)))
@@ -44,6 +57,18 @@ def list_other_captures(db: Database) -> Iterator[Capture]:
         " ORDER BY url, fetched_at, id",
         (),
     )
+
+
+def select_stories(db: Database, selection: Selection) -> Iterator[Story]:
+    """Give the articles of a selection with all fetches of their pages.
+
+    Where all articles are asked for, the pages that gave none come last, those of one URL together.
+    """
+    for article in select_articles(db, selection):
+        yield Story(article, list_captures(db, article["id"]))
+    if selection == Selection():
+        for _, captures in groupby(list_other_captures(db), attrgetter("url")):
+            yield Story(None, list(captures))
 
 
 def list_all_captures(db: Database) -> Iterator[Capture]:
@@ -70,6 +95,12 @@ def find_capture(db: Database, url: str, fetched_at: str, body_hash: str) -> int
         (url, fetched_at, body_hash),
     ).fetchone()
     return int(row[0]) if row[0] else None
+
+
+def find_page(db: Database, page: Page) -> int | None:
+    """Give the id of the fetch that gave this page, None where it is not stored."""
+    body_hash = hashlib.sha256(page.body).hexdigest()
+    return find_capture(db, page.url, page.fetched_at.isoformat(), body_hash)
 
 
 def add_capture(archive: Archive, page: Page, article_id: str | None) -> int:

@@ -92,6 +92,22 @@ def unite_histories(histories: Iterable[History]) -> History:
     )
 
 
+def add_version(known: History | None, version: Version) -> History:
+    """Give a history with one more version, in place of one that was read from the same page."""
+    if known is None:
+        return History((version,), version.seen_at)
+    others = tuple(v for v in known.versions if v.page_id != version.page_id)
+    last_seen = max(known.last_seen, version.seen_at)
+    if not others:
+        return replace(known, versions=(version,), last_seen=last_seen)
+    if others[-1] is not known.versions[-1]:
+        # what was seen last was the version that is replaced
+        known = replace(known, last_seen=others[-1].seen_at)
+    rest = replace(known, versions=others)
+    united = unite_histories((rest, History((version,), version.seen_at)))
+    return replace(united, last_seen=last_seen)
+
+
 def save_history(db: Database, article_id: str, history: History) -> SavedAs:
     """Store the history of an article in place of what was known of it.
 

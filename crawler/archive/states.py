@@ -31,10 +31,20 @@ def list_states(db: Database) -> Iterator[Row]:
         yield dict(zip(COLUMNS, row, strict=True))
 
 
-def describe_state(url: str, kind: str, state: State, found_at: str, **known: Any) -> Row:
-    """Give a row for the frontier: `known` are further columns, None where not said."""
-    given = {"url": url, "kind": kind, "state": state, "discovered_at": found_at, "attempts": 0}
+def make_state(url: str, kind: str, state: State, **known: Any) -> Row:
+    """Give a row for the frontier; what is not said of it is None, and no attempt of ours."""
+    given = {"url": url, "kind": kind, "state": state, "attempts": 0}
     return {**dict.fromkeys(COLUMNS), **given, **known}
+
+
+def describe_fetch(fetched_at: str, found_on: str) -> Row:
+    """Give the columns of a URL that was found by being fetched, well, by someone else."""
+    return {
+        "discovered_at": fetched_at,
+        "discovered_from": found_on,
+        "last_status": 200,
+        "last_fetched_at": fetched_at,
+    }
 
 
 def save_state(db: Database, found: Row) -> SavedAs:

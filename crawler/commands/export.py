@@ -8,33 +8,41 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
+from importlib.metadata import version
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from crawler.archive import Archive, ArchiveUnusable
+from crawler.archive.captures import load_capture, select_stories
 from crawler.archive.selection import Selection, WrongQuery, count_selected, select_articles
 from crawler.forms.files import NotWritable, write_whole
 from crawler.forms.metadata import keep_metadata
 from crawler.forms.text import write_csv, write_jsonl
+from crawler.forms.warc import WARC_FIELDS, write_warc
 from crawler.progress import Progress
 
-_ENDINGS = {
-    ".jsonl": "jsonl",
-    ".csv": "csv",
-}
-_WRITERS: dict[str, Callable[[Iterator[dict[str, Any]], BinaryIO], None]] = {
+_OF_TEXT: dict[str, Callable[[Iterator[dict[str, Any]], BinaryIO], None]] = {
     "jsonl": write_jsonl,
     "csv": write_csv,
 }
+_OF_PAGES = {"warc": write_warc}
+_ENDINGS = {".warc.gz": "warc", **{f".{form}": form for form in (*_OF_TEXT, *_OF_PAGES)}}
 _STDOUT = "-"
+
+_T = TypeVar("_T")
 
 _NOTES = """Every page of the site forbids republication without authorization. So what leaves the
 archive is metadata, unless you ask for more: the text (body, subheadlines, trailer_raw,
 description, captions) is withheld without --with-body. Keep what you export with it private.
 Suppressed articles are never exported.
+
+WARC and WACZ hold the pages as served, and so need --with-body. They have no request records, as
+the archive does not keep what was sent. Pages that gave no article go with them where no filter is
+set.
 
 In CSV a list is JSON text in its cell, and cells are as stored: a headline that begins with "="
 or "-" is not altered, so let a spreadsheet import the columns as text.
@@ -54,7 +62,7 @@ class Command(ScrapyCommand):
 
     def short_desc(self) -> str:
         """Say in a line what the command does."""
-        return "Write articles to a file: JSONL or CSV"
+        return "Write articles or pages to a file: JSONL, CSV or WARC"
 
     def long_desc(self) -> str:
         """Say what is withheld."""
@@ -65,7 +73,9 @@ class Command(ScrapyCommand):
         super().add_options(parser)
         parser.formatter_class = argparse.RawDescriptionHelpFormatter
         parser.add_argument(
-            "--format", choices=list(_WRITERS), help="the form (default: by the ending of FILE)"
+            "--format",
+            choices=[*_OF_TEXT, *_OF_PAGES],
+            help="the form (default: by the ending of FILE)",
         )
         parser.add_argument("--since", type=_read_day, metavar="DAY", help="of this day and later")
         parser.add_argument("--until", type=_read_day, metavar="DAY", help="up to this day")
@@ -87,6 +97,12 @@ class Command(ScrapyCommand):
         if len(args) != 1:
             raise UsageError("name one file, or - for standard output")
         form = opts.format or _read_ending(args[0])
+        if args[0] == _STDOUT and form not in ("jsonl", "csv"):
+            raise UsageError(f"{form} is written to a file: name one")
+        if form in _OF_PAGES and not opts.with_body:
+            raise UsageError(
+                f"{form} holds the pages as served, so it needs --with-body: keep it private"
+            )
         selection = Selection(opts.since, opts.until, opts.section, opts.author, opts.query)
         try:
             self._export(args[0], form, selection, with_body=opts.with_body)
@@ -112,19 +128,47 @@ class Command(ScrapyCommand):
         total = count_selected(archive.db, selection)
         if not total:
             raise NothingSelected("no article in the archive is like that; nothing was written")
-        articles = select_articles(archive.db, selection)
         if not with_body:
             print(_WITHHELD, file=sys.stderr)
-            articles = map(keep_metadata, articles)
-        shown = _show_progress(articles, total)
+        write = partial(self._write, archive, form, selection, total, with_body=with_body)
         if name == _STDOUT:
-            _WRITERS[form](shown, sys.stdout.buffer)
+            write(sys.stdout.buffer)
             sys.stdout.flush()
         else:
             with write_whole(Path(name)) as out:
-                _WRITERS[form](shown, out)
+                write(out)
             print(f"exported {total:,} articles to {name}")
         archive.close()
+
+    def _write(
+        self,
+        archive: Archive,
+        form: str,
+        selection: Selection,
+        total: int,
+        out: BinaryIO,
+        *,
+        with_body: bool,
+    ) -> None:
+        if form in _OF_PAGES:
+            stories = _show_progress(select_stories(archive.db, selection), total)
+            _OF_PAGES[form](stories, partial(load_capture, archive.db), out, self._describe())
+            return
+        articles = select_articles(archive.db, selection)
+        chosen = articles if with_body else map(keep_metadata, articles)
+        _OF_TEXT[form](_show_progress(chosen, total), out)
+
+    def _describe(self) -> dict[str, str]:
+        """Give the fields of a warcinfo record."""
+        settings = self.settings
+        assert settings is not None
+        return {
+            "software": f"{settings['BOT_NAME']} (Scrapy {version('scrapy')}, warcio"
+            f" {version('warcio')})",
+            "operator": settings["USER_AGENT"],
+            "robots": "obey" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",
+            **WARC_FIELDS,
+        }
 
     def _fail(self, sentence: str) -> None:
         print(sentence, file=sys.stderr)
@@ -135,19 +179,19 @@ class NothingSelected(LookupError):
     """No article is like what was asked for."""
 
 
-def _show_progress(articles: Iterator[dict[str, Any]], total: int) -> Iterator[dict[str, Any]]:
+def _show_progress(items: Iterator[_T], total: int) -> Iterator[_T]:
     progress = Progress()
-    for number, article in enumerate(articles, 1):
-        progress.show(f"exporting: {number:,} of {total:,} articles")
-        yield article
+    for number, item in enumerate(items, 1):
+        progress.show(f"exporting: {min(number, total):,} of {total:,} articles")
+        yield item
     progress.clear()
 
 
 def _read_ending(name: str) -> str:
-    form = _ENDINGS.get(Path(name).suffix)
-    if form is None:
-        raise UsageError(f"the ending of {name} says no form: give it with --format")
-    return form
+    for ending, form in _ENDINGS.items():
+        if name.endswith(ending):
+            return form
+    raise UsageError(f"the ending of {name} says no form: give it with --format")
 
 
 def _read_day(value: str) -> date:
