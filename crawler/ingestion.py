@@ -16,9 +16,9 @@ from scrapy.responsetypes import responsetypes
 from crawler.archive import Archive, SavedAs, State
 from crawler.archive.captures import add_capture, find_page
 from crawler.archive.database import write_at_once
-from crawler.archive.history import add_version, load_history, make_version, save_history
 from crawler.archive.payloads import Payloads
 from crawler.archive.states import Row, describe_fetch, make_state, save_state
+from crawler.archive.timeline import add_version, load_timeline, make_version, save_timeline
 from crawler.forms.members import Damage, WarcFile
 from crawler.forms.records import Record, Skipped, read_records
 from crawler.items import Page
@@ -121,8 +121,15 @@ class Ingestion:
                 self.unread[f"{story.end.reason}"] += 1
                 continue
             version = make_version(story.article, story.capture.fetched_at, story.capture.id)
-            history = add_version(load_history(db, article_id), version)
-            self.articles[save_history(db, article_id, history)] += 1
+            timeline = add_version(load_timeline(db, article_id), version)
+            self.articles[save_timeline(db, article_id, timeline)] += 1
+
+
+class Unpacking(Ingestion):
+    """Takes pages alone: they are to be replayed, not read."""
+
+    def _save_stories(self, article_id: str, new: set[int]) -> None:
+        """Leave them."""
 
 
 def _refuse(page: Page) -> str | None:

@@ -207,7 +207,9 @@ def test_only_pages_of_our_site_that_were_answered_are_kept(
     archive: Archive, tmp_path: Path
 ) -> None:
     image = "https://img2.chinadaily.com.cn/images/a.jpeg"
-    picture = make_response(image, b"\xff\xd8\xff\xe0\x00\x10JFIF\x00", headers=[("Content-Type", "image/jpeg")])
+    picture = make_response(
+        image, b"\xff\xd8\xff\xe0\x00\x10JFIF\x00", headers=[("Content-Type", "image/jpeg")]
+    )
     records = [
         make_response("https://chindadaily.com.cn/a.html", serve(SINGLE)),
         make_response("https://elsewhere.example/www.chinadaily.com.cn/", b"<p>"),

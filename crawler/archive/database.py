@@ -37,6 +37,13 @@ def open_database(path: Path) -> Database:
     return db
 
 
+def open_temporary() -> Database:
+    """Open an empty archive that is gone when it is closed; what is large of it is on disk."""
+    db = Database(sqlite3.connect(""))
+    migration.apply(db)
+    return db
+
+
 @contextmanager
 def write_at_once(db: Database) -> Iterator[None]:
     """Hold a transaction that can write from its start.

@@ -27,10 +27,10 @@ from crawler.archive.captures import (
 )
 from crawler.archive.database import ArchiveUnusable, write_at_once
 from crawler.archive.frontier import Link
-from crawler.archive.history import History, load_history, save_history, unite_histories
 from crawler.archive.migrations import migration
 from crawler.archive.states import WAITING, Row, list_states, save_state
 from crawler.archive.store import SavedAs
+from crawler.archive.timeline import Timeline, load_timeline, save_timeline, unite_timelines
 
 # rows a transaction: half a second with pages
 _BATCH = 200
@@ -115,21 +115,21 @@ def _merge_page(archive: Archive, other: Database, capture: Capture) -> SavedAs:
 
 
 def _merge_article(archive: Archive, other: Database, article_id: str) -> SavedAs:
-    theirs = load_history(other, article_id)
+    theirs = load_timeline(other, article_id)
     assert theirs is not None
     found = [_link_pages(archive, other, theirs)]
-    if ours := load_history(archive.db, article_id):
+    if ours := load_timeline(archive.db, article_id):
         found.append(ours)
-    return save_history(archive.db, article_id, unite_histories(found))
+    return save_timeline(archive.db, article_id, unite_timelines(found))
 
 
-def _link_pages(archive: Archive, other: Database, history: History) -> History:
+def _link_pages(archive: Archive, other: Database, timeline: Timeline) -> Timeline:
     """Give a history whose versions name the same pages by the ids they have with us."""
     versions = tuple(
         replace(version, page_id=_find_page(archive, other, version.page_id))
-        for version in history.versions
+        for version in timeline.versions
     )
-    return replace(history, versions=versions)
+    return replace(timeline, versions=versions)
 
 
 def _find_page(archive: Archive, other: Database, page_id: int | None) -> int | None:

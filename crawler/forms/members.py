@@ -68,6 +68,12 @@ def open_warcs(name: str) -> Iterator[Iterator[WarcFile]]:
         raise UnreadableFile(f"cannot read {name}: {what}") from error
 
 
+def holds_warc(path: Path) -> bool:
+    """Tell by the first bytes of a file whether it may be a WARC or WACZ."""
+    with path.open("rb") as file:
+        return file.read(5).startswith((_MAGIC, _VERSION, b"PK\x03\x04"))
+
+
 def split_members(file: IO[bytes], start: int = 0) -> Iterator[Member | Damage]:
     """Give the members of a compressed file, or a plain one as a single member.
 

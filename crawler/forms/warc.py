@@ -24,8 +24,8 @@ from crawler.items import Page
 
 # what stands before the name of a header that no longer holds of the body beside it
 ORIGINAL = "X-Archive-Orig-"
-# a body is kept with its codings removed
-_CODINGS = frozenset(("content-encoding", "transfer-encoding"))
+# headers in lower case: a body is kept with its codings removed
+CODINGS = frozenset(("content-encoding", "transfer-encoding"))
 
 # what a warcinfo record of ours says in any case
 WARC_FIELDS = {
@@ -141,4 +141,4 @@ def _make_head(page: Page) -> StatusAndHeaders:
 
 def _rename(page: Page, name: str, value: str) -> str:
     wrong = name.lower() == "content-length" and value != str(len(page.body))
-    return ORIGINAL + name if wrong or name.lower() in _CODINGS else name
+    return ORIGINAL + name if wrong or name.lower() in CODINGS else name

@@ -1,4 +1,4 @@
-"""The history of an article as a whole, when versions come to it that are not the newest."""
+"""The history of an article as a whole, where versions come to it that are not the newest."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class History:
+class Timeline:
     """What an archive knows of an article over time; `gone_at` and suppression where they are."""
 
     versions: tuple[Version, ...]
@@ -49,7 +49,7 @@ def make_version(article: Article, seen_at: str, page_id: int) -> Version:
     return Version(seen_at, hash_content(values), values, page_id)
 
 
-def load_history(db: Database, article_id: str) -> History | None:
+def load_timeline(db: Database, article_id: str) -> Timeline | None:
     """Give all that is stored of an article, None where it is not known."""
     row = db.execute(
         "SELECT last_seen, gone_at, suppressed_at, suppressed_reason FROM articles WHERE id = ?",
@@ -62,7 +62,7 @@ def load_history(db: Database, article_id: str) -> History | None:
         " WHERE article_id = ? ORDER BY revision",
         (article_id,),
     )
-    return History(
+    return Timeline(
         tuple(
             Version(seen_at, content_hash, json.loads(article), page_id, bool(reread))
             for seen_at, content_hash, article, page_id, reread in versions
@@ -71,20 +71,19 @@ def load_history(db: Database, article_id: str) -> History | None:
     )
 
 
-def unite_histories(histories: Iterable[History]) -> History:
+def unite_timelines(timelines: Iterable[Timeline]) -> Timeline:
     """Give one history of one article, in the order of time, nothing in it twice.
 
-    The order of the histories makes no difference, and one that is united
-    again adds nothing. What one archive says of the article's end holds
-    unless another saw it later.
+    The order of the timelines makes no difference, and one that is united again
+    adds nothing. An article that one saw gone is so unless another saw it later.
     """
-    known = tuple(histories)
-    versions = sorted((v for history in known for v in _observe(history)), key=_sort_key)
+    known = tuple(timelines)
+    versions = sorted((v for timeline in known for v in _observe(timeline)), key=_sort_key)
     changes = [new for old, new in pairwise(versions) if new.content_hash != old.content_hash]
-    last_seen = max(history.last_seen for history in known)
+    last_seen = max(timeline.last_seen for timeline in known)
     gone = [h.gone_at for h in known if h.gone_at and h.gone_at >= last_seen]
     suppressed = [(h.suppressed_at, h.suppressed_reason) for h in known if h.suppressed_at]
-    return History(
+    return Timeline(
         (versions[0], *changes),
         last_seen,
         max(gone, default=None),
@@ -92,10 +91,10 @@ def unite_histories(histories: Iterable[History]) -> History:
     )
 
 
-def add_version(known: History | None, version: Version) -> History:
+def add_version(known: Timeline | None, version: Version) -> Timeline:
     """Give a history with one more version, in place of one that was read from the same page."""
     if known is None:
-        return History((version,), version.seen_at)
+        return Timeline((version,), version.seen_at)
     others = tuple(v for v in known.versions if v.page_id != version.page_id)
     last_seen = max(known.last_seen, version.seen_at)
     if not others:
@@ -104,46 +103,48 @@ def add_version(known: History | None, version: Version) -> History:
         # what was seen last was the version that is replaced
         known = replace(known, last_seen=others[-1].seen_at)
     rest = replace(known, versions=others)
-    united = unite_histories((rest, History((version,), version.seen_at)))
+    united = unite_timelines((rest, Timeline((version,), version.seen_at)))
     return replace(united, last_seen=last_seen)
 
 
-def save_history(db: Database, article_id: str, history: History) -> SavedAs:
+def save_timeline(db: Database, article_id: str, timeline: Timeline) -> SavedAs:
     """Store the history of an article in place of what was known of it.
 
+    What is suppressed stays so, whatever the history says.
     Call it inside a transaction.
     """
-    known = load_history(db, article_id)
-    if known == history:
+    known = load_timeline(db, article_id)
+    if known == timeline:
         return SavedAs.SAME
-    newest = history.versions[-1]
-    if known is None or known.versions != history.versions:
+    newest = timeline.versions[-1]
+    if known is None or known.versions != timeline.versions:
         # revisions read before there were sub-headlines
         values = {"subheadlines": [], **newest.values}
-        number = len(history.versions)
+        number = len(timeline.versions)
         save_row(db, values, newest.content_hash, number, newest.seen_at)
-        _replace_revisions(db, article_id, history.versions)
+        _replace_revisions(db, article_id, timeline.versions)
         replace_bylines(db, article_id, values["bylines"])
         replace_figures(db, article_id, values["figures"])
     db.execute(
-        "UPDATE articles SET first_seen = ?, last_seen = ?, gone_at = ?, suppressed_at = ?,"
-        " suppressed_reason = ? WHERE id = ?",
+        "UPDATE articles SET first_seen = ?, last_seen = ?, gone_at = ?,"
+        " suppressed_at = coalesce(?, suppressed_at),"
+        " suppressed_reason = coalesce(?, suppressed_reason) WHERE id = ?",
         (
-            history.versions[0].seen_at,
-            history.last_seen,
-            history.gone_at,
-            history.suppressed_at,
-            history.suppressed_reason,
+            timeline.versions[0].seen_at,
+            timeline.last_seen,
+            timeline.gone_at,
+            timeline.suppressed_at,
+            timeline.suppressed_reason,
             article_id,
         ),
     )
-    return _describe(known, history)
+    return _describe(known, timeline)
 
 
-def _observe(history: History) -> Iterable[Version]:
+def _observe(timeline: Timeline) -> Iterable[Version]:
     """Give the versions, and the last of them as it was last seen."""
-    yield from history.versions
-    yield replace(history.versions[-1], seen_at=history.last_seen, page_id=None)
+    yield from timeline.versions
+    yield replace(timeline.versions[-1], seen_at=timeline.last_seen, page_id=None)
 
 
 def _sort_key(version: Version) -> tuple[Any, ...]:
@@ -181,8 +182,8 @@ def _replace_revisions(db: Database, article_id: str, versions: Sequence[Version
         )
 
 
-def _describe(known: History | None, history: History) -> SavedAs:
+def _describe(known: Timeline | None, timeline: Timeline) -> SavedAs:
     if known is None:
         return SavedAs.NEW
-    before, after = (tuple(v.content_hash for v in h.versions) for h in (known, history))
+    before, after = (tuple(v.content_hash for v in h.versions) for h in (known, timeline))
     return SavedAs.SAME if before == after else SavedAs.CHANGED
