@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pyarrow import parquet
 
 from crawler.archive import Archive
 from crawler.archive.rows import describe_article
 from crawler.archive.selection import Selection, count_selected, select_articles
 from crawler.forms.files import write_whole
+from crawler.forms.parquet import write_parquet
 from crawler.forms.text import write_jsonl
 from crawler.items import Article, Byline
 from tests.commands import ROOT, SCRAPY, run_scrapy
@@ -188,3 +190,49 @@ def test_reader_that_has_enough_ends_the_export_quietly(tmp_path: Path) -> None:
         running.stdout.close()
         assert running.stderr.read() == b""
     assert running.returncode == 1
+
+
+def test_parquet_is_typed_and_gives_back_every_value(path: Path, tmp_path: Path) -> None:
+    file = tmp_path / "out.parquet"
+    assert export(path, file, "--with-body").returncode == 0
+    table = parquet.read_table(file)
+    whole = read_lines(export(path, "-", "--format", "jsonl", "--with-body").stdout)
+    assert table.to_pylist() == whole
+    assert table.schema.field("word_count").type == "int32"
+    assert table.schema.field("authors").type.value_type == "string"
+    assert table.schema.field("bylines").type.value_type.names == ["name", "place"]
+
+
+def test_parquet_withholds_text_too(path: Path, tmp_path: Path) -> None:
+    file = tmp_path / "out.parquet"
+    assert export(path, file).returncode == 0
+    table = parquet.read_table(file)
+    assert table.to_pylist() == read_lines(export(path, "-", "--format", "jsonl").stdout)
+    assert set(table.column_names).isdisjoint(TEXT)
+
+
+def test_parquet_of_more_than_a_row_group_is_whole(tmp_path: Path) -> None:
+    article = json.loads(json.dumps(describe_article(ARTICLE)))
+    file = tmp_path / "out.parquet"
+    with file.open("wb") as out:
+        write_parquet(({**article, "id": f"c_{number}"} for number in range(2500)), out)
+    read = parquet.ParquetFile(file)
+    assert (read.num_row_groups, read.metadata.num_rows) == (3, 2500)
+    assert read.read().column("id").to_pylist()[-1] == "c_2499"
+
+
+@pytest.mark.parametrize("form", ["parquet", "wacz"])
+def test_missing_package_is_named_with_the_way_out(path: Path, tmp_path: Path, form: str) -> None:
+    """Python finds modules in PYTHONPATH first: one that is not there, as if not installed."""
+    for name in ("pyarrow", "cdxj_indexer"):
+        (tmp_path / f"{name}.py").write_text("raise ModuleNotFoundError")
+    file = tmp_path / f"out.{form}"
+    ended = run_scrapy(
+        *("export", file, "--with-body", "-s", f"ARCHIVE_PATH={path}"),
+        env={"PYTHONPATH": str(tmp_path)},
+    )
+    assert ended.returncode == 1
+    sentence = ended.stderr.strip()
+    assert sentence.startswith(f"{form} is written by ")
+    assert sentence.endswith(("pip install pyarrow", "pip install cdxj-indexer"))
+    assert list(tmp_path.glob("out.*")) == []

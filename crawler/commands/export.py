@@ -6,34 +6,21 @@ import argparse
 import os
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
 from datetime import date
-from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from crawler.archive import Archive, ArchiveUnusable
-from crawler.archive.captures import load_capture, select_stories
-from crawler.archive.selection import Selection, WrongQuery, count_selected, select_articles
+from crawler.archive.selection import Selection, WrongQuery, count_selected
+from crawler.exporting import FORMS, OF_PAGES, Export, MissingPackage
 from crawler.forms.files import NotWritable, write_whole
-from crawler.forms.metadata import keep_metadata
-from crawler.forms.text import write_csv, write_jsonl
-from crawler.forms.warc import WARC_FIELDS, write_warc
-from crawler.progress import Progress
+from crawler.forms.warc import WARC_FIELDS
 
-_OF_TEXT: dict[str, Callable[[Iterator[dict[str, Any]], BinaryIO], None]] = {
-    "jsonl": write_jsonl,
-    "csv": write_csv,
-}
-_OF_PAGES = {"warc": write_warc}
-_ENDINGS = {".warc.gz": "warc", **{f".{form}": form for form in (*_OF_TEXT, *_OF_PAGES)}}
+_ENDINGS = {".warc.gz": "warc", **{f".{form}": form for form in FORMS}}
 _STDOUT = "-"
-
-_T = TypeVar("_T")
 
 _NOTES = """Every page of the site forbids republication without authorization. So what leaves the
 archive is metadata, unless you ask for more: the text (body, subheadlines, trailer_raw,
@@ -62,7 +49,7 @@ class Command(ScrapyCommand):
 
     def short_desc(self) -> str:
         """Say in a line what the command does."""
-        return "Write articles or pages to a file: JSONL, CSV or WARC"
+        return "Write articles or pages to a file: JSONL, CSV, Parquet, WARC or WACZ"
 
     def long_desc(self) -> str:
         """Say what is withheld."""
@@ -74,7 +61,7 @@ class Command(ScrapyCommand):
         parser.formatter_class = argparse.RawDescriptionHelpFormatter
         parser.add_argument(
             "--format",
-            choices=[*_OF_TEXT, *_OF_PAGES],
+            choices=FORMS,
             help="the form (default: by the ending of FILE)",
         )
         parser.add_argument("--since", type=_read_day, metavar="DAY", help="of this day and later")
@@ -94,15 +81,7 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Write the file and say how many articles it holds."""
-        if len(args) != 1:
-            raise UsageError("name one file, or - for standard output")
-        form = opts.format or _read_ending(args[0])
-        if args[0] == _STDOUT and form not in ("jsonl", "csv"):
-            raise UsageError(f"{form} is written to a file: name one")
-        if form in _OF_PAGES and not opts.with_body:
-            raise UsageError(
-                f"{form} holds the pages as served, so it needs --with-body: keep it private"
-            )
+        form = _choose_form(args, opts)
         selection = Selection(opts.since, opts.until, opts.section, opts.author, opts.query)
         try:
             self._export(args[0], form, selection, with_body=opts.with_body)
@@ -110,6 +89,8 @@ class Command(ScrapyCommand):
             raise UsageError(str(error)) from error
         except (ArchiveUnusable, NotWritable, NothingSelected) as error:
             self._fail(str(error))
+        except MissingPackage as error:
+            self._fail(f"{error}: {sys.executable} -m pip install {error.package}")
         except BrokenPipeError:
             # whoever read has enough; Python would complain when it closes standard output
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -130,33 +111,15 @@ class Command(ScrapyCommand):
             raise NothingSelected("no article in the archive is like that; nothing was written")
         if not with_body:
             print(_WITHHELD, file=sys.stderr)
-        write = partial(self._write, archive, form, selection, total, with_body=with_body)
+        export = Export(archive, selection, total, self._describe(), with_body)
         if name == _STDOUT:
-            write(sys.stdout.buffer)
+            export.write(form, sys.stdout.buffer)
             sys.stdout.flush()
         else:
             with write_whole(Path(name)) as out:
-                write(out)
+                export.write(form, out)
             print(f"exported {total:,} articles to {name}")
         archive.close()
-
-    def _write(
-        self,
-        archive: Archive,
-        form: str,
-        selection: Selection,
-        total: int,
-        out: BinaryIO,
-        *,
-        with_body: bool,
-    ) -> None:
-        if form in _OF_PAGES:
-            stories = _show_progress(select_stories(archive.db, selection), total)
-            _OF_PAGES[form](stories, partial(load_capture, archive.db), out, self._describe())
-            return
-        articles = select_articles(archive.db, selection)
-        chosen = articles if with_body else map(keep_metadata, articles)
-        _OF_TEXT[form](_show_progress(chosen, total), out)
 
     def _describe(self) -> dict[str, str]:
         """Give the fields of a warcinfo record."""
@@ -179,12 +142,17 @@ class NothingSelected(LookupError):
     """No article is like what was asked for."""
 
 
-def _show_progress(items: Iterator[_T], total: int) -> Iterator[_T]:
-    progress = Progress()
-    for number, item in enumerate(items, 1):
-        progress.show(f"exporting: {min(number, total):,} of {total:,} articles")
-        yield item
-    progress.clear()
+def _choose_form(args: list[str], opts: argparse.Namespace) -> str:
+    if len(args) != 1:
+        raise UsageError("name one file, or - for standard output")
+    form: str = opts.format or _read_ending(args[0])
+    if args[0] == _STDOUT and form not in ("jsonl", "csv"):
+        raise UsageError(f"{form} is written to a file: name one")
+    if form in OF_PAGES and not opts.with_body:
+        raise UsageError(
+            f"{form} holds the pages as served, so it needs --with-body: keep it private"
+        )
+    return form
 
 
 def _read_ending(name: str) -> str:
