@@ -4,14 +4,16 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 LOCKER := .venv-lock
+VALIDATOR := .venv-wacz
 PIP_FLAGS := --quiet --disable-pip-version-check --no-input
 
-.PHONY: help setup demo bench fuzz test lint types format lock clean
+.PHONY: help setup demo bench fuzz test wacz lint types format lock clean
 
 help:
 	@echo 'make setup    prepare $(VENV) with what the crawl needs'
 	@echo 'make demo     crawl the bundled fixture site into demo.db, and show what it stored'
 	@echo 'make test     run every check: lint, format, types, tests'
+	@echo 'make wacz     have the WACZ we write checked by py-wacz'
 	@echo 'make fuzz     read 100,000 mutated pages'
 	@echo 'make lint     ruff only         make types    mypy only'
 	@echo 'make format   rewrite the code in the one format'
@@ -55,6 +57,10 @@ fuzz: $(VENV)/test.stamp
 test: lint types
 	$(BIN)/python -m pytest
 
+# py-wacz brings fifty packages, and so has an environment of its own.
+wacz: $(VENV)/test.stamp $(VALIDATOR)/wacz.stamp
+	WACZ=$(VALIDATOR)/bin/wacz $(BIN)/python -m pytest tests/test_wacz.py
+
 lint: $(VENV)/test.stamp
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
@@ -85,18 +91,25 @@ $(VENV)/test.stamp: $(VENV)/run.stamp requirements/test.lock
 	@$(BIN)/python -m pip install $(PIP_FLAGS) --require-hashes -r requirements/test.lock
 	@touch $@
 
+$(VALIDATOR)/wacz.stamp: requirements/wacz.lock
+	@'$(PYTHON)' -m venv --clear $(VALIDATOR)
+	@$(VALIDATOR)/bin/python -m pip install $(PIP_FLAGS) --require-hashes -r requirements/wacz.lock
+	@touch $@
+
 # One lock serves Python 3.11 and newer on Linux and macOS. Pins stay until their range
 # in pyproject.toml or LOCK_FLAGS=--upgrade moves them.
-LOCK := $(LOCKER)/bin/uv pip compile pyproject.toml --quiet --universal --generate-hashes \
+LOCK := $(LOCKER)/bin/uv pip compile --quiet --universal --generate-hashes \
   --no-emit-index-url --strip-extras --custom-compile-command 'make lock' $(LOCK_FLAGS)
 
 lock:
 	'$(PYTHON)' -m venv --clear $(LOCKER)
 	$(LOCKER)/bin/python -m pip install $(PIP_FLAGS) uv
-	$(LOCK) --output-file requirements/run.lock
-	$(LOCK) --extra test --constraint requirements/run.lock --output-file requirements/test.lock
+	$(LOCK) pyproject.toml --output-file requirements/run.lock
+	$(LOCK) pyproject.toml --extra test --constraint requirements/run.lock \
+	  --output-file requirements/test.lock
+	$(LOCK) --group wacz-validation --python-version 3.11 --output-file requirements/wacz.lock
 	rm -rf $(LOCKER)
 
 clean:
-	rm -rf $(VENV) $(LOCKER) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
+	rm -rf $(VENV) $(LOCKER) $(VALIDATOR) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
