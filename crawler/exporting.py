@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -12,6 +13,7 @@ from crawler.archive.captures import load_capture, select_stories
 from crawler.archive.selection import Selection, select_articles
 from crawler.forms.metadata import keep_metadata
 from crawler.forms.text import write_csv, write_jsonl
+from crawler.forms.wacz import write_wacz
 from crawler.forms.warc import write_warc
 from crawler.progress import Progress
 
@@ -23,19 +25,14 @@ _WRITERS: dict[str, Callable[..., None]] = {
     "jsonl": write_jsonl,
     "csv": write_csv,
     "warc": write_warc,
+    "wacz": write_wacz,
 }
-# what writes a form that not everyone needs
-_PACKAGES = {"parquet": "pyarrow", "wacz": "cdxj-indexer"}
 
 _T = TypeVar("_T")
 
 
 class MissingPackage(ImportError):
-    """A form is written by a package that is not installed."""
-
-    def __init__(self, form: str) -> None:
-        self.package = _PACKAGES[form]
-        super().__init__(f"{form} is written by {self.package}, which is not installed")
+    """A form is written by a package that is not installed; the message is for the user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +66,12 @@ class Export:
 
 
 def _find_writer(form: str) -> Callable[..., None]:
-    """Give what writes a form; large packages are loaded when they are needed."""
+    """Give what writes a form; pyarrow, which is large, is loaded for its own alone."""
+    if form != "parquet":
+        return _WRITERS[form]
     try:
-        if form == "parquet":
-            from crawler.forms.parquet import write_parquet
-
-            return write_parquet
-        if form == "wacz":
-            from crawler.forms.wacz import write_wacz
-
-            return write_wacz
+        from crawler.forms.parquet import write_parquet
     except ModuleNotFoundError as error:
-        raise MissingPackage(form) from error
-    return _WRITERS[form]
+        install = f"{sys.executable} -m pip install pyarrow"
+        raise MissingPackage(f"parquet is written by pyarrow: {install}") from error
+    return write_parquet

@@ -16,9 +16,11 @@ import pytest
 from sqlite_utils import Database
 from warcio.archiveiterator import ArchiveIterator
 
+from crawler.forms import cdxj
 from tests.commands import crawl, run_scrapy
 from tests.conftest import FIXTURES
 from tests.test_merge import CONTENT, SECTIONS
+from tests.warcs import make_other, make_response
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +81,30 @@ def test_index_leads_to_every_page(package: zipfile.ZipFile, crawled: Path) -> N
     head, first = package.read("indexes/index.idx").decode().splitlines()
     assert json.loads(head.split(" ", 2)[2])["filename"] == "index.cdx.gz"
     assert json.loads(first.split(" ", 2)[2])["offset"] == 0
+
+
+def test_large_index_is_sorted_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cdxj, "_RUN", 7)
+    monkeypatch.setattr(cdxj, "_BLOCK", 5)
+    index = cdxj.Index("data.warc.gz", tmp_path)
+    urls = [f"https://www.chinadaily.com.cn/{number * 7 % 31}" for number in range(31)]
+    for place, url in enumerate(urls):
+        index.note(make_response(url, b"<p>"), place, 1)
+        index.note(make_other("metadata", url, b"{}"), place, 1)
+    index.write(tmp_path / "index.cdx.gz", tmp_path / "index.idx")
+    packed = (tmp_path / "index.cdx.gz").read_bytes()
+    lines = gzip.decompress(packed).decode().splitlines()
+    assert lines == sorted(lines)
+    assert {json.loads(line.split(" ", 2)[2])["url"] for line in lines} == set(urls)
+    _, *blocks = (tmp_path / "index.idx").read_text().splitlines()
+    assert len(blocks) == 7
+    for number, block in enumerate(blocks):
+        *first, known = block.split(" ", 2)
+        place = json.loads(known)
+        member = packed[place["offset"] : place["offset"] + place["length"]]
+        inside = gzip.decompress(member).decode().splitlines()
+        assert inside == lines[number * 5 : number * 5 + 5]
+        assert inside[0].split(" ", 2)[:2] == first
 
 
 def test_stories_are_listed_with_their_headlines(package: zipfile.ZipFile, crawled: Path) -> None:

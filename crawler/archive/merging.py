@@ -99,7 +99,9 @@ def _check_origin(path: Path, other: Database) -> None:
     applied = {step.name for step in migration.applied(other)}
     if not applied:
         raise ArchiveUnusable(f"{path} is no archive of this project")
-    if applied.difference(step.name for step in migration.pending(Database(memory=True))):
+    with closing(sqlite3.connect(":memory:")) as empty:
+        ours = {step.name for step in migration.pending(Database(empty))}
+    if applied - ours:
         raise ArchiveUnusable(f"{path} was made by a newer version: update this one first")
 
 

@@ -87,10 +87,8 @@ class Command(ScrapyCommand):
             self._export(args[0], form, selection, with_body=opts.with_body)
         except WrongQuery as error:
             raise UsageError(str(error)) from error
-        except (ArchiveUnusable, NotWritable, NothingSelected) as error:
+        except (ArchiveUnusable, MissingPackage, NotWritable, NothingSelected) as error:
             self._fail(str(error))
-        except MissingPackage as error:
-            self._fail(f"{error}: {sys.executable} -m pip install {error.package}")
         except BrokenPipeError:
             # whoever read has enough; Python would complain when it closes standard output
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

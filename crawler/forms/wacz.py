@@ -5,7 +5,6 @@ ReplayWeb.page.
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import shutil
 import tempfile
@@ -15,9 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
-from cdxj_indexer.main import CDXJIndexer
-
 from crawler.archive.captures import Story
+from crawler.forms.cdxj import Index
 from crawler.forms.warc import Load, format_date, write_warc
 
 _WARC = "archive/data.warc.gz"
@@ -38,13 +36,15 @@ def write_wacz(
     """Write pages and articles, with the arguments of `write_warc`."""
     with tempfile.TemporaryDirectory(prefix=".wacz-", dir=Path(out.name).parent) as folder:
         warc, pages = Path(folder) / "data.warc.gz", Path(folder) / "pages.jsonl"
+        index, search = Path(folder) / "index.cdx.gz", Path(folder) / "index.idx"
+        places = Index(warc.name, Path(folder))
         with warc.open("wb") as records, pages.open("w", encoding="utf-8") as lines:
             lines.write(json.dumps(_PAGES_HEAD) + "\n")
-            write_warc(_list_pages(stories, lines), load, records, about)
+            write_warc(_list_pages(stories, lines), load, records, about, places.note)
+        places.write(index, search)
         package = Package(out)
-        package.add(_WARC, warc)
-        package.add(_PAGES, pages)
-        _add_index(package, warc)
+        for path, file in ((_WARC, warc), (_INDEX, index), (_SEARCH, search), (_PAGES, pages)):
+            package.add(path, file)
         package.finish(about["software"])
 
 
@@ -109,20 +109,3 @@ def _list_pages(stories: Iterable[Story], lines: IO[str]) -> Iterator[Story]:
                 "title": article["headline"],
             }
             lines.write(json.dumps(page, ensure_ascii=False) + "\n")
-
-
-def _add_index(package: Package, warc: Path) -> None:
-    """Add the index of what was served, sorted and compressed, and the index to that."""
-    index, search = warc.with_name("index.cdx.gz"), warc.with_name("index.idx")
-    with index.open("wb") as lines, search.open("wb") as blocks:
-        indexer = CDXJIndexer(
-            io.TextIOWrapper(blocks, "utf-8", write_through=True),
-            [str(warc)],
-            sort=True,
-            compress=lines,
-            data_out_name=index.name,
-            records="response,revisit",
-        )
-        indexer.process_all()
-    package.add(_INDEX, index)
-    package.add(_SEARCH, search)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from http.client import responses
 from typing import Any, BinaryIO
@@ -37,6 +37,7 @@ WARC_FIELDS = {
 }
 
 Load = Callable[[Capture], Page]
+Note = Callable[[ArcWarcRecord, int, int], None]
 
 
 def write_warc(
@@ -44,12 +45,18 @@ def write_warc(
     load: Load,
     out: BinaryIO,
     about: Mapping[str, str],
+    note: Note | None = None,
 ) -> None:
-    """Write pages and articles; `load` gives a page, `about` are the fields of the warcinfo."""
+    """Write pages and articles; `load` gives a page, `about` are the fields of the warcinfo.
+
+    `note` is told each record with its offset and length in the file.
+    """
     writer = WARCWriter(out, gzip=True, warc_version="1.1")
-    writer.write_record(writer.create_warcinfo_record(None, about))
-    for story in stories:
-        _write_story(writer, story, load)
+    for record in _make_records(writer, stories, load, about):
+        start = out.tell()
+        writer.write_record(record)
+        if note is not None:
+            note(record, start, out.tell() - start)
 
 
 def format_date(fetched_at: str) -> str:
@@ -62,17 +69,21 @@ def format_date(fetched_at: str) -> str:
     return at.replace(tzinfo=None).isoformat() + "Z"
 
 
-def _write_story(writer: WARCWriter, story: Story, load: Load) -> None:
-    first: dict[str, Capture] = {}
-    for capture in story.captures:
-        page = load(capture)
-        served = first.setdefault(capture.body_hash, capture)
-        if served is capture:
-            writer.write_record(_make_response(writer, capture, page))
-        else:
-            writer.write_record(_make_revisit(writer, capture, page, served))
-    if story.article is not None:
-        writer.write_record(_make_metadata(writer, story.article, story.captures))
+def _make_records(
+    writer: WARCWriter, stories: Iterable[Story], load: Load, about: Mapping[str, str]
+) -> Iterator[ArcWarcRecord]:
+    yield writer.create_warcinfo_record(None, about)
+    for story in stories:
+        first: dict[str, Capture] = {}
+        for capture in story.captures:
+            page = load(capture)
+            served = first.setdefault(capture.body_hash, capture)
+            if served is capture:
+                yield _make_response(writer, capture, page)
+            else:
+                yield _make_revisit(writer, capture, page, served)
+        if story.article is not None:
+            yield _make_metadata(writer, story.article, story.captures)
 
 
 def _make_response(writer: WARCWriter, capture: Capture, page: Page) -> ArcWarcRecord:
