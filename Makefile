@@ -5,15 +5,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCKER := .venv-lock
 PEERS := .venv-peers
+VALIDATOR := .venv-wacz
 PIP_FLAGS := --quiet --disable-pip-version-check --no-input
 
-.PHONY: help setup demo bench bench-bodies bench-extract bench-large fuzz soak test lint types format \
-  lock clean
+.PHONY: help setup demo bench bench-bodies bench-extract bench-large fuzz soak test wacz lint types \
+  format lock clean
 
 help:
 	@echo 'make setup    prepare $(VENV) with what the crawl needs'
 	@echo 'make demo     crawl the bundled fixture site into demo.db, and show what it stored'
 	@echo 'make test     run every check: lint, format, types, tests'
+	@echo 'make wacz     have the WACZ we write checked by py-wacz'
 	@echo 'make fuzz     read 100,000 mutated pages'
 	@echo 'make soak     kill crawls two thousand times, and look at what is left'
 	@echo 'make lint     ruff only         make types    mypy only'
@@ -71,6 +73,10 @@ soak: $(VENV)/test.stamp
 test: lint types
 	$(BIN)/python -m pytest
 
+# py-wacz brings fifty packages, and so has an environment of its own.
+wacz: $(VENV)/test.stamp $(VALIDATOR)/wacz.stamp
+	WACZ=$(VALIDATOR)/bin/wacz $(BIN)/python -m pytest tests/test_wacz.py
+
 lint: $(VENV)/test.stamp
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
@@ -110,6 +116,11 @@ $(PEERS)/peers.stamp: requirements/peers.lock | $(VENV)/run.stamp
 	  -r requirements/peers.lock
 	@touch $@
 
+$(VALIDATOR)/wacz.stamp: requirements/wacz.lock
+	@'$(PYTHON)' -m venv --clear $(VALIDATOR)
+	@$(VALIDATOR)/bin/python -m pip install $(PIP_FLAGS) --require-hashes -r requirements/wacz.lock
+	@touch $@
+
 # One lock serves Python 3.11 and newer on Linux and macOS. Pins stay until their range
 # in pyproject.toml or LOCK_FLAGS=--upgrade moves them.
 LOCK := $(LOCKER)/bin/uv pip compile --quiet --universal --generate-hashes \
@@ -122,8 +133,10 @@ lock:
 	$(LOCK) pyproject.toml --extra test --constraint requirements/run.lock \
 	  --output-file requirements/test.lock
 	$(LOCK) --group peers --output-file requirements/peers.lock
+	$(LOCK) --group wacz-validation --python-version 3.11 --output-file requirements/wacz.lock
 	rm -rf $(LOCKER)
 
 clean:
-	rm -rf $(VENV) $(LOCKER) $(PEERS) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
+	rm -rf $(VENV) $(LOCKER) $(PEERS) $(VALIDATOR) .mypy_cache .pytest_cache .ruff_cache .hypothesis \
+	  build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

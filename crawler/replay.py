@@ -1,9 +1,11 @@
-"""Saved pages in place of the network: `-s REPLAY=FOLDER` or `-s REPLAY=OTHER.db`."""
+"""Saved pages in place of the network: `-s REPLAY=` a folder, a WARC or WACZ, or an archive."""
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cached_property
 from http import HTTPStatus
 from pathlib import Path
 from typing import Protocol, Self
@@ -14,9 +16,14 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 
 from crawler.archive import Archive
+from crawler.archive.database import open_temporary
 from crawler.fixtures import Fixture, find_fixtures
+from crawler.forms.members import holds_warc, open_warcs
+from crawler.ingestion import Unpacking
 from crawler.items import Page
 from crawler.responses import answer_saved
+
+logger = logging.getLogger(__name__)
 
 
 class Saved(Protocol):
@@ -36,6 +43,29 @@ class FixtureFolder:
         """Give the page saved under a URL."""
         fixture = self._fixtures.get(url)
         return fixture.page if fixture else None
+
+
+class WarcPages:
+    """The pages in a WARC or WACZ, unpacked into an archive for the time being when first asked."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def load_page(self, url: str) -> Page | None:
+        """Give the newest page saved under a URL."""
+        return self._archive.load_page(url)
+
+    @cached_property
+    def _archive(self) -> Archive:
+        archive = Archive(open_temporary())
+        unpacking = Unpacking(archive)
+        with open_warcs(str(self._path)) as warcs:
+            for warc in warcs:
+                for damage in unpacking.take(warc):
+                    if damage:
+                        logger.warning("%s at byte %d: %s", warc.name, damage.position, damage.what)
+        unpacking.finish()
+        return archive
 
 
 class ReplayMiddleware:
@@ -61,13 +91,13 @@ class ReplayMiddleware:
 
 
 class NothingSaved(FileNotFoundError):
-    """REPLAY names no folder of fixtures and no archive."""
+    """REPLAY names nothing that pages could be read from."""
 
 
 def open_saved(path: Path) -> Saved:
     """Open what REPLAY names. Raises `NothingSaved`, `ArchiveUnusable`."""
     if path.is_dir():
         return FixtureFolder(path)
-    if path.is_file():
-        return Archive.open(path)
-    raise NothingSaved(f"REPLAY={path}: no such folder of fixtures or archive")
+    if not path.is_file():
+        raise NothingSaved(f"REPLAY={path}: no such folder of fixtures, WARC or archive")
+    return WarcPages(path) if holds_warc(path) else Archive.open(path)

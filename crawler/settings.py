@@ -8,7 +8,7 @@ COMMANDS_MODULE = "crawler.commands"
 
 # beside scrapy.cfg, whatever folder the command is run from
 ARCHIVE_PATH = str(Path(__file__).parents[1] / "archive.db")
-# a folder of fixtures or another archive that answers instead of the network
+# a folder of fixtures, a WARC or another archive that answers instead of the network
 REPLAY = None
 
 # Who asks. Say how to reach you when you run it for long, here or for one run:

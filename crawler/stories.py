@@ -24,7 +24,7 @@ from crawler.urls import page_url
 from crawler.workers import Parsed
 
 # the longest galleries have some 30 pages; a pager that names more was misread
-_MAX_PAGES = 200
+MAX_PAGES = 200
 
 # how often a new story is tried before it is stored without a page that cannot be had
 _MAX_ATTEMPTS = 3
@@ -56,7 +56,7 @@ class StoryGatherer:
         except UnknownLayout:
             return Ending(task, End(State.REJECTED, "unknown layout", response.status), page)
         story = Story(task, [page], [printed], article=article)
-        last = min(printed.page_count, _MAX_PAGES)
+        last = min(printed.page_count, MAX_PAGES)
         if last == 1:
             return story
         self.keep(task, page)

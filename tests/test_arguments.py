@@ -75,7 +75,7 @@ def test_wrong_argument_ends_with_code_2_before_anything_is_made(tmp_path: Path)
 def test_replay_of_nothing_ends_with_code_2(tmp_path: Path) -> None:
     ended = crawl(tmp_path / "archive.db", "-s", "REPLAY=nowhere")
     assert ended.returncode == 2
-    assert ended.stderr.strip() == "REPLAY=nowhere: no such folder of fixtures or archive"
+    assert ended.stderr.strip() == "REPLAY=nowhere: no such folder of fixtures, WARC or archive"
 
 
 def test_archive_that_cannot_be_made_ends_with_code_1(tmp_path: Path) -> None:

@@ -34,13 +34,13 @@ from crawler.revisits import LONGEST, plan_look
 class Archive:
     """An open archive. Times given to it are aware; it writes them as ISO 8601 in UTC."""
 
-    def __init__(self, db: Database, path: Path) -> None:
+    def __init__(self, db: Database, path: Path | None = None) -> None:
         self.db = db
         self.frontier = Frontier(db)
         self.history = History(db)
         self.rereadings = Rereadings(db)
         self.suppressions = Suppressions(db)
-        self._lock = ArchiveLock(path)
+        self._lock = ArchiveLock(path) if path else None
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -57,7 +57,8 @@ class Archive:
     def close(self) -> None:
         """Close the file."""
         self.db.close()
-        self._lock.release()
+        if self._lock:
+            self._lock.release()
 
     def transaction(self) -> AbstractContextManager[None]:
         """Make several writes one: all of them are stored, or none."""
@@ -68,6 +69,7 @@ class Archive:
 
         Raises `ArchiveInUse`.
         """
+        assert self._lock is not None, "an archive without a file is nobody else's"
         self._lock.take(work, write_time(now))
 
     def start_run(self, arguments: Mapping[str, Any], now: datetime) -> int:

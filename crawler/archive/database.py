@@ -58,3 +58,10 @@ def transaction(db: Database) -> Iterator[None]:
     except BaseException:
         db.rollback()
         raise
+
+
+def open_temporary() -> Database:
+    """Open an empty archive that is gone when it is closed; what is large of it is on disk."""
+    db = Database(sqlite3.connect(""))
+    migration.apply(db)
+    return db

@@ -307,10 +307,12 @@ def schedule_looks(db: Database) -> None:
 def tell_pages_apart(db: Database) -> None:
     """An answer is there once: a URL is fetched once at a time."""
     db.execute("""
-        DELETE FROM pages WHERE id NOT IN (SELECT min(id) FROM pages GROUP BY url, fetched_at)
+        DELETE FROM pages WHERE id NOT IN (
+            SELECT min(id) FROM pages GROUP BY url, fetched_at, body_hash
+        )
     """)
     db.execute("DROP INDEX pages_by_url")
-    db.execute("CREATE UNIQUE INDEX pages_by_url ON pages (url, fetched_at)")
+    db.execute("CREATE UNIQUE INDEX pages_by_url ON pages (url, fetched_at, body_hash)")
 
 
 @migration()

@@ -108,7 +108,7 @@ def _save(db: Database, page: Page, article_id: str | None, body_hash: str) -> i
         "INSERT INTO pages (url, article_id, fetched_at, status, headers, body_hash, via, signals)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
         # to give the number of a row that is there, it is written once more
-        " ON CONFLICT (url, fetched_at) DO UPDATE SET article_id = excluded.article_id"
+        " ON CONFLICT (url, fetched_at, body_hash) DO UPDATE SET article_id = excluded.article_id"
         " RETURNING id",
         (*values, *kept),
     ).fetchone()

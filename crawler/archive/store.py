@@ -13,20 +13,20 @@ from crawler.archive.rows import Values, article_values, changed_columns, dump_j
 from crawler.items import Article
 
 # a newer time of update beside the same text is no news
-_BORING = frozenset(("info_raw", "date_raw", "date_modified"))
+BORING = frozenset(("info_raw", "date_raw", "date_modified"))
 
-_COLUMNS = (
+COLUMNS = (
     "id url edition section layout language headline description byline_raw authors source"
     " info_raw dateline_raw dateline_place date_published date_published_from date_modified"
     " date_raw print_edition print_date print_page editor keywords body subheadlines trailer_raw"
     " word_count page_count content_hash revision first_seen last_seen gone_at"
 ).split()
 _SET = ", ".join(
-    f"{column} = excluded.{column}" for column in _COLUMNS if column not in ("id", "first_seen")
+    f"{column} = excluded.{column}" for column in COLUMNS if column not in ("id", "first_seen")
 )
 _SAVE_ARTICLE = (
-    f"INSERT INTO articles ({', '.join(_COLUMNS)})"
-    f" VALUES ({', '.join(':' + column for column in _COLUMNS)})"
+    f"INSERT INTO articles ({', '.join(COLUMNS)})"
+    f" VALUES ({', '.join(':' + column for column in COLUMNS)})"
     f" ON CONFLICT (id) DO UPDATE SET {_SET}"
 )
 
@@ -67,10 +67,13 @@ def save_article(db: Database, article: Article, origin: Origin) -> SavedAs:
         if not origin.reread:
             mark_seen(db, article.id, origin.read_at)
         return SavedAs.SAME
-    _save_row(db, values, content_hash, known, origin)
+    revision = known.revision + 1 if known else 1
+    save_row(db, values, content_hash, revision, origin.read_at)
+    if known and origin.reread:
+        _keep_sight(db, article.id, known)
     _save_revision(db, values, content_hash, known, origin)
-    _replace_bylines(db, article.id, values["bylines"])
-    _replace_figures(db, article.id, values["figures"])
+    replace_bylines(db, article.id, values["bylines"])
+    replace_figures(db, article.id, values["figures"])
     return SavedAs.CHANGED if known else SavedAs.NEW
 
 
@@ -130,22 +133,28 @@ def _find_known(db: Database, article_id: str) -> _Known | None:
     return _Known(*row) if row else None
 
 
-def _save_row(
-    db: Database, values: Values, content_hash: str, known: _Known | None, origin: Origin
-) -> None:
-    seen = known if known and origin.reread else None
+def _keep_sight(db: Database, article_id: str, known: _Known) -> None:
+    """Leave when an article was last seen, or gone, as it was."""
+    db.execute(
+        "UPDATE articles SET last_seen = ?, gone_at = ? WHERE id = ?",
+        (known.last_seen, known.gone_at, article_id),
+    )
+
+
+def save_row(db: Database, values: Values, content_hash: str, revision: int, seen_at: str) -> None:
+    """Write the row of an article as of a revision; `first_seen` of a known one stays."""
     assigned = {
         "authors": dump_json(values["authors"]),
         "keywords": dump_json(values["keywords"]),
         "subheadlines": dump_json(values["subheadlines"]),
         "content_hash": content_hash,
-        "revision": known.revision + 1 if known else 1,
-        "first_seen": origin.read_at,
-        "last_seen": seen.last_seen if seen else origin.read_at,
-        "gone_at": seen.gone_at if seen else None,
+        "revision": revision,
+        "first_seen": seen_at,
+        "last_seen": seen_at,
+        "gone_at": None,
     }
     row = {**values, **assigned}
-    db.execute(_SAVE_ARTICLE, {column: row[column] for column in _COLUMNS})
+    db.execute(_SAVE_ARTICLE, {column: row[column] for column in COLUMNS})
 
 
 def _save_revision(
@@ -163,7 +172,7 @@ def _save_revision(
             known.revision + 1 if known else 1,
             origin.read_at,
             dump_json(changed),
-            int(bool(known) and _BORING.issuperset(changed)),
+            int(bool(known) and BORING.issuperset(changed)),
             content_hash,
             dump_json(values),
             origin.page_id,
@@ -172,7 +181,8 @@ def _save_revision(
     )
 
 
-def _replace_bylines(db: Database, article_id: str, bylines: Sequence[Mapping[str, Any]]) -> None:
+def replace_bylines(db: Database, article_id: str, bylines: Sequence[Mapping[str, Any]]) -> None:
+    """Write the writers of an article, in their order, in place of those it had."""
     db.execute("DELETE FROM bylines WHERE article_id = ?", (article_id,))
     db.conn.executemany(
         "INSERT INTO bylines (article_id, position, name, place) VALUES (?, ?, ?, ?)",
@@ -180,7 +190,8 @@ def _replace_bylines(db: Database, article_id: str, bylines: Sequence[Mapping[st
     )
 
 
-def _replace_figures(db: Database, article_id: str, figures: Sequence[Mapping[str, Any]]) -> None:
+def replace_figures(db: Database, article_id: str, figures: Sequence[Mapping[str, Any]]) -> None:
+    """Write the pictures of an article, in their order, in place of those it had."""
     db.execute("DELETE FROM figures WHERE article_id = ?", (article_id,))
     db.conn.executemany(
         "INSERT INTO figures (article_id, position, url, caption, credit, caption_raw)"

@@ -22,7 +22,7 @@ _ARGUMENTS = """arguments (-a):
   urls=FILE or URL,URL           only these articles, now, stored before or not
 settings (-s):
   ARCHIVE_PATH=FILE              the archive (default: archive.db beside scrapy.cfg)
-  REPLAY=FOLDER or OTHER.db      answer from saved pages instead of the network
+  REPLAY=FOLDER, WARC or DB      answer from saved pages instead of the network
 """
 
 

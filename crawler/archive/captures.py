@@ -1,0 +1,114 @@
+"""Stored pages, each fetch one by one: to be given away, to be read, and to be added to."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from sqlite_utils import Database
+
+from crawler.archive.archive import Archive
+from crawler.archive.bodies import UNREAD, load_body
+from crawler.archive.pages import save_page
+from crawler.archive.rows import Values
+from crawler.archive.selection import Selection, select_articles
+from crawler.archive.times import write_time
+from crawler.items import Page
+
+_SELECT = "SELECT id, article_id, url, fetched_at, status, headers, body_hash, via FROM pages"
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One fetch that is stored: its row in `pages`, without the body."""
+
+    id: int
+    article_id: str | None
+    url: str
+    fetched_at: str
+    status: int
+    headers: str
+    body_hash: str
+    via: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """An article and the fetches of its pages; None for pages that gave no article."""
+
+    article: Values | None
+    captures: list[Capture]
+
+
+def list_captures(db: Database, article_id: str) -> list[Capture]:
+    """Give the fetches of an article's pages, oldest first."""
+    return list(_select(db, "WHERE article_id = ? ORDER BY fetched_at, id", (article_id,)))
+
+
+def list_other_captures(db: Database) -> Iterator[Capture]:
+    """Give the fetches that belong to no stored article, those of one URL together."""
+    return _select(
+        db,
+        "WHERE article_id IS NULL OR article_id NOT IN (SELECT id FROM articles)"
+        " ORDER BY url, fetched_at, id",
+        (),
+    )
+
+
+def select_stories(db: Database, selection: Selection) -> Iterator[Story]:
+    """Give the articles of a selection with all fetches of their pages.
+
+    Where all articles are asked for, the pages that gave none come last, those of one URL together.
+    """
+    for article in select_articles(db, selection):
+        yield Story(article, list_captures(db, article["id"]))
+    if selection == Selection():
+        for _, captures in groupby(list_other_captures(db), attrgetter("url")):
+            yield Story(None, list(captures))
+
+
+def list_all_captures(db: Database) -> Iterator[Capture]:
+    """Give all fetches in the order in which they were stored."""
+    return _select(db, "ORDER BY id", ())
+
+
+def load_capture(db: Database, capture: Capture) -> Page:
+    """Give the page of a fetch as it was served."""
+    return Page(
+        url=capture.url,
+        fetched_at=datetime.fromisoformat(capture.fetched_at),
+        status=capture.status,
+        headers=tuple((name, value) for name, value in json.loads(capture.headers)),
+        body=load_body(db, capture.body_hash),
+        via=capture.via,
+    )
+
+
+def find_capture(db: Database, url: str, fetched_at: str, body_hash: str) -> int | None:
+    """Give the id of the fetch of these bytes at that time, None where it is not stored."""
+    row = db.execute(
+        "SELECT min(id) FROM pages WHERE url = ? AND fetched_at = ? AND body_hash = ?",
+        (url, fetched_at, body_hash),
+    ).fetchone()
+    return int(row[0]) if row[0] else None
+
+
+def find_page(db: Database, page: Page) -> int | None:
+    """Give the id of the fetch that gave this page, None where it is not stored."""
+    body_hash = hashlib.sha256(page.body).hexdigest()
+    return find_capture(db, page.url, write_time(page.fetched_at), body_hash)
+
+
+def add_capture(archive: Archive, page: Page, article_id: str | None) -> int:
+    """Store a page that is not stored, and give its id. Call it inside a transaction."""
+    return save_page(archive.db, page, article_id, UNREAD)
+
+
+def _select(db: Database, which: str, values: tuple[Any, ...]) -> Iterator[Capture]:
+    return (Capture(*row) for row in db.execute(f"{_SELECT} {which}", values))

@@ -1,0 +1,38 @@
+"""Which stored body a WARC means where it says only that the bytes were the same as before."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from crawler.archive.bodies import load_body
+
+_FIND = """
+    SELECT body_hash FROM pages WHERE url = :url AND fetched_at = :fetched_at
+    UNION ALL
+    SELECT body_hash FROM payloads JOIN pages ON pages.id = page_id WHERE digest = :digest
+    LIMIT 1
+"""
+
+
+class Payloads:
+    """The digests of the WARCs read so far, in a temporary table, since they may be many."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        db.execute(
+            "CREATE TEMP TABLE IF NOT EXISTS payloads"
+            " (digest TEXT PRIMARY KEY, page_id INTEGER NOT NULL) WITHOUT ROWID"
+        )
+
+    def note(self, digest: str | None, page_id: int) -> None:
+        """Remember the digest under which a WARC gave a page."""
+        if digest is not None:
+            sql = "INSERT OR IGNORE INTO payloads (digest, page_id) VALUES (?, ?)"
+            self._db.execute(sql, (digest, page_id))
+
+    def find(self, digest: str | None, refers_to: tuple[str, str] | None) -> bytes | None:
+        """Give the body served at a URL and time, or under a digest; None where there is none."""
+        url, fetched_at = refers_to or (None, None)
+        values = {"url": url, "fetched_at": fetched_at, "digest": digest}
+        row = self._db.execute(_FIND, values).fetchone()
+        return load_body(self._db, row[0]) if row else None

@@ -1,0 +1,103 @@
+"""Articles chosen to leave the archive, each with its writers and pictures.
+
+What was suppressed never leaves it.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlite_utils import Database
+
+from crawler.archive.rows import Values
+from crawler.archive.store import COLUMNS
+
+LISTS = ("authors", "keywords", "subheadlines")
+TABLES = {"bylines": ("name", "place"), "figures": ("url", "caption", "credit", "caption_raw")}
+
+# "China / Society" is asked for as china/society, or by china as what lies below it
+_PATH = "lower(replace(section, ' / ', '/'))"
+_CONDITIONS = {
+    "since": "substr(date_published, 1, 10) >= :since",
+    "until": "substr(date_published, 1, 10) <= :until",
+    "section": f"instr({_PATH} || '/', :section || '/') = 1",
+    "author": "EXISTS (SELECT 1 FROM bylines WHERE article_id = articles.id"
+    " AND name = :author COLLATE NOCASE)",
+    "query": "rowid IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :query)",
+}
+
+
+class WrongQuery(ValueError):
+    """A full-text query that SQLite cannot read; the message is one sentence for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which articles: all of them where nothing is said.
+
+    `since` and `until` are days of publication, both included; `section` is a
+    path such as `china/society` or the name printed, with all that lies below;
+    `author` a whole name in any case; `query` is in the syntax of SQLite's FTS5.
+    """
+
+    since: date | None = None
+    until: date | None = None
+    section: str | None = None
+    author: str | None = None
+    query: str | None = None
+
+
+def count_selected(db: Database, selection: Selection) -> int:
+    """Count the articles of a selection. Raises `WrongQuery`."""
+    condition, values = _condition(selection)
+    sql = f"SELECT count(*) FROM articles WHERE {condition}"
+    try:
+        return int(db.execute(sql, values).fetchone()[0])
+    except sqlite3.OperationalError as error:
+        if selection.query is None:
+            raise
+        raise WrongQuery(f"the query {selection.query!r} cannot be read: {error}") from error
+
+
+def select_articles(db: Database, selection: Selection) -> Iterator[Values]:
+    """Give the articles of a selection, oldest first, from one state of the archive.
+
+    Each has the columns of `articles`, lists as lists, then `bylines` and
+    `figures` as lists of objects.
+    """
+    condition, values = _condition(selection)
+    sql = f"SELECT {', '.join(COLUMNS)} FROM articles WHERE {condition} ORDER BY date_published, id"
+    for row in db.execute(sql, values):
+        article: Values = dict(zip(COLUMNS, row, strict=True))
+        article.update({name: json.loads(article[name]) for name in LISTS})
+        for table, columns in TABLES.items():
+            article[table] = _select_items(db, table, columns, article["id"])
+        yield article
+
+
+def _condition(selection: Selection) -> tuple[str, dict[str, Any]]:
+    values = {
+        "since": selection.since and selection.since.isoformat(),
+        "until": selection.until and selection.until.isoformat(),
+        "section": selection.section and _as_path(selection.section),
+        "author": selection.author,
+        "query": selection.query,
+    }
+    said = {name: value for name, value in values.items() if value is not None}
+    return " AND ".join(("suppressed_at IS NULL", *map(_CONDITIONS.__getitem__, said))), said
+
+
+def _as_path(section: str) -> str:
+    return section.replace(" / ", "/").strip("/ ").lower()
+
+
+def _select_items(
+    db: Database, table: str, columns: tuple[str, ...], article_id: str
+) -> list[Values]:
+    sql = f"SELECT {', '.join(columns)} FROM {table} WHERE article_id = ? ORDER BY position"
+    return [dict(zip(columns, row, strict=True)) for row in db.execute(sql, (article_id,))]

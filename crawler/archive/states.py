@@ -1,0 +1,85 @@
+"""What two sources know of one URL, united to one row of the frontier."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlite_utils import Database
+
+from crawler.archive.store import SavedAs
+from crawler.archive.tasks import State
+
+Row = dict[str, Any]
+
+COLUMNS = (
+    "url article_id kind state reason attempts discovered_at discovered_from last_status"
+    " last_fetched_at next_fetch_at etag last_modified"
+).split()
+_INSERT = (
+    f"INSERT INTO frontier ({', '.join(COLUMNS)})"
+    f" VALUES ({', '.join(':' + column for column in COLUMNS)})"
+    " ON CONFLICT (url) DO UPDATE SET "
+    + ", ".join(f"{column} = excluded.{column}" for column in COLUMNS if column != "url")
+)
+WAITING = (State.PENDING, State.LEASED)
+
+
+def list_states(db: Database) -> Iterator[Row]:
+    """Give all rows of a frontier, in the order in which their URLs were found."""
+    for row in db.execute(f"SELECT {', '.join(COLUMNS)} FROM frontier ORDER BY rowid"):
+        yield dict(zip(COLUMNS, row, strict=True))
+
+
+def make_state(url: str, kind: str, state: State, **known: Any) -> Row:
+    """Give a row for the frontier; what is not said of it is None, and no attempt of ours."""
+    given = {"url": url, "kind": kind, "state": state, "attempts": 0}
+    return {**dict.fromkeys(COLUMNS), **given, **known}
+
+
+def describe_fetch(fetched_at: str, found_on: str) -> Row:
+    """Give the columns of a URL that was found by being fetched, well, by someone else."""
+    return {
+        "discovered_at": fetched_at,
+        "discovered_from": found_on,
+        "last_status": 200,
+        "last_fetched_at": fetched_at,
+    }
+
+
+def save_state(db: Database, found: Row) -> SavedAs:
+    """Unite a row with what the frontier knows of its URL. Call it inside a transaction."""
+    sql = f"SELECT {', '.join(COLUMNS)} FROM frontier WHERE url = ?"
+    known = db.execute(sql, (found["url"],)).fetchone()
+    ours = dict(zip(COLUMNS, known, strict=True)) if known else None
+    united = unite_states(ours, found)
+    if ours == united:
+        return SavedAs.SAME
+    db.execute(_INSERT, united)
+    return SavedAs.CHANGED if ours else SavedAs.NEW
+
+
+def unite_states(ours: Row | None, theirs: Row) -> Row:
+    """Give the row that says most: fetched beats waiting, later beats earlier."""
+    if ours is None:
+        return theirs
+    first = min(ours, theirs, key=lambda row: (row["discovered_at"], row["discovered_from"] or ""))
+    return {
+        **max(ours, theirs, key=_rank),
+        "discovered_at": first["discovered_at"],
+        "discovered_from": first["discovered_from"],
+        "attempts": max(ours["attempts"], theirs["attempts"]),
+    }
+
+
+def _rank(row: Row) -> tuple[int, str, str]:
+    return _rank_state(row), row["last_fetched_at"] or "", row["reason"] or ""
+
+
+def _rank_state(row: Row) -> int:
+    if row["state"] == State.FAILED:
+        return 1
+    if row["state"] in WAITING:
+        return 2
+    # what was rejected unseen, as outside the days asked for, waits elsewhere on purpose
+    return 3 if row["last_fetched_at"] or row["state"] != State.REJECTED else 0

@@ -1,0 +1,1 @@
+"""Standard forms in which articles and pages leave the archive and come in."""

@@ -1,0 +1,102 @@
+"""CDXJ: where in a WARC each page is, sorted by URL and time, in compressed blocks.
+
+Written here since the indexers at hand bring code under the AGPL, and more that
+newer Pythons refuse; and since whoever writes a WARC knows the places already.
+"""
+
+from __future__ import annotations
+
+import gzip
+import heapq
+import json
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack
+from itertools import islice
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from warcio.recordloader import ArcWarcRecord
+from warcio.timeutils import iso_date_to_timestamp
+
+_INDEXED = ("response", "revisit")
+# lines that are sorted in memory: 30 MB
+_RUN = 100_000
+# lines a compressed block, as other writers of WACZ have it
+_BLOCK = 1024
+
+# www.chinadaily.com.cn and www2.chinadaily.com.cn are one place to a replay
+_WWW = re.compile(r"www\d*\.")
+
+
+class Index:
+    """Notes records, and writes the index when all are noted; a large one is sorted in `folder`."""
+
+    def __init__(self, warc: str, folder: Path) -> None:
+        self._warc = warc
+        self._folder = folder
+        self._lines: list[str] = []
+        self._runs: list[Path] = []
+
+    def note(self, record: ArcWarcRecord, offset: int, length: int) -> None:
+        """Note a record that stands at an offset of the file, with a length in bytes."""
+        if record.rec_type not in _INDEXED:
+            return
+        self._lines.append(self._describe(record, offset, length))
+        if len(self._lines) == _RUN:
+            self._save_run()
+
+    def write(self, index: Path, search: Path) -> None:
+        """Write the lines in blocks of gzip, and the line that begins each block with its place."""
+        self._save_run()
+        with ExitStack() as opened, index.open("wb") as blocks, search.open("w") as places:
+            head = {"format": "cdxj-gzip-1.0", "filename": index.name}
+            places.write(f"!meta 0 {json.dumps(head)}\n")
+            runs = [opened.enter_context(run.open(encoding="utf-8")) for run in self._runs]
+            for block in _divide(heapq.merge(*runs)):
+                packed = gzip.compress("".join(block).encode(), mtime=0)
+                place = {"offset": blocks.tell(), "length": len(packed)}
+                places.write(f"{block[0].partition(' {')[0]} {json.dumps(place)}\n")
+                blocks.write(packed)
+
+    def _describe(self, record: ArcWarcRecord, offset: int, length: int) -> str:
+        headers, http = record.rec_headers, record.http_headers
+        url = headers["WARC-Target-URI"]
+        kind = (http.get_header("Content-Type") or "").partition(";")[0].strip()
+        known = {
+            "url": url,
+            "mime": "warc/revisit" if record.rec_type == "revisit" else kind,
+            "status": http.get_statuscode(),
+            "digest": headers["WARC-Payload-Digest"],
+            "length": str(length),
+            "offset": str(offset),
+            "filename": self._warc,
+        }
+        return (
+            f"{sort_key(url)} {iso_date_to_timestamp(headers['WARC-Date'])} {json.dumps(known)}\n"
+        )
+
+    def _save_run(self) -> None:
+        run = self._folder / f"{len(self._runs)}.cdxj"
+        run.write_text("".join(sorted(self._lines)), encoding="utf-8")
+        self._runs.append(run)
+        self._lines.clear()
+
+
+def sort_key(url: str) -> str:
+    """Give the key under which replays look a URL up: host from the right, no www, lower case.
+
+    >>> sort_key("https://www.chinadaily.com.cn/a/202611/05/WS69.html?b=2&a=1")
+    'cn,com,chinadaily)/a/202611/05/ws69.html?a=1&b=2'
+    """
+    parts = urlsplit(url.lower())
+    host = _WWW.sub("", parts.hostname or "", count=1)
+    port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
+    query = "&".join(sorted(parts.query.split("&")))
+    place = ",".join(reversed(host.split("."))) + port
+    return f"{place}){parts.path.rstrip('/') or '/'}" + (f"?{query}" if query else "")
+
+
+def _divide(lines: Iterator[str]) -> Iterator[list[str]]:
+    while block := list(islice(lines, _BLOCK)):
+        yield block

@@ -1,0 +1,30 @@
+"""JSONL and CSV: a line an article."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, BinaryIO
+
+Values = Mapping[str, Any]
+
+
+def write_jsonl(articles: Iterable[Values], out: BinaryIO) -> None:
+    """Write a JSON object a line, as `scrapy extract` prints it, in UTF-8."""
+    for article in articles:
+        out.write(json.dumps(article, ensure_ascii=False).encode() + b"\n")
+
+
+def write_csv(articles: Iterable[Values], out: BinaryIO) -> None:
+    """Write CSV in UTF-8 with a header (RFC 4180); a list is JSON text in its cell."""
+    writer = csv.writer(codecs.getwriter("utf-8")(out))
+    for number, article in enumerate(articles):
+        if number == 0:
+            writer.writerow(article)
+        writer.writerow(map(_flatten, article.values()))
+
+
+def _flatten(value: Any) -> Any:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value

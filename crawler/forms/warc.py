@@ -1,0 +1,155 @@
+"""WARC 1.1: pages as served, and beside them the articles read from them.
+
+A response record a page, a revisit record where the same bytes were served again, a metadata
+record (JSON) an article; one gzip member a record. There are no request records: the archive does
+not keep what was sent.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from http.client import responses
+from typing import Any, BinaryIO
+from uuid import NAMESPACE_URL, uuid5
+
+from warcio.recordloader import ArcWarcRecord
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from crawler.archive.captures import Capture, Story
+from crawler.items import Page
+
+# what stands before the name of a header that no longer holds of the body beside it
+ORIGINAL = "X-Archive-Orig-"
+# headers in lower case: a body is kept with its codings removed
+CODINGS = frozenset(("content-encoding", "transfer-encoding"))
+
+# what a warcinfo record of ours says in any case
+WARC_FIELDS = {
+    "format": "WARC File Format 1.1",
+    "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+    "description": "Pages of chinadaily.com.cn, kept with their content codings removed: a header"
+    f" that no longer holds is named {ORIGINAL}… . Metadata records hold the articles read from"
+    " them. What was sent is not kept, so there are no request records.",
+}
+
+Load = Callable[[Capture], Page]
+Note = Callable[[ArcWarcRecord, int, int], None]
+
+
+def write_warc(
+    stories: Iterable[Story],
+    load: Load,
+    out: BinaryIO,
+    about: Mapping[str, str],
+    note: Note | None = None,
+) -> None:
+    """Write pages and articles; `load` gives a page, `about` are the fields of the warcinfo.
+
+    `note` is told each record with its offset and length in the file.
+    """
+    writer = WARCWriter(out, gzip=True, warc_version="1.1")
+    for record in _make_records(writer, stories, load, about):
+        start = out.tell()
+        writer.write_record(record)
+        if note is not None:
+            note(record, start, out.tell() - start)
+
+
+def format_date(fetched_at: str) -> str:
+    """Give a time of the archive as a WARC-Date, to the microsecond where that is known.
+
+    >>> format_date("2026-11-20T08:00:00.250000+00:00")
+    '2026-11-20T08:00:00.250000Z'
+    """
+    at = datetime.fromisoformat(fetched_at).astimezone(UTC)
+    return at.replace(tzinfo=None).isoformat() + "Z"
+
+
+def _make_records(
+    writer: WARCWriter, stories: Iterable[Story], load: Load, about: Mapping[str, str]
+) -> Iterator[ArcWarcRecord]:
+    yield writer.create_warcinfo_record(None, about)
+    for story in stories:
+        first: dict[str, Capture] = {}
+        for capture in story.captures:
+            page = load(capture)
+            served = first.setdefault(capture.body_hash, capture)
+            if served is capture:
+                yield _make_response(writer, capture, page)
+            else:
+                yield _make_revisit(writer, capture, page, served)
+        if story.article is not None:
+            yield _make_metadata(writer, story.article, story.captures)
+
+
+def _make_response(writer: WARCWriter, capture: Capture, page: Page) -> ArcWarcRecord:
+    return writer.create_warc_record(
+        capture.url,
+        "response",
+        payload=io.BytesIO(page.body),
+        length=len(page.body),
+        http_headers=_make_head(page),
+        warc_headers_dict=_describe(capture),
+    )
+
+
+def _make_revisit(
+    writer: WARCWriter, capture: Capture, page: Page, served: Capture
+) -> ArcWarcRecord:
+    first = _make_response(writer, served, page)
+    known = {**_describe(capture), "WARC-Refers-To": _record_id(served)}
+    return writer.create_revisit_record(
+        capture.url,
+        first.rec_headers["WARC-Payload-Digest"],
+        served.url,
+        format_date(served.fetched_at),
+        http_headers=_make_head(page),
+        warc_headers_dict=known,
+    )
+
+
+def _make_metadata(
+    writer: WARCWriter, article: Mapping[str, Any], captures: list[Capture]
+) -> ArcWarcRecord:
+    known = {"WARC-Date": format_date(article["last_seen"])}
+    read = [capture for capture in captures if capture.url == article["url"]]
+    if read:
+        known["WARC-Refers-To"] = _record_id(read[-1])
+    text = json.dumps(article, ensure_ascii=False).encode()
+    return writer.create_warc_record(
+        article["url"],
+        "metadata",
+        payload=io.BytesIO(text),
+        length=len(text),
+        warc_content_type="application/json",
+        warc_headers_dict=known,
+    )
+
+
+def _describe(capture: Capture) -> dict[str, str]:
+    return {
+        "WARC-Record-ID": _record_id(capture),
+        "WARC-Date": format_date(capture.fetched_at),
+    }
+
+
+def _record_id(capture: Capture) -> str:
+    # the same page has the same id in every export
+    name = f"{capture.url} {capture.fetched_at} {capture.body_hash}"
+    return f"<urn:uuid:{uuid5(NAMESPACE_URL, name)}>"
+
+
+def _make_head(page: Page) -> StatusAndHeaders:
+    """Give the head of an answer. The protocol and the phrase of its first line are not known."""
+    headers = [(_rename(page, name, value), value) for name, value in page.headers]
+    phrase = responses.get(page.status, "Unknown")
+    return StatusAndHeaders(f"{page.status} {phrase}", headers, protocol="HTTP/1.1")
+
+
+def _rename(page: Page, name: str, value: str) -> str:
+    wrong = name.lower() == "content-length" and value != str(len(page.body))
+    return ORIGINAL + name if wrong or name.lower() in CODINGS else name

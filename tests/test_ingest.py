@@ -1,0 +1,490 @@
+"""`scrapy ingest`: WARCs of every make, whole and damaged, in any order, into one archive."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+import signal
+import subprocess
+import sys
+import time
+import zlib
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import brotli
+import pytest
+from sqlite_utils import Database
+from warcio.recordloader import ArcWarcRecord
+
+from crawler.archive import Archive
+from crawler.forms.members import Damage, open_warcs
+from crawler.ingestion import Ingestion
+from tests.commands import ROOT, SCRAPY, crawl, run_scrapy
+from tests.conftest import FIXTURES
+from tests.stories import Story, compose_story, make_stories
+from tests.test_crawl import read_article
+from tests.test_merge import CONTENT, SECTIONS, content
+from tests.warcs import (
+    AT,
+    HTML,
+    dump_records,
+    make_other,
+    make_response,
+    make_revisit,
+    save_warc,
+    save_whole_gzip,
+)
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+DAY = timedelta(days=1)
+STORIES = make_stories(40, seed=11, newest=AT - 2 * DAY)
+PAGED = next(story for story in STORIES if story.pages > 2)
+SINGLE = next(story for story in STORIES if story.pages == 1)
+
+
+def serve(story: Story, page: int = 1) -> bytes:
+    return compose_story(story, page, furniture="small").encode()
+
+
+def record(story: Story, page: int = 1, at: datetime = AT, **known: Any) -> ArcWarcRecord:
+    return make_response(story.page_url(page), serve(story, page), at, **known)
+
+
+def record_whole(stories: Iterable[Story]) -> list[ArcWarcRecord]:
+    return [record(story, page) for story in stories for page in range(1, story.pages + 1)]
+
+
+def ingest(archive: Archive, *paths: Path) -> tuple[Ingestion, list[Damage]]:
+    ingestion, damages = Ingestion(archive), []
+    for path in paths:
+        with open_warcs(str(path)) as warcs:
+            for warc in warcs:
+                damages += [damage for damage in ingestion.take(warc) if damage]
+    ingestion.finish()
+    return ingestion, damages
+
+
+def headlines(archive: Archive) -> list[str]:
+    sql = "select article from revisions order by article_id, revision"
+    return [json.loads(text)["headline"] for (text,) in archive.db.execute(sql)]
+
+
+def test_every_story_is_read_as_a_crawl_reads_it(archive: Archive, tmp_path: Path) -> None:
+    ingestion, damages = ingest(archive, save_warc(tmp_path / "a.warc.gz", record_whole(STORIES)))
+    assert damages == []
+    assert ingestion.articles == {"new": len(STORIES)}
+    for story in STORIES:
+        article = read_article(archive.db, story.id)
+        assert {column: article[column] for column in story.expected} == story.expected
+        assert article["first_seen"] == AT.isoformat()
+    assert {row["via"] for row in archive.db["pages"].rows} == {"warc:a.warc.gz"}
+    states = archive.db.query("select distinct kind, state, reason from frontier order by kind")
+    assert list(states) == [
+        {"kind": "article", "state": "done", "reason": None},
+        {"kind": "page", "state": "done", "reason": None},
+    ]
+
+
+def test_export_then_ingest_gives_the_same_archive(tmp_path: Path) -> None:
+    first, second, warc = tmp_path / "first.db", tmp_path / "second.db", tmp_path / "all.warc.gz"
+    assert crawl(first, "-a", SECTIONS, "-s", f"REPLAY={FIXTURES}").returncode == 0
+    assert run_scrapy("export", warc, "--with-body", "-s", f"ARCHIVE_PATH={first}").returncode == 0
+    for _ in range(2):
+        ended = run_scrapy("ingest", warc, "-s", f"ARCHIVE_PATH={second}")
+        assert (ended.returncode, ended.stderr) == (0, "")
+        assert content(Database(second)) == content(Database(first))
+    assert ended.stdout.splitlines()[:2] == [
+        "articles: 0 new, 0 changed, 0 same",
+        "pages: 0 new, 58 known",
+    ]
+    done = "select url from frontier where state = 'done' and kind != 'listing' order by url"
+    assert list(Database(second).query(done)) == list(Database(first).query(done))
+
+
+def gzipped(body: bytes) -> bytes:
+    return gzip.compress(body)
+
+
+def in_chunks(body: bytes) -> bytes:
+    pieces = [body[start : start + 700] for start in range(0, len(body), 700)]
+    return b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n\r\n"
+
+
+def bare_deflate(body: bytes) -> bytes:
+    packer = zlib.compressobj(wbits=-15)
+    return packer.compress(body) + packer.flush()
+
+
+def plain(body: bytes) -> bytes:
+    return body
+
+
+@pytest.mark.parametrize(
+    ("code", "headers"),
+    [
+        (plain, {}),
+        (gzipped, {"Content-Encoding": "gzip"}),
+        (gzipped, {"CONTENT-ENCODING": "GZIP"}),
+        (zlib.compress, {"Content-Encoding": "deflate"}),
+        (bare_deflate, {"Content-Encoding": "deflate"}),
+        (brotli.compress, {"Content-Encoding": "br"}),
+        (zstd.compress, {"Content-Encoding": "zstd"}),
+        (lambda body: brotli.compress(gzip.compress(body)), {"Content-Encoding": "gzip, br"}),
+        (in_chunks, {"Transfer-Encoding": "chunked"}),
+        (
+            lambda body: in_chunks(gzip.compress(body)),
+            {"transfer-encoding": "Chunked", "content-encoding": "gzip"},
+        ),
+        # crawlers that take codings off, and leave what is no longer true
+        (plain, {"Content-Encoding": "gzip"}),
+        (plain, {"Content-Encoding": "br", "Transfer-Encoding": "chunked"}),
+        (gzipped, {"Transfer-Encoding": "chunked", "Content-Encoding": "gzip"}),
+        (plain, {"X-Crawler-Content-Encoding": "gzip", "Content-Encoding": "utf-8"}),
+    ],
+)
+def test_codings_are_taken_off(
+    archive: Archive, tmp_path: Path, code: Callable[[bytes], bytes], headers: dict[str, str]
+) -> None:
+    served = [("Content-Type", "text/html"), *headers.items()]
+    made = make_response(SINGLE.url, code(serve(SINGLE)), headers=served)
+    _, damages = ingest(archive, save_warc(tmp_path / "a.warc.gz", [made]))
+    assert damages == []
+    kept = archive.load_page(SINGLE.url)
+    assert kept is not None
+    assert kept.body == serve(SINGLE)
+    assert kept.headers == tuple(served)
+    assert archive.db["articles"].get(SINGLE.id)["headline"] == SINGLE.headline
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        {"protocol": "HTTP/1.0", "status": "200"},
+        {"version": "WARC/0.18"},
+        {"version": "WARC/1.1"},
+        {"headers": (("CONTENT-TYPE", "TEXT/HTML"), ("SERVER", "Apache"))},
+        {"headers": ()},
+        {"WARC_Date": "2026-11-20T08:00:00.123456789Z"},
+    ],
+)
+def test_records_of_every_age_are_read(
+    archive: Archive, tmp_path: Path, known: dict[str, Any]
+) -> None:
+    _, damages = ingest(archive, save_warc(tmp_path / "a.warc.gz", [record(SINGLE, **known)]))
+    assert damages == []
+    assert archive.db["articles"].count == 1
+
+
+def test_url_in_angle_brackets_is_read(archive: Archive, tmp_path: Path) -> None:
+    made = make_response(f"<{SINGLE.url}>", serve(SINGLE))
+    ingest(archive, save_warc(tmp_path / "a.warc.gz", [made]))
+    assert archive.db["pages"].get(1)["url"] == SINGLE.url
+
+
+@pytest.mark.parametrize("form", ["members", "plain", "whole gzip"])
+def test_file_may_be_compressed_by_record_or_whole_or_not(
+    archive: Archive, tmp_path: Path, form: str
+) -> None:
+    path, records = tmp_path / "a.warc", record_whole(STORIES)
+    if form == "whole gzip":
+        save_whole_gzip(path, records)
+    else:
+        save_warc(path, records, compress=form == "members")
+    ingestion, damages = ingest(archive, path)
+    assert damages == []
+    assert ingestion.articles == {"new": len(STORIES)}
+
+
+def test_only_pages_of_our_site_that_were_answered_are_kept(
+    archive: Archive, tmp_path: Path
+) -> None:
+    image = "https://img2.chinadaily.com.cn/images/a.jpeg"
+    picture = make_response(
+        image, b"\xff\xd8\xff\xe0\x00\x10JFIF\x00", headers=[("Content-Type", "image/jpeg")]
+    )
+    records = [
+        make_response("https://chindadaily.com.cn/a.html", serve(SINGLE)),
+        make_response("https://elsewhere.example/www.chinadaily.com.cn/", b"<p>"),
+        picture,
+        record(SINGLE, status="404 Not Found"),
+        record(SINGLE, status="503 Down"),
+        record(PAGED, WARC_Truncated="length"),
+        make_response("https://www.chinadaily.com.cn/china", b"<html><p>a list"),
+        make_other("request", SINGLE.url, b"GET / HTTP/1.1\r\n\r\n"),
+        make_other("metadata", SINGLE.url, b"{}"),
+        make_other("resource", SINGLE.url, serve(SINGLE)),
+    ]
+    ingestion, damages = ingest(archive, save_warc(tmp_path / "a.warc.gz", records))
+    assert damages == []
+    assert ingestion.skipped == {
+        "not of chinadaily.com.cn": 2,
+        "no text but image/jpeg": 1,
+        "status 503": 1,
+        "cut by the crawler that recorded it": 1,
+        "revisit of a page that is not in the archive": 0,
+    }
+    listing = "https://www.chinadaily.com.cn/china"
+    kept = {(row["url"], row["status"]) for row in archive.db["pages"].rows}
+    assert kept == {(listing, 200), (SINGLE.url, 404)}
+    states = {
+        row["url"]: (row["kind"], row["state"], row["reason"])
+        for row in archive.db["frontier"].rows
+    }
+    assert states == {
+        listing: ("page", "rejected", "not the URL of an article"),
+        SINGLE.url: ("article", "gone", "status 404"),
+    }
+    assert archive.frontier.listings() == []
+
+
+def test_page_that_cannot_be_read_is_kept_with_the_reason(archive: Archive, tmp_path: Path) -> None:
+    made = make_response(SINGLE.url, b"<html><p>a template of tomorrow")
+    ingestion, _ = ingest(archive, save_warc(tmp_path / "a.warc.gz", [made]))
+    assert ingestion.unread == {"unknown layout": 1}
+    assert archive.db["pages"].get(1)["article_id"] == SINGLE.id
+    (row,) = archive.db["frontier"].rows
+    assert (row["url"], row["state"], row["reason"]) == (SINGLE.url, "rejected", "unknown layout")
+
+
+def test_older_capture_takes_its_place_in_the_history(archive: Archive, tmp_path: Path) -> None:
+    old = make_response(SINGLE.url, serve(SINGLE).replace(b"<h1>", b"<h1>Old: "), AT - DAY)
+    new = record(SINGLE, at=AT)
+    ingest(archive, save_warc(tmp_path / "new.warc.gz", [new]))
+    before = read_article(archive.db, SINGLE.id)
+    ingestion, _ = ingest(archive, save_warc(tmp_path / "old.warc.gz", [old]))
+    assert ingestion.articles == {"changed": 1}
+    after = read_article(archive.db, SINGLE.id)
+    assigned = {"revision": 2, "first_seen": (AT - DAY).isoformat()}
+    assert after == before | assigned
+    assert headlines(archive) == [f"Old: {SINGLE.headline}", SINGLE.headline]
+    pages = "select revision, fetched_at from revisions join pages on pages.id = page_id"
+    assert sorted(archive.db.execute(pages)) == [
+        (1, (AT - DAY).isoformat()),
+        (2, AT.isoformat()),
+    ]
+
+
+def test_later_capture_of_the_same_text_moves_last_seen_alone(
+    archive: Archive, tmp_path: Path
+) -> None:
+    ingest(archive, save_warc(tmp_path / "a.warc.gz", [record(SINGLE)]))
+    ingestion, _ = ingest(archive, save_warc(tmp_path / "b.warc.gz", [record(SINGLE, at=AT + DAY)]))
+    assert ingestion.articles == {"same": 1}
+    row = archive.db["articles"].get(SINGLE.id)
+    assert (row["revision"], row["last_seen"]) == (1, (AT + DAY).isoformat())
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_order_and_division_of_the_files_make_no_difference(tmp_path: Path, seed: int) -> None:
+    records = record_whole(STORIES)
+    records += [record(story, at=AT + DAY) for story in STORIES]
+    changed = serve(SINGLE).replace(b"<h1>", b"<h1>Corrected: ")
+    records.append(make_response(SINGLE.url, changed, AT + 2 * DAY))
+    whole, parts = Archive.open(tmp_path / "whole.db"), Archive.open(tmp_path / "parts.db")
+    dumped = dump_records(records)
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(b"".join(dumped))
+    ingest(whole, path)
+    random.Random(seed).shuffle(dumped)  # noqa: S311  # no secret
+    half = seed * len(dumped) // 4
+    for part in (dumped[:half], dumped[half:]):
+        path.write_bytes(b"".join(part))
+        ingest(parts, path)
+    assert content(parts) == content(whole)
+    states = "select url, kind, state, last_fetched_at from frontier order by url"
+    assert list(parts.db.query(states)) == list(whole.db.query(states))
+    for archive in (whole, parts):
+        archive.close()
+
+
+def test_story_whose_further_pages_are_not_there_says_so(archive: Archive, tmp_path: Path) -> None:
+    last = PAGED.pages
+    one = save_warc(tmp_path / "a.warc.gz", [record(PAGED), record(PAGED, last)])
+    ingest(archive, one)
+    missing = archive.db["frontier"].get(PAGED.page_url(2))
+    assert (missing["state"], missing["reason"]) == (
+        "failed",
+        "not among the pages that were ingested",
+    )
+    assert archive.db["frontier"].get(PAGED.page_url(last))["state"] == "done"
+    rest = [record(PAGED, page) for page in range(2, last)]
+    ingest(archive, save_warc(tmp_path / "b.warc.gz", rest))
+    assert archive.db["frontier"].count_where("state != 'done'") == 0
+    article = read_article(archive.db, PAGED.id)
+    assert {column: article[column] for column in PAGED.expected} == PAGED.expected
+    assert archive.db["revisions"].count == 1
+
+
+def test_further_page_alone_waits_for_its_first(archive: Archive, tmp_path: Path) -> None:
+    ingest(archive, save_warc(tmp_path / "a.warc.gz", [record(PAGED, 2)]))
+    (row,) = archive.db["frontier"].rows
+    assert (row["kind"], row["state"]) == ("page", "failed")
+    assert row["reason"] == "its first page is not in the archive"
+    assert archive.db["articles"].count == 0
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (1, 2, 0)])
+def test_revisit_takes_the_bytes_it_refers_to_wherever_they_stand(
+    archive: Archive, tmp_path: Path, order: Sequence[int]
+) -> None:
+    first = record(SINGLE, headers=(*HTML, ("Content-Encoding", "gzip")))
+    by_place = make_revisit(SINGLE.url, first, AT + DAY)
+    by_digest = make_revisit(SINGLE.url, first, AT + 2 * DAY)
+    for name in ("WARC-Refers-To-Target-URI", "WARC-Refers-To-Date"):
+        by_digest.rec_headers.remove_header(name)
+    records = [(first, by_place, by_digest)[place] for place in order]
+    ingestion, damages = ingest(archive, save_warc(tmp_path / "a.warc.gz", records))
+    assert damages == []
+    assert ingestion.pages == {"new": 3}
+    assert archive.db["bodies"].count == 1
+    assert archive.db["articles"].get(SINGLE.id)["last_seen"] == (AT + 2 * DAY).isoformat()
+
+
+def test_revisit_of_what_is_not_there_is_counted(archive: Archive, tmp_path: Path) -> None:
+    revisit = make_revisit(SINGLE.url, record(SINGLE), AT + DAY)
+    ingestion, _ = ingest(archive, save_warc(tmp_path / "a.warc.gz", [revisit]))
+    assert ingestion.skipped == {"revisit of a page that is not in the archive": 1}
+    assert archive.db["pages"].count == 0
+
+
+def flip(dumped: bytes) -> bytes:
+    middle = len(dumped) // 2
+    return dumped[:middle] + bytes((dumped[middle] ^ 0x55,)) + dumped[middle + 1 :]
+
+
+def cut(dumped: bytes) -> bytes:
+    return dumped[: len(dumped) // 2]
+
+
+def grow(dumped: bytes) -> bytes:
+    return b"what is this?\r\n" + dumped
+
+
+def lose_length(dumped: bytes) -> bytes:
+    return dumped.replace(b"Content-Length: ", b"Content-Length: -", 1)
+
+
+def lose_date(dumped: bytes) -> bytes:
+    return dumped.replace(b"WARC-Date: 2026", b"WARC-Date: then", 1)
+
+
+@pytest.mark.parametrize("compress", [True, False], ids=["gzip", "plain"])
+@pytest.mark.parametrize("place", [0, 3, 5])
+@pytest.mark.parametrize("damage", [flip, cut, grow, lose_length, lose_date])
+def test_damage_costs_the_damaged_record_alone(
+    archive: Archive,
+    tmp_path: Path,
+    damage: Callable[[bytes], bytes],
+    place: int,
+    compress: bool,
+) -> None:
+    stories = [story for story in STORIES if story.pages == 1][:6]
+    plain_damage = compress and damage in (lose_length, lose_date)
+    dumped = dump_records(map(record, stories), compress=compress)
+    if plain_damage:
+        (bare,) = dump_records([record(stories[place])], compress=False)
+        dumped[place] = gzip.compress(damage(bare))
+    else:
+        dumped[place] = damage(dumped[place])
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(b"".join(dumped))
+    ingestion, damages = ingest(archive, path)
+    lost = 0 if damage is grow else 1
+    assert ingestion.articles == {"new": 6 - lost}
+    assert len(damages) == 1
+    again, damages_again = ingest(archive, path)
+    assert (again.articles, damages_again) == ({}, damages)
+    kept = {row["id"] for row in archive.db["articles"].rows}
+    assert {story.id for story in stories} - kept == {s.id for s in stories[place:][:lost]}
+
+
+def test_body_that_is_cut_within_its_coding_is_damage(archive: Archive, tmp_path: Path) -> None:
+    half = gzip.compress(serve(SINGLE))[:-100]
+    made = make_response(SINGLE.url, half, headers=(*HTML, ("Content-Encoding", "gzip")))
+    _, damages = ingest(archive, save_warc(tmp_path / "a.warc.gz", [made]))
+    assert [damage.what for damage in damages] == ["the body is cut: its gzip does not end"]
+    assert archive.db["pages"].count == 0
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_noise_is_never_more_than_damage(tmp_path: Path, seed: int) -> None:
+    rng = random.Random(seed)  # noqa: S311  # no secret
+    dumped = bytearray(b"".join(dump_records(map(record, STORIES[:5]), compress=seed % 2 == 0)))
+    for _ in range(rng.randrange(1, 40)):
+        dumped[rng.randrange(len(dumped))] = rng.randrange(256)
+    path = tmp_path / "a.warc"
+    path.write_bytes(dumped)
+    archive = Archive.open(tmp_path / "archive.db")
+    ingestion, damages = ingest(archive, path)
+    assert ingestion.pages.total() + ingestion.skipped.total() + len(damages) > 0
+    archive.close()
+
+
+def test_command_reports_damage_and_stores_the_rest(tmp_path: Path) -> None:
+    path, ours = tmp_path / "a.warc.gz", tmp_path / "archive.db"
+    dumped = dump_records([record(story) for story in STORIES if story.pages == 1][:3])
+    path.write_bytes(dumped[0] + flip(dumped[1]) + dumped[2])
+    ended = run_scrapy("ingest", path, tmp_path / "none.warc", "-s", f"ARCHIVE_PATH={ours}")
+    assert ended.returncode == 1
+    damage, unreadable = ended.stderr.splitlines()
+    assert damage.startswith(f"a.warc.gz at byte {len(dumped[0]):,}: damaged gzip: ")
+    assert unreadable == f"cannot read {tmp_path / 'none.warc'}: No such file or directory"
+    assert ended.stdout.splitlines()[0] == "articles: 2 new, 0 changed, 0 same"
+
+
+def test_command_reads_standard_input(tmp_path: Path) -> None:
+    warc = save_warc(tmp_path / "a.warc.gz", record_whole(STORIES[:3]))
+    command = [SCRAPY, "ingest", "-", "-s", f"ARCHIVE_PATH={tmp_path / 'archive.db'}"]
+    with warc.open("rb") as file:
+        ended = subprocess.run(command, cwd=ROOT, stdin=file, capture_output=True, check=True)
+    assert ended.stdout.decode().splitlines()[0] == "articles: 3 new, 0 changed, 0 same"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (b"", "no page of chinadaily.com.cn in what was named"),
+        (b"no WARC at all", "no page of chinadaily.com.cn in what was named"),
+    ],
+)
+def test_file_without_pages_of_ours_ends_with_code_1(
+    tmp_path: Path, text: bytes, sentence: str
+) -> None:
+    path = tmp_path / "a.warc"
+    path.write_bytes(text)
+    ended = run_scrapy("ingest", path, "-s", f"ARCHIVE_PATH={tmp_path / 'archive.db'}")
+    assert ended.returncode == 1
+    assert ended.stderr.splitlines()[-1] == sentence
+    assert run_scrapy("ingest").returncode == 2
+
+
+def test_ingestion_that_was_killed_is_carried_on(tmp_path: Path) -> None:
+    """Kill it at some moments, each time run again: the archive is as if it had not been."""
+    stories = make_stories(300, seed=12, newest=AT - 2 * DAY)
+    records = record_whole(stories)
+    random.Random(1).shuffle(records)  # noqa: S311  # no secret
+    warc = save_warc(tmp_path / "a.warc.gz", records)
+    whole, ours = Archive.open(tmp_path / "whole.db"), tmp_path / "archive.db"
+    ingest(whole, warc)
+    Archive.open(ours).close()
+    db = Database(ours)
+    command = [SCRAPY, "ingest", warc, "-s", f"ARCHIVE_PATH={ours}"]
+    for least in (1, 150):
+        with subprocess.Popen(command, cwd=ROOT) as running:
+            while db["pages"].count <= least:
+                assert running.poll() is None, "it was done before it could be killed"
+                time.sleep(0.002)
+            running.send_signal(signal.SIGKILL)
+        assert db["pages"].count < len(records)
+    ended = run_scrapy(*command[1:])
+    assert ended.returncode == 0, ended.stderr
+    assert [list(db.query(sql)) for sql in CONTENT] == content(whole)
+    whole.close()
