@@ -23,6 +23,7 @@ help:
 	@echo 'make bench    what reading and storing cost a crawl'
 	@echo 'make bench-extract   how well known pages are read beside general readers, and how fast'
 	@echo 'make bench-bodies    what a stored page takes, and how fast it is coded and read again'
+	@echo 'make bench-large     what a large archive weighs, takes and answers'
 	@echo 'make lock     remake requirements/*.lock (LOCK_FLAGS=--upgrade for newer versions)'
 	@echo 'make clean    remove $(VENV) and caches; archives stay'
 
@@ -58,6 +59,10 @@ bench: $(VENV)/test.stamp
 # Real pages are read: CHINADAILY_CORPUS names their folder.
 bench-extract: $(VENV)/run.stamp $(PEERS)/peers.stamp
 	$(BIN)/python -m benchmarks.extract $(PEERS)/bin/python
+
+# A million articles take 20 GB of disk and most of an hour; COUNT=100000 is enough for a look.
+bench-large: $(VENV)/test.stamp
+	$(BIN)/python -m benchmarks.million --count $(or $(COUNT),1000000)
 
 bench-bodies: $(VENV)/test.stamp
 	$(BIN)/python -m benchmarks.bodies
