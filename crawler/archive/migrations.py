@@ -461,3 +461,12 @@ def give_back_space(db: Database) -> None:
     """Let `scrapy compress` shorten the file step by step, beside a crawl; rewrites it once."""
     db.execute("PRAGMA auto_vacuum = INCREMENTAL")
     db.execute("VACUUM")
+
+
+@migration()
+def index_questions(db: Database) -> None:
+    """What the views and the README ask of a large archive is found without reading all of it."""
+    db.execute("""
+        CREATE INDEX articles_of_day ON articles (substr(date_published, 1, 10), section)
+    """)
+    db.execute("CREATE INDEX bylines_of_place ON bylines (place)")
