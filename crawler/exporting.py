@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import BinaryIO, TypeVar
 
+from tqdm import tqdm
+
 from crawler.archive import Archive
 from crawler.archive.captures import load_capture, select_stories
 from crawler.archive.selection import Selection, select_articles
@@ -15,7 +17,6 @@ from crawler.forms.metadata import keep_metadata
 from crawler.forms.text import write_csv, write_jsonl
 from crawler.forms.wacz import write_wacz
 from crawler.forms.warc import write_warc
-from crawler.progress import Progress
 
 FORMS = ("jsonl", "csv", "parquet", "warc", "wacz")
 # they hold the pages as served
@@ -58,11 +59,8 @@ class Export:
         writer(self._show(chosen), out)
 
     def _show(self, items: Iterator[_T]) -> Iterator[_T]:
-        progress = Progress()
-        for number, item in enumerate(items, 1):
-            progress.show(f"exporting: {min(number, self.total):,} of {self.total:,} articles")
-            yield item
-        progress.clear()
+        # disable=None: shown on a terminal only
+        yield from tqdm(items, total=self.total, unit=" articles", disable=None, leave=False)
 
 
 def _find_writer(form: str) -> Callable[..., None]:

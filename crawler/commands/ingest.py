@@ -12,11 +12,11 @@ from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
+from tqdm import tqdm
 
 from crawler.archive import Archive, ArchiveUnusable, SavedAs
-from crawler.forms.members import UnreadableFile, open_warcs
+from crawler.forms.members import UnreadableFile, WarcFile, open_warcs
 from crawler.ingestion import Ingestion
-from crawler.progress import Progress
 
 _NOTES = """Reads WARC and WACZ files (- is standard input), ours or those of Common Crawl, the
 Wayback Machine, Browsertrix and others, and keeps the pages of chinadaily.com.cn answered with 200.
@@ -73,20 +73,19 @@ class Command(ScrapyCommand):
             self._conclude(ingestion)
 
     def _take(self, ingestion: Ingestion, name: str) -> None:
-        progress = Progress()
         try:
             with open_warcs(name) as warcs:
                 for warc in warcs:
-                    for number, damage in enumerate(ingestion.take(warc), 1):
-                        if damage:
-                            progress.clear()
-                            self._fail(f"{warc.name} at byte {damage.position:,}: {damage.what}")
-                        pages = ingestion.pages.total()
-                        progress.show(f"{warc.name}: {number:,} records, {pages:,} pages so far")
+                    self._take_warc(ingestion, warc)
         except UnreadableFile as error:
             self._fail(str(error))
-        finally:
-            progress.clear()
+
+    def _take_warc(self, ingestion: Ingestion, warc: WarcFile) -> None:
+        taken = ingestion.take(warc)
+        # disable=None: shown on a terminal only
+        for damage in tqdm(taken, desc=warc.name, unit=" records", disable=None, leave=False):
+            if damage:
+                self._fail(f"{warc.name} at byte {damage.position:,}: {damage.what}")
 
     def _conclude(self, ingestion: Ingestion) -> None:
         print("articles: " + ", ".join(f"{ingestion.articles[way]:,} {way}" for way in SavedAs))

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
+from tqdm import tqdm
 
 from crawler.archive import Archive, ArchiveUnusable
 from crawler.archive.merging import merge_archive, open_other
 from crawler.archive.store import SavedAs
-from crawler.progress import Progress
 
 _NOTES = """Adds what OTHER.db has to the archive: pages by content, each article with the history
 of both, and the state of each URL. OTHER.db is read and never changed. Of two versions of an
@@ -75,11 +75,10 @@ def _merge(ours: Path, other: Path) -> None:
         archive = Archive.open(ours)
         archive.claim("merge", datetime.now(UTC))
         counts: Counter[tuple[str, SavedAs]] = Counter()
-        progress = Progress()
-        for table, saved in merge_archive(archive, source):
+        joined = merge_archive(archive, source)
+        # disable=None: shown on a terminal only
+        for table, saved in tqdm(joined, unit=" rows", disable=None, leave=False):
             counts[table, saved] += 1
-            progress.show(f"joining {table}: {sum(counts[table, way] for way in SavedAs):,}")
-        progress.clear()
         archive.close()
     for table in ("articles", "pages", "frontier", "suppressions"):
         print(f"{table}: " + ", ".join(f"{counts[table, way]:,} {way}" for way in SavedAs))
