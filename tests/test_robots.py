@@ -70,7 +70,7 @@ def gaps(requests: list[Request]) -> list[float]:
         (Answer(429), "status 429"),
         (Answer(delay=30), "DownloadTimeoutError: "),
         (Answer(body=b"User-agent: *", truncate=4), "ResponseDataLossError"),
-        (Answer(headers=(("Content-Encoding", "gzip"),), body=b"no gzip"), "BadGzipFile: "),
+        (Answer(headers=(("Content-Encoding", "gzip"),), body=b"no gzip"), "WrongCoding: "),
         (Answer(headers=(("Content-Encoding", "rot13"),), body=b"?"), "unknown coding rot13"),
         (Answer(body=b"#" * 60_000), "DownloadCancelledError: "),
         (
