@@ -16,6 +16,9 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
+# in lower case: what they name is taken off a body before it is kept
+CODING_HEADERS = frozenset(("content-encoding", "transfer-encoding"))
+
 _GZIP_MAGIC = b"\x1f\x8b"
 # window bits that tell zlib what stands before the data
 _GZIP_HEAD = 16 + zlib.MAX_WBITS

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -13,6 +12,7 @@ from tqdm import tqdm
 from crawler.archive import Archive
 from crawler.archive.captures import load_capture, select_stories
 from crawler.archive.selection import Selection, select_articles
+from crawler.executors import ExtraMissing
 from crawler.forms.metadata import keep_metadata
 from crawler.forms.text import write_csv, write_jsonl
 from crawler.forms.wacz import write_wacz
@@ -32,10 +32,6 @@ _WRITERS: dict[str, Callable[..., None]] = {
 _T = TypeVar("_T")
 
 
-class MissingPackage(ImportError):
-    """A form is written by a package that is not installed; the message is for the user."""
-
-
 @dataclass(frozen=True, slots=True)
 class Export:
     """What is to be written; `about` are the fields of a warcinfo record, `total` its articles."""
@@ -47,7 +43,7 @@ class Export:
     with_body: bool
 
     def write(self, form: str, out: BinaryIO) -> None:
-        """Write it in a form. Raises `MissingPackage` before anything is written."""
+        """Write it in a form. Raises `ExtraMissing` before anything is written."""
         writer = _find_writer(form)
         db = self.archive.db
         if form in OF_PAGES:
@@ -70,6 +66,7 @@ def _find_writer(form: str) -> Callable[..., None]:
     try:
         from crawler.forms.parquet import write_parquet
     except ModuleNotFoundError as error:
-        install = f"{sys.executable} -m pip install pyarrow"
-        raise MissingPackage(f"parquet is written by pyarrow: {install}") from error
+        raise ExtraMissing(
+            "parquet needs the extra `parquet`: .venv/bin/pip install 'pyarrow>=22'"
+        ) from error
     return write_parquet

@@ -7,26 +7,36 @@ that was killed is simply run again.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
-from scrapy.http import Headers, TextResponse
-from scrapy.responsetypes import responsetypes
+from scrapy import Request
 
-from crawler.archive import Archive, SavedAs, State
-from crawler.archive.captures import add_capture, find_page
-from crawler.archive.database import transaction
+from crawler.archive import Archive, End, SavedAs, State, Task
+from crawler.archive.bodies import UNREAD
+from crawler.archive.captures import Capture, find_capture
+from crawler.archive.coding import hash_body
+from crawler.archive.endings import is_nowhere
+from crawler.archive.pages import save_page
 from crawler.archive.payloads import Payloads
 from crawler.archive.states import Row, describe_fetch, make_state, save_state
-from crawler.archive.timeline import add_version, load_timeline, make_version, save_timeline
+from crawler.archive.timeline import (
+    Version,
+    add_version,
+    load_timeline,
+    make_version,
+    save_timeline,
+)
 from crawler.archive.times import write_time
 from crawler.forms.members import Damage, WarcFile
 from crawler.forms.records import Record, Skipped, read_records
-from crawler.items import Page
-from crawler.retold import Retold, retell_stories
+from crawler.items import Article, Page, PrintedPage
+from crawler.responses import answer_saved, is_readable, read_ending
+from crawler.retold import Print, Retold, print_page, retell_stories
 from crawler.revisits import plan_look
-from crawler.urls import ArticleUrl, page_url, read_article_url
+from crawler.urls import ArticleUrl, page_url, read_article_url, read_listing_url
 
 # pages and bytes a transaction: half a second of reading
 _PAGES = 100
@@ -76,8 +86,9 @@ class Ingestion:
                 self._unresolved.append(record)
                 return
             record = replace(record, page=replace(record.page, body=body))
-        if reason := _refuse(record.page):
-            self.skipped[reason] += 1
+        fault = find_fault(record.page)
+        if fault and not _is_asked_for(record.page.url):
+            self.skipped[f"{fault.reason}"] += 1
             return
         self._batch.append(record)
         size = sum(len(waiting.page.body) for waiting in self._batch)
@@ -88,47 +99,36 @@ class Ingestion:
         batch, self._batch = self._batch, []
         if not batch:
             return
-        stories: dict[str, set[int]] = {}
-        with transaction(self._archive.db):
+        stories: dict[str, dict[int, Print]] = {}
+        with self._archive.transaction():
             for record in batch:
                 self._save_page(record, stories)
             for article_id, new in stories.items():
                 self._save_stories(article_id, new)
 
-    def _save_page(self, record: Record, stories: dict[str, set[int]]) -> None:
+    def _save_page(self, record: Record, stories: dict[str, dict[int, Print]]) -> None:
         page, db = record.page, self._archive.db
-        known = find_page(db, page)
+        at = write_time(page.fetched_at)
+        if known := find_capture(db, page.url, at, hash_body(page.body)):
+            self._payloads.note(record.digest, known)
+            self.pages["known"] += 1
+            return
+        self.pages["new"] += 1
         named = read_article_url(page.url)
-        page_id = known or add_capture(self._archive, page, named.id if named else None)
+        printed = self._print(page)
+        layout = printed.layout if isinstance(printed, PrintedPage) else UNREAD
+        page_id = save_page(db, page, named.id if named else None, layout)
         self._payloads.note(record.digest, page_id)
-        self.pages["known" if known else "new"] += 1
-        if known:
-            return
-        fetched = describe_fetch(write_time(page.fetched_at), page.via)
-        if named is None:
-            reason = "not the URL of an article"
-            save_state(db, make_state(page.url, "page", State.REJECTED, reason=reason, **fetched))
-            return
-        if page.status != HTTPStatus.OK:
-            self._save_other(page, named)
-            return
-        stories.setdefault(named.id, set()).add(page_id)
-        if named.page > 1:
-            url = page_url(named.url, named.page)
-            fetched |= {"article_id": named.id, "reason": "its first page is not in the archive"}
-            save_state(db, make_state(url, "page", State.FAILED, **fetched))
+        if named and printed and not is_nowhere(page.status):
+            stories.setdefault(named.id, {})[page_id] = printed
+        if state := _plan_state(page, named, printed):
+            save_state(db, state)
 
-    def _save_other(self, page: Page, named: ArticleUrl) -> None:
-        """Record an answer that says only whether the article is still there."""
-        if page.status == HTTPStatus.NOT_MODIFIED:
-            return
-        fetched = describe_fetch(write_time(page.fetched_at), page.via)
-        known = fetched | {"last_status": page.status, "reason": f"status {page.status}"}
-        kind = "article" if named.page == 1 else "page"
-        state = make_state(page.url, kind, State.GONE, article_id=named.id, **known)
-        save_state(self._archive.db, state)
+    def _print(self, page: Page) -> Print | None:
+        fault = find_fault(page)
+        return fault or (print_page(page) if read_article_url(page.url) else None)
 
-    def _save_stories(self, article_id: str, new: set[int]) -> None:
+    def _save_stories(self, article_id: str, new: Mapping[int, Print]) -> None:
         db = self._archive.db
         for story in retell_stories(db, article_id, new):
             for state in _list_states(article_id, story):
@@ -136,26 +136,63 @@ class Ingestion:
             if story.article is None:
                 self.unread[f"{story.end.reason}"] += 1
                 continue
-            version = make_version(story.article, story.capture.fetched_at, story.capture.id)
-            timeline = add_version(load_timeline(db, article_id), version)
+            known = load_timeline(db, article_id)
+            timeline = add_version(known, _make_version(story.article, story.capture))
             self.articles[save_timeline(db, article_id, timeline)] += 1
 
 
 class Unpacking(Ingestion):
     """Takes pages alone: they are to be replayed, not read."""
 
-    def _save_stories(self, article_id: str, new: set[int]) -> None:
-        """Leave them."""
+    def _print(self, _page: Page) -> None:
+        """Leave it unread."""
 
 
-def _refuse(page: Page) -> str | None:
-    """Say why a page is not kept: what is no text is kept only in the place of an article."""
-    if read_article_url(page.url):
+def find_fault(page: Page) -> End | None:
+    """Say why a page is none that a crawl would read; None where it would."""
+    if page.status == HTTPStatus.NOT_MODIFIED:
         return None
-    headers = Headers(page.headers)
-    if issubclass(responsetypes.from_args(headers, page.url, body=page.body), TextResponse):
+    request = Request(page.url)
+    response = answer_saved(request, page)
+    response.request = request
+    task = Task(page.url, "page", None)
+    return None if is_readable(response) else read_ending(task, response).end
+
+
+def _is_asked_for(url: str) -> bool:
+    """Tell whether a crawl asks for a URL, and so keeps what comes whatever it is."""
+    return bool(read_article_url(url) or read_listing_url(url)) or _is_robots(url)
+
+
+def _is_robots(url: str) -> bool:
+    return urlsplit(url).path == "/robots.txt"
+
+
+def _plan_state(page: Page, named: ArticleUrl | None, printed: Print | None) -> Row | None:
+    """Give what the frontier is to know of a page by itself; None where its story tells."""
+    fetched = describe_fetch(write_time(page.fetched_at), page.status, page.via)
+    end = printed if isinstance(printed, End) else None
+    if named is None:
+        if _is_robots(page.url):
+            return None
+        unnamed = End(State.REJECTED, "not the URL of an article")
+        state, reason = (end or unnamed).state, (end or unnamed).reason
+        return make_state(page.url, "page", state, reason=reason, **fetched)
+    url, kind = page_url(named.url, named.page), "article" if named.page == 1 else "page"
+    known = {"article_id": named.id, **fetched}
+    if end and is_nowhere(page.status):
+        return make_state(url, kind, end.state, reason=end.reason, **known)
+    if named.page == 1:
         return None
-    return f"no text but {page.header('content-type') or 'unnamed data'}"
+    return make_state(
+        url, kind, State.FAILED, reason="its first page is not in the archive", **known
+    )
+
+
+def _make_version(article: Article, capture: Capture) -> Version:
+    # a 304 is no page to read an article from, but shows it once more
+    page_id = capture.id if capture.status == HTTPStatus.OK else None
+    return make_version(article, capture.fetched_at, page_id)
 
 
 def _plan_look(story: Retold) -> str | None:
@@ -176,10 +213,10 @@ def _list_states(article_id: str, story: Retold) -> Iterator[Row]:
         etag=story.first.header("etag"),
         last_modified=story.first.header("last-modified"),
         next_fetch_at=_plan_look(story),
-        **describe_fetch(story.capture.fetched_at, story.capture.via),
+        **describe_fetch(story.capture.fetched_at, story.capture.status, story.capture.via),
     )
     for url, capture in story.further.items():
-        fetched = describe_fetch(capture.fetched_at, story.url)
+        fetched = describe_fetch(capture.fetched_at, capture.status, story.url)
         yield make_state(url, "page", State.DONE, article_id=article_id, **fetched)
     for url, reason in story.missing.items():
         yield make_state(

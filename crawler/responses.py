@@ -10,7 +10,7 @@ from scrapy.http import Headers, Request, Response, TextResponse
 from scrapy.responsetypes import responsetypes
 
 from crawler.archive import End, Link, State, Task
-from crawler.forms.warc import CODINGS
+from crawler.compression import CODING_HEADERS
 from crawler.items import Page
 from crawler.outcomes import Ending
 from crawler.politeness import NotNow
@@ -60,8 +60,7 @@ def take_page(response: Response) -> Page:
 def answer_saved(request: Request, page: Page) -> Response:
     """Give a saved page as the answer to a request; `take_page` gives it back as it is."""
     request.meta["saved"] = page
-    # the body is kept without the codings that some headers still name
-    headers = Headers([pair for pair in page.headers if pair[0].lower() not in CODINGS])
+    headers = Headers([pair for pair in page.headers if pair[0].lower() not in CODING_HEADERS])
     kind = responsetypes.from_args(headers=headers, url=page.url, body=page.body)
     return kind(page.url, status=page.status, headers=headers, body=page.body, flags=[page.via])
 

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from http import HTTPStatus
 
 from sqlite_utils import Database
 
 from crawler.archive import End, State
 from crawler.archive.captures import Capture, list_captures, load_capture
-from crawler.decoding import decode_page
 from crawler.items import Article, Page, PrintedPage
-from crawler.layouts import UnknownLayout, parse_page
-from crawler.reading import read_article
+from crawler.layouts import UnknownLayout
+from crawler.reading import parse_served, read_article
 from crawler.responses import describe_failure
 from crawler.stories import MAX_PAGES
 from crawler.urls import page_url, read_article_url
 from crawler.validation import find_faults
+
+# 304 says that a page is as it was, and stands with its bytes
+_TELLING = (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)
+
+# what a page prints, or why it cannot be read
+Print = PrintedPage | End
+
+
+_DONE = End(State.DONE)
 
 
 @dataclass
@@ -34,16 +43,29 @@ class Retold:
     further: dict[str, Capture] = field(default_factory=dict)
     missing: dict[str, str] = field(default_factory=dict)
     article: Article | None = None
-    end: End = End(State.DONE, status=200)  # noqa: RUF009  # it is frozen
+    end: End = _DONE
 
 
-def retell_stories(db: Database, article_id: str, new: Collection[int]) -> Iterator[Retold]:
-    """Read each story of an article that pages newly stored (their ids) tell, or add to."""
+def print_page(page: Page) -> Print:
+    """Give what a page prints, or how that ended."""
+    try:
+        return parse_served(page)
+    except UnknownLayout:
+        return End(State.REJECTED, "unknown layout", page.status)
+    except Exception as error:  # noqa: BLE001  # a defect of ours, to be read again when mended
+        return describe_failure(error)
+
+
+def retell_stories(db: Database, article_id: str, new: Mapping[int, Print]) -> Iterator[Retold]:
+    """Read each story of an article that newly stored pages tell, or add to.
+
+    `new` are those pages by their ids, as printed.
+    """
     numbered: dict[int, list[Capture]] = {}
     firsts = []
     for capture in list_captures(db, article_id):
         named = read_article_url(capture.url)
-        if named is None or capture.status != 200:
+        if named is None or capture.status not in _TELLING:
             continue
         numbered.setdefault(named.page, []).append(capture)
         if named.page == 1:
@@ -52,53 +74,55 @@ def retell_stories(db: Database, article_id: str, new: Collection[int]) -> Itera
     further_are_new = any(capture.id in new for captures in further for capture in captures)
     for url, capture in firsts:
         if capture.id in new or further_are_new:
-            retold = _retell(db, url, capture, numbered)
+            retold = _Telling(db, numbered, new).retell(url, capture)
             if any(told.id in new for told in (capture, *retold.further.values())):
                 yield retold
 
 
-def _retell(db: Database, url: str, capture: Capture, numbered: dict[int, list[Capture]]) -> Retold:
-    retold = Retold(url, capture, load_capture(db, capture))
-    try:
-        printed = [_parse(retold.first)]
-        for number in range(2, min(printed[0].page_count, MAX_PAGES) + 1):
-            _add_page(db, retold, printed, page_url(url, number), numbered.get(number, ()))
-        retold.article = read_article(printed, retold.first.fetched_at)
-        faults = find_faults(retold.article)
-    except UnknownLayout:
-        retold.end = End(State.REJECTED, "unknown layout", 200)
-        return retold
-    except Exception as error:  # noqa: BLE001  # a defect of ours, to be read again when mended
-        retold.end = describe_failure(error)
-        return retold
-    if faults:
-        retold.article, retold.end = None, End(State.REJECTED, "; ".join(faults), 200)
-    return retold
+@dataclass(frozen=True)
+class _Telling:
+    db: Database
+    numbered: Mapping[int, Sequence[Capture]]
+    new: Mapping[int, Print]
 
+    def retell(self, url: str, capture: Capture) -> Retold:
+        retold = Retold(url, capture, load_capture(self.db, capture))
+        first = self._print(capture)
+        if isinstance(first, End):
+            retold.end = first
+            return retold
+        printed = [first]
+        for number in range(2, min(first.page_count, MAX_PAGES) + 1):
+            printed += self._add_page(retold, number)
+        try:
+            article = read_article(printed, retold.first.fetched_at)
+        except Exception as error:  # noqa: BLE001  # a defect of ours, to be read again when mended
+            retold.end = describe_failure(error)
+            return retold
+        if faults := find_faults(article):
+            retold.end = End(State.REJECTED, "; ".join(faults), capture.status)
+        else:
+            retold.article = article
+        return retold
 
-def _add_page(
-    db: Database,
-    retold: Retold,
-    printed: list[PrintedPage],
-    url: str,
-    captures: Sequence[Capture],
-) -> None:
-    """Add the page that was fetched nearest in time to the first."""
-    if not captures:
-        retold.missing[url] = "not among the pages that were ingested"
-        return
-    nearest = min(captures, key=lambda c: abs(_read_time(c) - retold.first.fetched_at))
-    retold.further[url] = nearest
-    try:
-        printed.append(_parse(load_capture(db, nearest)))
-    except UnknownLayout:
-        del retold.further[url]
-        retold.missing[url] = "unknown layout"
+    def _add_page(self, retold: Retold, number: int) -> list[PrintedPage]:
+        """Add the page that was fetched nearest in time to the first."""
+        url = page_url(retold.url, number)
+        if not (captures := self.numbered.get(number)):
+            retold.missing[url] = "not among the pages that were ingested"
+            return []
+        nearest = min(captures, key=lambda c: abs(_read_time(c) - retold.first.fetched_at))
+        printed = self._print(nearest)
+        if isinstance(printed, End):
+            retold.missing[url] = f"{printed.reason}"
+            return []
+        retold.further[url] = nearest
+        return [printed]
+
+    def _print(self, capture: Capture) -> Print:
+        known = self.new.get(capture.id)
+        return known if known is not None else print_page(load_capture(self.db, capture))
 
 
 def _read_time(capture: Capture) -> datetime:
     return datetime.fromisoformat(capture.fetched_at)
-
-
-def _parse(page: Page) -> PrintedPage:
-    return parse_page(page.url, decode_page(page.header("content-type"), page.body))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import random
 import signal
@@ -12,17 +13,23 @@ import time
 import zlib
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import brotli
 import pytest
 from sqlite_utils import Database
+from warcio.archiveiterator import ArchiveIterator
 from warcio.recordloader import ArcWarcRecord
 
-from crawler.archive import Archive
+from crawler.archive import Archive, Task
+from crawler.archive.captures import load_capture, select_stories
+from crawler.archive.selection import Selection
 from crawler.forms.members import Damage, open_warcs
+from crawler.forms.warc import write_warc
 from crawler.ingestion import Ingestion
+from crawler.items import Page
 from tests.commands import ROOT, SCRAPY, crawl, run_scrapy
 from tests.conftest import FIXTURES
 from tests.stories import Story, compose_story, make_stories
@@ -214,8 +221,8 @@ def test_only_pages_of_our_site_that_were_answered_are_kept(
         make_response("https://chindadaily.com.cn/a.html", serve(SINGLE)),
         make_response("https://elsewhere.example/www.chinadaily.com.cn/", b"<p>"),
         picture,
-        record(SINGLE, status="404 Not Found"),
-        record(SINGLE, status="503 Down"),
+        record(SINGLE, status="503 Service Unavailable"),
+        make_response("https://www.chinadaily.com.cn/a.css", b"", status="404 Not Found"),
         record(PAGED, WARC_Truncated="length"),
         make_response("https://www.chinadaily.com.cn/china", b"<html><p>a list"),
         make_other("request", SINGLE.url, b"GET / HTTP/1.1\r\n\r\n"),
@@ -228,21 +235,35 @@ def test_only_pages_of_our_site_that_were_answered_are_kept(
         "not of chinadaily.com.cn": 2,
         "no text but image/jpeg": 1,
         "status 503": 1,
+        "status 404": 1,
         "cut by the crawler that recorded it": 1,
         "revisit of a page that is not in the archive": 0,
     }
-    listing = "https://www.chinadaily.com.cn/china"
-    kept = {(row["url"], row["status"]) for row in archive.db["pages"].rows}
-    assert kept == {(listing, 200), (SINGLE.url, 404)}
-    states = {
-        row["url"]: (row["kind"], row["state"], row["reason"])
-        for row in archive.db["frontier"].rows
-    }
-    assert states == {
-        listing: ("page", "rejected", "not the URL of an article"),
-        SINGLE.url: ("article", "gone", "status 404"),
-    }
+    assert [row["url"] for row in archive.db["pages"].rows] == [
+        "https://www.chinadaily.com.cn/china"
+    ]
+    (row,) = archive.db["frontier"].rows
+    assert (row["kind"], row["state"]) == ("page", "rejected")
+    assert row["reason"] == "not the URL of an article"
     assert archive.frontier.listings() == []
+
+
+def test_answers_that_say_where_an_article_went_are_kept(archive: Archive, tmp_path: Path) -> None:
+    moved = [("Location", "//www.chinadaily.com.cn/special")]
+    records = [
+        record(SINGLE, at=AT - DAY),
+        record(SINGLE, at=AT, status="404 Not Found"),
+        record(PAGED, status="301 Moved", headers=moved),
+        make_response("https://www.chinadaily.com.cn/robots.txt", b"", status="404 Not Found"),
+    ]
+    ingestion, _ = ingest(archive, save_warc(tmp_path / "a.warc.gz", records))
+    assert ingestion.pages == {"new": 4}
+    assert archive.db["articles"].get(SINGLE.id)["last_seen"] == (AT - DAY).isoformat()
+    states = {row["url"]: (row["state"], row["reason"]) for row in archive.db["frontier"].rows}
+    assert states == {
+        SINGLE.url: ("gone", "status 404"),
+        PAGED.url: ("rejected", "redirects to https://www.chinadaily.com.cn/special"),
+    }
 
 
 def test_page_that_cannot_be_read_is_kept_with_the_reason(archive: Archive, tmp_path: Path) -> None:
@@ -348,6 +369,35 @@ def test_revisit_takes_the_bytes_it_refers_to_wherever_they_stand(
     assert archive.db["articles"].get(SINGLE.id)["last_seen"] == (AT + 2 * DAY).isoformat()
 
 
+def test_page_that_was_not_modified_is_exported_and_ingested_as_seen_again(
+    archive: Archive, tmp_path: Path
+) -> None:
+    ingest(archive, save_warc(tmp_path / "a.warc.gz", [record(SINGLE)]))
+    task = Task(SINGLE.url, "article", SINGLE.id)
+    archive.save_unchanged(task, Page(SINGLE.url, AT + DAY, 304, (("ETag", '"2"'),), b""))
+    warc = tmp_path / "b.warc.gz"
+    with warc.open("wb") as out:
+        stories = select_stories(archive.db, Selection())
+        write_warc(stories, partial(load_capture, archive.db), out, {})
+    kinds = [
+        (found.rec_type, (found.rec_headers["WARC-Profile"] or "").rpartition("/")[2])
+        for found in ArchiveIterator(io.BytesIO(warc.read_bytes()))
+    ]
+    assert kinds == [
+        ("warcinfo", ""),
+        ("response", ""),
+        ("revisit", "server-not-modified"),
+        ("metadata", ""),
+    ]
+    again = Archive.open(tmp_path / "again.db")
+    for _ in range(2):
+        _, damages = ingest(again, warc)
+        assert damages == []
+        assert content(again) == content(archive)
+    assert again.db["articles"].get(SINGLE.id)["last_seen"] == (AT + DAY).isoformat()
+    again.close()
+
+
 def test_revisit_of_what_is_not_there_is_counted(archive: Archive, tmp_path: Path) -> None:
     revisit = make_revisit(SINGLE.url, record(SINGLE), AT + DAY)
     ingestion, _ = ingest(archive, save_warc(tmp_path / "a.warc.gz", [revisit]))
@@ -438,6 +488,17 @@ def test_command_reports_damage_and_stores_the_rest(tmp_path: Path) -> None:
     assert damage.startswith(f"a.warc.gz at byte {len(dumped[0]):,}: damaged gzip: ")
     assert unreadable == f"cannot read {tmp_path / 'none.warc'}: No such file or directory"
     assert ended.stdout.splitlines()[0] == "articles: 2 new, 0 changed, 0 same"
+
+
+def test_command_waits_for_no_other_writer(archive: Archive, tmp_path: Path) -> None:
+    archive.claim("crawl", AT)
+    warc = save_warc(tmp_path / "a.warc.gz", [record(SINGLE)])
+    for command in (("ingest", warc), ("merge", tmp_path / "other.db")):
+        Archive.open(tmp_path / "other.db").close()
+        ended = run_scrapy(*command, "-s", f"ARCHIVE_PATH={tmp_path / 'archive.db'}")
+        assert ended.returncode == 1
+        assert ended.stderr.startswith("a crawl is running")
+        assert len(ended.stderr.splitlines()) == 1
 
 
 def test_command_reads_standard_input(tmp_path: Path) -> None:

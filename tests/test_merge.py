@@ -99,15 +99,39 @@ def test_version_that_was_seen_again_later_is_the_newest(archive: Archive, other
 def test_what_either_suppressed_stays_suppressed(archive: Archive, other: Archive) -> None:
     for one in (archive, other):
         save(one, ARTICLE)
-    other.db.execute("update articles set suppressed_at = ?, suppressed_reason = 'asked'", ["2026"])
+    other.suppressions.suppress(ARTICLE.id, None, "asked", LATER)
+    unknown = "https://www.chinadaily.com.cn/a/202611/05/WS690b0cc5a310d6866eb40009.html"
+    other.suppressions.suppress("WS690b0cc5a310d6866eb40009", unknown, "asked too", LATER)
     merge(archive, other)
     assert rows(archive, "select suppressed_at, suppressed_reason from articles") == [
-        {"suppressed_at": "2026", "suppressed_reason": "asked"}
+        {"suppressed_at": LATER.isoformat(), "suppressed_reason": "asked"}
     ]
     assert not list(archive.db["articles"].search("herons"))
-    other.db.execute("update articles set suppressed_at = null, suppressed_reason = null")
+    assert archive.suppressions.find("WS690b0cc5a310d6866eb40009") is not None
+    assert merge(archive, other) == {SavedAs.SAME}
+    other.suppressions.lift(ARTICLE.id)
     merge(archive, other)
     assert archive.db["articles"].count_where("suppressed_at is not null") == 1
+
+
+def test_what_was_read_anew_gives_way_to_what_the_site_showed_later(
+    archive: Archive, other: Archive
+) -> None:
+    save(archive, ARTICLE)
+    archive.save_reread(page(), replace(ARTICLE, section="Read anew"), LATER + timedelta(days=9))
+    save(other, ARTICLE)
+    save(other, replace(ARTICLE, headline="Of the site"), LATER)
+    for _ in range(2):
+        merge(archive, other)
+        history = rows(archive, "select seen_at, reread from revisions order by revision")
+        assert [(row["seen_at"], row["reread"]) for row in history] == [
+            (NOW.isoformat(), 0),
+            ((LATER + timedelta(days=9)).isoformat(), 1),
+            (LATER.isoformat(), 0),
+        ]
+        row = archive.db["articles"].get(ARTICLE.id)
+        assert (row["headline"], row["last_seen"]) == ("Of the site", LATER.isoformat())
+    assert merge(archive, other) == {SavedAs.SAME}
 
 
 def test_article_that_was_seen_after_it_had_gone_is_not_gone(
@@ -153,9 +177,9 @@ def test_failed_fetch_of_the_other_leaves_a_url_waiting(archive: Archive, other:
 
 
 def test_revisions_name_the_same_pages_by_their_new_ids(archive: Archive, other: Archive) -> None:
-    archive.save_story(TASK, [page(b"<p>first")], replace(ARTICLE, id="c_1"), {})
+    first = page(b"<p>first", url=f"{URL}?1")
+    archive.save_story(TASK, [first], replace(ARTICLE, id="c_1"), {})
     save(other, ARTICLE)
-    other.db.execute("update revisions set page_id = 1")
     merge(archive, other)
     (row,) = rows(archive, f"select page_id from revisions where article_id = '{ARTICLE.id}'")
     assert archive.db["pages"].get(row["page_id"])["article_id"] == ARTICLE.id
@@ -271,7 +295,7 @@ def test_file_that_cannot_be_merged_is_named_in_one_sentence(tmp_path: Path) -> 
     for path, sentence in (
         (notes, "cannot read .*notes"),
         (other, "is no archive of this project"),
-        (tmp_path / "none.db", "there is no archive at"),
+        (tmp_path / "none.db", "no archive at"),
     ):
         with pytest.raises(ArchiveUnusable, match=sentence), open_other(path):
             pass

@@ -136,7 +136,7 @@ def test_filter_and_suppression_choose_pages_with_their_articles(archive: Archiv
     for number in (1, 2, 3):
         keep(archive, b"<p>%d" % number, page(url=f"{URL}?{number}"), id=f"c_{number}")
     archive.save_end(TASK, UNREAD, page(b"<p>unread", url=f"{URL}?4"), [], NOW)
-    archive.db.execute("update articles set suppressed_at = '2026' where id = 'c_2'")
+    archive.suppressions.suppress("c_2", None, "asked", NOW)
     archive.db.execute("update articles set section = 'World' where id = 'c_3'")
     everything = [r["payload"] for r in read(export(archive)) if r["type"] == "response"]
     assert everything == [b"<p>1", b"<p>3", b"<p>unread"]

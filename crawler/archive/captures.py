@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,12 +12,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from crawler.archive.archive import Archive
-from crawler.archive.bodies import UNREAD, load_body
-from crawler.archive.pages import save_page
+from crawler.archive.bodies import load_body
 from crawler.archive.rows import Values
 from crawler.archive.selection import Selection, select_articles
-from crawler.archive.times import write_time
 from crawler.items import Page
 
 _SELECT = "SELECT id, article_id, url, fetched_at, status, headers, body_hash, via FROM pages"
@@ -52,11 +48,13 @@ def list_captures(db: Database, article_id: str) -> list[Capture]:
 
 
 def list_other_captures(db: Database) -> Iterator[Capture]:
-    """Give the fetches that belong to no stored article, those of one URL together."""
+    """Give the fetches that belong to no article that is stored or suppressed, by URL and time."""
     return _select(
         db,
-        "WHERE article_id IS NULL OR article_id NOT IN (SELECT id FROM articles)"
-        " ORDER BY url, fetched_at, id",
+        "WHERE article_id IS NULL OR NOT ("
+        "   article_id IN (SELECT id FROM articles)"
+        "   OR article_id IN (SELECT article_id FROM suppressions)"
+        " ) ORDER BY url, fetched_at",
         (),
     )
 
@@ -93,21 +91,16 @@ def load_capture(db: Database, capture: Capture) -> Page:
 def find_capture(db: Database, url: str, fetched_at: str, body_hash: str) -> int | None:
     """Give the id of the fetch of these bytes at that time, None where it is not stored."""
     row = db.execute(
-        "SELECT min(id) FROM pages WHERE url = ? AND fetched_at = ? AND body_hash = ?",
+        "SELECT id FROM pages WHERE url = ? AND fetched_at = ? AND body_hash = ?",
         (url, fetched_at, body_hash),
     ).fetchone()
-    return int(row[0]) if row[0] else None
+    return int(row[0]) if row else None
 
 
-def find_page(db: Database, page: Page) -> int | None:
-    """Give the id of the fetch that gave this page, None where it is not stored."""
-    body_hash = hashlib.sha256(page.body).hexdigest()
-    return find_capture(db, page.url, write_time(page.fetched_at), body_hash)
-
-
-def add_capture(archive: Archive, page: Page, article_id: str | None) -> int:
-    """Store a page that is not stored, and give its id. Call it inside a transaction."""
-    return save_page(archive.db, page, article_id, UNREAD)
+def find_layout(db: Database, body_hash: str) -> str:
+    """Give the layout that a stored body is coded with, for another archive to do alike."""
+    row = db.execute("SELECT layout FROM bodies WHERE hash = ?", (body_hash,)).fetchone()
+    return str(row[0])
 
 
 def _select(db: Database, which: str, values: tuple[Any, ...]) -> Iterator[Capture]:

@@ -1,5 +1,7 @@
 """Another archive, joined into ours: pages, then articles with their history, then the frontier.
 
+What is suppressed in either comes first.
+
 Each batch is one transaction and says what it adds by content, so a merge that
 was killed is simply run again. Runs stay with the archive that made them.
 """
@@ -18,15 +20,17 @@ from typing import NamedTuple, TypeVar
 from sqlite_utils import Database
 
 from crawler.archive.archive import Archive
+from crawler.archive.bodies import BodyDamaged
 from crawler.archive.captures import (
     Capture,
-    add_capture,
     find_capture,
+    find_layout,
     list_all_captures,
     load_capture,
 )
-from crawler.archive.database import ArchiveUnusable, transaction
+from crawler.archive.database import ArchiveUnusable
 from crawler.archive.migrations import migration
+from crawler.archive.pages import save_page
 from crawler.archive.states import WAITING, Row, list_states, save_state
 from crawler.archive.store import SavedAs
 from crawler.archive.suppression import Suppression, Suppressions
@@ -40,10 +44,13 @@ _T = TypeVar("_T")
 
 
 class Merged(NamedTuple):
-    """One row that was looked at: its table, and what it was to our archive."""
+    """One row that was looked at: its table, and what it was to our archive.
+
+    `saved` is None for a page that is damaged in the other, and was left out.
+    """
 
     table: str
-    saved: SavedAs
+    saved: SavedAs | None
 
 
 @contextmanager
@@ -53,7 +60,7 @@ def open_other(path: Path) -> Iterator[Database]:
     Raises `ArchiveUnusable`.
     """
     if not path.is_file():
-        raise ArchiveUnusable(f"there is no archive at {path}")
+        raise ArchiveUnusable(f"no archive at {path}")
     with ExitStack() as opened:
         try:
             other = _open(path, opened)
@@ -64,7 +71,7 @@ def open_other(path: Path) -> Iterator[Database]:
 
 def merge_archive(archive: Archive, other: Database) -> Iterator[Merged]:
     """Join `other` into the archive; gives each row when its batch is written."""
-    steps: tuple[tuple[str, Iterator[object], Callable[..., SavedAs]], ...] = (
+    steps: tuple[tuple[str, Iterator[object], Callable[..., SavedAs | None]], ...] = (
         ("suppressions", Suppressions(other).list_all(), _merge_suppression),
         ("pages", list_all_captures(other), _merge_page),
         ("articles", _list_ids(other), _merge_article),
@@ -72,7 +79,7 @@ def merge_archive(archive: Archive, other: Database) -> Iterator[Merged]:
     )
     for table, rows, merge in steps:
         for batch in divide(rows, _BATCH):
-            with transaction(archive.db):
+            with archive.transaction():
                 saved = [merge(archive, other, row) for row in batch]
             yield from (Merged(table, way) for way in saved)
 
@@ -118,10 +125,14 @@ def _merge_suppression(archive: Archive, _other: Database, found: Suppression) -
     return SavedAs.NEW
 
 
-def _merge_page(archive: Archive, other: Database, capture: Capture) -> SavedAs:
+def _merge_page(archive: Archive, other: Database, capture: Capture) -> SavedAs | None:
     if find_capture(archive.db, capture.url, capture.fetched_at, capture.body_hash):
         return SavedAs.SAME
-    add_capture(archive, load_capture(other, capture), capture.article_id)
+    try:
+        page = load_capture(other, capture)
+    except BodyDamaged:
+        return None
+    save_page(archive.db, page, capture.article_id, find_layout(other, capture.body_hash))
     return SavedAs.NEW
 
 
@@ -144,9 +155,8 @@ def _link_pages(archive: Archive, other: Database, timeline: Timeline) -> Timeli
 
 
 def _find_page(archive: Archive, other: Database, page_id: int | None) -> int | None:
-    page = other.execute(
-        "SELECT url, fetched_at, body_hash FROM pages WHERE id = ?", (page_id,)
-    ).fetchone()
+    sql = "SELECT url, fetched_at, body_hash FROM pages WHERE id = ?"
+    page = other.execute(sql, (page_id,)).fetchone()
     return find_capture(archive.db, *page) if page else None
 
 

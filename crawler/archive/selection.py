@@ -17,6 +17,8 @@ from sqlite_utils import Database
 from crawler.archive.rows import Values
 from crawler.archive.store import COLUMNS
 
+# as `describe_article` has them
+_SAID = (*COLUMNS, "suppressed_at", "suppressed_reason")
 LISTS = ("authors", "keywords", "subheadlines")
 TABLES = {"bylines": ("name", "place"), "figures": ("url", "caption", "credit", "caption_raw")}
 
@@ -71,9 +73,9 @@ def select_articles(db: Database, selection: Selection) -> Iterator[Values]:
     `figures` as lists of objects.
     """
     condition, values = _condition(selection)
-    sql = f"SELECT {', '.join(COLUMNS)} FROM articles WHERE {condition} ORDER BY date_published, id"
+    sql = f"SELECT {', '.join(_SAID)} FROM articles WHERE {condition} ORDER BY date_published, id"
     for row in db.execute(sql, values):
-        article: Values = dict(zip(COLUMNS, row, strict=True))
+        article: Values = dict(zip(_SAID, row, strict=True))
         article.update({name: json.loads(article[name]) for name in LISTS})
         for table, columns in TABLES.items():
             article[table] = _select_items(db, table, columns, article["id"])

@@ -37,12 +37,12 @@ def make_state(url: str, kind: str, state: State, **known: Any) -> Row:
     return {**dict.fromkeys(COLUMNS), **given, **known}
 
 
-def describe_fetch(fetched_at: str, found_on: str) -> Row:
-    """Give the columns of a URL that was found by being fetched, well, by someone else."""
+def describe_fetch(fetched_at: str, status: int, found_on: str) -> Row:
+    """Give the columns of a URL that was found by being fetched by someone else."""
     return {
         "discovered_at": fetched_at,
         "discovered_from": found_on,
-        "last_status": 200,
+        "last_status": status,
         "last_fetched_at": fetched_at,
     }
 

@@ -67,13 +67,8 @@ def save_article(db: Database, article: Article, origin: Origin) -> SavedAs:
         if not origin.reread:
             mark_seen(db, article.id, origin.read_at)
         return SavedAs.SAME
-    revision = known.revision + 1 if known else 1
-    save_row(db, values, content_hash, revision, origin.read_at)
-    if known and origin.reread:
-        _keep_sight(db, article.id, known)
+    _save_newest(db, values, content_hash, known, origin)
     _save_revision(db, values, content_hash, known, origin)
-    replace_bylines(db, article.id, values["bylines"])
-    replace_figures(db, article.id, values["figures"])
     return SavedAs.CHANGED if known else SavedAs.NEW
 
 
@@ -125,6 +120,18 @@ def load_newest(db: Database, article_id: str) -> Values:
     return values
 
 
+def write_article(db: Database, values: Values, assigned: Values) -> None:
+    """Write the row of an article, its writers and its pictures, in place of what was known.
+
+    `assigned` are the columns that the archive gives it; `first_seen` of a known one stays.
+    """
+    lists = {name: dump_json(values[name]) for name in ("authors", "keywords", "subheadlines")}
+    row = {**values, **lists, **assigned}
+    db.execute(_SAVE_ARTICLE, {column: row[column] for column in COLUMNS})
+    _replace_bylines(db, values["id"], values["bylines"])
+    _replace_figures(db, values["id"], values["figures"])
+
+
 def _find_known(db: Database, article_id: str) -> _Known | None:
     row = db.execute(
         "SELECT content_hash, revision, last_seen, gone_at FROM articles WHERE id = ?",
@@ -133,28 +140,18 @@ def _find_known(db: Database, article_id: str) -> _Known | None:
     return _Known(*row) if row else None
 
 
-def _keep_sight(db: Database, article_id: str, known: _Known) -> None:
-    """Leave when an article was last seen, or gone, as it was."""
-    db.execute(
-        "UPDATE articles SET last_seen = ?, gone_at = ? WHERE id = ?",
-        (known.last_seen, known.gone_at, article_id),
-    )
-
-
-def save_row(db: Database, values: Values, content_hash: str, revision: int, seen_at: str) -> None:
-    """Write the row of an article as of a revision; `first_seen` of a known one stays."""
+def _save_newest(
+    db: Database, values: Values, content_hash: str, known: _Known | None, origin: Origin
+) -> None:
+    seen = known if known and origin.reread else None
     assigned = {
-        "authors": dump_json(values["authors"]),
-        "keywords": dump_json(values["keywords"]),
-        "subheadlines": dump_json(values["subheadlines"]),
         "content_hash": content_hash,
-        "revision": revision,
-        "first_seen": seen_at,
-        "last_seen": seen_at,
-        "gone_at": None,
+        "revision": known.revision + 1 if known else 1,
+        "first_seen": origin.read_at,
+        "last_seen": seen.last_seen if seen else origin.read_at,
+        "gone_at": seen.gone_at if seen else None,
     }
-    row = {**values, **assigned}
-    db.execute(_SAVE_ARTICLE, {column: row[column] for column in COLUMNS})
+    write_article(db, values, assigned)
 
 
 def _save_revision(
@@ -181,8 +178,7 @@ def _save_revision(
     )
 
 
-def replace_bylines(db: Database, article_id: str, bylines: Sequence[Mapping[str, Any]]) -> None:
-    """Write the writers of an article, in their order, in place of those it had."""
+def _replace_bylines(db: Database, article_id: str, bylines: Sequence[Mapping[str, Any]]) -> None:
     db.execute("DELETE FROM bylines WHERE article_id = ?", (article_id,))
     db.conn.executemany(
         "INSERT INTO bylines (article_id, position, name, place) VALUES (?, ?, ?, ?)",
@@ -190,8 +186,7 @@ def replace_bylines(db: Database, article_id: str, bylines: Sequence[Mapping[str
     )
 
 
-def replace_figures(db: Database, article_id: str, figures: Sequence[Mapping[str, Any]]) -> None:
-    """Write the pictures of an article, in their order, in place of those it had."""
+def _replace_figures(db: Database, article_id: str, figures: Sequence[Mapping[str, Any]]) -> None:
     db.execute("DELETE FROM figures WHERE article_id = ?", (article_id,))
     db.conn.executemany(
         "INSERT INTO figures (article_id, position, url, caption, credit, caption_raw)"

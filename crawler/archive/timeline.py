@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -11,13 +11,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from crawler.archive.rows import Values, article_values, changed_columns, dump_json, hash_content
-from crawler.archive.store import (
-    BORING,
-    SavedAs,
-    replace_bylines,
-    replace_figures,
-    save_row,
-)
+from crawler.archive.store import BORING, SavedAs, write_article
 from crawler.items import Article
 
 
@@ -34,16 +28,14 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """What an archive knows of an article over time; `gone_at` and suppression where they are."""
+    """What an archive knows of an article over time; `gone_at` is None unless it was withdrawn."""
 
     versions: tuple[Version, ...]
     last_seen: str
     gone_at: str | None = None
-    suppressed_at: str | None = None
-    suppressed_reason: str | None = None
 
 
-def make_version(article: Article, seen_at: str, page_id: int) -> Version:
+def make_version(article: Article, seen_at: str, page_id: int | None) -> Version:
     """Give an article just read as a version."""
     values = article_values(article)
     return Version(seen_at, hash_content(values), values, page_id)
@@ -52,8 +44,7 @@ def make_version(article: Article, seen_at: str, page_id: int) -> Version:
 def load_timeline(db: Database, article_id: str) -> Timeline | None:
     """Give all that is stored of an article, None where it is not known."""
     row = db.execute(
-        "SELECT last_seen, gone_at, suppressed_at, suppressed_reason FROM articles WHERE id = ?",
-        (article_id,),
+        "SELECT last_seen, gone_at FROM articles WHERE id = ?", (article_id,)
     ).fetchone()
     if row is None:
         return None
@@ -75,26 +66,26 @@ def unite_timelines(timelines: Iterable[Timeline]) -> Timeline:
     """Give one history of one article, in the order of time, nothing in it twice.
 
     The order of the timelines makes no difference, and one that is united again
-    adds nothing. An article that one saw gone is so unless another saw it later.
+    adds nothing. What was read anew stands where the site showed it, and so gives
+    way to what the site showed later. An article that one saw gone is so unless
+    another saw it later.
     """
     known = tuple(timelines)
-    versions = sorted((v for timeline in known for v in _observe(timeline)), key=_sort_key)
+    shown = sorted((seen for timeline in known for seen in _observe(timeline)), key=_sort_key)
+    versions = [version for _, version in shown]
     changes = [new for old, new in pairwise(versions) if new.content_hash != old.content_hash]
     last_seen = max(timeline.last_seen for timeline in known)
     gone = [h.gone_at for h in known if h.gone_at and h.gone_at >= last_seen]
-    suppressed = [(h.suppressed_at, h.suppressed_reason) for h in known if h.suppressed_at]
-    return Timeline(
-        (versions[0], *changes),
-        last_seen,
-        max(gone, default=None),
-        *min(suppressed, default=(None, None), key=str),
-    )
+    return Timeline((versions[0], *changes), last_seen, max(gone, default=None))
 
 
 def add_version(known: Timeline | None, version: Version) -> Timeline:
     """Give a history with one more version, in place of one that was read from the same page."""
+    alone = Timeline((version,), version.seen_at)
     if known is None:
-        return Timeline((version,), version.seen_at)
+        return alone
+    if version.page_id is None:
+        return unite_timelines((known, alone))
     others = tuple(v for v in known.versions if v.page_id != version.page_id)
     last_seen = max(known.last_seen, version.seen_at)
     if not others:
@@ -103,55 +94,60 @@ def add_version(known: Timeline | None, version: Version) -> Timeline:
         # what was seen last was the version that is replaced
         known = replace(known, last_seen=others[-1].seen_at)
     rest = replace(known, versions=others)
-    united = unite_timelines((rest, Timeline((version,), version.seen_at)))
+    united = unite_timelines((rest, alone))
     return replace(united, last_seen=last_seen)
 
 
 def save_timeline(db: Database, article_id: str, timeline: Timeline) -> SavedAs:
     """Store the history of an article in place of what was known of it.
 
-    What is suppressed stays so, whatever the history says.
     Call it inside a transaction.
     """
     known = load_timeline(db, article_id)
     if known == timeline:
         return SavedAs.SAME
-    newest = timeline.versions[-1]
     if known is None or known.versions != timeline.versions:
-        # revisions read before there were sub-headlines
-        values = {"subheadlines": [], **newest.values}
-        number = len(timeline.versions)
-        save_row(db, values, newest.content_hash, number, newest.seen_at)
+        _write_newest(db, timeline)
         _replace_revisions(db, article_id, timeline.versions)
-        replace_bylines(db, article_id, values["bylines"])
-        replace_figures(db, article_id, values["figures"])
     db.execute(
-        "UPDATE articles SET first_seen = ?, last_seen = ?, gone_at = ?,"
-        " suppressed_at = coalesce(?, suppressed_at),"
-        " suppressed_reason = coalesce(?, suppressed_reason) WHERE id = ?",
-        (
-            timeline.versions[0].seen_at,
-            timeline.last_seen,
-            timeline.gone_at,
-            timeline.suppressed_at,
-            timeline.suppressed_reason,
-            article_id,
-        ),
+        "UPDATE articles SET first_seen = ?, last_seen = ?, gone_at = ? WHERE id = ?",
+        (timeline.versions[0].seen_at, timeline.last_seen, timeline.gone_at, article_id),
     )
     return _describe(known, timeline)
 
 
-def _observe(timeline: Timeline) -> Iterable[Version]:
-    """Give the versions, and the last of them as it was last seen."""
-    yield from timeline.versions
-    yield replace(timeline.versions[-1], seen_at=timeline.last_seen, page_id=None)
+def _write_newest(db: Database, timeline: Timeline) -> None:
+    newest = timeline.versions[-1]
+    assigned = {
+        "content_hash": newest.content_hash,
+        "revision": len(timeline.versions),
+        "first_seen": timeline.versions[0].seen_at,
+        "last_seen": timeline.last_seen,
+        "gone_at": timeline.gone_at,
+    }
+    # revisions read before there were sub-headlines have none
+    write_article(db, {"subheadlines": [], **newest.values}, assigned)
 
 
-def _sort_key(version: Version) -> tuple[Any, ...]:
-    # of two readings of one page the one that found more text counts as the newer
+def _observe(timeline: Timeline) -> Iterator[tuple[str, Version]]:
+    """Give each version with the time at which the site showed it, and the last as last seen."""
+    shown_at = ""
+    for version in timeline.versions:
+        if not (version.reread and shown_at):
+            shown_at = version.seen_at
+        yield shown_at, version
+    if timeline.last_seen > shown_at:
+        last = replace(version, seen_at=timeline.last_seen, page_id=None, reread=False)
+        yield timeline.last_seen, last
+
+
+def _sort_key(seen: tuple[str, Version]) -> tuple[Any, ...]:
+    shown_at, version = seen
     return (
-        version.seen_at,
+        shown_at,
         version.reread,
+        version.seen_at,
+        # of two readings of one page the one that found more text counts as the newer
         version.values["word_count"],
         version.content_hash,
         version.values["url"],

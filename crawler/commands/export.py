@@ -6,6 +6,7 @@ import argparse
 import os
 import sqlite3
 import sys
+from contextlib import closing
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -14,8 +15,10 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from crawler.archive import Archive, ArchiveUnusable
+from crawler.archive.bodies import BodyDamaged
 from crawler.archive.selection import Selection, WrongQuery, count_selected
-from crawler.exporting import FORMS, OF_PAGES, Export, MissingPackage
+from crawler.executors import ExtraMissing
+from crawler.exporting import FORMS, OF_PAGES, Export
 from crawler.forms.files import NotWritable, write_whole
 from crawler.forms.warc import WARC_FIELDS
 
@@ -87,37 +90,34 @@ class Command(ScrapyCommand):
             self._export(args[0], form, selection, with_body=opts.with_body)
         except WrongQuery as error:
             raise UsageError(str(error)) from error
-        except (ArchiveUnusable, MissingPackage, NotWritable, NothingSelected) as error:
+        except (ArchiveUnusable, ExtraMissing, NotWritable, NothingSelected) as error:
             self._fail(str(error))
         except BrokenPipeError:
             # whoever read has enough; Python would complain when it closes standard output
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             self.exitcode = 1
-        except (OSError, sqlite3.Error) as error:
+        except (BodyDamaged, OSError, sqlite3.Error) as error:
             self._fail(f"{args[0]} was not written: {error}")
 
     def _export(self, name: str, form: str, selection: Selection, *, with_body: bool) -> None:
         assert self.settings is not None
         path = Path(self.settings["ARCHIVE_PATH"])
-        if not path.is_file():
-            raise ArchiveUnusable(f"there is no archive at {path}")
-        archive = Archive.open(path)
         if Path(name).resolve() == path.resolve():
             raise NotWritable(f"{name} is the archive itself")
-        total = count_selected(archive.db, selection)
-        if not total:
-            raise NothingSelected("no article in the archive is like that; nothing was written")
-        if not with_body:
-            print(_WITHHELD, file=sys.stderr)
-        export = Export(archive, selection, total, self._describe(), with_body)
-        if name == _STDOUT:
-            export.write(form, sys.stdout.buffer)
-            sys.stdout.flush()
-        else:
+        with closing(Archive.open_existing(path)) as archive:
+            total = count_selected(archive.db, selection)
+            if not total:
+                raise NothingSelected("no article in the archive is like that; nothing was written")
+            if not with_body:
+                print(_WITHHELD, file=sys.stderr)
+            export = Export(archive, selection, total, self._describe(), with_body)
+            if name == _STDOUT:
+                export.write(form, sys.stdout.buffer)
+                sys.stdout.flush()
+                return
             with write_whole(Path(name)) as out:
                 export.write(form, out)
-            print(f"exported {total:,} articles to {name}")
-        archive.close()
+        print(f"exported {total:,} articles to {name}")
 
     def _describe(self) -> dict[str, str]:
         """Give the fields of a warcinfo record."""

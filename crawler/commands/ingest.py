@@ -7,6 +7,7 @@ import sqlite3
 import sys
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -56,13 +57,12 @@ class Command(ScrapyCommand):
             raise UsageError("name a WARC or WACZ file, or - for standard input")
         assert self.settings is not None
         try:
-            archive = Archive.open(Path(self.settings["ARCHIVE_PATH"]))
-            archive.claim("ingest", datetime.now(UTC))
-            ingestion = Ingestion(archive)
-            for name in args:
-                self._take(ingestion, name)
-            ingestion.finish()
-            archive.close()
+            with closing(Archive.open(Path(self.settings["ARCHIVE_PATH"]))) as archive:
+                archive.claim("ingest", datetime.now(UTC))
+                ingestion = Ingestion(archive)
+                for name in args:
+                    self._take(ingestion, name)
+                ingestion.finish()
         except ArchiveUnusable as error:
             self._fail(str(error))
         except sqlite3.Error as error:
@@ -97,7 +97,8 @@ class Command(ScrapyCommand):
             self._fail("no page of chinadaily.com.cn in what was named")
 
     def _fail(self, sentence: str) -> None:
-        print(sentence, file=sys.stderr)
+        # the bar of a terminal gives way
+        tqdm.write(sentence, file=sys.stderr)
         self.exitcode = 1
 
 

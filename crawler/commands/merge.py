@@ -6,6 +6,7 @@ import argparse
 import sqlite3
 import sys
 from collections import Counter
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from scrapy.exceptions import UsageError
 from tqdm import tqdm
 
 from crawler.archive import Archive, ArchiveUnusable
-from crawler.archive.merging import merge_archive, open_other
+from crawler.archive.merging import Merged, merge_archive, open_other
 from crawler.archive.store import SavedAs
 
 _NOTES = """Adds what OTHER.db has to the archive: pages by content, each article with the history
@@ -57,28 +58,31 @@ class Command(ScrapyCommand):
         if ours.resolve() == other.resolve():
             raise UsageError(f"{other} is the archive itself")
         try:
-            _merge(ours, other)
+            counts = _merge(ours, other)
         except ArchiveUnusable as error:
             self._fail(str(error))
         except sqlite3.Error as error:
             self._fail(f"the archives could not be joined: {error}; what is joined stays joined")
         except KeyboardInterrupt:
             self._fail("stopped; what is joined stays joined")
+        else:
+            self._conclude(counts)
+
+    def _conclude(self, counts: Counter[Merged]) -> None:
+        for table in ("articles", "pages", "frontier", "suppressions"):
+            told = (f"{counts[Merged(table, way)]:,} {way}" for way in SavedAs)
+            print(f"{table}: {', '.join(told)}")
+        if damaged := counts[Merged("pages", None)]:
+            self._fail(f"{damaged:,} pages of the other are damaged, and were left out")
 
     def _fail(self, sentence: str) -> None:
         print(sentence, file=sys.stderr)
         self.exitcode = 1
 
 
-def _merge(ours: Path, other: Path) -> None:
-    with open_other(other) as source:
-        archive = Archive.open(ours)
+def _merge(ours: Path, other: Path) -> Counter[Merged]:
+    with open_other(other) as source, closing(Archive.open(ours)) as archive:
         archive.claim("merge", datetime.now(UTC))
-        counts: Counter[tuple[str, SavedAs]] = Counter()
         joined = merge_archive(archive, source)
         # disable=None: shown on a terminal only
-        for table, saved in tqdm(joined, unit=" rows", disable=None, leave=False):
-            counts[table, saved] += 1
-        archive.close()
-    for table in ("articles", "pages", "frontier", "suppressions"):
-        print(f"{table}: " + ", ".join(f"{counts[table, way]:,} {way}" for way in SavedAs))
+        return Counter(tqdm(joined, unit=" rows", disable=None, leave=False))

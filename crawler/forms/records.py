@@ -149,22 +149,30 @@ def _choose(record: ArcWarcRecord) -> Skipped | None:
         return Skipped("not of chinadaily.com.cn")
     if headers.get_header("WARC-Truncated") or headers.get_header("WARC-Segment-Number"):
         return Skipped("cut by the crawler that recorded it")
-    if record.http_headers is None:
+    is_revisit = record.rec_type == "revisit"
+    if record.http_headers is None and not is_revisit:
         return Skipped("no HTTP answer")
-    status = int(record.http_headers.get_statuscode())
-    unchanged = status == HTTPStatus.NOT_MODIFIED and record.rec_type == "revisit"
-    told = status == HTTPStatus.OK or unchanged or is_nowhere(status)
-    return None if told else Skipped(f"status {status}")
+    status = _read_status(record)
+    if status == HTTPStatus.OK or is_nowhere(status):
+        return None
+    if status == HTTPStatus.NOT_MODIFIED and is_revisit:
+        return None
+    return Skipped(f"status {status}")
+
+
+def _read_status(record: ArcWarcRecord) -> int:
+    # a revisit may leave its head out
+    return int(record.http_headers.get_statuscode()) if record.http_headers else HTTPStatus.OK
 
 
 def _make_record(name: str, record: ArcWarcRecord, payload: bytes, position: int) -> Record:
     headers = record.rec_headers
-    is_revisit = record.rec_type == "revisit"
+    is_revisit, http = record.rec_type == "revisit", record.http_headers
     page = Page(
         url=headers["WARC-Target-URI"],
         fetched_at=read_date(headers["WARC-Date"]),
-        status=int(record.http_headers.get_statuscode()),
-        headers=tuple(_restore(*pair) for pair in record.http_headers.headers),
+        status=_read_status(record),
+        headers=tuple(_restore(*pair) for pair in (http.headers if http else ())),
         body=b"" if is_revisit else _decode(record, payload),
         via=f"warc:{name}",
     )

@@ -1,8 +1,8 @@
 """WARC 1.1: pages as served, and beside them the articles read from them.
 
-A response record a page, a revisit record where the same bytes were served again, a metadata
-record (JSON) an article; one gzip member a record. There are no request records: the archive does
-not keep what was sent.
+A response record a page, a revisit record where the same bytes were served again or the server said
+that they would be (304), a metadata record (JSON) an article; one gzip member a record. There are
+no request records: the archive does not keep what was sent.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from http import HTTPStatus
 from http.client import responses
 from typing import Any, BinaryIO
 from uuid import NAMESPACE_URL, uuid5
@@ -20,12 +21,13 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from crawler.archive.captures import Capture, Story
+from crawler.compression import CODING_HEADERS
 from crawler.items import Page
 
 # what stands before the name of a header that no longer holds of the body beside it
 ORIGINAL = "X-Archive-Orig-"
-# headers in lower case: a body is kept with its codings removed
-CODINGS = frozenset(("content-encoding", "transfer-encoding"))
+# what a server says by status 304
+_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 
 # what a warcinfo record of ours says in any case
 WARC_FIELDS = {
@@ -102,7 +104,7 @@ def _make_revisit(
 ) -> ArcWarcRecord:
     first = _make_response(writer, served, page)
     known = {**_describe(capture), "WARC-Refers-To": _record_id(served)}
-    return writer.create_revisit_record(
+    record = writer.create_revisit_record(
         capture.url,
         first.rec_headers["WARC-Payload-Digest"],
         served.url,
@@ -110,6 +112,9 @@ def _make_revisit(
         http_headers=_make_head(page),
         warc_headers_dict=known,
     )
+    if capture.status == HTTPStatus.NOT_MODIFIED:
+        record.rec_headers.replace_header("WARC-Profile", _NOT_MODIFIED)
+    return record
 
 
 def _make_metadata(
@@ -152,4 +157,4 @@ def _make_head(page: Page) -> StatusAndHeaders:
 
 def _rename(page: Page, name: str, value: str) -> str:
     wrong = name.lower() == "content-length" and value != str(len(page.body))
-    return ORIGINAL + name if wrong or name.lower() in CODINGS else name
+    return ORIGINAL + name if wrong or name.lower() in CODING_HEADERS else name
