@@ -223,10 +223,10 @@ _TEXTS = (
         "unknown layout",
     ),
     Fault(
-        "slow-reading",
+        "pictures",
         lambda page: Answer(body=_put_into_body(page, b"<img src=x>" * 370_000)),
-        "failed",
-        "ReaderKilled",
+        "rejected",
+        "unknown layout",
     ),
     Fault(
         "error-page",

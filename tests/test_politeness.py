@@ -129,8 +129,9 @@ def test_site_that_only_fails_is_asked_ten_times_and_left_alone(
     sentence = ended.stderr.splitlines()[-1]
     assert sentence.startswith(f"not all could be asked for: {HOST} failed 10 times in a row, last")
     asked = [request for request in site.requests if "/a/2" in request.url]
-    # one more was on its way before the first failure was known
-    assert 10 <= len(asked) <= 11
+    # one more was on its way before the first failure was known, and what breaks on a connection
+    # that was kept open is sent once more by Twisted itself
+    assert 10 <= len(asked) <= 12
     assert states(archive) == {"done": 1, "pending": 20}
     assert "Traceback" not in ended.stderr
 

@@ -42,6 +42,11 @@ LAYOUTS: tuple[Layout, ...] = (
 )
 
 
+# galleries have dozens; a page with more than this is broken or hostile, and its reading would
+# take the memory of a whole crawl
+_MOST_PICTURES = 2_000
+
+
 class UnknownLayout(LookupError):
     """No layout knows this page."""
 
@@ -52,6 +57,8 @@ def parse_page(url: str, html: str) -> PrintedPage:
     `url` is the page's own, `html` its decoded text. Raises `UnknownLayout`.
     """
     page = parse_html(html)
+    if sum(1 for _ in page.root.iter("img")) > _MOST_PICTURES:
+        raise UnknownLayout(f"more than {_MOST_PICTURES} pictures in {url}")
     return find_layout(url, page).parse(url, page)
 
 
