@@ -30,7 +30,16 @@ from crawler.executors import map_in_order
 
 ROOT = Path(__file__).parents[1]
 SCRAPY = Path(sys.executable).with_name("scrapy")
-TABLES = ("bodies", "pages", "articles", "bylines", "figures", "revisions", "frontier")
+TABLES = (
+    "dictionaries",
+    "bodies",
+    "pages",
+    "articles",
+    "bylines",
+    "figures",
+    "revisions",
+    "frontier",
+)
 SAMPLE = 10_000
 # how long a command over a large archive is watched
 WATCHED = 60.0
