@@ -42,10 +42,10 @@ def open_database(path: Path) -> Database:
 
 @contextmanager
 def transaction(db: Database) -> Iterator[None]:
-    """Make several writes one; inside another transaction, a part of that one, all of which it fails.
+    """Make several writes one; inside another transaction, a part of that one.
 
-    It waits for its turn at its start: one that reads before it writes would fail at once where
-    another process wrote in between.
+    Whatever fails takes all of it back. It waits for its turn at its start: one that reads before
+    it writes would fail at once where another process wrote in between.
     """
     outermost = not db.conn.in_transaction
     if outermost:
