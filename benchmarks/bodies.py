@@ -23,8 +23,8 @@ from typing import NamedTuple
 
 from benchmarks.servings import Sample, compose_samples, invent_samples
 from crawler.archive import Archive
-from crawler.archive.bodies import LEVEL, load_body, save_body
-from crawler.archive.coding import code_delta, code_whole
+from crawler.archive.bodies import load_body, save_body
+from crawler.archive.coding import LEVEL, code_delta, code_whole
 from crawler.archive.dictionaries import SAMPLES, find_or_train
 from crawler.archive.plugins.page_body import page_body
 
@@ -33,7 +33,7 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-_LEVELS = (3, LEVEL, 9, 15, 19)
+_LEVELS = (LEVEL, 6, 9, 15, 19)
 _HTTP = (
     "HTTP/1.1 200 OK\r\nDate: Thu, 26 Nov 2026 08:12:01 GMT\r\nContent-Type: text/html\r\n"
     "Connection: keep-alive\r\nServer: openresty\r\nVary: Accept-Encoding\r\n"

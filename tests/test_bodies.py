@@ -54,7 +54,7 @@ class DatasetteHooks:
 
 
 def save(archive: Archive, body: bytes, layout: str = "ws_article", url: str = "") -> str:
-    with archive.db.atomic():
+    with archive.transaction():
         return save_body(archive.db, body, layout, url)
 
 
@@ -130,7 +130,7 @@ def test_layout_with_few_pages_has_no_dictionary(archive: Archive) -> None:
 
 def test_bodies_of_an_older_dictionary_stay_readable(archive: Archive) -> None:
     hashes = save_all(archive, PAGES[:210])
-    with archive.db.atomic():
+    with archive.transaction():
         train_dictionary(archive.db, "ws_article")
     hashes += save_all(archive, PAGES[210:])
     used = archive.db.query("SELECT DISTINCT dictionary_id FROM bodies")

@@ -118,7 +118,8 @@ class Archive:
                 self.frontier.record_page(page.url, article.id, end, task.url, now)
             for url, end in missing.items():
                 self.frontier.record_page(url, article.id, end, task.url, now)
-            self._end_read(task, article.id, first)
+            edits = 0 if saved is SavedAs.NEW else store.count_edits(self.db, article.id)
+            self._end_read(task, first, article.date_published, edits)
         return saved
 
     def save_unchanged(self, task: Task, answer: Page) -> None:
@@ -127,7 +128,8 @@ class Archive:
         with transaction(self.db):
             pages.save_unchanged(self.db, answer, article_id)
             store.mark_seen(self.db, article_id, write_time(answer.fetched_at))
-            self._end_read(task, article_id, answer)
+            published = store.find_published(self.db, article_id)
+            self._end_read(task, answer, published, store.count_edits(self.db, article_id))
 
     def save_listing(
         self,
@@ -220,11 +222,9 @@ class Archive:
         with transaction(self.db):
             self.rereadings.finish(number, write_time(now))
 
-    def _end_read(self, task: Task, article_id: str, page: Page) -> None:
+    def _end_read(self, task: Task, page: Page, published: str | None, edits: int) -> None:
         """End a task whose article was read, and plan when it is looked at again."""
         end = replace(_done(page), etag=page.header("etag") or task.etag)
-        published = store.find_published(self.db, article_id)
-        edits = store.count_edits(self.db, article_id)
         next_fetch = plan_look(published, page.fetched_at, edits)
         pages.release_kept(self.db, task.url)
         self.frontier.end(task.url, end, write_time(page.fetched_at), write_time(next_fetch))

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from sqlite_utils import Database
 
 from crawler.archive.coding import (
+    LEVEL,
     BodyDamaged,
     Coded,
     code_delta,
@@ -20,21 +21,14 @@ from crawler.archive.coding import (
 )
 from crawler.archive.dictionaries import find_or_train
 
-__all__ = ["LEVEL", "UNREAD", "BodyDamaged", "load_body", "save_body"]
+__all__ = ["UNREAD", "BodyDamaged", "load_body", "save_body"]
 
 # in place of a layout, for pages that no layout read
 UNREAD = "unread"
 
-# 60 KB pages with a dictionary: 0.13 ms at level 3; 0.4 ms and 9 % less at 6, the first level that
-# brings article pages below a quarter of a gzip WARC; 0.6 ms and 14 % less at 9
-LEVEL = 6
 # bytes; a page that shares less has little to give
 _SMALLEST_BASE = 512
 
-# A page that is stored already may have been read since.
-_NAME_LAYOUT = """
-    UPDATE bodies SET layout = :layout WHERE hash = :hash AND layout = :unread AND :layout != layout
-"""
 _FIND_BASE = """
     SELECT bodies.hash FROM pages JOIN bodies ON bodies.hash = pages.body_hash
     WHERE pages.url = ? AND bodies.base_hash IS NULL AND bodies.size >= ?
@@ -53,12 +47,14 @@ def save_body(db: Database, body: bytes, layout: str, url: str) -> str:
     or any name that all pages of a kind are given. Call it inside a transaction.
     """
     body_hash = hash_body(body)
-    # First, for it takes the write lock: if we read first, another's write would fail ours.
-    db.execute(_NAME_LAYOUT, {"layout": layout, "hash": body_hash, "unread": UNREAD})
-    if not db.execute("SELECT 1 FROM bodies WHERE hash = ?", (body_hash,)).fetchone():
+    known = db.execute("SELECT layout FROM bodies WHERE hash = ?", (body_hash,)).fetchone()
+    if known is None:
         coded = min(_code(db, body, layout, url), key=lambda way: len(way.data))
-        known = {"hash": body_hash, "size": len(body), "layout": layout, "level": LEVEL}
-        db.execute(_SAVE, {**known, **coded._asdict()})
+        values = {"hash": body_hash, "size": len(body), "layout": layout, "level": LEVEL}
+        db.execute(_SAVE, {**values, **coded._asdict()})
+    elif known[0] == UNREAD:
+        # it may have been read since
+        db.execute("UPDATE bodies SET layout = ? WHERE hash = ?", (layout, body_hash))
     return body_hash
 
 

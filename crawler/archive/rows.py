@@ -16,6 +16,10 @@ _PROVENANCE = frozenset(("id", "url", "edition", "layout"))
 # columns that the archive gives an article when it stores it
 _ASSIGNED = ("revision", "first_seen", "last_seen", "gone_at", "suppressed_at", "suppressed_reason")
 
+# made once: `json.dumps` makes one for each value
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+_encode_sorted = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
+
 
 def article_values(article: Article) -> Values:
     """Give the columns of an article in the order of `Article`, lists as lists.
@@ -50,8 +54,7 @@ def hash_content(values: Mapping[str, Any]) -> str:
     It does not change with the host, the layout or the order of columns.
     """
     said = {column: value for column, value in values.items() if column not in _PROVENANCE}
-    text = json.dumps(said, ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_encode_sorted(said).encode()).hexdigest()
 
 
 def changed_columns(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
@@ -65,7 +68,7 @@ def changed_columns(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]
 
 def dump_json(value: Any) -> str:
     """Write a value as JSON text for a column."""
-    return json.dumps(value, ensure_ascii=False)
+    return _encode(value)
 
 
 def _fields(item: Article | Byline | Figure) -> Values:

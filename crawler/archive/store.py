@@ -120,16 +120,20 @@ def load_newest(db: Database, article_id: str) -> Values:
     return values
 
 
-def write_article(db: Database, values: Values, assigned: Values) -> None:
+def write_article(db: Database, values: Values, assigned: Values, *, new: bool) -> None:
     """Write the row of an article, its writers and its pictures, in place of what was known.
 
-    `assigned` are the columns that the archive gives it; `first_seen` of a known one stays.
+    `assigned` are the columns that the archive gives it; `first_seen` of a known one stays. Of a
+    `new` one nothing is there to be replaced.
     """
     lists = {name: dump_json(values[name]) for name in ("authors", "keywords", "subheadlines")}
     row = {**values, **lists, **assigned}
     db.execute(_SAVE_ARTICLE, {column: row[column] for column in COLUMNS})
-    _replace_bylines(db, values["id"], values["bylines"])
-    _replace_figures(db, values["id"], values["figures"])
+    if not new:
+        db.execute("DELETE FROM bylines WHERE article_id = ?", (values["id"],))
+        db.execute("DELETE FROM figures WHERE article_id = ?", (values["id"],))
+    _add_bylines(db, values["id"], values["bylines"])
+    _add_figures(db, values["id"], values["figures"])
 
 
 def _find_known(db: Database, article_id: str) -> _Known | None:
@@ -151,7 +155,7 @@ def _save_newest(
         "last_seen": seen.last_seen if seen else origin.read_at,
         "gone_at": seen.gone_at if seen else None,
     }
-    write_article(db, values, assigned)
+    write_article(db, values, assigned, new=known is None)
 
 
 def _save_revision(
@@ -178,16 +182,14 @@ def _save_revision(
     )
 
 
-def _replace_bylines(db: Database, article_id: str, bylines: Sequence[Mapping[str, Any]]) -> None:
-    db.execute("DELETE FROM bylines WHERE article_id = ?", (article_id,))
+def _add_bylines(db: Database, article_id: str, bylines: Sequence[Mapping[str, Any]]) -> None:
     db.conn.executemany(
         "INSERT INTO bylines (article_id, position, name, place) VALUES (?, ?, ?, ?)",
         ((article_id, n, b["name"], b["place"]) for n, b in enumerate(bylines, 1)),
     )
 
 
-def _replace_figures(db: Database, article_id: str, figures: Sequence[Mapping[str, Any]]) -> None:
-    db.execute("DELETE FROM figures WHERE article_id = ?", (article_id,))
+def _add_figures(db: Database, article_id: str, figures: Sequence[Mapping[str, Any]]) -> None:
     db.conn.executemany(
         "INSERT INTO figures (article_id, position, url, caption, credit, caption_raw)"
         " VALUES (?, ?, ?, ?, ?, ?)",

@@ -107,7 +107,7 @@ def save_timeline(db: Database, article_id: str, timeline: Timeline) -> SavedAs:
     if known == timeline:
         return SavedAs.SAME
     if known is None or known.versions != timeline.versions:
-        _write_newest(db, timeline)
+        _write_newest(db, timeline, new=known is None)
         _replace_revisions(db, article_id, timeline.versions)
     db.execute(
         "UPDATE articles SET first_seen = ?, last_seen = ?, gone_at = ? WHERE id = ?",
@@ -116,7 +116,7 @@ def save_timeline(db: Database, article_id: str, timeline: Timeline) -> SavedAs:
     return _describe(known, timeline)
 
 
-def _write_newest(db: Database, timeline: Timeline) -> None:
+def _write_newest(db: Database, timeline: Timeline, *, new: bool) -> None:
     newest = timeline.versions[-1]
     assigned = {
         "content_hash": newest.content_hash,
@@ -126,7 +126,7 @@ def _write_newest(db: Database, timeline: Timeline) -> None:
         "gone_at": timeline.gone_at,
     }
     # revisions read before there were sub-headlines have none
-    write_article(db, {"subheadlines": [], **newest.values}, assigned)
+    write_article(db, {"subheadlines": [], **newest.values}, assigned, new=new)
 
 
 def _observe(timeline: Timeline) -> Iterator[tuple[str, Version]]:
