@@ -16,7 +16,8 @@ class Page:
     """One HTTP answer, its body exactly as served (content coding removed).
 
     `headers` keep the order and case in which they arrived; `fetched_at` is aware.
-    `robots_usage` is the Content-Usage rule of robots.txt that holds for the page.
+    `robots_usage` is the Content-Usage rule of robots.txt that holds for the page. `request` are
+    the headers that it was asked for with, but `Host`; empty where they are not known.
     """
 
     url: str
@@ -26,6 +27,7 @@ class Page:
     body: bytes
     via: str = "network"
     robots_usage: str | None = None
+    request: tuple[tuple[str, str], ...] = ()
 
     def header(self, name: str) -> str | None:
         """Give the first header of that name (in lower case), None where none was sent."""

@@ -47,13 +47,10 @@ def take_page(response: Response) -> Page:
         url=response.url,
         fetched_at=datetime.now(UTC),
         status=response.status,
-        headers=tuple(
-            (name.decode("latin-1"), value.decode("latin-1"))
-            for name, values in response.headers.items()
-            for value in values
-        ),
+        headers=_list_headers(response.headers),
         body=response.body,
         robots_usage=response.meta.get("robots_usage"),
+        request=_list_headers(response.request.headers) if response.request else (),
     )
 
 
@@ -88,6 +85,14 @@ def describe_failure(error: BaseException | None) -> End:
     sentence = " ".join(str(error).split())
     named = type(error).__name__
     return End(State.FAILED, f"{named}: {sentence}"[:500] if sentence else named)
+
+
+def _list_headers(headers: Headers) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in headers.items()
+        for value in values
+    )
 
 
 def _find_fault(response: Response) -> End | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
+from crawler.archive.pages import load_page
 from crawler.fixtures import find_fixtures
 from tests.commands import crawl
 from tests.conftest import FIXTURES
@@ -109,6 +110,17 @@ def test_crawl_over_https_stores_every_story_exactly_and_once(
         assert {column: article[column] for column in story.expected} == story.expected
     first = asked_for_articles(loopback)
     assert len(first) == len(set(first))
+    # what is stored of a request is what was sent
+    heads = {request.url: request.headers for request in loopback.requests}
+    for story in stories:
+        page = load_page(db, story.url)
+        assert page is not None
+        assert page.request
+        assert {name.lower(): value for name, value in page.request} == {
+            name: value
+            for name, value in heads[story.url].items()
+            if name not in ("", "host", "connection")
+        }
     ended = crawl(archive, *arguments, *NO_RECHECKS, env=loopback.env())
     assert ended.returncode == 0, ended.stderr
     assert asked_for_articles(loopback) == first

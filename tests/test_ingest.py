@@ -40,6 +40,7 @@ from tests.warcs import (
     HTML,
     dump_records,
     make_other,
+    make_request,
     make_response,
     make_revisit,
     save_warc,
@@ -98,6 +99,27 @@ def test_every_story_is_read_as_a_crawl_reads_it(archive: Archive, tmp_path: Pat
         {"kind": "article", "state": "done", "reason": None},
         {"kind": "page", "state": "done", "reason": None},
     ]
+
+
+@pytest.mark.parametrize("first", ["request", "response"])
+def test_what_was_sent_is_read_before_or_after_its_answer(
+    archive: Archive, tmp_path: Path, first: str
+) -> None:
+    stories = [story for story in STORIES if story.pages == 1][:3]
+    records = []
+    for story in stories:
+        answer = record(story)
+        sent = make_request(answer, ("Host", "www.chinadaily.com.cn"), ("User-Agent", story.id))
+        records += [sent, answer] if first == "request" else [answer, sent]
+    # of an answer that is not here
+    records.append(make_request(record(PAGED), ("User-Agent", "another")))
+    _, damages = ingest(archive, save_warc(tmp_path / "a.warc.gz", records))
+    assert damages == []
+    for story in stories:
+        page = archive.load_page(story.url)
+        assert page is not None
+        assert page.request == (("User-Agent", story.id),)
+    assert archive.db["requests"].count == len(stories)
 
 
 def test_export_then_ingest_gives_the_same_archive(tmp_path: Path) -> None:

@@ -170,3 +170,26 @@ def test_command_says_who_made_the_file_and_needs_with_body(
 def test_answer_other_than_200_keeps_its_status(archive: Archive, status: int) -> None:
     keep(archive, BODY, replace(page(), status=status))
     assert read(export(archive))[1]["head"].get_statuscode() == str(status)
+
+
+def test_request_record_says_what_was_sent(archive: Archive) -> None:
+    sent = (("User-Agent", "heron-watch"), ("If-None-Match", '"1"'))
+    keep(archive, BODY, replace(page(), request=sent))
+    response, request = read(export(archive))[1:3]
+    assert (request["type"], request["payload"]) == ("request", b"")
+    assert request["head"].to_str().splitlines() == [
+        f"GET {URL.removeprefix('https://www.chinadaily.com.cn')} HTTP/1.1",
+        "Host: www.chinadaily.com.cn",
+        *(f"{name}: {value}" for name, value in sent),
+    ]
+    warc = request["warc"]
+    assert warc["WARC-Concurrent-To"] == response["warc"]["WARC-Record-ID"]
+    assert (warc["WARC-Target-URI"], warc["WARC-Date"]) == (URL, response["warc"]["WARC-Date"])
+    assert warc["Content-Type"] == "application/http; msgtype=request"
+
+
+def test_pages_asked_for_alike_name_one_request(archive: Archive) -> None:
+    asked = replace(page(), request=(("User-Agent", "heron-watch"),))
+    keep(archive, BODY, asked, replace(asked, fetched_at=LATER))
+    assert archive.db["requests"].count == 1
+    assert [row["request_id"] for row in archive.db["pages"].rows] == [1, 1]

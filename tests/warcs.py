@@ -52,6 +52,20 @@ def make_revisit(url: str, original: ArcWarcRecord, at: datetime) -> ArcWarcReco
     )
 
 
+def make_request(response: ArcWarcRecord, *headers: tuple[str, str]) -> ArcWarcRecord:
+    """The request record of a response."""
+    known = response.rec_headers
+    return WARCWriter(io.BytesIO()).create_warc_record(
+        known["WARC-Target-URI"],
+        "request",
+        http_headers=StatusAndHeaders("GET / HTTP/1.1", list(headers), is_http_request=True),
+        warc_headers_dict={
+            "WARC-Date": known["WARC-Date"],
+            "WARC-Concurrent-To": known["WARC-Record-ID"],
+        },
+    )
+
+
 def make_other(kind: str, url: str, text: bytes) -> ArcWarcRecord:
     """A record of another type: request, metadata, resource."""
     return WARCWriter(io.BytesIO()).create_warc_record(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,16 +12,21 @@ from typing import Any
 from sqlite_utils import Database
 
 from crawler.archive.bodies import load_body
+from crawler.archive.pages import read_headers
 from crawler.archive.rows import Values
 from crawler.archive.selection import Selection, select_articles
 from crawler.items import Page
 
-_SELECT = "SELECT id, article_id, url, fetched_at, status, headers, body_hash, via FROM pages"
+_SELECT = """
+    SELECT pages.id, article_id, url, fetched_at, status, pages.headers, body_hash, via,
+           coalesce(requests.headers, '[]')
+    FROM pages LEFT JOIN requests ON requests.id = request_id
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """One fetch that is stored: its row in `pages`, without the body."""
+    """One fetch that is stored: its row in `pages` without the body, and the headers sent."""
 
     id: int
     article_id: str | None
@@ -32,6 +36,7 @@ class Capture:
     headers: str
     body_hash: str
     via: str
+    request: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,7 @@ class Story:
 
 def list_captures(db: Database, article_id: str) -> list[Capture]:
     """Give the fetches of an article's pages, oldest first."""
-    return list(_select(db, "WHERE article_id = ? ORDER BY fetched_at, id", (article_id,)))
+    return list(_select(db, "WHERE article_id = ? ORDER BY fetched_at, pages.id", (article_id,)))
 
 
 def list_other_captures(db: Database) -> Iterator[Capture]:
@@ -73,7 +78,7 @@ def select_stories(db: Database, selection: Selection) -> Iterator[Story]:
 
 def list_all_captures(db: Database) -> Iterator[Capture]:
     """Give all fetches in the order in which they were stored."""
-    return _select(db, "ORDER BY id", ())
+    return _select(db, "ORDER BY pages.id", ())
 
 
 def load_capture(db: Database, capture: Capture) -> Page:
@@ -82,9 +87,10 @@ def load_capture(db: Database, capture: Capture) -> Page:
         url=capture.url,
         fetched_at=datetime.fromisoformat(capture.fetched_at),
         status=capture.status,
-        headers=tuple((name, value) for name, value in json.loads(capture.headers)),
+        headers=read_headers(capture.headers),
         body=load_body(db, capture.body_hash),
         via=capture.via,
+        request=read_headers(capture.request),
     )
 
 

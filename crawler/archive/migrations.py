@@ -470,3 +470,12 @@ def index_questions(db: Database) -> None:
         CREATE INDEX articles_of_day ON articles (substr(date_published, 1, 10), section)
     """)
     db.execute("CREATE INDEX bylines_of_place ON bylines (place)")
+
+
+@migration()
+def create_requests(db: Database) -> None:
+    """What pages were asked for with: JSON headers without `Host`, once for all asked alike."""
+    db.execute(
+        "CREATE TABLE requests (id INTEGER PRIMARY KEY, headers TEXT NOT NULL UNIQUE) STRICT"
+    )
+    db.execute("ALTER TABLE pages ADD COLUMN request_id INTEGER REFERENCES requests (id)")

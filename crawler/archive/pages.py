@@ -17,7 +17,10 @@ from crawler.items import Page
 from crawler.signals import read_signals
 from crawler.urls import read_article_url
 
-_COLUMNS = "url, fetched_at, status, headers, body_hash, via"
+_COLUMNS = (
+    "url, fetched_at, status, headers, body_hash, via,"
+    " (SELECT requests.headers FROM requests WHERE requests.id = request_id)"
+)
 
 
 def save_page(db: Database, page: Page, article_id: str | None, layout: str) -> int:
@@ -85,6 +88,15 @@ def load_newest_story(db: Database, article_id: str) -> list[Page]:
     return _load_story_from(db, article_id, begun) if begun else []
 
 
+def read_headers(stored: str) -> tuple[tuple[str, str], ...]:
+    """Read headers as a column holds them: a JSON list of names and values.
+
+    >>> read_headers('[["Server", "nginx"]]')
+    (('Server', 'nginx'),)
+    """
+    return tuple((name, value) for name, value in json.loads(stored))
+
+
 def _load_story_from(db: Database, article_id: str, begun: str) -> list[Page]:
     rows = db.execute(
         f"SELECT {_COLUMNS} FROM pages WHERE article_id = ? AND status = 200 AND fetched_at >= ?"
@@ -105,13 +117,27 @@ def _save(db: Database, page: Page, article_id: str | None, body_hash: str) -> i
     values = (page.url, article_id, write_time(page.fetched_at), page.status)
     kept = (dump_json(page.headers), body_hash, page.via, dump_json(signals) if signals else None)
     row = db.execute(
-        "INSERT INTO pages (url, article_id, fetched_at, status, headers, body_hash, via, signals)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+        "INSERT INTO pages"
+        " (url, article_id, fetched_at, status, headers, body_hash, via, signals, request_id)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
         # to give the number of a row that is there, it is written once more
         " ON CONFLICT (url, fetched_at, body_hash) DO UPDATE SET article_id = excluded.article_id"
         " RETURNING id",
-        (*values, *kept),
+        (*values, *kept, _save_request(db, page)),
     ).fetchone()
+    return int(row[0])
+
+
+def _save_request(db: Database, page: Page) -> int | None:
+    """Store what a page was asked for with, once for all that were asked alike."""
+    if not page.request:
+        return None
+    sent = (dump_json(page.request),)
+    known = db.execute("SELECT id FROM requests WHERE headers = ?", sent).fetchone()
+    row = (
+        known
+        or db.execute("INSERT INTO requests (headers) VALUES (?) RETURNING id", sent).fetchone()
+    )
     return int(row[0])
 
 
@@ -121,12 +147,13 @@ def _load_first(db: Database, where: str, parameters: Sequence[str]) -> Page | N
 
 
 def _read_page(db: Database, row: Sequence[Any]) -> Page:
-    url, fetched_at, status, headers, body_hash, via = row
+    url, fetched_at, status, headers, body_hash, via, request = row
     return Page(
         url=url,
         fetched_at=datetime.fromisoformat(fetched_at),
         status=status,
-        headers=tuple((name, value) for name, value in json.loads(headers)),
+        headers=read_headers(headers),
         body=load_body(db, body_hash),
         via=via,
+        request=read_headers(request or "[]"),
     )

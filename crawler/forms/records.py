@@ -1,14 +1,15 @@
 """What a WARC holds of our site: pages as some crawler was served them, ours or another's.
 
 Read are WARC/0.17 to 1.1, compressed or not, of HTTP/1.0 and later, with content codings and
-chunks, which are taken off, and revisit records, whose bytes stand elsewhere.
+chunks, which are taken off, and revisit records, whose bytes stand elsewhere. A request record is
+read with the answer that stands before or after it.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import IO
@@ -35,11 +36,13 @@ _PLAIN_CODINGS = frozenset(("", "identity", "utf-8"))
 class Record:
     """A page of our site, and where in the WARC it stands.
 
-    `digest` is that of the payload as the WARC names it. A revisit has no body:
+    `id` is that of the record, and `digest` that of the payload, as the WARC names them. A revisit
+    has no body:
     its bytes are those of that digest, or those served under `refers_to`, a
     URL and a time.
     """
 
+    id: str
     page: Page
     position: int
     digest: str | None
@@ -54,12 +57,56 @@ class Skipped:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """The headers that the answer with the id `answer` was asked for with."""
+
+    answer: str | None
+    headers: tuple[tuple[str, str], ...]
+
+
+_Found = Record | Skipped | Damage
+
+
 class DamagedRecord(ValueError):
     """A record that cannot be read."""
 
 
-def read_records(warc: WarcFile, start: int = 0) -> Iterator[Record | Skipped | Damage]:
+def read_records(warc: WarcFile, start: int = 0) -> Iterator[_Found]:
     """Give what a WARC holds, in its order; of damage only the damaged record is lost."""
+    return _join_requests(_read_all(warc, start))
+
+
+def _join_requests(found: Iterable[_Found | _Request]) -> Iterator[_Found]:
+    """Put each request into the answer beside it."""
+    before: Record | None = None
+    request: _Request | None = None
+    for one in found:
+        if isinstance(one, _Request):
+            if before is not None and one.answer == before.id:
+                yield _join(before, one)
+                before = None
+            else:
+                request = one
+            continue
+        if before is not None:
+            yield before
+        before = None
+        if not isinstance(one, Record):
+            yield one
+        elif request is not None and request.answer == one.id:
+            yield _join(one, request)
+        else:
+            before = one
+    if before is not None:
+        yield before
+
+
+def _join(record: Record, request: _Request) -> Record:
+    return replace(record, page=replace(record.page, request=request.headers))
+
+
+def _read_all(warc: WarcFile, start: int) -> Iterator[_Found | _Request]:
     for member in split_members(warc.stream, start):
         if isinstance(member, Damage):
             yield member
@@ -67,7 +114,7 @@ def read_records(warc: WarcFile, start: int = 0) -> Iterator[Record | Skipped | 
             yield from _read_member(warc, member)
 
 
-def _read_member(warc: WarcFile, member: Member) -> Iterator[Record | Skipped | Damage]:
+def _read_member(warc: WarcFile, member: Member) -> Iterator[_Found | _Request]:
     plain = member.stream is warc.stream
     damaged = False
     while _skip_blanks(member.stream):
@@ -96,11 +143,13 @@ def _skip_blanks(stream: IO[bytes]) -> bool:
     return bool(byte)
 
 
-def _read_record(name: str, stream: IO[bytes], position: int) -> Record | Skipped | None:
-    """Read the record a stream stands at; None for one that is no answer of a server."""
+def _read_record(name: str, stream: IO[bytes], position: int) -> Record | Skipped | _Request | None:
+    """Read the record a stream stands at; None for one of another kind."""
     try:
         record = _load(stream)
         payload = _drain(record)
+        if record.rec_type == "request":
+            return _read_request(record)
         found = _choose(record)
         if found is not None or record.rec_type not in _KEPT:
             return found
@@ -138,6 +187,13 @@ def _drain(record: ArcWarcRecord) -> bytes:
     if any(problem.startswith("block digest") for problem in record.digest_checker.problems):
         raise DamagedRecord("its bytes are not those of its digest")
     return kept.getvalue()
+
+
+def _read_request(record: ArcWarcRecord) -> _Request | None:
+    if record.http_headers is None:
+        return None
+    headers = (pair for pair in record.http_headers.headers if pair[0].lower() != "host")
+    return _Request(record.rec_headers["WARC-Concurrent-To"], tuple(headers))
 
 
 def _choose(record: ArcWarcRecord) -> Skipped | None:
@@ -178,7 +234,8 @@ def _make_record(name: str, record: ArcWarcRecord, payload: bytes, position: int
     )
     url, date = headers["WARC-Refers-To-Target-URI"], headers["WARC-Refers-To-Date"]
     refers_to = (url, read_date(date).isoformat()) if url and date else None
-    return Record(page, position, headers["WARC-Payload-Digest"], is_revisit, refers_to)
+    digest = headers["WARC-Payload-Digest"]
+    return Record(headers["WARC-Record-ID"], page, position, digest, is_revisit, refers_to)
 
 
 def read_date(text: str) -> datetime:

@@ -1,8 +1,8 @@
 """WARC 1.1: pages as served, and beside them the articles read from them.
 
 A response record a page, a revisit record where the same bytes were served again or the server said
-that they would be (304), a metadata record (JSON) an article; one gzip member a record. There are
-no request records: the archive does not keep what was sent.
+that they would be (304), a request record for each of which it is known what was sent, a metadata
+record (JSON) an article; one gzip member a record.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from http.client import responses
 from typing import Any, BinaryIO
+from urllib.parse import urlsplit, urlunsplit
 from uuid import NAMESPACE_URL, uuid5
 
 from warcio.recordloader import ArcWarcRecord
@@ -35,7 +36,7 @@ WARC_FIELDS = {
     "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
     "description": "Pages of chinadaily.com.cn, kept with their content codings removed: a header"
     f" that no longer holds is named {ORIGINAL}… . Metadata records hold the articles read from"
-    " them. What was sent is not kept, so there are no request records.",
+    " them.",
 }
 
 Load = Callable[[Capture], Page]
@@ -84,6 +85,8 @@ def _make_records(
                 yield _make_response(writer, capture, page)
             else:
                 yield _make_revisit(writer, capture, page, served)
+            if page.request:
+                yield _make_request(writer, capture, page)
         if story.article is not None:
             yield _make_metadata(writer, story.article, story.captures)
 
@@ -115,6 +118,21 @@ def _make_revisit(
     if capture.status == HTTPStatus.NOT_MODIFIED:
         record.rec_headers.replace_header("WARC-Profile", _NOT_MODIFIED)
     return record
+
+
+def _make_request(writer: WARCWriter, capture: Capture, page: Page) -> ArcWarcRecord:
+    asked = urlsplit(page.url)
+    target = urlunsplit(("", "", asked.path or "/", asked.query, ""))
+    headers = [("Host", asked.netloc), *page.request]
+    return writer.create_warc_record(
+        capture.url,
+        "request",
+        http_headers=StatusAndHeaders(f"GET {target} HTTP/1.1", headers, is_http_request=True),
+        warc_headers_dict={
+            "WARC-Date": format_date(capture.fetched_at),
+            "WARC-Concurrent-To": _record_id(capture),
+        },
+    )
 
 
 def _make_metadata(
