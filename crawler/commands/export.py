@@ -30,9 +30,8 @@ archive is metadata, unless you ask for more: the text (body, subheadlines, trai
 description, captions) is withheld without --with-body. Keep what you export with it private.
 Suppressed articles are never exported.
 
-WARC and WACZ hold the pages as served, and so need --with-body. They have no request records, as
-the archive does not keep what was sent. Pages that gave no article go with them where no filter is
-set.
+WARC and WACZ hold the pages as served, and so need --with-body; what was sent for a page stands
+beside it where it is known. Pages that gave no article go with them where no filter is set.
 
 In CSV a list is JSON text in its cell, and cells are as stored: a headline that begins with "="
 or "-" is not altered, so let a spreadsheet import the columns as text.
