@@ -61,7 +61,10 @@ def store(archive: Archive, batches: Iterable[list[Written]], *, at_once: bool) 
 
 
 def insert_bare(batches: Iterable[Rows], path: Path) -> float:
-    """Insert rows into a new archive by `executemany`, a transaction a batch; give the seconds."""
+    """Insert rows into an empty archive by `executemany`, a transaction a batch.
+
+    Gives the seconds that took.
+    """
     with closing(Archive.open(path)) as archive:
         started = time.perf_counter()
         for rows in batches:
