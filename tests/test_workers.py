@@ -29,7 +29,7 @@ def test_page_that_takes_too_long_is_given_up_and_the_next_is_read(story: Story)
     slow = serve(story, more="<h2>long</h2>" * 300_000)
 
     async def parse_both(parsing: ParsingProcess) -> str | None:
-        with pytest.raises(ReaderKilled, match=r"reading broke off or took over 0\.3 s"):
+        with pytest.raises(ReaderKilled, match=r"reading the page broke off or took over 0\.3 s"):
             await parsing.parse(slow)
         return (await parsing.parse(serve(story))).article.headline
 

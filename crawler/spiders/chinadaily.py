@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
@@ -102,7 +103,12 @@ class ChinadailySpider(Spider):
         yield await gatherer.gather(task, response)
 
     def record_reading_error(self, failure: Failure, response: Response) -> None:
-        """Keep a page that broke a reader: a defect of ours, to be read again when mended."""
+        """Keep a page that broke a reader: a defect of ours, to be read again when mended.
+
+        One that could not be kept for its story, on a full disk say, waits for the next run.
+        """
+        if failure.check(DropItem):
+            return
         ending = Ending(response.meta["task"], describe_failure(failure.value))
         self.run.save_ending(ending, take_page(response))
 
