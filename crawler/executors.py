@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import multiprocessing
 import os
 import shutil
@@ -28,6 +29,20 @@ class ExtraMissing(ImportError):
 def count_cores() -> int:
     """Give how many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def add_worker_options(parser: argparse.ArgumentParser) -> None:
+    """Add --workers and --cluster to a command."""
+    parser.add_argument(
+        "--workers",
+        type=int,
+        default=count_cores(),
+        metavar="N",
+        help="how many processes read (default: %(default)s, the cores of this machine)",
+    )
+    parser.add_argument(
+        "--cluster", metavar="ADDRESS", help="read on a Dask cluster: tcp://host:8786"
+    )
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -18,7 +19,8 @@ from scrapy.http import Response
 from crawler.archive import Archive
 from crawler.archive.database import open_temporary
 from crawler.fixtures import Fixture, find_fixtures
-from crawler.forms.members import holds_warc, open_warcs
+from crawler.forms.members import Damage, holds_warc, open_warcs
+from crawler.forms.records import Record, Skipped, read_records
 from crawler.ingestion import Unpacking
 from crawler.items import Page
 from crawler.responses import answer_saved
@@ -58,14 +60,17 @@ class WarcPages:
     @cached_property
     def _archive(self) -> Archive:
         archive = Archive(open_temporary())
-        unpacking = Unpacking(archive)
+        Unpacking(archive).take(self._read())
+        return archive
+
+    def _read(self) -> Iterator[Record | Skipped]:
         with open_warcs(str(self._path)) as warcs:
             for warc in warcs:
-                for damage in unpacking.take(warc):
-                    if damage:
-                        logger.warning("%s at byte %d: %s", warc.name, damage.position, damage.what)
-        unpacking.finish()
-        return archive
+                for found in read_records(warc):
+                    if isinstance(found, Damage):
+                        logger.warning("%s at byte %d: %s", warc.name, found.position, found.what)
+                    else:
+                        yield found
 
 
 class ReplayMiddleware:

@@ -12,8 +12,8 @@ from sqlite_utils import Database
 from crawler.archive import End, State
 from crawler.archive.captures import Capture, list_captures, load_capture
 from crawler.items import Article, Page, PrintedPage
-from crawler.layouts import UnknownLayout
-from crawler.reading import parse_served, read_article
+from crawler.prints import Print, print_page
+from crawler.reading import read_article
 from crawler.responses import describe_failure
 from crawler.stories import MAX_PAGES
 from crawler.urls import page_url, read_article_url
@@ -21,10 +21,6 @@ from crawler.validation import find_faults
 
 # 304 says that a page is as it was, and stands with its bytes
 _TELLING = (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)
-
-# what a page prints, or why it cannot be read
-Print = PrintedPage | End
-
 
 _DONE = End(State.DONE)
 
@@ -44,16 +40,6 @@ class Retold:
     missing: dict[str, str] = field(default_factory=dict)
     article: Article | None = None
     end: End = _DONE
-
-
-def print_page(page: Page) -> Print:
-    """Give what a page prints, or how that ended."""
-    try:
-        return parse_served(page)
-    except UnknownLayout:
-        return End(State.REJECTED, "unknown layout", page.status)
-    except Exception as error:  # noqa: BLE001  # a defect of ours, to be read again when mended
-        return describe_failure(error)
 
 
 def retell_stories(db: Database, article_id: str, new: Mapping[int, Print]) -> Iterator[Retold]:

@@ -11,9 +11,10 @@ import subprocess
 import sys
 import time
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from crawler.archive import Archive, Task
 from crawler.archive.captures import load_capture, select_stories
 from crawler.archive.selection import Selection
 from crawler.forms.members import Damage, open_warcs
+from crawler.forms.records import Record, Skipped, read_records
 from crawler.forms.warc import write_warc
 from crawler.ingestion import Ingestion
 from crawler.items import Page
@@ -72,12 +74,18 @@ def record_whole(stories: Iterable[Story]) -> list[ArcWarcRecord]:
 
 def ingest(archive: Archive, *paths: Path) -> tuple[Ingestion, list[Damage]]:
     ingestion, damages = Ingestion(archive), []
+    ingestion.take(read(paths, damages))
+    return ingestion, damages
+
+
+def read(paths: Iterable[Path], damages: list[Damage]) -> Iterator[Record | Skipped]:
     for path in paths:
         with open_warcs(str(path)) as warcs:
-            for warc in warcs:
-                damages += [damage for damage in ingestion.take(warc) if damage]
-    ingestion.finish()
-    return ingestion, damages
+            for found in chain.from_iterable(map(read_records, warcs)):
+                if isinstance(found, Damage):
+                    damages.append(found)
+                else:
+                    yield found
 
 
 def headlines(archive: Archive) -> list[str]:

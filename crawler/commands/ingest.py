@@ -6,9 +6,11 @@ import argparse
 import sqlite3
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
@@ -16,7 +18,9 @@ from scrapy.exceptions import UsageError
 from tqdm import tqdm
 
 from crawler.archive import Archive, ArchiveUnusable, SavedAs
-from crawler.forms.members import UnreadableFile, WarcFile, open_warcs
+from crawler.executors import ExtraMissing, add_worker_options, map_in_order, open_executor
+from crawler.forms.members import Damage, UnreadableFile, WarcFile, open_warcs
+from crawler.forms.records import Record, Skipped, read_records
 from crawler.ingestion import Ingestion
 
 _NOTES = """Reads WARC and WACZ files (- is standard input), ours or those of Common Crawl, the
@@ -45,6 +49,11 @@ class Command(ScrapyCommand):
         """Say what is kept."""
         return _NOTES
 
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add --workers and --cluster."""
+        super().add_options(parser)
+        add_worker_options(parser)
+
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Keep the log out of the way, unless it is asked for."""
         assert self.settings is not None
@@ -53,39 +62,48 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Take in the files and say what that came to."""
-        if not args:
-            raise UsageError("name a WARC or WACZ file, or - for standard input")
-        assert self.settings is not None
+        if not args or opts.workers < 1:
+            raise UsageError("name a WARC or WACZ file, or - for standard input; a worker at least")
         try:
-            with closing(Archive.open(Path(self.settings["ARCHIVE_PATH"]))) as archive:
-                archive.claim("ingest", datetime.now(UTC))
-                ingestion = Ingestion(archive)
-                for name in args:
-                    self._take(ingestion, name)
-                ingestion.finish()
-        except ArchiveUnusable as error:
+            ingestion = self._ingest(args, opts)
+        except (ArchiveUnusable, ExtraMissing, OSError) as error:
             self._fail(str(error))
         except sqlite3.Error as error:
             self._fail(f"the archive could not be written: {error}; what is in stays in")
+        except BrokenProcessPool:
+            self._fail("a process that read was killed; what is in stays in")
         except KeyboardInterrupt:
             self._fail("stopped; what is in stays in")
         else:
             self._conclude(ingestion)
 
-    def _take(self, ingestion: Ingestion, name: str) -> None:
-        try:
-            with open_warcs(name) as warcs:
-                for warc in warcs:
-                    self._take_warc(ingestion, warc)
-        except UnreadableFile as error:
-            self._fail(str(error))
+    def _ingest(self, names: Sequence[str], opts: argparse.Namespace) -> Ingestion:
+        assert self.settings is not None
+        with closing(Archive.open(Path(self.settings["ARCHIVE_PATH"]))) as archive:
+            archive.claim("ingest", datetime.now(UTC))
+            with open_executor(opts.workers, opts.cluster) as executor:
+                mapper = partial(map_in_order, executor, ahead=2 * opts.workers + 1)
+                ingestion = Ingestion(archive, mapper)
+                ingestion.take(self._read(names))
+                return ingestion
 
-    def _take_warc(self, ingestion: Ingestion, warc: WarcFile) -> None:
-        taken = ingestion.take(warc)
+    def _read(self, names: Iterable[str]) -> Iterator[Record | Skipped]:
+        for name in names:
+            try:
+                with open_warcs(name) as warcs:
+                    for warc in warcs:
+                        yield from self._read_warc(warc)
+            except UnreadableFile as error:
+                self._fail(str(error))
+
+    def _read_warc(self, warc: WarcFile) -> Iterator[Record | Skipped]:
+        found = read_records(warc)
         # disable=None: shown on a terminal only
-        for damage in tqdm(taken, desc=warc.name, unit=" records", disable=None, leave=False):
-            if damage:
-                self._fail(f"{warc.name} at byte {damage.position:,}: {damage.what}")
+        for one in tqdm(found, desc=warc.name, unit=" records", disable=None, leave=False):
+            if isinstance(one, Damage):
+                self._fail(f"{warc.name} at byte {one.position:,}: {one.what}")
+            else:
+                yield one
 
     def _conclude(self, ingestion: Ingestion) -> None:
         print("articles: " + ", ".join(f"{ingestion.articles[way]:,} {way}" for way in SavedAs))

@@ -13,7 +13,7 @@ from scrapy.exceptions import UsageError
 from tqdm import tqdm
 
 from crawler.archive import Archive, ArchiveUnusable
-from crawler.executors import ExtraMissing, count_cores, open_executor
+from crawler.executors import ExtraMissing, add_worker_options, open_executor
 from crawler.reparsing import RereadPass
 from crawler.tally import Tally
 
@@ -45,16 +45,7 @@ class Command(ScrapyCommand):
         """Add --dry-run, --workers and --cluster."""
         super().add_options(parser)
         parser.add_argument("--dry-run", action="store_true", help="report, and write nothing")
-        parser.add_argument(
-            "--workers",
-            type=int,
-            default=count_cores(),
-            metavar="N",
-            help="how many processes read (default: %(default)s, the cores of this machine)",
-        )
-        parser.add_argument(
-            "--cluster", metavar="ADDRESS", help="read on a Dask cluster: tcp://host:8786"
-        )
+        add_worker_options(parser)
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Keep the log out of the way, unless it is asked for."""

@@ -1,0 +1,53 @@
+"""What pages print, or why they cannot be read: the heavy part of an ingestion."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from scrapy import Request
+
+from crawler.archive import End, State, Task
+from crawler.items import Page, PrintedPage
+from crawler.layouts import UnknownLayout
+from crawler.reading import parse_served
+from crawler.responses import answer_saved, describe_failure, is_readable, read_ending
+from crawler.urls import read_article_url
+
+# what a page prints, or why it cannot be read
+Print = PrintedPage | End
+
+
+def print_pages(pages: Sequence[Page | None]) -> list[Print | None]:
+    """Give what each page prints; None for what is none, or none of an article."""
+    return [find_fault(page) or _print_named(page) if page else None for page in pages]
+
+
+def find_faults(pages: Sequence[Page | None]) -> list[Print | None]:
+    """Give why pages are none that a crawl would read, and read none."""
+    return [find_fault(page) if page else None for page in pages]
+
+
+def print_page(page: Page) -> Print:
+    """Give what a page prints, or how that ended."""
+    try:
+        return parse_served(page)
+    except UnknownLayout:
+        return End(State.REJECTED, "unknown layout", page.status)
+    except Exception as error:  # noqa: BLE001  # a defect of ours, to be read again when mended
+        return describe_failure(error)
+
+
+def find_fault(page: Page) -> End | None:
+    """Say why a page is none that a crawl would read; None where it would."""
+    if page.status == HTTPStatus.NOT_MODIFIED:
+        return None
+    request = Request(page.url)
+    response = answer_saved(request, page)
+    response.request = request
+    task = Task(page.url, "page", None)
+    return None if is_readable(response) else read_ending(task, response).end
+
+
+def _print_named(page: Page) -> Print | None:
+    return print_page(page) if read_article_url(page.url) else None
