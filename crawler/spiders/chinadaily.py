@@ -107,7 +107,7 @@ class ChinadailySpider(Spider):
 
         One that could not be kept for its story, on a full disk say, waits for the next run.
         """
-        if failure.check(DropItem):
+        if isinstance(failure.value, DropItem):
             return
         ending = Ending(response.meta["task"], describe_failure(failure.value))
         self.run.save_ending(ending, take_page(response))
