@@ -6,7 +6,7 @@ import json
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -194,6 +194,27 @@ def test_failed_write_leaves_nothing_half_done(archive: Archive) -> None:
         save(archive, broken)
     assert archive.db["pages"].count == archive.db["bodies"].count == 0
     assert archive.db["frontier"].get(URL)["state"] == "pending"
+
+
+def save_in_one(archive: Archive, *articles: Article, passing: type[Exception] = KeyError) -> None:
+    with archive.transaction():
+        for article in articles:
+            with suppress(passing):
+                save(archive, article)
+
+
+def test_failed_write_takes_back_the_transaction_that_it_is_a_part_of(archive: Archive) -> None:
+    broken = replace(ARTICLE, id="WS690b0cc5a310d6866eb40002", headline=None)
+    with pytest.raises(sqlite3.IntegrityError):
+        save_in_one(archive, ARTICLE, broken)
+    assert archive.db["articles"].count == archive.db["pages"].count == 0
+
+
+def test_failed_write_cannot_be_passed_over_in_a_transaction(archive: Archive) -> None:
+    broken = replace(ARTICLE, id="WS690b0cc5a310d6866eb40002", headline=None)
+    with pytest.raises(sqlite3.OperationalError, match="no transaction"):
+        save_in_one(archive, ARTICLE, broken, passing=sqlite3.IntegrityError)
+    assert archive.db["articles"].count == archive.db["pages"].count == 0
 
 
 def test_file_that_is_no_archive_is_named_in_one_sentence(tmp_path: Path) -> None:

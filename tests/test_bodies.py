@@ -121,6 +121,15 @@ def test_enough_pages_of_a_layout_train_its_dictionary(archive: Archive) -> None
     assert [page.body for page in loaded if page] == PAGES
 
 
+def test_dictionary_is_made_of_pages_of_the_usual_length(archive: Archive) -> None:
+    odd = hashlib.shake_256(b"an odd page").digest(300_000)
+    save_all(archive, [*PAGES[: SAMPLES - 1], odd, PAGES[-1]])
+    (dictionary,) = archive.db["dictionaries"].rows
+    assert PAGES[-1][:2000] not in dictionary["data"]
+    assert odd[-64:] not in dictionary["data"]
+    assert any(page[-2000:] in dictionary["data"] for page in PAGES[:SAMPLES])
+
+
 def test_layout_with_few_pages_has_no_dictionary(archive: Archive) -> None:
     save_all(archive, PAGES[: SAMPLES + 1])
     body_hash = save(archive, b"<html>" * 100, layout="unread")
