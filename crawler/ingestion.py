@@ -7,11 +7,10 @@ stored is told by content: an ingestion that was killed is simply run again.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from http import HTTPStatus
-from itertools import tee
 
 from crawler.archive import Archive, End, SavedAs
 from crawler.archive.bodies import UNREAD
@@ -78,11 +77,17 @@ class Ingestion:
                 self.skipped[one.reason] += 1
 
     def _take(self, records: Iterable[Record]) -> None:
-        batches, waiting = tee(_divide(records))
-        for prints, batch in zip(
-            self._map(self._read, map(self._list_pages, batches)), waiting, strict=True
-        ):
-            self._store(batch, prints)
+        waiting: deque[list[Record]] = deque()
+        for prints in self._map(self._read, self._send(records, waiting)):
+            self._store(waiting.popleft(), prints)
+
+    def _send(
+        self, records: Iterable[Record], waiting: deque[list[Record]]
+    ) -> Iterator[list[Page | None]]:
+        """Give the pages of each batch to be read; the batch waits here for what they print."""
+        for batch in _divide(records):
+            waiting.append(batch)
+            yield self._list_pages(batch)
 
     def _list_pages(self, batch: Sequence[Record]) -> list[Page | None]:
         """Give the pages of a batch that are to be read; None for one that is known or a revisit.

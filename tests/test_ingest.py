@@ -17,6 +17,7 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 import brotli
 import pytest
@@ -433,6 +434,30 @@ def test_revisit_of_what_is_not_there_is_counted(archive: Archive, tmp_path: Pat
     ingestion, _ = ingest(archive, save_warc(tmp_path / "a.warc.gz", [revisit]))
     assert ingestion.skipped == {"revisit of a page that is not in the archive": 1}
     assert archive.db["pages"].count == 0
+
+
+class Watched(Record):
+    """A record that can be seen to be gone."""
+
+
+def test_only_the_batches_under_way_stay_in_memory(archive: Archive) -> None:
+    alive: WeakSet[Watched] = WeakSet()
+    most = 0
+
+    def give() -> Iterator[Record]:
+        nonlocal most
+        for number in range(1500):
+            url = f"https://www.chinadaily.com.cn/{number}"
+            page = Page(url, AT, 200, HTML, b"<html><p>a list")
+            watched = Watched(f"{number}", page, number, None, False, None)
+            alive.add(watched)
+            most = max(most, len(alive))
+            yield watched
+            del watched
+
+    Ingestion(archive).take(give())
+    assert archive.db["pages"].count == 1500
+    assert most <= 300
 
 
 def flip(dumped: bytes) -> bytes:
