@@ -6,6 +6,7 @@ import argparse
 import multiprocessing
 import os
 import shutil
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -54,7 +55,7 @@ def open_executor(workers: int, cluster: str | None = None) -> Iterator[Executor
     """
     if cluster is None:
         context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(workers, mp_context=context, initializer=begin_worker) as pool:
+        with ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_reader) as pool:
             yield pool
         return
     try:
@@ -85,6 +86,12 @@ def map_in_order(
             yield waiting.popleft().result()
     while waiting:
         yield waiting.popleft().result()
+
+
+def _begin_reader() -> None:
+    begin_worker()
+    # when one process was killed, the pool ends the others by it
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def _pack_code(folder: Path) -> str:
