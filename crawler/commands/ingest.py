@@ -11,6 +11,8 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from datetime import UTC, datetime
 from functools import partial
+from glob import glob
+from itertools import chain
 from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
@@ -23,8 +25,9 @@ from crawler.forms.members import Damage, UnreadableFile, WarcFile, open_warcs
 from crawler.forms.records import Record, Skipped, read_records
 from crawler.ingestion import Ingestion
 
-_NOTES = """Reads WARC and WACZ files (- is standard input), ours or those of Common Crawl, the
-Wayback Machine, Browsertrix and others, and keeps the pages of chinadaily.com.cn answered with 200.
+_NOTES = """Reads WARC and WACZ files (- is standard input, "crawl/**/*.warc.gz" what matches),
+ours or those of Common Crawl, the Wayback Machine, Browsertrix and others, and keeps the pages of
+chinadaily.com.cn answered with 200.
 Their articles are read as a crawl reads them, and take their place by the time of the fetch: an
 older page adds an earlier revision and leaves a newer article as it is. Nothing is fetched. What is
 known already changes nothing, so run it again whenever it was stopped.
@@ -82,13 +85,13 @@ class Command(ScrapyCommand):
         with closing(Archive.open(Path(self.settings["ARCHIVE_PATH"]))) as archive:
             archive.claim("ingest", datetime.now(UTC))
             with open_executor(opts.workers, opts.cluster) as executor:
-                mapper = partial(map_in_order, executor, ahead=2 * opts.workers + 1)
+                mapper = partial(map_in_order, executor, ahead=opts.workers + 2)
                 ingestion = Ingestion(archive, mapper)
                 ingestion.take(self._read(names))
                 return ingestion
 
     def _read(self, names: Iterable[str]) -> Iterator[Record | Skipped]:
-        for name in names:
+        for name in chain.from_iterable(map(_expand, names)):
             try:
                 with open_warcs(name) as warcs:
                     for warc in warcs:
@@ -118,6 +121,11 @@ class Command(ScrapyCommand):
         # the bar of a terminal gives way
         tqdm.write(sentence, file=sys.stderr)
         self.exitcode = 1
+
+
+def _expand(name: str) -> list[str]:
+    """Give the files that a pattern stands for, by name; what matches none stands for itself."""
+    return sorted(glob(name, recursive=True)) or [name]
 
 
 def _list_counts(counts: Counter[str]) -> str:
