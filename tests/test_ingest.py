@@ -1,43 +1,31 @@
-"""`scrapy ingest`: WARCs of every make, whole and damaged, in any order, into one archive."""
+"""What WARCs hold into one archive, in any order: each page and article in its place."""
 
 from __future__ import annotations
 
-import gzip
 import io
 import json
 import random
-import signal
-import subprocess
-import sys
-import time
-import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Sequence
 from functools import partial
-from itertools import chain
 from pathlib import Path
-from typing import Any
 from weakref import WeakSet
 
-import brotli
 import pytest
 from sqlite_utils import Database
 from warcio.archiveiterator import ArchiveIterator
-from warcio.recordloader import ArcWarcRecord
 
 from crawler.archive import Archive, Task
 from crawler.archive.captures import load_capture, select_stories
 from crawler.archive.selection import Selection
-from crawler.forms.members import Damage, open_warcs
-from crawler.forms.records import Record, Skipped, read_records
+from crawler.forms.records import Record
 from crawler.forms.warc import write_warc
 from crawler.ingestion import Ingestion
 from crawler.items import Page
-from tests.commands import ROOT, SCRAPY, crawl, run_scrapy
+from tests.captured import DAY, PAGED, SINGLE, STORIES, ingest, record, record_whole, serve
+from tests.commands import crawl, run_scrapy
 from tests.conftest import FIXTURES
-from tests.stories import Story, compose_story, make_stories
 from tests.test_crawl import read_article
-from tests.test_merge import CONTENT, SECTIONS, content
+from tests.test_merge import SECTIONS, content
 from tests.warcs import (
     AT,
     HTML,
@@ -47,46 +35,7 @@ from tests.warcs import (
     make_response,
     make_revisit,
     save_warc,
-    save_whole_gzip,
 )
-
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
-
-DAY = timedelta(days=1)
-STORIES = make_stories(40, seed=11, newest=AT - 2 * DAY)
-PAGED = next(story for story in STORIES if story.pages > 2)
-SINGLE = next(story for story in STORIES if story.pages == 1)
-
-
-def serve(story: Story, page: int = 1) -> bytes:
-    return compose_story(story, page, furniture="small").encode()
-
-
-def record(story: Story, page: int = 1, at: datetime = AT, **known: Any) -> ArcWarcRecord:
-    return make_response(story.page_url(page), serve(story, page), at, **known)
-
-
-def record_whole(stories: Iterable[Story]) -> list[ArcWarcRecord]:
-    return [record(story, page) for story in stories for page in range(1, story.pages + 1)]
-
-
-def ingest(archive: Archive, *paths: Path) -> tuple[Ingestion, list[Damage]]:
-    ingestion, damages = Ingestion(archive), []
-    ingestion.take(read(paths, damages))
-    return ingestion, damages
-
-
-def read(paths: Iterable[Path], damages: list[Damage]) -> Iterator[Record | Skipped]:
-    for path in paths:
-        with open_warcs(str(path)) as warcs:
-            for found in chain.from_iterable(map(read_records, warcs)):
-                if isinstance(found, Damage):
-                    damages.append(found)
-                else:
-                    yield found
 
 
 def headlines(archive: Archive) -> list[str]:
@@ -145,100 +94,6 @@ def test_export_then_ingest_gives_the_same_archive(tmp_path: Path) -> None:
     ]
     done = "select url from frontier where state = 'done' and kind != 'listing' order by url"
     assert list(Database(second).query(done)) == list(Database(first).query(done))
-
-
-def gzipped(body: bytes) -> bytes:
-    return gzip.compress(body)
-
-
-def in_chunks(body: bytes) -> bytes:
-    pieces = [body[start : start + 700] for start in range(0, len(body), 700)]
-    return b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n\r\n"
-
-
-def bare_deflate(body: bytes) -> bytes:
-    packer = zlib.compressobj(wbits=-15)
-    return packer.compress(body) + packer.flush()
-
-
-def plain(body: bytes) -> bytes:
-    return body
-
-
-@pytest.mark.parametrize(
-    ("code", "headers"),
-    [
-        (plain, {}),
-        (gzipped, {"Content-Encoding": "gzip"}),
-        (gzipped, {"CONTENT-ENCODING": "GZIP"}),
-        (zlib.compress, {"Content-Encoding": "deflate"}),
-        (bare_deflate, {"Content-Encoding": "deflate"}),
-        (brotli.compress, {"Content-Encoding": "br"}),
-        (zstd.compress, {"Content-Encoding": "zstd"}),
-        (lambda body: brotli.compress(gzip.compress(body)), {"Content-Encoding": "gzip, br"}),
-        (in_chunks, {"Transfer-Encoding": "chunked"}),
-        (
-            lambda body: in_chunks(gzip.compress(body)),
-            {"transfer-encoding": "Chunked", "content-encoding": "gzip"},
-        ),
-        # crawlers that take codings off, and leave what is no longer true
-        (plain, {"Content-Encoding": "gzip"}),
-        (plain, {"Content-Encoding": "br", "Transfer-Encoding": "chunked"}),
-        (gzipped, {"Transfer-Encoding": "chunked", "Content-Encoding": "gzip"}),
-        (plain, {"X-Crawler-Content-Encoding": "gzip", "Content-Encoding": "utf-8"}),
-    ],
-)
-def test_codings_are_taken_off(
-    archive: Archive, tmp_path: Path, code: Callable[[bytes], bytes], headers: dict[str, str]
-) -> None:
-    served = [("Content-Type", "text/html"), *headers.items()]
-    made = make_response(SINGLE.url, code(serve(SINGLE)), headers=served)
-    _, damages = ingest(archive, save_warc(tmp_path / "a.warc.gz", [made]))
-    assert damages == []
-    kept = archive.load_page(SINGLE.url)
-    assert kept is not None
-    assert kept.body == serve(SINGLE)
-    assert kept.headers == tuple(served)
-    assert archive.db["articles"].get(SINGLE.id)["headline"] == SINGLE.headline
-
-
-@pytest.mark.parametrize(
-    "known",
-    [
-        {"protocol": "HTTP/1.0", "status": "200"},
-        {"version": "WARC/0.18"},
-        {"version": "WARC/1.1"},
-        {"headers": (("CONTENT-TYPE", "TEXT/HTML"), ("SERVER", "Apache"))},
-        {"headers": ()},
-        {"WARC_Date": "2026-11-20T08:00:00.123456789Z"},
-    ],
-)
-def test_records_of_every_age_are_read(
-    archive: Archive, tmp_path: Path, known: dict[str, Any]
-) -> None:
-    _, damages = ingest(archive, save_warc(tmp_path / "a.warc.gz", [record(SINGLE, **known)]))
-    assert damages == []
-    assert archive.db["articles"].count == 1
-
-
-def test_url_in_angle_brackets_is_read(archive: Archive, tmp_path: Path) -> None:
-    made = make_response(f"<{SINGLE.url}>", serve(SINGLE))
-    ingest(archive, save_warc(tmp_path / "a.warc.gz", [made]))
-    assert archive.db["pages"].get(1)["url"] == SINGLE.url
-
-
-@pytest.mark.parametrize("form", ["members", "plain", "whole gzip"])
-def test_file_may_be_compressed_by_record_or_whole_or_not(
-    archive: Archive, tmp_path: Path, form: str
-) -> None:
-    path, records = tmp_path / "a.warc", record_whole(STORIES)
-    if form == "whole gzip":
-        save_whole_gzip(path, records)
-    else:
-        save_warc(path, records, compress=form == "members")
-    ingestion, damages = ingest(archive, path)
-    assert damages == []
-    assert ingestion.articles == {"new": len(STORIES)}
 
 
 def test_only_pages_of_our_site_that_were_answered_are_kept(
@@ -458,149 +313,3 @@ def test_only_the_batches_under_way_stay_in_memory(archive: Archive) -> None:
     Ingestion(archive).take(give())
     assert archive.db["pages"].count == 1500
     assert most <= 300
-
-
-def flip(dumped: bytes) -> bytes:
-    middle = len(dumped) // 2
-    return dumped[:middle] + bytes((dumped[middle] ^ 0x55,)) + dumped[middle + 1 :]
-
-
-def cut(dumped: bytes) -> bytes:
-    return dumped[: len(dumped) // 2]
-
-
-def grow(dumped: bytes) -> bytes:
-    return b"what is this?\r\n" + dumped
-
-
-def lose_length(dumped: bytes) -> bytes:
-    return dumped.replace(b"Content-Length: ", b"Content-Length: -", 1)
-
-
-def lose_date(dumped: bytes) -> bytes:
-    return dumped.replace(b"WARC-Date: 2026", b"WARC-Date: then", 1)
-
-
-@pytest.mark.parametrize("compress", [True, False], ids=["gzip", "plain"])
-@pytest.mark.parametrize("place", [0, 3, 5])
-@pytest.mark.parametrize("damage", [flip, cut, grow, lose_length, lose_date])
-def test_damage_costs_the_damaged_record_alone(
-    archive: Archive,
-    tmp_path: Path,
-    damage: Callable[[bytes], bytes],
-    place: int,
-    compress: bool,
-) -> None:
-    stories = [story for story in STORIES if story.pages == 1][:6]
-    plain_damage = compress and damage in (lose_length, lose_date)
-    dumped = dump_records(map(record, stories), compress=compress)
-    if plain_damage:
-        (bare,) = dump_records([record(stories[place])], compress=False)
-        dumped[place] = gzip.compress(damage(bare))
-    else:
-        dumped[place] = damage(dumped[place])
-    path = tmp_path / "a.warc.gz"
-    path.write_bytes(b"".join(dumped))
-    ingestion, damages = ingest(archive, path)
-    lost = 0 if damage is grow else 1
-    assert ingestion.articles == {"new": 6 - lost}
-    assert len(damages) == 1
-    again, damages_again = ingest(archive, path)
-    assert (again.articles, damages_again) == ({}, damages)
-    kept = {row["id"] for row in archive.db["articles"].rows}
-    assert {story.id for story in stories} - kept == {s.id for s in stories[place:][:lost]}
-
-
-def test_body_that_is_cut_within_its_coding_is_damage(archive: Archive, tmp_path: Path) -> None:
-    half = gzip.compress(serve(SINGLE))[:-100]
-    made = make_response(SINGLE.url, half, headers=(*HTML, ("Content-Encoding", "gzip")))
-    _, damages = ingest(archive, save_warc(tmp_path / "a.warc.gz", [made]))
-    assert [damage.what for damage in damages] == ["the body is cut: its gzip does not end"]
-    assert archive.db["pages"].count == 0
-
-
-@pytest.mark.parametrize("seed", range(30))
-def test_noise_is_never_more_than_damage(tmp_path: Path, seed: int) -> None:
-    rng = random.Random(seed)  # noqa: S311  # no secret
-    dumped = bytearray(b"".join(dump_records(map(record, STORIES[:5]), compress=seed % 2 == 0)))
-    for _ in range(rng.randrange(1, 40)):
-        dumped[rng.randrange(len(dumped))] = rng.randrange(256)
-    path = tmp_path / "a.warc"
-    path.write_bytes(dumped)
-    archive = Archive.open(tmp_path / "archive.db")
-    ingestion, damages = ingest(archive, path)
-    assert ingestion.pages.total() + ingestion.skipped.total() + len(damages) > 0
-    archive.close()
-
-
-def test_command_reports_damage_and_stores_the_rest(tmp_path: Path) -> None:
-    path, ours = tmp_path / "a.warc.gz", tmp_path / "archive.db"
-    dumped = dump_records([record(story) for story in STORIES if story.pages == 1][:3])
-    path.write_bytes(dumped[0] + flip(dumped[1]) + dumped[2])
-    ended = run_scrapy("ingest", path, tmp_path / "none.warc", "-s", f"ARCHIVE_PATH={ours}")
-    assert ended.returncode == 1
-    damage, unreadable = ended.stderr.splitlines()
-    assert damage.startswith(f"a.warc.gz at byte {len(dumped[0]):,}: damaged gzip: ")
-    assert unreadable == f"cannot read {tmp_path / 'none.warc'}: No such file or directory"
-    assert ended.stdout.splitlines()[0] == "articles: 2 new, 0 changed, 0 same"
-
-
-def test_command_waits_for_no_other_writer(archive: Archive, tmp_path: Path) -> None:
-    archive.claim("crawl", AT)
-    warc = save_warc(tmp_path / "a.warc.gz", [record(SINGLE)])
-    for command in (("ingest", warc), ("merge", tmp_path / "other.db")):
-        Archive.open(tmp_path / "other.db").close()
-        ended = run_scrapy(*command, "-s", f"ARCHIVE_PATH={tmp_path / 'archive.db'}")
-        assert ended.returncode == 1
-        assert ended.stderr.startswith("a crawl is running")
-        assert len(ended.stderr.splitlines()) == 1
-
-
-def test_command_reads_standard_input(tmp_path: Path) -> None:
-    warc = save_warc(tmp_path / "a.warc.gz", record_whole(STORIES[:3]))
-    command = [SCRAPY, "ingest", "-", "-s", f"ARCHIVE_PATH={tmp_path / 'archive.db'}"]
-    with warc.open("rb") as file:
-        ended = subprocess.run(command, cwd=ROOT, stdin=file, capture_output=True, check=True)
-    assert ended.stdout.decode().splitlines()[0] == "articles: 3 new, 0 changed, 0 same"
-
-
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [
-        (b"", "no page of chinadaily.com.cn in what was named"),
-        (b"no WARC at all", "no page of chinadaily.com.cn in what was named"),
-    ],
-)
-def test_file_without_pages_of_ours_ends_with_code_1(
-    tmp_path: Path, text: bytes, sentence: str
-) -> None:
-    path = tmp_path / "a.warc"
-    path.write_bytes(text)
-    ended = run_scrapy("ingest", path, "-s", f"ARCHIVE_PATH={tmp_path / 'archive.db'}")
-    assert ended.returncode == 1
-    assert ended.stderr.splitlines()[-1] == sentence
-    assert run_scrapy("ingest").returncode == 2
-
-
-def test_ingestion_that_was_killed_is_carried_on(tmp_path: Path) -> None:
-    """Kill it at some moments, each time run again: the archive is as if it had not been."""
-    stories = make_stories(300, seed=12, newest=AT - 2 * DAY)
-    records = record_whole(stories)
-    random.Random(1).shuffle(records)  # noqa: S311  # no secret
-    warc = save_warc(tmp_path / "a.warc.gz", records)
-    whole, ours = Archive.open(tmp_path / "whole.db"), tmp_path / "archive.db"
-    ingest(whole, warc)
-    Archive.open(ours).close()
-    db = Database(ours)
-    command = [SCRAPY, "ingest", warc, "-s", f"ARCHIVE_PATH={ours}"]
-    for least in (1, 150):
-        with subprocess.Popen(command, cwd=ROOT) as running:
-            while db["pages"].count <= least:
-                assert running.poll() is None, "it was done before it could be killed"
-                time.sleep(0.002)
-            running.send_signal(signal.SIGKILL)
-        assert db["pages"].count < len(records)
-    ended = run_scrapy(*command[1:])
-    assert ended.returncode == 0, ended.stderr
-    assert [list(db.query(sql)) for sql in CONTENT] == content(whole)
-    whole.close()

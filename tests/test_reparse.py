@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import signal
 import subprocess
-import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,6 +18,7 @@ from crawler.archive import Archive, End, Link, State, Task
 from crawler.items import Page
 from crawler.reading import read_pages
 from crawler.tally import Tally
+from tests.cluster import open_cluster
 from tests.commands import ROOT, SCRAPY, run_scrapy
 from tests.stories import Story, compose_story, make_stories
 
@@ -224,48 +220,6 @@ def test_tally_tells_change_from_appearing_and_vanishing() -> None:
     counts = {name: (t.changes, t.appears, t.vanishes) for name, t in tally.fields.items()}
     assert counts == {"source": (1, 0, 0), "section": (0, 1, 0), "authors": (0, 0, 1)}
     assert tally.fields["source"].example == 'WS1: "A" -> "C"'
-
-
-@contextmanager
-def open_cluster() -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """A scheduler and two workers of Dask, each a process of its own, outside the project."""
-    env = {**os.environ, "PYTHONPATH": "", "DASK_DISTRIBUTED__DASHBOARD__ENABLED": "false"}
-    with ExitStack() as ending:
-
-        def start(*arguments: str) -> subprocess.Popen[bytes]:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "distributed.cli." + arguments[0], *arguments[1:]],
-                cwd=ROOT.anchor,
-                env=env,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
-            ending.callback(process.wait)
-            ending.callback(os.killpg, process.pid, signal.SIGKILL)
-            return process
-
-        folder = Path(ending.enter_context(tempfile.TemporaryDirectory()))
-        file = folder / "scheduler.json"
-        start("dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard",
-              "--scheduler-file", str(file))  # fmt: skip
-        while not file.exists():
-            time.sleep(0.05)
-        address = json.loads(file.read_text())["address"]
-        workers = [
-            start(
-                "dask_worker",
-                address,
-                "--nthreads",
-                "1",
-                "--no-dashboard",
-                "--no-nanny",
-                "--local-directory",
-                str(folder),
-            )
-            for _ in range(2)
-        ]
-        yield address, workers
 
 
 def test_cluster_that_loses_a_worker_leaves_the_same_archive(path: Path, tmp_path: Path) -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from tests.captured import DAY, PAGED, SINGLE, record, record_whole, serve
 from tests.commands import crawl, run_scrapy
 from tests.conftest import FIXTURES
 from tests.test_crawl import read_article
-from tests.test_ingest import DAY, PAGED, SINGLE, record, record_whole, serve
 from tests.test_merge import SECTIONS
 from tests.warcs import AT, HTML, make_response, save_warc
 

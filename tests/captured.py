@@ -1,0 +1,59 @@
+"""Invented stories as the records of WARCs, and how tests take them in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from warcio.recordloader import ArcWarcRecord
+
+from crawler.archive import Archive
+from crawler.forms.members import Damage, open_warcs
+from crawler.forms.records import Record, Skipped, read_records
+from crawler.ingestion import Ingestion
+from tests.stories import Story, compose_story, make_stories
+from tests.warcs import (
+    AT,
+    make_response,
+)
+
+DAY = timedelta(days=1)
+STORIES = make_stories(40, seed=11, newest=AT - 2 * DAY)
+PAGED = next(story for story in STORIES if story.pages > 2)
+SINGLE = next(story for story in STORIES if story.pages == 1)
+
+
+def serve(story: Story, page: int = 1) -> bytes:
+    return compose_story(story, page, furniture="small").encode()
+
+
+def record(story: Story, page: int = 1, at: datetime = AT, **known: Any) -> ArcWarcRecord:
+    return make_response(story.page_url(page), serve(story, page), at, **known)
+
+
+def record_whole(stories: Iterable[Story]) -> list[ArcWarcRecord]:
+    return [record(story, page) for story in stories for page in range(1, story.pages + 1)]
+
+
+def ingest(archive: Archive, *paths: Path) -> tuple[Ingestion, list[Damage]]:
+    ingestion, damages = Ingestion(archive), []
+    ingestion.take(read(paths, damages))
+    return ingestion, damages
+
+
+def read(paths: Iterable[Path], damages: list[Damage]) -> Iterator[Record | Skipped]:
+    for path in paths:
+        with open_warcs(str(path)) as warcs:
+            for found in chain.from_iterable(map(read_records, warcs)):
+                if isinstance(found, Damage):
+                    damages.append(found)
+                else:
+                    yield found
+
+
+def flip(dumped: bytes) -> bytes:
+    middle = len(dumped) // 2
+    return dumped[:middle] + bytes((dumped[middle] ^ 0x55,)) + dumped[middle + 1 :]

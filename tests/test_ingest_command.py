@@ -1,0 +1,245 @@
+"""`scrapy ingest`: whole WARCs into archives, in processes and on a cluster, also killed."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlite_utils import Database
+
+from crawler.archive import Archive
+from tests.captured import DAY, SINGLE, STORIES, flip, ingest, record, record_whole, serve
+from tests.cluster import open_cluster
+from tests.commands import ROOT, SCRAPY, run_scrapy
+from tests.stories import make_stories
+from tests.test_merge import CONTENT, content
+from tests.warcs import (
+    AT,
+    dump_records,
+    make_response,
+    make_revisit,
+    save_warc,
+)
+
+
+def test_command_reports_damage_and_stores_the_rest(tmp_path: Path) -> None:
+    path, ours = tmp_path / "a.warc.gz", tmp_path / "archive.db"
+    dumped = dump_records([record(story) for story in STORIES if story.pages == 1][:3])
+    path.write_bytes(dumped[0] + flip(dumped[1]) + dumped[2])
+    ended = run_scrapy("ingest", path, tmp_path / "none.warc", "-s", f"ARCHIVE_PATH={ours}")
+    assert ended.returncode == 1
+    damage, unreadable = ended.stderr.splitlines()
+    assert damage.startswith(f"a.warc.gz at byte {len(dumped[0]):,}: damaged gzip: ")
+    assert unreadable == f"cannot read {tmp_path / 'none.warc'}: No such file or directory"
+    assert ended.stdout.splitlines()[0] == "articles: 2 new, 0 changed, 0 same"
+
+
+def test_command_waits_for_no_other_writer(archive: Archive, tmp_path: Path) -> None:
+    archive.claim("crawl", AT)
+    warc = save_warc(tmp_path / "a.warc.gz", [record(SINGLE)])
+    for command in (("ingest", warc), ("merge", tmp_path / "other.db")):
+        Archive.open(tmp_path / "other.db").close()
+        ended = run_scrapy(*command, "-s", f"ARCHIVE_PATH={tmp_path / 'archive.db'}")
+        assert ended.returncode == 1
+        assert ended.stderr.startswith("a crawl is running")
+        assert len(ended.stderr.splitlines()) == 1
+
+
+def test_command_reads_standard_input(tmp_path: Path) -> None:
+    warc = save_warc(tmp_path / "a.warc.gz", record_whole(STORIES[:3]))
+    command = [SCRAPY, "ingest", "-", "-s", f"ARCHIVE_PATH={tmp_path / 'archive.db'}"]
+    with warc.open("rb") as file:
+        ended = subprocess.run(command, cwd=ROOT, stdin=file, capture_output=True, check=True)
+    assert ended.stdout.decode().splitlines()[0] == "articles: 3 new, 0 changed, 0 same"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (b"", "no page of chinadaily.com.cn in what was named"),
+        (b"no WARC at all", "no page of chinadaily.com.cn in what was named"),
+    ],
+)
+def test_file_without_pages_of_ours_ends_with_code_1(
+    tmp_path: Path, text: bytes, sentence: str
+) -> None:
+    path = tmp_path / "a.warc"
+    path.write_bytes(text)
+    ended = run_scrapy("ingest", path, "-s", f"ARCHIVE_PATH={tmp_path / 'archive.db'}")
+    assert ended.returncode == 1
+    assert ended.stderr.splitlines()[-1] == sentence
+    assert run_scrapy("ingest").returncode == 2
+
+
+def test_ingestion_that_was_killed_is_carried_on(tmp_path: Path) -> None:
+    """Kill it at some moments, each time run again: the archive is as if it had not been."""
+    stories = make_stories(300, seed=12, newest=AT - 2 * DAY)
+    records = record_whole(stories)
+    random.Random(1).shuffle(records)  # noqa: S311  # no secret
+    warc = save_warc(tmp_path / "a.warc.gz", records)
+    whole, ours = Archive.open(tmp_path / "whole.db"), tmp_path / "archive.db"
+    ingest(whole, warc)
+    Archive.open(ours).close()
+    db = Database(ours)
+    command = [SCRAPY, "ingest", warc, "-s", f"ARCHIVE_PATH={ours}"]
+    for least in (1, 150):
+        with subprocess.Popen(command, cwd=ROOT) as running:
+            while db["pages"].count <= least:
+                assert running.poll() is None, "it was done before it could be killed"
+                time.sleep(0.002)
+            running.send_signal(signal.SIGKILL)
+        assert db["pages"].count < len(records)
+    ended = run_scrapy(*command[1:])
+    assert ended.returncode == 0, ended.stderr
+    assert [list(db.query(sql)) for sql in CONTENT] == content(whole)
+    whole.close()
+
+
+# every row of these, with the numbers it was given
+TABLES = ("articles", "bylines", "figures", "revisions", "pages", "bodies", "frontier")
+
+
+def dump(path: Path) -> list[list[tuple[Any, ...]]]:
+    db = Database(path)
+    found = [sorted(db.execute(f"select * from {table}"), key=repr) for table in TABLES]
+    db.close()
+    return found
+
+
+@pytest.fixture(scope="module")
+def warc(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """More batches than are under way at once: changes, faults, repetitions, revisits."""
+    stories = make_stories(450, seed=13, newest=AT - 2 * DAY)
+    records = record_whole(stories)
+    for number, story in enumerate(stories):
+        first = record(story)
+        if number % 3 == 0:
+            records.append(make_revisit(story.url, first, AT + DAY))
+        if number % 5 == 0:
+            changed = serve(story).replace(b"<h1>", b"<h1>Corrected: ")
+            records.append(make_response(story.url, changed, AT + 2 * DAY))
+        if number % 7 == 0:
+            records.append(first)
+        if number % 11 == 0:
+            records.append(make_response(story.url, b"<html><p>of tomorrow", AT + 3 * DAY))
+            records.append(make_response(f"{story.url}.jpeg", b"\xff\xd8\xff\xe0\x00\x10JFIF"))
+    random.Random(13).shuffle(records)  # noqa: S311  # no secret
+    return save_warc(tmp_path_factory.mktemp("ingest") / "a.warc.gz", records)
+
+
+@pytest.fixture(scope="module")
+def whole(warc: Path) -> list[list[tuple[Any, ...]]]:
+    """What is stored when all is read in the process that stores."""
+    path = warc.with_name("whole.db")
+    archive = Archive.open(path)
+    ingest(archive, warc)
+    archive.close()
+    return dump(path)
+
+
+@pytest.mark.parametrize("workers", ["1", "3"])
+def test_any_number_of_processes_stores_the_same_rows(
+    warc: Path, whole: list[Any], tmp_path: Path, workers: str
+) -> None:
+    path = tmp_path / "archive.db"
+    ended = run_scrapy("ingest", warc, "--workers", workers, "-s", f"ARCHIVE_PATH={path}")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert dump(path) == whole
+
+
+def start(warc: Path, path: Path, *options: str) -> subprocess.Popen[str]:
+    Archive.open(path).close()
+    return subprocess.Popen(
+        [str(SCRAPY), "ingest", str(warc), "-s", f"ARCHIVE_PATH={path}", *options],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def wait_for_pages(path: Path, running: subprocess.Popen[str]) -> None:
+    db = Database(path)
+    while db["pages"].count == 0:
+        assert running.poll() is None, "it was done before it could be looked at"
+        time.sleep(0.002)
+    db.close()
+
+
+def list_readers(parent: int) -> list[int]:
+    listed = subprocess.run(
+        ["ps", "-A", "-ww", "-o", "pid=,ppid=,command="], capture_output=True, text=True, check=True
+    )
+    rows = (line.split(maxsplit=2) for line in listed.stdout.splitlines() if len(line.split()) > 2)
+    return [
+        int(pid) for pid, ppid, *rest in rows if int(ppid) == parent and "spawn_main" in rest[0]
+    ]
+
+
+def test_cluster_that_loses_a_worker_stores_the_same_rows(
+    warc: Path, whole: list[Any], tmp_path: Path
+) -> None:
+    path = tmp_path / "archive.db"
+    with (
+        open_cluster() as (address, workers),
+        start(warc, path, "--cluster", address) as running,
+    ):
+        wait_for_pages(path, running)
+        os.killpg(workers[0].pid, signal.SIGKILL)
+        assert running.wait(timeout=90) == 0
+    assert dump(path) == whole
+
+
+def test_reader_that_is_killed_ends_the_command_with_a_sentence(
+    warc: Path, whole: list[Any], tmp_path: Path
+) -> None:
+    path = tmp_path / "archive.db"
+    with start(warc, path, "--workers", "2") as running:
+        wait_for_pages(path, running)
+        os.kill(list_readers(running.pid)[0], signal.SIGKILL)
+        _, said = running.communicate(timeout=60)
+    assert (running.returncode, said) == (
+        1,
+        "a process that read was killed; what is in stays in\n",
+    )
+    assert run_scrapy("ingest", warc, "-s", f"ARCHIVE_PATH={path}").returncode == 0
+    assert content(Database(path)) == whole_content(warc)
+
+
+def whole_content(warc: Path) -> list[list[dict[str, Any]]]:
+    return content(Database(warc.with_name("whole.db")))
+
+
+def test_readers_end_with_a_command_that_was_killed(warc: Path, tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    with start(warc, path, "--workers", "2") as running:
+        wait_for_pages(path, running)
+        assert len(list_readers(running.pid)) == 2
+        running.kill()
+    for _ in range(500):
+        try:
+            os.killpg(running.pid, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.02)
+    pytest.fail("a process of the command is still there")
+
+
+def test_pattern_stands_for_each_file_that_it_matches(tmp_path: Path) -> None:
+    (tmp_path / "below").mkdir()
+    for number, story in enumerate(STORIES[:3]):
+        save_warc(tmp_path / "below" / f"{number}.warc.gz", record_whole([story]))
+    ours = f"ARCHIVE_PATH={tmp_path / 'archive.db'}"
+    ended = run_scrapy("ingest", f"{tmp_path}/**/[01].warc.gz", "-s", ours)
+    assert ended.stdout.splitlines()[0] == "articles: 2 new, 0 changed, 0 same"
+    ended = run_scrapy("ingest", f"{tmp_path}/*.wacz", "-s", ours)
+    assert (
+        ended.stderr.splitlines()[0] == f"cannot read {tmp_path}/*.wacz: No such file or directory"
+    )
