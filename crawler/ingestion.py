@@ -30,7 +30,7 @@ from crawler.archive.timeline import (
 from crawler.archive.times import write_time
 from crawler.forms.records import Record, Skipped
 from crawler.items import Article, Page, PrintedPage
-from crawler.prints import Print, find_faults, print_pages
+from crawler.prints import Print, find_page_faults, print_pages
 from crawler.retold import retell_stories
 from crawler.standing import is_asked_for, list_states, plan_state
 from crawler.urls import read_article_url
@@ -167,7 +167,7 @@ class Unpacking(Ingestion):
 
     def __init__(self, archive: Archive) -> None:
         super().__init__(archive)
-        self._read = find_faults
+        self._read = find_page_faults
 
     def _save_stories(self, _article_id: str, _new: Mapping[int, Print]) -> None:
         """Leave them untold."""

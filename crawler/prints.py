@@ -23,7 +23,7 @@ def print_pages(pages: Sequence[Page | None]) -> list[Print | None]:
     return [find_fault(page) or _print_named(page) if page else None for page in pages]
 
 
-def find_faults(pages: Sequence[Page | None]) -> list[Print | None]:
+def find_page_faults(pages: Sequence[Page | None]) -> list[Print | None]:
     """Give why pages are none that a crawl would read, and read none."""
     return [find_fault(page) if page else None for page in pages]
 

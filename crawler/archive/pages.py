@@ -19,7 +19,7 @@ from crawler.urls import read_article_url
 
 _COLUMNS = (
     "url, fetched_at, status, headers, body_hash, via,"
-    " (SELECT requests.headers FROM requests WHERE requests.id = request_id)"
+    " coalesce((SELECT requests.headers FROM requests WHERE requests.id = request_id), '[]')"
 )
 
 
@@ -133,11 +133,10 @@ def _save_request(db: Database, page: Page) -> int | None:
     if not page.request:
         return None
     sent = (dump_json(page.request),)
-    known = db.execute("SELECT id FROM requests WHERE headers = ?", sent).fetchone()
-    row = (
-        known
-        or db.execute("INSERT INTO requests (headers) VALUES (?) RETURNING id", sent).fetchone()
-    )
+    row = db.execute("SELECT id FROM requests WHERE headers = ?", sent).fetchone()
+    if row is None:
+        add = "INSERT INTO requests (headers) VALUES (?) RETURNING id"
+        row = db.execute(add, sent).fetchone()
     return int(row[0])
 
 
@@ -155,5 +154,5 @@ def _read_page(db: Database, row: Sequence[Any]) -> Page:
         headers=read_headers(headers),
         body=load_body(db, body_hash),
         via=via,
-        request=read_headers(request or "[]"),
+        request=read_headers(request),
     )

@@ -35,8 +35,7 @@ WARC_FIELDS = {
     "format": "WARC File Format 1.1",
     "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
     "description": "Pages of chinadaily.com.cn, kept with their content codings removed: a header"
-    f" that no longer holds is named {ORIGINAL}… . Metadata records hold the articles read from"
-    " them.",
+    f" that no longer holds is named {ORIGINAL}… . Metadata records hold what articles they give.",
 }
 
 Load = Callable[[Capture], Page]
