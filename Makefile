@@ -60,7 +60,7 @@ bench: $(VENV)/test.stamp
 bench-extract: $(VENV)/run.stamp $(PEERS)/peers.stamp
 	$(BIN)/python -m benchmarks.extract $(PEERS)/bin/python
 
-# A million articles take 20 GB of disk and most of an hour; COUNT=100000 is enough for a look.
+# A million articles, stored twice, take 40 GB of disk and over an hour; COUNT=100000 is enough for a look.
 bench-large: $(VENV)/test.stamp
 	$(BIN)/python -m benchmarks.million --count $(or $(COUNT),1000000)
 

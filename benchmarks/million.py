@@ -16,10 +16,9 @@ import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing, nullcontext
-from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 from tqdm import tqdm
@@ -27,91 +26,111 @@ from tqdm import tqdm
 from benchmarks.invented import Written, count_batches, write_batch
 from benchmarks.questions import QUESTIONS, ask
 from crawler.archive import Archive, Link, Task
-from crawler.archive.coding import LEVEL, code_whole
-from crawler.archive.dictionaries import find_dictionary
 from crawler.executors import map_in_order
 
 ROOT = Path(__file__).parents[1]
 SCRAPY = Path(sys.executable).with_name("scrapy")
-TABLES = "dictionaries bodies pages articles bylines figures revisions frontier".split()
+# each row of them has a number; `bylines` and `figures` have none
+TABLES = "dictionaries bodies pages articles revisions frontier".split()
 Rows = dict[str, list[tuple[Any, ...]]]
-SAMPLE = 10_000
+# articles that are stored one by one at the end
+SINGLE = 4_000
 # how long a command over a large archive is watched
 WATCHED = 60.0
 
 
-def write(count: int) -> Iterator[list[Written]]:
-    """Write articles in a process beside this one, batch by batch."""
+class Spent(NamedTuple):
+    """Seconds that storing articles took, and inserting their rows."""
+
+    articles: int = 0
+    ours: float = 0.0
+    bare: float = 0.0
+
+    def add(self, articles: int, ours: float, bare: float) -> Spent:
+        """Give what was spent with this too."""
+        return Spent(self.articles + articles, self.ours + ours, self.bare + bare)
+
+    def tell(self, how: str) -> None:
+        """Print the rates of both, and their ratio."""
+        ours, bare = self.articles / self.ours, self.articles / self.bare
+        print(f"{self.articles:,} articles stored {how}: {ours:.0f} a second,", end=" ")
+        print(f"bare executemany {bare:.0f}: {ours / bare:.2f} of it", flush=True)
+
+
+def write(count: int, done: int = 0) -> Iterator[list[Written]]:
+    """Write articles in a process beside this one, batch by batch, but for those `done`."""
+    numbers = range(count_batches(done), count_batches(count))
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=context) as pool:
-        yield from map_in_order(pool, write_batch, range(count_batches(count)), ahead=3)
+        yield from map_in_order(pool, write_batch, numbers, ahead=3)
 
 
-def store(archive: Archive, batches: Iterable[list[Written]], *, at_once: bool) -> float:
+def store(archive: Archive, batch: list[Written], *, at_once: bool) -> float:
     """Store articles as a crawl does, or `at_once` as an import; give the seconds that took."""
-    spent = 0.0
-    for batch in batches:
-        started = time.perf_counter()
-        archive.ask([Link(p.url, "article", a.id) for p, a in batch], batch[0].page.fetched_at)
-        with archive.transaction() if at_once else nullcontext():
-            for page, article in batch:
-                archive.save_story(Task(page.url, "article", article.id), [page], article, {})
-        spent += time.perf_counter() - started
-    return spent
+    started = time.perf_counter()
+    archive.ask([Link(p.url, "article", a.id) for p, a in batch], batch[0].page.fetched_at)
+    with archive.transaction() if at_once else nullcontext():
+        for page, article in batch:
+            archive.save_story(Task(page.url, "article", article.id), [page], article, {})
+    return time.perf_counter() - started
 
 
-def insert_bare(batches: Iterable[Rows], path: Path) -> float:
-    """Insert rows into an empty archive by `executemany`, a transaction a batch.
+def insert_bare(archive: Archive, parts: Iterable[Rows]) -> float:
+    """Insert rows by `executemany`, a transaction a part; give the seconds that took."""
+    started = time.perf_counter()
+    for rows in parts:
+        with archive.transaction():
+            for table, values in rows.items():
+                marks = ", ".join("?" * len(values[0]))
+                insert = f"INSERT INTO {table} VALUES ({marks})"  # noqa: S608  # names of ours
+                archive.db.conn.executemany(insert, values)
+    return time.perf_counter() - started
 
-    Gives the seconds that took.
+
+def grow(
+    archive: Archive, bare: Archive, batches: Iterable[list[Written]], *, at_once: bool
+) -> Spent:
+    """Store articles in an archive, and insert the rows that it made of them into another.
+
+    Batch by batch in turn, so that both grow alike and suffer alike from what else runs.
     """
-    with closing(Archive.open(path)) as archive:
-        started = time.perf_counter()
-        for rows in batches:
-            with archive.transaction():
-                for table, values in rows.items():
-                    marks = ", ".join("?" * len(values[0]))
-                    insert = f"INSERT INTO {table} VALUES ({marks})"  # noqa: S608  # names of ours
-                    archive.db.conn.executemany(insert, values)
-        return time.perf_counter() - started
+    total = Spent()
+    for batch in batches:
+        before = find_last(archive)
+        ours = store(archive, batch, at_once=at_once)
+        rows = list_rows(archive, before)
+        total = total.add(len(batch), ours, insert_bare(bare, [rows] if at_once else divide(rows)))
+    return total
 
 
-def divide_rows(rows: Rows) -> list[Rows]:
+def find_last(archive: Archive) -> dict[str, int]:
+    """Give the number of the newest row of each table."""
+    newest = "SELECT coalesce(max(rowid), 0) FROM {}"
+    return {t: archive.db.execute(newest.format(t)).fetchone()[0] for t in TABLES}
+
+
+def list_rows(archive: Archive, after: dict[str, int]) -> Rows:
+    """Give the rows that came after the newest ones of then, by table."""
+    new = "SELECT * FROM {} WHERE rowid > ?"
+    rows = {t: archive.db.execute(new.format(t), (last,)).fetchall() for t, last in after.items()}
+    of_article = "SELECT * FROM {} WHERE article_id IN (SELECT id FROM articles WHERE rowid > ?)"
+    for table in ("bylines", "figures"):
+        last = (after["articles"],)
+        rows[table] = archive.db.execute(of_article.format(table), last).fetchall()
+    return {table: values for table, values in rows.items() if values}
+
+
+def divide(rows: Rows) -> list[Rows]:
     """Give the dictionaries, and then the rows of each article by itself."""
     divided: dict[str, Rows] = {row[0]: {} for row in rows["articles"]}
     order = list(divided)
     for table in TABLES[1:]:
         for number, row in enumerate(rows[table]):
-            article_id = row[0] if table in ("bylines", "figures") else order[number]
-            divided[article_id].setdefault(table, []).append(row)
-    return [{"dictionaries": rows["dictionaries"]}, *divided.values()]
-
-
-def code_bodies(archive: Archive, batches: list[list[Written]]) -> float:
-    """Code the bodies as `archive` did, and store nothing; give the seconds."""
-    started = time.perf_counter()
-    for page, article in chain.from_iterable(batches):
-        code_whole(page.body, find_dictionary(archive.db, article.layout), LEVEL)
-    return time.perf_counter() - started
-
-
-def compare_storing(folder: Path, batches: list[list[Written]]) -> dict[str, float]:
-    """Give the articles a second of a crawl's storing, an import's, and bare inserts.
-
-    The bare ones find the bodies coded: what is `coded` is ours without that. One of them makes as
-    many transactions as a crawl, which is as fast as any crawl can be.
-    """
-    count = sum(map(len, batches))
-    rates = {}
-    for name, at_once in (("each by itself", False), ("in batches", True)):
-        with closing(Archive.open(folder / f"{name}.db")) as archive:
-            spent = store(archive, batches, at_once=at_once)
-            rates[name] = count / spent
-            rates[f"{name}, coded"] = count / (spent - code_bodies(archive, batches))
-            rows = {t: archive.db.execute(f"SELECT * FROM {t}").fetchall() for t in TABLES}  # noqa: S608
-    rates["bare, each by itself"] = count / insert_bare(divide_rows(rows), folder / "divided.db")
-    rates["bare executemany"] = count / insert_bare([rows], folder / "bare.db")
-    return rates
+            divided[order[number]].setdefault(table, []).append(row)
+    for table in ("bylines", "figures"):
+        for row in rows.get(table, ()):
+            divided[row[0]].setdefault(table, []).append(row)
+    return [{t: rows[t] for t in TABLES[:1] if t in rows}, *divided.values()]
 
 
 def watch_memory(arguments: list[str], seconds: float) -> list[int]:
@@ -143,13 +162,16 @@ def _read_memory(pid: int) -> int:
 
 
 def build(path: Path, count: int) -> None:
-    """Build the archive, unless it is there."""
-    with closing(Archive.open(path)) as archive:
-        if archive.db["articles"].count >= count:
-            return
+    """Build the archive, and print how fast beside bare inserts of its rows."""
+    beside = path.with_name(f"{path.name}-bare")
+    with closing(Archive.open(path)) as archive, closing(Archive.open(beside)) as bare:
         bar = tqdm(write(count), total=count_batches(count), unit=" batches", disable=None)
-        spent = store(archive, bar, at_once=True)
-    print(f"{count:,} articles stored at {count / spent:.0f} a second", flush=True)
+        spent = grow(archive, bare, bar, at_once=True)
+        spent.tell("as an import does, in batches")
+        further = write(count + SINGLE, count)
+        grow(archive, bare, further, at_once=False).tell("as a crawl does, one by one")
+    for file in path.parent.glob(f"{beside.name}*"):
+        file.unlink()
 
 
 def measure(folder: Path, path: Path) -> None:
@@ -161,10 +183,6 @@ def measure(folder: Path, path: Path) -> None:
     for question in QUESTIONS:
         times = ask(db, question)
         print(f"{question.name:24} p50 {times.median:7.2f} ms   p95 {times.most:7.2f} ms")
-    rates = compare_storing(folder, list(write(SAMPLE)))
-    for name, rate in rates.items():
-        ratio = rate / rates["bare executemany"]
-        print(f"storing, {name:22} {rate:6.0f} articles a second, {ratio:.2f} of bare")
     for command in (["reparse", "--dry-run"], ["export", f"{folder}/all.jsonl", "--with-body"]):
         held = watch_memory([*command, "-s", f"ARCHIVE_PATH={path}"], WATCHED)
         print(f"memory of {command[0]}: {held} MB")
@@ -178,7 +196,8 @@ def main() -> None:
     options = parser.parse_args()
     with TemporaryDirectory() as name:
         path = options.keep or Path(name) / "large.db"
-        build(path, options.count)
+        if not path.exists():
+            build(path, options.count)
         measure(Path(name), path)
 
 

@@ -80,6 +80,11 @@ QUESTIONS = (
         lambda rng: [rng.choice(PLACES)[0]],
     ),
     Question(
+        "a day's printed paper",
+        "select print_page, headline from articles where print_date = ? order by print_page",
+        draw_day,
+    ),
+    Question(
         "an article's history",
         "select revision, seen_at, changed from article_history where article_id in"
         " (select id from articles where date_published >= ? limit 1)",

@@ -479,3 +479,21 @@ def create_requests(db: Database) -> None:
         "CREATE TABLE requests (id INTEGER PRIMARY KEY, headers TEXT NOT NULL UNIQUE) STRICT"
     )
     db.execute("ALTER TABLE pages ADD COLUMN request_id INTEGER REFERENCES requests (id)")
+
+
+@migration()
+def index_papers(db: Database) -> None:
+    """Who filed from a place, a day's printed paper and what could not be read are found at once.
+
+    The first had to look up the name of every byline of the place.
+    """
+    db.execute("DROP INDEX bylines_of_place")
+    db.execute("CREATE INDEX bylines_of_place ON bylines (place, name)")
+    db.execute("""
+        CREATE INDEX articles_in_print ON articles (print_date, print_page)
+            WHERE print_date IS NOT NULL
+    """)
+    db.execute("""
+        CREATE INDEX frontier_unread ON frontier (last_fetched_at DESC, url)
+            WHERE state IN ('failed', 'gone', 'rejected')
+    """)
