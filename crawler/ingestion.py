@@ -1,24 +1,35 @@
 """Pages out of WARCs into the archive, and the articles they tell, each in its place in time.
 
-Reading is heavy, and can be given to other processes; they give back what the pages print, and
-this one stores it, since SQLite has one writer at a time. A batch is one transaction, and what is
-stored is told by content: an ingestion that was killed is simply run again.
+Reading is heavy, and can be given to other processes. They give back what pages print, or a shard,
+an archive of some pages by itself (`crawler.shards`); this one stores it, since SQLite has one
+writer at a time. A batch or a shard is one transaction, and what is stored is told by content: an
+ingestion that was killed is simply run again.
 """
 
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from http import HTTPStatus
 
+from sqlite_utils import Database
+
 from crawler.archive import Archive, End, SavedAs
 from crawler.archive.bodies import UNREAD
-from crawler.archive.captures import Capture, find_capture
+from crawler.archive.captures import (
+    Capture,
+    find_capture,
+    list_all_captures,
+    list_captures,
+    load_capture,
+)
 from crawler.archive.coding import hash_body
 from crawler.archive.endings import is_nowhere
+from crawler.archive.merging import join_page, link_pages
 from crawler.archive.pages import save_page
-from crawler.archive.payloads import Payloads
+from crawler.archive.payloads import Payloads, list_payloads
+from crawler.archive.states import list_states as list_known_states
 from crawler.archive.states import save_state
 from crawler.archive.timeline import (
     Version,
@@ -30,7 +41,7 @@ from crawler.archive.timeline import (
 from crawler.archive.times import write_time
 from crawler.forms.records import Record, Skipped
 from crawler.items import Article, Page, PrintedPage
-from crawler.prints import Print, find_page_faults, print_pages
+from crawler.prints import Print, find_page_faults, print_page, print_pages
 from crawler.retold import retell_stories
 from crawler.standing import is_asked_for, list_states, plan_state
 from crawler.urls import read_article_url
@@ -51,7 +62,7 @@ class Ingestion:
     gave none; `pages` those new and known, `skipped` the records left out by reason.
     """
 
-    def __init__(self, archive: Archive, mapper: Mapper = map) -> None:
+    def __init__(self, archive: Archive, mapper: Mapper = map, *, shard: bool = False) -> None:
         self.articles: Counter[SavedAs] = Counter()
         self.unread: Counter[str] = Counter()
         self.pages: Counter[str] = Counter()
@@ -59,15 +70,26 @@ class Ingestion:
         self._archive = archive
         self._map = mapper
         self._read: Read = print_pages
-        self._payloads = Payloads(archive.db)
-        self._unresolved: list[Record] = []
+        self._payloads = Payloads(archive.db, shard=shard)
+        self.unresolved: list[Record] = []
 
     def take(self, found: Iterable[Record | Skipped]) -> None:
-        """Take in what WARCs hold; last the revisits that stood before what they refer to."""
+        """Take in what WARCs hold. Revisits of what did not come yet are left `unresolved`."""
         self._take(self._choose(found))
-        revisits, self._unresolved = self._unresolved, []
+
+    def join(self, shard: Database) -> None:
+        """Take in what was read into a shard."""
+        with self._archive.transaction():
+            for article_id, pages in self._join_pages(shard).items():
+                self._join_stories(shard, article_id, pages)
+            for state in list_known_states(shard):
+                save_state(self._archive.db, state)
+
+    def finish(self) -> None:
+        """Take in the revisits that stood before what they refer to."""
+        revisits, self.unresolved = self.unresolved, []
         self._take(revisits)
-        self.skipped["revisit of a page that is not in the archive"] += len(self._unresolved)
+        self.skipped["revisit of a page that is not in the archive"] += len(self.unresolved)
 
     def _choose(self, found: Iterable[Record | Skipped]) -> Iterator[Record]:
         for one in found:
@@ -119,7 +141,7 @@ class Ingestion:
     def _save_revisit(self, record: Record, stories: dict[str, dict[int, Print]]) -> None:
         body = self._payloads.find(record.digest, record.refers_to)
         if body is None:
-            self._unresolved.append(record)
+            self.unresolved.append(record)
             return
         whole = replace(record, page=replace(record.page, body=body))
         if known := self._find(whole.page):
@@ -160,6 +182,31 @@ class Ingestion:
             known = load_timeline(db, article_id)
             timeline = add_version(known, _make_version(story.article, story.capture))
             self.articles[save_timeline(db, article_id, timeline)] += 1
+
+    def _join_pages(self, shard: Database) -> dict[str, set[int]]:
+        """Store the pages of a shard; give those that are new and tell articles, by article."""
+        new: dict[str, set[int]] = {}
+        ids: dict[int, int] = {}
+        for capture in list_all_captures(shard):
+            ids[capture.id], saved = join_page(self._archive, shard, capture)
+            self.pages["known" if saved is SavedAs.SAME else "new"] += 1
+            if saved is SavedAs.NEW and capture.article_id and not is_nowhere(capture.status):
+                new.setdefault(capture.article_id, set()).add(ids[capture.id])
+        for digest, page_id in list_payloads(shard):
+            self._payloads.note(digest, ids[page_id])
+        return new
+
+    def _join_stories(self, shard: Database, article_id: str, pages: Set[int]) -> None:
+        """Store an article as the shard tells it, or from all pages where others are known."""
+        db = self._archive.db
+        captures = list_captures(db, article_id)
+        theirs = load_timeline(shard, article_id)
+        if theirs and all(capture.id in pages for capture in captures):
+            timeline = link_pages(self._archive, shard, theirs)
+            self.articles[save_timeline(db, article_id, timeline)] += 1
+            return
+        new = [capture for capture in captures if capture.id in pages]
+        self._save_stories(article_id, {c.id: print_page(load_capture(db, c)) for c in new})
 
 
 class Unpacking(Ingestion):

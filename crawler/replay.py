@@ -60,7 +60,9 @@ class WarcPages:
     @cached_property
     def _archive(self) -> Archive:
         archive = Archive(open_temporary())
-        Unpacking(archive).take(self._read())
+        unpacking = Unpacking(archive)
+        unpacking.take(self._read())
+        unpacking.finish()
         return archive
 
     def _read(self) -> Iterator[Record | Skipped]:

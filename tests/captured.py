@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import chain
@@ -15,10 +16,7 @@ from crawler.forms.members import Damage, open_warcs
 from crawler.forms.records import Record, Skipped, read_records
 from crawler.ingestion import Ingestion
 from tests.stories import Story, compose_story, make_stories
-from tests.warcs import (
-    AT,
-    make_response,
-)
+from tests.warcs import AT, make_request, make_response, make_revisit
 
 DAY = timedelta(days=1)
 STORIES = make_stories(40, seed=11, newest=AT - 2 * DAY)
@@ -38,9 +36,33 @@ def record_whole(stories: Iterable[Story]) -> list[ArcWarcRecord]:
     return [record(story, page) for story in stories for page in range(1, story.pages + 1)]
 
 
+def record_mixture() -> list[ArcWarcRecord]:
+    """More batches than are under way at once: changes, faults, repetitions, revisits, requests."""
+    stories = make_stories(450, seed=13, newest=AT - 2 * DAY)
+    records = [[made] for made in record_whole(stories)]
+    for number, story in enumerate(stories):
+        first = record(story)
+        if number % 3 == 0:
+            records.append([make_revisit(story.url, first, AT + DAY)])
+        if number % 5 == 0:
+            changed = make_response(
+                story.url, serve(story).replace(b"<h1>", b"<h1>Corrected: "), AT + 2 * DAY
+            )
+            asked = make_request(changed, ("User-Agent", f"crawler {number % 4}"))
+            records.append([asked, changed] if number % 2 else [changed, asked])
+        if number % 7 == 0:
+            records.append([first])
+        if number % 11 == 0:
+            records.append([make_response(story.url, b"<html><p>of tomorrow", AT + 3 * DAY)])
+            records.append([make_response(f"{story.url}.jpeg", b"\xff\xd8\xff\xe0\x00\x10JFIF")])
+    random.Random(13).shuffle(records)  # noqa: S311  # no secret
+    return list(chain.from_iterable(records))
+
+
 def ingest(archive: Archive, *paths: Path) -> tuple[Ingestion, list[Damage]]:
     ingestion, damages = Ingestion(archive), []
     ingestion.take(read(paths, damages))
+    ingestion.finish()
     return ingestion, damages
 
 

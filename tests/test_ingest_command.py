@@ -14,18 +14,21 @@ import pytest
 from sqlite_utils import Database
 
 from crawler.archive import Archive
-from tests.captured import DAY, SINGLE, STORIES, flip, ingest, record, record_whole, serve
+from tests.captured import (
+    DAY,
+    SINGLE,
+    STORIES,
+    flip,
+    ingest,
+    record,
+    record_mixture,
+    record_whole,
+)
 from tests.cluster import open_cluster
 from tests.commands import ROOT, SCRAPY, run_scrapy
 from tests.stories import make_stories
 from tests.test_merge import CONTENT, content
-from tests.warcs import (
-    AT,
-    dump_records,
-    make_response,
-    make_revisit,
-    save_warc,
-)
+from tests.warcs import AT, dump_records, save_warc
 
 
 def test_command_reports_damage_and_stores_the_rest(tmp_path: Path) -> None:
@@ -114,23 +117,8 @@ def dump(path: Path) -> list[list[tuple[Any, ...]]]:
 
 @pytest.fixture(scope="module")
 def warc(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """More batches than are under way at once: changes, faults, repetitions, revisits."""
-    stories = make_stories(450, seed=13, newest=AT - 2 * DAY)
-    records = record_whole(stories)
-    for number, story in enumerate(stories):
-        first = record(story)
-        if number % 3 == 0:
-            records.append(make_revisit(story.url, first, AT + DAY))
-        if number % 5 == 0:
-            changed = serve(story).replace(b"<h1>", b"<h1>Corrected: ")
-            records.append(make_response(story.url, changed, AT + 2 * DAY))
-        if number % 7 == 0:
-            records.append(first)
-        if number % 11 == 0:
-            records.append(make_response(story.url, b"<html><p>of tomorrow", AT + 3 * DAY))
-            records.append(make_response(f"{story.url}.jpeg", b"\xff\xd8\xff\xe0\x00\x10JFIF"))
-    random.Random(13).shuffle(records)  # noqa: S311  # no secret
-    return save_warc(tmp_path_factory.mktemp("ingest") / "a.warc.gz", records)
+    """One file with all that there can be."""
+    return save_warc(tmp_path_factory.mktemp("ingest") / "a.warc.gz", record_mixture())
 
 
 @pytest.fixture(scope="module")
@@ -230,16 +218,3 @@ def test_readers_end_with_a_command_that_was_killed(warc: Path, tmp_path: Path) 
             return
         time.sleep(0.02)
     pytest.fail("a process of the command is still there")
-
-
-def test_pattern_stands_for_each_file_that_it_matches(tmp_path: Path) -> None:
-    (tmp_path / "below").mkdir()
-    for number, story in enumerate(STORIES[:3]):
-        save_warc(tmp_path / "below" / f"{number}.warc.gz", record_whole([story]))
-    ours = f"ARCHIVE_PATH={tmp_path / 'archive.db'}"
-    ended = run_scrapy("ingest", f"{tmp_path}/**/[01].warc.gz", "-s", ours)
-    assert ended.stdout.splitlines()[0] == "articles: 2 new, 0 changed, 0 same"
-    ended = run_scrapy("ingest", f"{tmp_path}/*.wacz", "-s", ours)
-    assert (
-        ended.stderr.splitlines()[0] == f"cannot read {tmp_path}/*.wacz: No such file or directory"
-    )

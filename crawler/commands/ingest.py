@@ -11,7 +11,6 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from datetime import UTC, datetime
 from functools import partial
-from glob import glob
 from itertools import chain
 from pathlib import Path
 
@@ -21,9 +20,16 @@ from tqdm import tqdm
 
 from crawler.archive import Archive, ArchiveUnusable, SavedAs
 from crawler.executors import ExtraMissing, add_worker_options, map_in_order, open_executor
-from crawler.forms.members import Damage, UnreadableFile, WarcFile, open_warcs
+from crawler.forms.members import (
+    Damage,
+    WarcFile,
+    describe_damage,
+    open_warcs,
+)
+from crawler.forms.places import STDIN, UnreadableFile, expand
 from crawler.forms.records import Record, Skipped, read_records
 from crawler.ingestion import Ingestion
+from crawler.shards import Shard, make_shards
 
 _NOTES = """Reads WARC and WACZ files (- is standard input, "crawl/**/*.warc.gz" what matches),
 ours or those of Common Crawl, the Wayback Machine, Browsertrix and others, and keeps the pages of
@@ -82,16 +88,33 @@ class Command(ScrapyCommand):
 
     def _ingest(self, names: Sequence[str], opts: argparse.Namespace) -> Ingestion:
         assert self.settings is not None
+        sources = list(chain.from_iterable(map(expand, names)))
         with closing(Archive.open(Path(self.settings["ARCHIVE_PATH"]))) as archive:
             archive.claim("ingest", datetime.now(UTC))
             with open_executor(opts.workers, opts.cluster) as executor:
                 mapper = partial(map_in_order, executor, ahead=opts.workers + 2)
                 ingestion = Ingestion(archive, mapper)
-                ingestion.take(self._read(names))
+                sources = list(chain.from_iterable(map(expand, names)))
+                if len(sources) == 1 or STDIN in sources:
+                    ingestion.take(self._read(sources))
+                else:
+                    self._join(
+                        ingestion, make_shards(executor, sources, opts.workers + 1), len(sources)
+                    )
+                ingestion.finish()
                 return ingestion
 
+    def _join(self, ingestion: Ingestion, shards: Iterable[Shard], files: int) -> None:
+        # disable=None: shown on a terminal only
+        with tqdm(total=files, unit=" files", disable=None, leave=False) as bar:
+            for shard in shards:
+                for fault in shard.faults:
+                    self._fail(fault)
+                shard.join(ingestion)
+                bar.update(shard.rest is None)
+
     def _read(self, names: Iterable[str]) -> Iterator[Record | Skipped]:
-        for name in chain.from_iterable(map(_expand, names)):
+        for name in names:
             try:
                 with open_warcs(name) as warcs:
                     for warc in warcs:
@@ -104,7 +127,7 @@ class Command(ScrapyCommand):
         # disable=None: shown on a terminal only
         for one in tqdm(found, desc=warc.name, unit=" records", disable=None, leave=False):
             if isinstance(one, Damage):
-                self._fail(f"{warc.name} at byte {one.position:,}: {one.what}")
+                self._fail(describe_damage(warc, one))
             else:
                 yield one
 
@@ -121,11 +144,6 @@ class Command(ScrapyCommand):
         # the bar of a terminal gives way
         tqdm.write(sentence, file=sys.stderr)
         self.exitcode = 1
-
-
-def _expand(name: str) -> list[str]:
-    """Give the files that a pattern stands for, by name; what matches none stands for itself."""
-    return sorted(glob(name, recursive=True)) or [name]
 
 
 def _list_counts(counts: Counter[str]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sys
 import tempfile
 import zipfile
 import zlib
@@ -13,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, NamedTuple
 
+from crawler.forms.places import UnreadableFile, open_place
+
 _MAGIC = b"\x1f\x8b\x08"
 # as each record begins: WARC/1.1
 _VERSION = b"WARC/"
@@ -20,12 +21,6 @@ _GZIP = 16 + zlib.MAX_WBITS
 _CHUNK = 64 * 1024
 # bytes of a member that stay in memory
 _IN_MEMORY = 4 * 1024 * 1024
-
-STDIN = "-"
-
-
-class UnreadableFile(OSError):
-    """A file that is no WARC and no WACZ; the message is one sentence for the user."""
 
 
 class WarcFile(NamedTuple):
@@ -51,18 +46,22 @@ class Damage:
     what: str
 
 
+def describe_damage(warc: WarcFile, damage: Damage) -> str:
+    """Say in a sentence what of a WARC could not be read."""
+    return f"{warc.name} at byte {damage.position:,}: {damage.what}"
+
+
 @contextmanager
 def open_warcs(name: str) -> Iterator[Iterator[WarcFile]]:
-    """Open the WARCs that a path stands for: one, those in a WACZ, or standard input.
+    """Open the WARCs at a path or URL (- is standard input): one, or those in a WACZ.
 
     Raises `UnreadableFile`.
     """
     try:
-        with tempfile.TemporaryFile() if name == STDIN else Path(name).open("rb") as file:
-            if name == STDIN:
-                shutil.copyfileobj(sys.stdin.buffer, file)
-                file.seek(0)
+        with open_place(name) as file:
             yield _list_warcs(name, file)
+    except UnreadableFile:
+        raise
     except (OSError, zipfile.BadZipFile) as error:
         what = getattr(error, "strerror", None) or error
         raise UnreadableFile(f"cannot read {name}: {what}") from error
