@@ -31,12 +31,14 @@ from crawler.forms.records import Record, Skipped, read_records
 from crawler.ingestion import Ingestion
 from crawler.shards import Shard, make_shards
 
-_NOTES = """Reads WARC and WACZ files (- is standard input, "crawl/**/*.warc.gz" what matches),
-ours or those of Common Crawl, the Wayback Machine, Browsertrix and others, and keeps the pages of
-chinadaily.com.cn answered with 200.
-Their articles are read as a crawl reads them, and take their place by the time of the fetch: an
-older page adds an earlier revision and leaves a newer article as it is. Nothing is fetched. What is
-known already changes nothing, so run it again whenever it was stopped.
+_NOTES = """Reads WARC and WACZ files by path or URL (- is standard input, "crawl/**/*.warc.gz"
+and "https://host/crawl/*.warc.gz" what matches), ours or those of Common Crawl, the Wayback
+Machine, Browsertrix and others, and keeps what chinadaily.com.cn answered: pages, and that one is
+gone or elsewhere. Their articles are read as a crawl reads them, and take their place by the time
+of the fetch: an older page adds an earlier revision and leaves a newer article as it is. The site
+is asked for nothing. What is known already changes nothing, so run it again whenever it was
+stopped. The pages of one file are divided among the workers; of several files each worker opens
+one, so on a cluster their paths must be good there.
 """
 
 
