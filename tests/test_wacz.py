@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import os
+import struct
 import subprocess
 import zipfile
 from pathlib import Path
@@ -66,6 +67,15 @@ def read_index(package: zipfile.ZipFile) -> list[dict[str, Any]]:
     lines = gzip.decompress(package.read("indexes/index.cdx.gz")).decode().splitlines()
     assert lines == sorted(lines)
     return [json.loads(line.split(" ", 2)[2]) for line in lines]
+
+
+def test_every_file_begins_where_the_directory_says(package: zipfile.ZipFile) -> None:
+    """ReplayWeb.page reckons with no extra field in the head where the directory has none."""
+    assert package.fp is not None
+    for entry in package.infolist():
+        package.fp.seek(entry.header_offset)
+        *_, name_length, extra_length = struct.unpack("<26x2H", package.fp.read(30))
+        assert (name_length, extra_length) == (len(entry.filename), len(entry.extra))
 
 
 def test_index_leads_to_every_page(package: zipfile.ZipFile, crawled: Path) -> None:

@@ -62,7 +62,10 @@ class Package:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
             size = file.tell()
             file.seek(0)
-            with self._zip.open(self._describe(path), "w", force_zip64=True) as packed:
+            # ReplayWeb.page finds an entry whose head is longer than the directory tells only
+            # where it is that large in the directory too
+            large = size > zipfile.ZIP64_LIMIT
+            with self._zip.open(self._describe(path), "w", force_zip64=large) as packed:
                 shutil.copyfileobj(file, packed)
         self._resources.append(
             {
