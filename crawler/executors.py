@@ -23,7 +23,7 @@ _PACKAGE = Path(__file__).parent
 
 _Given = TypeVar("_Given")
 _Got = TypeVar("_Got")
-_Gotten = TypeVar("_Gotten", covariant=True)
+_Got_co = TypeVar("_Got_co", covariant=True)
 
 
 class ExtraMissing(ImportError):
@@ -34,10 +34,10 @@ class ReadersLost(RuntimeError):
     """What was given to be read will not come back: the message is one sentence for the user."""
 
 
-class Awaited(Protocol[_Gotten]):
+class Awaited(Protocol[_Got_co]):
     """A result that is to come."""
 
-    def result(self) -> _Gotten:
+    def result(self) -> _Got_co:
         """Wait for it."""
 
 
@@ -72,7 +72,7 @@ def open_executor(workers: int, cluster: str | None = None) -> Iterator[Readers]
     """Open processes here, or the cluster whose scheduler is at an address (`tcp://host:8786`).
 
     The workers of a cluster are sent our code, so that all of them read alike. Raises
-    `ExtraMissing`, `OSError` where the scheduler cannot be reached, and `ReadersLost` as soon as
+    `ExtraMissing`, `OSError` where the scheduler cannot be reached, and `ReadersLost` where
     what was given to be read will not come back.
     """
     with _open_pool(workers) if cluster is None else _open_cluster(cluster) as readers:

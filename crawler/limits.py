@@ -19,11 +19,11 @@ class TookTooLong(TimeoutError):
 
 @contextmanager
 def limit_time(seconds: float) -> Iterator[None]:
-    """End what is done within by `TookTooLong` when it takes longer, a regular expression too.
+    """Raise `TookTooLong` in what is done within when it takes longer.
 
-    It raises what is done in C, such as lxml's parsing, only when that is done. It holds in the
-    main thread alone, which is told by a signal: in that of a process that reads, but not in a
-    Dask worker, which reads in a thread beside it. There is no limit.
+    A regular expression is broken off as well; lxml's parsing comes to its end first. The limit
+    holds in the main thread alone, since it comes by signal: in a process that reads, also the one
+    of a command. A Dask worker reads in a thread of its own, and there nothing is limited.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
