@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import multiprocessing
 import os
 import shutil
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import CancelledError, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from crawler.workers import begin_worker
 
@@ -21,10 +23,29 @@ _PACKAGE = Path(__file__).parent
 
 _Given = TypeVar("_Given")
 _Got = TypeVar("_Got")
+_Got_co = TypeVar("_Got_co", covariant=True)
 
 
 class ExtraMissing(ImportError):
     """An optional extra of the project is not installed."""
+
+
+class ReadersLost(RuntimeError):
+    """What was given to be read will not come back: the message is one sentence for the user."""
+
+
+class Awaited(Protocol[_Got_co]):
+    """A result that is to come."""
+
+    def result(self) -> _Got_co:
+        """Wait for it."""
+
+
+class Readers(Protocol):
+    """What work is given to: an executor, or the client of a cluster."""
+
+    def submit(self, work: Callable[[_Given], _Got], given: _Given, /) -> Awaited[_Got]:
+        """Have some work done elsewhere."""
 
 
 def count_cores() -> int:
@@ -47,30 +68,19 @@ def add_worker_options(parser: argparse.ArgumentParser) -> None:
 
 
 @contextmanager
-def open_executor(workers: int, cluster: str | None = None) -> Iterator[Executor]:
+def open_executor(workers: int, cluster: str | None = None) -> Iterator[Readers]:
     """Open processes here, or the cluster whose scheduler is at an address (`tcp://host:8786`).
 
     The workers of a cluster are sent our code, so that all of them read alike. Raises
-    `ExtraMissing`, and `OSError` where the scheduler cannot be reached.
+    `ExtraMissing`, `OSError` where the scheduler cannot be reached, and `ReadersLost` where
+    what was given to be read will not come back.
     """
-    if cluster is None:
-        context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_reader) as pool:
-            yield pool
-        return
-    try:
-        from distributed import Client
-    except ImportError:
-        raise ExtraMissing(
-            "a cluster needs the extra `cluster`: .venv/bin/pip install 'distributed>=2026.8'"
-        ) from None
-    with Client(cluster, timeout="10s") as client, TemporaryDirectory() as folder:  # type: ignore[no-untyped-call]  # partly typed
-        client.upload_file(_pack_code(Path(folder)))
-        yield client.get_executor()
+    with _open_pool(workers) if cluster is None else _open_cluster(cluster) as readers:
+        yield readers
 
 
 def map_in_order(
-    executor: Executor,
+    readers: Readers,
     work: Callable[[_Given], _Got],
     given: Iterable[_Given],
     ahead: int,
@@ -79,13 +89,46 @@ def map_in_order(
 
     What is given is taken when there is room for it, so that memory stays flat.
     """
-    waiting: deque[Future[_Got]] = deque()
+    waiting: deque[Awaited[_Got]] = deque()
     for one in given:
-        waiting.append(executor.submit(work, one))
+        waiting.append(readers.submit(work, one))
         if len(waiting) >= ahead:
             yield waiting.popleft().result()
     while waiting:
         yield waiting.popleft().result()
+
+
+@contextmanager
+def _open_pool(workers: int) -> Iterator[Readers]:
+    context = multiprocessing.get_context("spawn")
+    try:
+        with ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_reader) as pool:
+            yield pool
+    except BrokenProcessPool as error:
+        raise ReadersLost("a process that read was killed") from error
+
+
+@contextmanager
+def _open_cluster(address: str) -> Iterator[Readers]:
+    try:
+        from distributed import Client, KilledWorker
+        from distributed.client import ClosedClientError
+        from distributed.comm.core import CommClosedError
+    except ImportError:
+        raise ExtraMissing(
+            "a cluster needs the extra `cluster`: .venv/bin/pip install 'distributed>=2026.8'"
+        ) from None
+    # of a scheduler that is lost it would tell by tracebacks
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
+    with Client(address, timeout="10s") as client, TemporaryDirectory() as folder:  # type: ignore[no-untyped-call]  # partly typed
+        try:
+            client.upload_file(_pack_code(Path(folder)))
+            # its executor would wait for ever for a result that the scheduler took along
+            yield client
+        except KilledWorker as error:
+            raise ReadersLost("a batch of pages killed each worker that read it") from error
+        except (CancelledError, ClosedClientError, CommClosedError) as error:
+            raise ReadersLost("the scheduler of the cluster went away") from error
 
 
 def _begin_reader() -> None:

@@ -163,7 +163,7 @@ class Ingestion:
             return
         self.pages["new"] += 1
         named = read_article_url(page.url)
-        layout = printed.layout if isinstance(printed, PrintedPage) else UNREAD
+        layout = printed.layout if isinstance(printed, Article | PrintedPage) else UNREAD
         page_id = save_page(db, page, named.id if named else None, layout)
         self._payloads.note(record.digest, page_id)
         if named and printed and not is_nowhere(page.status):

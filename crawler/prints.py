@@ -8,19 +8,23 @@ from http import HTTPStatus
 from scrapy import Request
 
 from crawler.archive import End, State, Task
-from crawler.items import Page, PrintedPage
+from crawler.items import Article, Page, PrintedPage
 from crawler.layouts import UnknownLayout
-from crawler.reading import parse_served
+from crawler.limits import LONGEST, limit_time
+from crawler.reading import parse_served, read_article
 from crawler.responses import answer_saved, describe_failure, is_readable, read_ending
 from crawler.urls import read_article_url
 
-# what a page prints, or why it cannot be read
-Print = PrintedPage | End
+# the article that a page is by itself, what a page of several prints, or why it cannot be read
+Print = Article | PrintedPage | End
 
 
-def print_pages(pages: Sequence[Page | None]) -> list[Print | None]:
-    """Give what each page prints; None for what is none, or none of an article."""
-    return [find_fault(page) or _print_named(page) if page else None for page in pages]
+def print_pages(pages: Sequence[Page | None], seconds: float = LONGEST) -> list[Print | None]:
+    """Give what each page prints; None for what is none, or none of an article.
+
+    A page may take so many seconds, where `limit_time` holds.
+    """
+    return [find_fault(page) or _print_named(page, seconds) if page else None for page in pages]
 
 
 def find_page_faults(pages: Sequence[Page | None]) -> list[Print | None]:
@@ -28,10 +32,15 @@ def find_page_faults(pages: Sequence[Page | None]) -> list[Print | None]:
     return [find_fault(page) if page else None for page in pages]
 
 
-def print_page(page: Page) -> Print:
-    """Give what a page prints, or how that ended."""
+def print_page(page: Page, seconds: float = LONGEST) -> Print:
+    """Give what a page of an article prints, or how that ended.
+
+    A page may take so many seconds, where `limit_time` holds.
+    """
     try:
-        return parse_served(page)
+        with limit_time(seconds):
+            printed = parse_served(page)
+            return read_article([printed], page.fetched_at) if _is_whole(printed) else printed
     except UnknownLayout:
         return End(State.REJECTED, "unknown layout", page.status)
     except Exception as error:  # noqa: BLE001  # a defect of ours, to be read again when mended
@@ -49,5 +58,11 @@ def find_fault(page: Page) -> End | None:
     return None if is_readable(response) else read_ending(task, response).end
 
 
-def _print_named(page: Page) -> Print | None:
-    return print_page(page) if read_article_url(page.url) else None
+def _print_named(page: Page, seconds: float) -> Print | None:
+    return print_page(page, seconds) if read_article_url(page.url) else None
+
+
+def _is_whole(printed: PrintedPage) -> bool:
+    """Tell whether a page is its story's only one."""
+    named = read_article_url(printed.url)
+    return named is not None and named.page == 1 and printed.page_count == 1

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,9 +18,10 @@ from crawler.archive import (
     article_values,
     hash_content,
 )
-from crawler.executors import map_in_order
+from crawler.executors import Readers, map_in_order
 from crawler.items import Article
 from crawler.layouts import UnknownLayout
+from crawler.limits import LONGEST, limit_time
 from crawler.reading import NotAnArticle, read_pages
 from crawler.tally import Tally
 from crawler.validation import find_faults
@@ -48,10 +49,14 @@ class Reread(NamedTuple):
 
 
 class RereadPass:
-    """One pass over an archive: `tally` counts what differs. A `dry` one writes nothing."""
+    """One pass over an archive: `tally` counts what differs. A `dry` one writes nothing.
 
-    def __init__(self, archive: Archive, *, dry: bool) -> None:
+    A story may take so many `seconds`, where `limit_time` holds.
+    """
+
+    def __init__(self, archive: Archive, *, dry: bool, seconds: float = LONGEST) -> None:
         self.tally = Tally()
+        self._read = partial(reread_batch, seconds=seconds)
         self._archive = archive
         self._open = None if dry else _open(archive)
 
@@ -59,9 +64,9 @@ class RereadPass:
         """Count the stories that are still to be read."""
         return self._archive.rereadings.count_stories(self._last_article)
 
-    def run(self, executor: Executor, workers: int) -> Iterator[int]:
+    def run(self, readers: Readers, workers: int) -> Iterator[int]:
         """Read and store all, in the order of the ids; give how many are done, batch by batch."""
-        for batch in map_in_order(executor, reread_batch, self._list_batches(), 2 * workers + 1):
+        for batch in map_in_order(readers, self._read, self._list_batches(), 2 * workers + 1):
             for reread in batch:
                 self._count(reread)
             self._save(batch)
@@ -111,15 +116,16 @@ def fingerprint_readers() -> str:
     return code.hexdigest()
 
 
-def reread_batch(stories: Sequence[StoredStory]) -> list[Reread]:
+def reread_batch(stories: Sequence[StoredStory], seconds: float) -> list[Reread]:
     """Read stories again. Only pages that are still needed to store them come back."""
-    return [_reread(story) for story in stories]
+    return [_reread(story, seconds) for story in stories]
 
 
-def _reread(story: StoredStory) -> Reread:
+def _reread(story: StoredStory, seconds: float) -> Reread:
     short = story._replace(pages=story.pages[:1])
     try:
-        article = read_pages(story.pages) if story.pages else None
+        with limit_time(seconds):
+            article = read_pages(story.pages) if story.pages else None
     except UnknownLayout:
         return Reread(short, fault="unknown layout")
     except NotAnArticle:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Executor, Future
 from contextlib import closing
 from itertools import islice
 from typing import NamedTuple
 
 from crawler.archive import Archive
 from crawler.archive.database import dump_database, load_database, open_temporary
+from crawler.executors import Awaited, Readers
 from crawler.forms.members import (
     Damage,
     WarcFile,
@@ -49,7 +49,6 @@ class Shard(NamedTuple):
     `faults` sentences on what could not be read, `rest` is what is left of the file.
     """
 
-    part: Part
     dumped: bytes
     unresolved: list[Record]
     skipped: Counter[str]
@@ -66,16 +65,16 @@ class Shard(NamedTuple):
         ingestion.pages["known"] += self.known
 
 
-def make_shards(executor: Executor, sources: Iterable[str], ahead: int) -> Iterator[Shard]:
+def make_shards(readers: Readers, sources: Iterable[str], ahead: int) -> Iterator[Shard]:
     """Have files read, `ahead` of them at a time; a file that is begun comes before others."""
-    begun: deque[Future[Shard]] = deque()
+    begun: deque[Awaited[Shard]] = deque()
     parts = (Part(source if is_url(source) else os.path.abspath(source)) for source in sources)
     for part in islice(parts, ahead):
-        begun.append(executor.submit(make_shard, part))
+        begun.append(readers.submit(make_shard, part))
     while begun:
         shard = begun.popleft().result()
         if following := shard.rest or next(parts, None):
-            begun.append(executor.submit(make_shard, following))
+            begun.append(readers.submit(make_shard, following))
         yield shard
 
 
@@ -86,7 +85,6 @@ def make_shard(part: Part, pages: int = _PAGES) -> Shard:
         ingestion = Ingestion(archive, shard=True)
         ingestion.take(reading.read())
         return Shard(
-            part,
             dump_database(archive.db),
             ingestion.unresolved,
             ingestion.skipped,

@@ -50,8 +50,8 @@ def list_states(article_id: str, story: Retold) -> Iterator[Row]:
         story.end.state,
         article_id=article_id,
         reason=story.end.reason,
-        etag=story.first.header("etag"),
-        last_modified=story.first.header("last-modified"),
+        etag=story.capture.header("etag"),
+        last_modified=story.capture.header("last-modified"),
         next_fetch_at=_plan_look(story),
         **describe_fetch(story.capture.fetched_at, story.capture.status, story.capture.via),
     )
@@ -78,4 +78,4 @@ def _plan_look(story: Retold) -> str | None:
     """Say when a crawl is to look at an article again; not at what gave none."""
     if story.article is None:
         return None
-    return write_time(plan_look(story.article.date_published, story.first.fetched_at, edits=0))
+    return write_time(plan_look(story.article.date_published, story.capture.time, edits=0))

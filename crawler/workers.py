@@ -12,10 +12,8 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import NamedTuple
 
 from crawler.items import Article, Page, PrintedPage
+from crawler.limits import LONGEST, set_alarm
 from crawler.reading import parse_served, read_article
-
-# seconds for a page; the usual one takes 3 ms, and the worst that a crawl takes 8 s
-_LONGEST = 10.0
 
 
 class ReaderKilled(RuntimeError):
@@ -28,7 +26,7 @@ class ParsingProcess:
     A page that takes longer than `seconds` does.
     """
 
-    def __init__(self, seconds: float = _LONGEST) -> None:
+    def __init__(self, seconds: float = LONGEST) -> None:
         self._seconds = seconds
         self._pool = _start()
 
@@ -74,12 +72,9 @@ def parse_saved(page: Page) -> Parsed:
 
 
 def _parse_in_time(page: Page, seconds: float) -> Parsed:
-    """Parse a page in the worker, which ends when that takes too long."""
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
+    """Parse a page in the worker, which is ended when that takes too long, be it in C."""
+    with set_alarm(seconds):
         return parse_saved(page)
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def _start() -> ProcessPoolExecutor:

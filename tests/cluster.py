@@ -12,14 +12,31 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from tests.commands import ROOT
 
 
+class Cluster(NamedTuple):
+    """The processes of a cluster, and where its scheduler is."""
+
+    address: str
+    scheduler: subprocess.Popen[bytes]
+    workers: list[subprocess.Popen[bytes]]
+
+
 @contextmanager
-def open_cluster() -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """A scheduler and two workers of Dask, each a process of its own, outside the project."""
-    env = {**os.environ, "PYTHONPATH": "", "DASK_DISTRIBUTED__DASHBOARD__ENABLED": "false"}
+def open_cluster(allowed_failures: int = 3) -> Iterator[Cluster]:
+    """A scheduler and two workers of Dask, each a process of its own, outside the project.
+
+    A task is given up when it was lost with more workers than `allowed_failures`.
+    """
+    env = {
+        **os.environ,
+        "PYTHONPATH": "",
+        "DASK_DISTRIBUTED__DASHBOARD__ENABLED": "false",
+        "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": str(allowed_failures),
+    }
     with ExitStack() as ending:
 
         def start(*arguments: str) -> subprocess.Popen[bytes]:
@@ -37,8 +54,8 @@ def open_cluster() -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
 
         folder = Path(ending.enter_context(tempfile.TemporaryDirectory()))
         file = folder / "scheduler.json"
-        start("dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard",
-              "--scheduler-file", str(file))  # fmt: skip
+        scheduler = start("dask_scheduler", "--host", "127.0.0.1", "--port", "0",
+                          "--no-dashboard", "--scheduler-file", str(file))  # fmt: skip
         while not file.exists():
             time.sleep(0.05)
         address = json.loads(file.read_text())["address"]
@@ -55,4 +72,4 @@ def open_cluster() -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
             )
             for _ in range(2)
         ]
-        yield address, workers
+        yield Cluster(address, scheduler, workers)

@@ -29,6 +29,7 @@ __all__ = [
     "compose_story",
     "make_site",
     "make_stories",
+    "slow_down",
 ]
 
 NEWEST = datetime(2024, 6, 28, 17, 40, 11, tzinfo=BEIJING)
@@ -64,6 +65,11 @@ def compose_story(
     """Give a page of a story in the layout of its kind."""
     compose = compose_gallery if story.gallery else compose_article
     return compose(story, page, furniture, serving)
+
+
+def slow_down(html: str) -> str:
+    """Make a page take some seconds to read, most of them in Python."""
+    return html.replace('id="Content">', 'id="Content">' + "<h2>long</h2>" * 300_000, 1)
 
 
 def make_site(

@@ -10,7 +10,7 @@ import pytest
 
 from crawler.items import Page
 from crawler.workers import ParsingProcess, ReaderKilled
-from tests.stories import Story, compose_story, make_stories
+from tests.stories import Story, compose_story, make_stories, slow_down
 
 _HTML = (("Content-Type", "text/html; charset=utf-8"),)
 
@@ -20,13 +20,12 @@ def story() -> Story:
     return next(story for story in make_stories(20, seed=3) if story.pages == 1)
 
 
-def serve(story: Story, *, more: str = "") -> Page:
-    html = compose_story(story).replace('id="Content">', f'id="Content">{more}', 1)
-    return Page(story.url, datetime.now(UTC), 200, _HTML, html.encode())
+def serve(story: Story, html: str | None = None) -> Page:
+    return Page(story.url, datetime.now(UTC), 200, _HTML, (html or compose_story(story)).encode())
 
 
 def test_page_that_takes_too_long_is_given_up_and_the_next_is_read(story: Story) -> None:
-    slow = serve(story, more="<h2>long</h2>" * 300_000)
+    slow = serve(story, slow_down(compose_story(story)))
 
     async def parse_both(parsing: ParsingProcess) -> str | None:
         with pytest.raises(ReaderKilled, match=r"reading the page broke off or took over 0\.3 s"):
@@ -38,7 +37,7 @@ def test_page_that_takes_too_long_is_given_up_and_the_next_is_read(story: Story)
 
 
 def test_pages_that_wait_behind_a_slow_one_are_read_all_the_same(story: Story) -> None:
-    slow = serve(story, more="<h2>long</h2>" * 300_000)
+    slow = serve(story, slow_down(compose_story(story)))
 
     async def parse_all(parsing: ParsingProcess) -> list[object]:
         pages = [slow, *[serve(story)] * 3]

@@ -38,6 +38,16 @@ class Capture:
     via: str
     request: str
 
+    @property
+    def time(self) -> datetime:
+        """When it was fetched."""
+        return datetime.fromisoformat(self.fetched_at)
+
+    def header(self, name: str) -> str | None:
+        """Give the first header of that name (in lower case), None where none was sent."""
+        headers = read_headers(self.headers)
+        return next((value for key, value in headers if key.lower() == name), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Story:
@@ -85,7 +95,7 @@ def load_capture(db: Database, capture: Capture) -> Page:
     """Give the page of a fetch as it was served."""
     return Page(
         url=capture.url,
-        fetched_at=datetime.fromisoformat(capture.fetched_at),
+        fetched_at=capture.time,
         status=capture.status,
         headers=read_headers(capture.headers),
         body=load_body(db, capture.body_hash),

@@ -7,7 +7,6 @@ import sqlite3
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from datetime import UTC, datetime
 from functools import partial
@@ -19,13 +18,14 @@ from scrapy.exceptions import UsageError
 from tqdm import tqdm
 
 from crawler.archive import Archive, ArchiveUnusable, SavedAs
-from crawler.executors import ExtraMissing, add_worker_options, map_in_order, open_executor
-from crawler.forms.members import (
-    Damage,
-    WarcFile,
-    describe_damage,
-    open_warcs,
+from crawler.executors import (
+    ExtraMissing,
+    ReadersLost,
+    add_worker_options,
+    map_in_order,
+    open_executor,
 )
+from crawler.forms.members import Damage, WarcFile, describe_damage, open_warcs
 from crawler.forms.places import STDIN, UnreadableFile, expand
 from crawler.forms.records import Record, Skipped, read_records
 from crawler.ingestion import Ingestion
@@ -81,8 +81,8 @@ class Command(ScrapyCommand):
             self._fail(str(error))
         except sqlite3.Error as error:
             self._fail(f"the archive could not be written: {error}; what is in stays in")
-        except BrokenProcessPool:
-            self._fail("a process that read was killed; what is in stays in")
+        except ReadersLost as error:
+            self._fail(f"{error}; what is in stays in")
         except KeyboardInterrupt:
             self._fail("stopped; what is in stays in")
         else:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from concurrent.futures.process import BrokenProcessPool
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from scrapy.exceptions import UsageError
 from tqdm import tqdm
 
 from crawler.archive import Archive, ArchiveUnusable
-from crawler.executors import ExtraMissing, add_worker_options, open_executor
+from crawler.executors import ExtraMissing, ReadersLost, add_worker_options, open_executor
 from crawler.reparsing import RereadPass
 from crawler.tally import Tally
 
@@ -66,8 +65,8 @@ class Command(ScrapyCommand):
             tally = _reparse(path, opts)
         except (ArchiveUnusable, ExtraMissing, OSError) as error:
             self._fail(str(error))
-        except BrokenProcessPool:
-            self._fail("a process that read was killed; run it again to go on from there")
+        except ReadersLost as error:
+            self._fail(f"{error}; run it again to go on from there")
         except KeyboardInterrupt:
             self._fail("stopped; run it again to go on from there")
         else:

@@ -1,0 +1,50 @@
+"""How long reading a page may take."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import NoReturn
+
+# seconds for a page; the usual one takes 3 ms, and the worst that a crawl takes 8 s
+LONGEST = 10.0
+
+
+class TookTooLong(TimeoutError):
+    """Reading was ended because it took longer than it may."""
+
+
+@contextmanager
+def limit_time(seconds: float) -> Iterator[None]:
+    """Raise `TookTooLong` in what is done within when it takes longer.
+
+    A regular expression is broken off as well; lxml's parsing comes to its end first. The limit
+    holds in the main thread alone, since it comes by signal: in a process that reads, also the one
+    of a command. A Dask worker reads in a thread of its own, and there nothing is limited.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def end(_signal: int, _frame: FrameType | None) -> NoReturn:
+        raise TookTooLong(f"reading took over {seconds:g} s")
+
+    before = signal.signal(signal.SIGALRM, end)
+    try:
+        with set_alarm(seconds):
+            yield
+    finally:
+        signal.signal(signal.SIGALRM, before)
+
+
+@contextmanager
+def set_alarm(seconds: float) -> Iterator[None]:
+    """Have this process told by SIGALRM, which ends it by default, when it takes longer."""
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
