@@ -1,5 +1,7 @@
 """Pages out of WARCs into the archive, and the articles they tell, each in its place in time.
 
+What a WARC of ours tells of its pages is taken as it stands, as a merge takes it from an archive.
+
 Reading is heavy, and can be given to other processes; they give back what the pages print, and
 this one stores it, since SQLite has one writer at a time. A batch is one transaction, and what is
 stored is told by content: an ingestion that was killed is simply run again.
@@ -14,20 +16,22 @@ from http import HTTPStatus
 
 from crawler.archive import Archive, End, SavedAs
 from crawler.archive.bodies import UNREAD
-from crawler.archive.captures import Capture, find_capture
+from crawler.archive.captures import Capture, find_capture, list_captures
 from crawler.archive.coding import hash_body
 from crawler.archive.endings import is_nowhere
 from crawler.archive.pages import save_page
 from crawler.archive.payloads import Payloads
-from crawler.archive.states import save_state
+from crawler.archive.states import adopt_state, save_state
 from crawler.archive.timeline import (
     Version,
     add_version,
     load_timeline,
     make_version,
     save_timeline,
+    unite_timelines,
 )
 from crawler.archive.times import write_time
+from crawler.forms.accounts import Account, name_record
 from crawler.forms.records import Record, Skipped
 from crawler.items import Article, Page, PrintedPage
 from crawler.prints import Print, find_page_faults, print_pages
@@ -90,12 +94,12 @@ class Ingestion:
             yield self._list_pages(batch)
 
     def _list_pages(self, batch: Sequence[Record]) -> list[Page | None]:
-        """Give the pages of a batch that are to be read; None for one that is known or a revisit.
+        """Give the pages of a batch that are to be read; None for one known, told or a revisit.
 
         What a revisit repeats may be in a batch that is still being read.
         """
         return [
-            None if record.is_revisit or self._find(record.page) else record.page
+            None if record.is_revisit or record.account or self._find(record.page) else record.page
             for record in batch
         ]
 
@@ -115,6 +119,8 @@ class Ingestion:
                     self._save_page(record, printed, stories)
             for article_id, new in stories.items():
                 self._save_stories(article_id, new)
+            for account in dict.fromkeys(r.account for r in batch if r.account):
+                self._save_account(account)
 
     def _save_revisit(self, record: Record, stories: dict[str, dict[int, Print]]) -> None:
         body = self._payloads.find(record.digest, record.refers_to)
@@ -125,7 +131,7 @@ class Ingestion:
         if known := self._find(whole.page):
             self._note_known(whole, known)
         else:
-            (printed,) = self._read([whole.page])
+            (printed,) = self._read([None if record.account else whole.page])
             self._save_page(whole, printed, stories)
 
     def _note_known(self, record: Record, page_id: int) -> None:
@@ -141,13 +147,26 @@ class Ingestion:
             return
         self.pages["new"] += 1
         named = read_article_url(page.url)
-        layout = printed.layout if isinstance(printed, PrintedPage) else UNREAD
-        page_id = save_page(db, page, named.id if named else None, layout)
+        page_id = save_page(db, page, named.id if named else None, _find_layout(record, printed))
         self._payloads.note(record.digest, page_id)
+        if record.account:
+            return
         if named and printed and not is_nowhere(page.status):
             stories.setdefault(named.id, {})[page_id] = printed
         if state := plan_state(page, named, printed):
             save_state(db, state)
+
+    def _save_account(self, account: Account) -> None:
+        """Take what an archive of ours tells of pages, with what is known, as a merge does."""
+        db, article_id = self._archive.db, account.article_id
+        for state in account.states:
+            adopt_state(db, state)
+        if article_id is None:
+            return
+        pages = {name_record(c): c.id for c in list_captures(db, article_id)}
+        known = (account.link_timeline(pages), load_timeline(db, article_id))
+        united = unite_timelines(timeline for timeline in known if timeline)
+        self.articles[save_timeline(db, article_id, united)] += 1
 
     def _save_stories(self, article_id: str, new: Mapping[int, Print]) -> None:
         db = self._archive.db
@@ -172,6 +191,9 @@ class Unpacking(Ingestion):
     def _save_stories(self, _article_id: str, _new: Mapping[int, Print]) -> None:
         """Leave them untold."""
 
+    def _save_account(self, _account: Account) -> None:
+        """Leave it untold."""
+
 
 def _divide(records: Iterable[Record]) -> Iterator[list[Record]]:
     batch: list[Record] = []
@@ -184,6 +206,12 @@ def _divide(records: Iterable[Record]) -> Iterator[list[Record]]:
         batch.append(record)
     if batch:
         yield batch
+
+
+def _find_layout(record: Record, printed: Print | None) -> str:
+    if record.account:
+        return record.account.layout
+    return printed.layout if isinstance(printed, PrintedPage) else UNREAD
 
 
 def _make_version(article: Article, capture: Capture) -> Version:

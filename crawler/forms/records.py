@@ -2,7 +2,8 @@
 
 Read are WARC/0.17 to 1.1, compressed or not, of HTTP/1.0 and later, with content codings and
 chunks, which are taken off, and revisit records, whose bytes stand elsewhere. A request record is
-read with the answer that stands before or after it.
+read with the answer that stands before or after it, and an account of ours with the pages that
+stand behind it.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from warcio.statusandheaders import StatusAndHeadersParserException
 
 from crawler.archive.endings import is_nowhere
 from crawler.compression import BodyTooLarge, CutBody, WrongCoding, unpack_body
+from crawler.forms.accounts import Account, read_account
 from crawler.forms.members import Damage, Member, WarcFile, find_record, split_members
 from crawler.forms.warc import ORIGINAL
 from crawler.items import Page
@@ -39,7 +41,7 @@ class Record:
     `id` is that of the record, and `digest` that of the payload, as the WARC names them. A revisit
     has no body:
     its bytes are those of that digest, or those served under `refers_to`, a
-    URL and a time.
+    URL and a time. `account` is what an archive of ours tells of it.
     """
 
     id: str
@@ -48,6 +50,7 @@ class Record:
     digest: str | None
     is_revisit: bool
     refers_to: tuple[str, str] | None
+    account: Account | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ class _Request:
 
 
 _Found = Record | Skipped | Damage
+_Read = _Found | _Request | Account
 
 
 class DamagedRecord(ValueError):
@@ -74,10 +78,23 @@ class DamagedRecord(ValueError):
 
 def read_records(warc: WarcFile, start: int = 0) -> Iterator[_Found]:
     """Give what a WARC holds, in its order; of damage only the damaged record is lost."""
-    return _join_requests(_read_all(warc, start))
+    return _join_accounts(_join_requests(_read_all(warc, start)))
 
 
-def _join_requests(found: Iterable[_Found | _Request]) -> Iterator[_Found]:
+def _join_accounts(found: Iterable[_Found | Account]) -> Iterator[_Found]:
+    """Put into each page what the account before it tells of it."""
+    account: Account | None = None
+    for one in found:
+        if isinstance(one, Account):
+            account = one
+        elif isinstance(one, Record) and account is not None and one.id in account.captures:
+            page = replace(one.page, **account.captures[one.id])
+            yield replace(one, page=page, account=account)
+        else:
+            yield one
+
+
+def _join_requests(found: Iterable[_Read]) -> Iterator[_Found | Account]:
     """Put each request into the answer beside it."""
     before: Record | None = None
     request: _Request | None = None
@@ -106,7 +123,7 @@ def _join(record: Record, request: _Request) -> Record:
     return replace(record, page=replace(record.page, request=request.headers))
 
 
-def _read_all(warc: WarcFile, start: int) -> Iterator[_Found | _Request]:
+def _read_all(warc: WarcFile, start: int) -> Iterator[_Read]:
     for member in split_members(warc.stream, start):
         if isinstance(member, Damage):
             yield member
@@ -114,7 +131,7 @@ def _read_all(warc: WarcFile, start: int) -> Iterator[_Found | _Request]:
             yield from _read_member(warc, member)
 
 
-def _read_member(warc: WarcFile, member: Member) -> Iterator[_Found | _Request]:
+def _read_member(warc: WarcFile, member: Member) -> Iterator[_Read]:
     plain = member.stream is warc.stream
     damaged = False
     while _skip_blanks(member.stream):
@@ -143,13 +160,15 @@ def _skip_blanks(stream: IO[bytes]) -> bool:
     return bool(byte)
 
 
-def _read_record(name: str, stream: IO[bytes], position: int) -> Record | Skipped | _Request | None:
+def _read_record(name: str, stream: IO[bytes], position: int) -> _Read | None:
     """Read the record a stream stands at; None for one of another kind."""
     try:
         record = _load(stream)
         payload = _drain(record)
         if record.rec_type == "request":
             return _read_request(record)
+        if record.rec_type == "metadata":
+            return _read_account(payload)
         found = _choose(record)
         if found is not None or record.rec_type not in _KEPT:
             return found
@@ -194,6 +213,12 @@ def _read_request(record: ArcWarcRecord) -> _Request | None:
         return None
     headers = (pair for pair in record.http_headers.headers if pair[0].lower() != "host")
     return _Request(record.rec_headers["WARC-Concurrent-To"], tuple(headers))
+
+
+def _read_account(payload: bytes) -> Account | None:
+    if len(payload) > _LARGEST:
+        raise BodyTooLarge
+    return read_account(payload)
 
 
 def _choose(record: ArcWarcRecord) -> Skipped | None:
