@@ -4,7 +4,8 @@ It has the columns of `articles`, and `bylines` and `figures`, where the pages g
 
 - `format`: `FORMAT`, by which it is known as ours;
 - `captures`: the records it tells of by `id` (WARC-Record-ID), each with `via`, how the page came,
-  and `robots_usage`, what robots.txt said of its use;
+  `robots_usage`, what robots.txt said of its use, and `headers`, null where the record has them as
+  served: there they are ASCII alone;
 - `revisions`: the history as the table has it, each with `captured`, the record it was read from;
 - `frontier`: what the table knows of the URLs of the article, or of the one URL of the pages.
 """
@@ -19,6 +20,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from crawler.archive.bodies import UNREAD
 from crawler.archive.captures import Capture, Story
+from crawler.archive.pages import read_headers
 from crawler.archive.states import COLUMNS, Row
 from crawler.archive.timeline import Timeline, Version
 
@@ -31,7 +33,7 @@ class WrongAccount(ValueError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Account:
-    """What is told of the records `captures`: by their ids what of a `Page` is not in a WARC.
+    """What is told of the records `captures`: by their ids fields of their `Page`.
 
     `article_id` and `timeline` are None where the pages gave no article. Its versions name no
     page yet: `read_from` are the records they were read from, in their order.
@@ -72,10 +74,9 @@ def dump_account(story: Story) -> bytes:
         **(story.article or {}),
         "format": FORMAT,
         "captures": [
-            {"id": records[c.id], "via": c.via, "robots_usage": c.robots_usage}
-            for c in story.captures
+            {"id": records[capture.id], **_describe_capture(capture)} for capture in story.captures
         ],
-        "revisions": [_describe(version, records) for version in versions],
+        "revisions": [_describe_version(version, records) for version in versions],
         "frontier": story.states,
     }
     return json.dumps(account, ensure_ascii=False).encode()
@@ -95,7 +96,12 @@ def read_account(payload: bytes) -> Account | None:
         raise WrongAccount(f"no account of pages: {error!r}") from error
 
 
-def _describe(version: Version, records: Mapping[int, str]) -> Row:
+def _describe_capture(capture: Capture) -> Row:
+    headers = None if capture.headers.isascii() else read_headers(capture.headers)
+    return {"via": capture.via, "robots_usage": capture.robots_usage, "headers": headers}
+
+
+def _describe_version(version: Version, records: Mapping[int, str]) -> Row:
     return {
         "seen_at": version.seen_at,
         "content_hash": version.content_hash,
@@ -113,10 +119,15 @@ def _read(known: Mapping[str, Any]) -> Account:
     return Account(
         article_id=known["id"] if versions else None,
         layout=known["layout"] if versions else UNREAD,
-        captures={
-            c["id"]: {"via": c["via"], "robots_usage": c["robots_usage"]} for c in known["captures"]
-        },
+        captures={capture["id"]: _read_capture(capture) for capture in known["captures"]},
         timeline=Timeline(versions, known["last_seen"], known["gone_at"]) if versions else None,
         read_from=tuple(revision["captured"] for revision in revisions),
         states=tuple({column: row[column] for column in COLUMNS} for row in known["frontier"]),
     )
+
+
+def _read_capture(told: Mapping[str, Any]) -> Row:
+    known = {"via": told["via"], "robots_usage": told["robots_usage"]}
+    if told["headers"] is None:
+        return known
+    return {**known, "headers": tuple((name, value) for name, value in told["headers"])}

@@ -26,7 +26,7 @@ from crawler.forms.accounts import Account, read_account
 from crawler.forms.members import Damage, Member, WarcFile, find_record, split_members
 from crawler.forms.warc import ORIGINAL
 from crawler.items import Page
-from crawler.urls import is_ours
+from crawler.urls import is_ours, is_robots
 
 # bytes; pages have 40-80 KB
 _LARGEST = 8 * 1024 * 1024
@@ -234,7 +234,8 @@ def _choose(record: ArcWarcRecord) -> Skipped | None:
     if record.http_headers is None and not is_revisit:
         return Skipped("no HTTP answer")
     status = _read_status(record)
-    if status == HTTPStatus.OK or is_nowhere(status):
+    # what came in place of a robots.txt is kept as evidence, as by a crawl
+    if status == HTTPStatus.OK or is_nowhere(status) or is_robots(headers["WARC-Target-URI"]):
         return None
     if status == HTTPStatus.NOT_MODIFIED and is_revisit:
         return None
