@@ -31,6 +31,10 @@ chinadaily.com.cn answered with 200.
 Their articles are read as a crawl reads them, and take their place by the time of the fetch: an
 older page adds an earlier revision and leaves a newer article as it is. Nothing is fetched. What is
 known already changes nothing, so run it again whenever it was stopped.
+
+What `scrapy export` wrote is taken as it tells, as `scrapy merge` takes an archive: articles with
+their history as they were read then, when they were found gone, how each page came. `scrapy
+reparse` reads them with the readers of today.
 """
 
 

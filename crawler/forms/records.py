@@ -39,9 +39,8 @@ class Record:
     """A page of our site, and where in the WARC it stands.
 
     `id` is that of the record, and `digest` that of the payload, as the WARC names them. A revisit
-    has no body:
-    its bytes are those of that digest, or those served under `refers_to`, a
-    URL and a time. `account` is what an archive of ours tells of it.
+    has no body: its bytes are those of that digest, or those served under `refers_to`, a URL and
+    a time. `account` is what an archive of ours tells of it.
     """
 
     id: str
