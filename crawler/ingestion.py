@@ -164,8 +164,8 @@ class Ingestion:
         if article_id is None:
             return
         pages = {name_record(c): c.id for c in list_captures(db, article_id)}
-        known = (account.link_timeline(pages), load_timeline(db, article_id))
-        united = unite_timelines(timeline for timeline in known if timeline)
+        theirs, ours = account.link_timeline(pages), load_timeline(db, article_id)
+        united = unite_timelines((theirs, ours) if ours else (theirs,))
         self.articles[save_timeline(db, article_id, united)] += 1
 
     def _save_stories(self, article_id: str, new: Mapping[int, Print]) -> None:

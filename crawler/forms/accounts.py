@@ -36,9 +36,11 @@ class Account:
     """What is told of the records `captures`: by their ids fields of their `Page`.
 
     `article_id` and `timeline` are None where the pages gave no article. Its versions name no
-    page yet: `read_from` are the records they were read from, in their order.
+    page yet: `read_from` are the records they were read from, in their order. `position` is where
+    it stands in the WARC.
     """
 
+    position: int
     article_id: str | None
     layout: str
     captures: Mapping[str, Mapping[str, Any]]
@@ -46,13 +48,12 @@ class Account:
     read_from: tuple[str | None, ...]
     states: tuple[Row, ...]
 
-    def link_timeline(self, pages: Mapping[str, int]) -> Timeline | None:
+    def link_timeline(self, pages: Mapping[str, int]) -> Timeline:
         """Give the history with the pages by the ids they have here; `pages` has those by record.
 
         A page that is not here is not named.
         """
-        if self.timeline is None:
-            return None
+        assert self.timeline is not None, "pages that gave no article have no history"
         versions = tuple(
             replace(version, page_id=pages.get(record or ""))
             for version, record in zip(self.timeline.versions, self.read_from, strict=True)
@@ -82,8 +83,11 @@ def dump_account(story: Story) -> bytes:
     return json.dumps(account, ensure_ascii=False).encode()
 
 
-def read_account(payload: bytes) -> Account | None:
-    """Read the payload of a metadata record; None where it is not ours. Raises `WrongAccount`."""
+def read_account(payload: bytes, position: int) -> Account | None:
+    """Read the payload of the metadata record at a position; None where it is not ours.
+
+    Raises `WrongAccount`.
+    """
     try:
         known = json.loads(payload)
     except ValueError:
@@ -91,7 +95,7 @@ def read_account(payload: bytes) -> Account | None:
     if not isinstance(known, dict) or known.get("format") != FORMAT:
         return None
     try:
-        return _read(known)
+        return _read(known, position)
     except (AttributeError, KeyError, TypeError) as error:
         raise WrongAccount(f"no account of pages: {error!r}") from error
 
@@ -111,12 +115,13 @@ def _describe_version(version: Version, records: Mapping[int, str]) -> Row:
     }
 
 
-def _read(known: Mapping[str, Any]) -> Account:
+def _read(known: Mapping[str, Any], position: int) -> Account:
     revisions = known["revisions"]
     versions = tuple(
         Version(r["seen_at"], r["content_hash"], r["article"], None, r["reread"]) for r in revisions
     )
     return Account(
+        position=position,
         article_id=known["id"] if versions else None,
         layout=known["layout"] if versions else UNREAD,
         captures={capture["id"]: _read_capture(capture) for capture in known["captures"]},

@@ -36,7 +36,7 @@ _PLAIN_CODINGS = frozenset(("", "identity", "utf-8"))
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A page of our site, and where in the WARC it stands.
+    """A page of our site, and where in the WARC reading must begin to give it as it is.
 
     `id` is that of the record, and `digest` that of the payload, as the WARC names them. A revisit
     has no body: its bytes are those of that digest, or those served under `refers_to`, a URL and
@@ -88,7 +88,7 @@ def _join_accounts(found: Iterable[_Found | Account]) -> Iterator[_Found]:
             account = one
         elif isinstance(one, Record) and account is not None and one.id in account.captures:
             page = replace(one.page, **account.captures[one.id])
-            yield replace(one, page=page, account=account)
+            yield replace(one, page=page, position=account.position, account=account)
         else:
             yield one
 
@@ -167,7 +167,7 @@ def _read_record(name: str, stream: IO[bytes], position: int) -> _Read | None:
         if record.rec_type == "request":
             return _read_request(record)
         if record.rec_type == "metadata":
-            return _read_account(payload)
+            return _read_account(payload, position)
         found = _choose(record)
         if found is not None or record.rec_type not in _KEPT:
             return found
@@ -214,10 +214,10 @@ def _read_request(record: ArcWarcRecord) -> _Request | None:
     return _Request(record.rec_headers["WARC-Concurrent-To"], tuple(headers))
 
 
-def _read_account(payload: bytes) -> Account | None:
+def _read_account(payload: bytes, position: int) -> Account | None:
     if len(payload) > _LARGEST:
         raise BodyTooLarge
-    return read_account(payload)
+    return read_account(payload, position)
 
 
 def _choose(record: ArcWarcRecord) -> Skipped | None:
