@@ -1,5 +1,7 @@
 """Pages out of WARCs into the archive, and the articles they tell, each in its place in time.
 
+What a WARC of ours tells of its pages is taken as it stands, as a merge takes it from an archive.
+
 Reading is heavy, and can be given to other processes. They give back what pages print, or a shard,
 an archive of some pages by itself (`crawler.shards`); this one stores it, since SQLite has one
 writer at a time. A batch or a shard is one transaction, and what is stored is told by content: an
@@ -29,16 +31,18 @@ from crawler.archive.endings import is_nowhere
 from crawler.archive.merging import join_page, link_pages
 from crawler.archive.pages import save_page
 from crawler.archive.payloads import Payloads, list_payloads
+from crawler.archive.states import adopt_state, save_state
 from crawler.archive.states import list_states as list_known_states
-from crawler.archive.states import save_state
 from crawler.archive.timeline import (
     Version,
     add_version,
     load_timeline,
     make_version,
     save_timeline,
+    unite_timelines,
 )
 from crawler.archive.times import write_time
+from crawler.forms.accounts import Account, name_record
 from crawler.forms.records import Record, Skipped
 from crawler.items import Article, Page, PrintedPage
 from crawler.prints import Print, find_page_faults, print_page, print_pages
@@ -77,13 +81,16 @@ class Ingestion:
         """Take in what WARCs hold. Revisits of what did not come yet are left `unresolved`."""
         self._take(self._choose(found))
 
-    def join(self, shard: Database) -> None:
-        """Take in what was read into a shard."""
+    def join(self, shard: Database, accounts: Iterable[Account]) -> None:
+        """Take in what was read into a shard, and what WARCs of ours tell of its pages."""
+        told = {record for account in accounts for record in account.captures}
         with self._archive.transaction():
-            for article_id, pages in self._join_pages(shard).items():
+            for article_id, pages in self._join_pages(shard, told).items():
                 self._join_stories(shard, article_id, pages)
             for state in list_known_states(shard):
                 save_state(self._archive.db, state)
+            for account in accounts:
+                self._save_account(account)
 
     def finish(self) -> None:
         """Take in the revisits that stood before what they refer to."""
@@ -112,12 +119,12 @@ class Ingestion:
             yield self._list_pages(batch)
 
     def _list_pages(self, batch: Sequence[Record]) -> list[Page | None]:
-        """Give the pages of a batch that are to be read; None for one that is known or a revisit.
+        """Give the pages of a batch that are to be read; None for one known, told or a revisit.
 
         What a revisit repeats may be in a batch that is still being read.
         """
         return [
-            None if record.is_revisit or self._find(record.page) else record.page
+            None if record.is_revisit or record.account or self._find(record.page) else record.page
             for record in batch
         ]
 
@@ -137,6 +144,8 @@ class Ingestion:
                     self._save_page(record, printed, stories)
             for article_id, new in stories.items():
                 self._save_stories(article_id, new)
+            for account in dict.fromkeys(r.account for r in batch if r.account):
+                self._save_account(account)
 
     def _save_revisit(self, record: Record, stories: dict[str, dict[int, Print]]) -> None:
         body = self._payloads.find(record.digest, record.refers_to)
@@ -147,7 +156,7 @@ class Ingestion:
         if known := self._find(whole.page):
             self._note_known(whole, known)
         else:
-            (printed,) = self._read([whole.page])
+            (printed,) = self._read([None if record.account else whole.page])
             self._save_page(whole, printed, stories)
 
     def _note_known(self, record: Record, page_id: int) -> None:
@@ -163,13 +172,26 @@ class Ingestion:
             return
         self.pages["new"] += 1
         named = read_article_url(page.url)
-        layout = printed.layout if isinstance(printed, Article | PrintedPage) else UNREAD
-        page_id = save_page(db, page, named.id if named else None, layout)
+        page_id = save_page(db, page, named.id if named else None, _find_layout(record, printed))
         self._payloads.note(record.digest, page_id)
+        if record.account:
+            return
         if named and printed and not is_nowhere(page.status):
             stories.setdefault(named.id, {})[page_id] = printed
         if state := plan_state(page, named, printed):
             save_state(db, state)
+
+    def _save_account(self, account: Account) -> None:
+        """Take what an archive of ours tells of pages, with what is known, as a merge does."""
+        db, article_id = self._archive.db, account.article_id
+        for state in account.states:
+            adopt_state(db, state)
+        if article_id is None:
+            return
+        pages = {name_record(c): c.id for c in list_captures(db, article_id)}
+        theirs, ours = account.link_timeline(pages), load_timeline(db, article_id)
+        united = unite_timelines((theirs, ours) if ours else (theirs,))
+        self.articles[save_timeline(db, article_id, united)] += 1
 
     def _save_stories(self, article_id: str, new: Mapping[int, Print]) -> None:
         db = self._archive.db
@@ -183,14 +205,18 @@ class Ingestion:
             timeline = add_version(known, _make_version(story.article, story.capture))
             self.articles[save_timeline(db, article_id, timeline)] += 1
 
-    def _join_pages(self, shard: Database) -> dict[str, set[int]]:
-        """Store the pages of a shard; give those that are new and tell articles, by article."""
+    def _join_pages(self, shard: Database, told: Set[str]) -> dict[str, set[int]]:
+        """Store the pages of a shard; give those that are new and tell articles, by article.
+
+        Those whose records are `told` of do not.
+        """
         new: dict[str, set[int]] = {}
         ids: dict[int, int] = {}
         for capture in list_all_captures(shard):
             ids[capture.id], saved = join_page(self._archive, shard, capture)
             self.pages["known" if saved is SavedAs.SAME else "new"] += 1
-            if saved is SavedAs.NEW and capture.article_id and not is_nowhere(capture.status):
+            tells = not is_nowhere(capture.status) and name_record(capture) not in told
+            if saved is SavedAs.NEW and capture.article_id and tells:
                 new.setdefault(capture.article_id, set()).add(ids[capture.id])
         for digest, page_id in list_payloads(shard):
             self._payloads.note(digest, ids[page_id])
@@ -219,6 +245,20 @@ class Unpacking(Ingestion):
     def _save_stories(self, _article_id: str, _new: Mapping[int, Print]) -> None:
         """Leave them untold."""
 
+    def _save_account(self, _account: Account) -> None:
+        """Leave it untold."""
+
+
+class Sharding(Ingestion):
+    """Takes pages into a shard. Its `accounts` of them are left to the archive that it is for."""
+
+    def __init__(self, archive: Archive) -> None:
+        super().__init__(archive, shard=True)
+        self.accounts: dict[Account, None] = {}
+
+    def _save_account(self, account: Account) -> None:
+        self.accounts[account] = None
+
 
 def _divide(records: Iterable[Record]) -> Iterator[list[Record]]:
     batch: list[Record] = []
@@ -231,6 +271,12 @@ def _divide(records: Iterable[Record]) -> Iterator[list[Record]]:
         batch.append(record)
     if batch:
         yield batch
+
+
+def _find_layout(record: Record, printed: Print | None) -> str:
+    if record.account:
+        return record.account.layout
+    return printed.layout if isinstance(printed, Article | PrintedPage) else UNREAD
 
 
 def _make_version(article: Article, capture: Capture) -> Version:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from crawler.archive import Archive
 from crawler.archive.database import dump_database, load_database, open_temporary
 from crawler.executors import Awaited, Readers
+from crawler.forms.accounts import Account
 from crawler.forms.members import (
     Damage,
     WarcFile,
@@ -24,7 +25,7 @@ from crawler.forms.members import (
 )
 from crawler.forms.places import UnreadableFile, is_url
 from crawler.forms.records import Record, Skipped, read_records
-from crawler.ingestion import Ingestion
+from crawler.ingestion import Ingestion, Sharding
 
 # Pages of a shard: 20 MB at most, and some seconds of reading.
 _PAGES = 2000
@@ -45,11 +46,13 @@ class Part(NamedTuple):
 class Shard(NamedTuple):
     """What a worker made of a part of a file.
 
-    `dumped` are the bytes of an archive, `unresolved` the revisits of pages that are not in it,
-    `faults` sentences on what could not be read, `rest` is what is left of the file.
+    `dumped` are the bytes of an archive, `accounts` what WARCs of ours tell of its pages,
+    `unresolved` the revisits of pages that are not in it, `known` counts pages that came twice,
+    `faults` are sentences on what could not be read, `rest` is what is left of the file.
     """
 
     dumped: bytes
+    accounts: list[Account]
     unresolved: list[Record]
     skipped: Counter[str]
     known: int
@@ -59,7 +62,7 @@ class Shard(NamedTuple):
     def join(self, ingestion: Ingestion) -> None:
         """Give it to an ingestion that stores."""
         with closing(load_database(self.dumped)) as db:
-            ingestion.join(db)
+            ingestion.join(db, self.accounts)
         ingestion.unresolved += self.unresolved
         ingestion.skipped += self.skipped
         ingestion.pages["known"] += self.known
@@ -82,10 +85,11 @@ def make_shard(part: Part, pages: int = _PAGES) -> Shard:
     """Read a part of a file into an archive: `pages` of our site, or all that is left."""
     reading = _Reading(part, pages)
     with closing(Archive(open_temporary())) as archive:
-        ingestion = Ingestion(archive, shard=True)
+        ingestion = Sharding(archive)
         ingestion.take(reading.read())
         return Shard(
             dump_database(archive.db),
+            list(ingestion.accounts),
             ingestion.unresolved,
             ingestion.skipped,
             ingestion.pages["known"],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from crawler.archive import End, State
 from crawler.archive.endings import is_nowhere
@@ -13,12 +12,12 @@ from crawler.items import Page
 from crawler.prints import Print
 from crawler.retold import Retold
 from crawler.revisits import plan_look
-from crawler.urls import ArticleUrl, page_url, read_article_url, read_listing_url
+from crawler.urls import ArticleUrl, is_robots, page_url, read_article_url, read_listing_url
 
 
 def is_asked_for(url: str) -> bool:
     """Tell whether a crawl asks for a URL, and so keeps what comes whatever it is."""
-    return bool(read_article_url(url) or read_listing_url(url)) or _is_robots(url)
+    return bool(read_article_url(url) or read_listing_url(url)) or is_robots(url)
 
 
 def plan_state(page: Page, named: ArticleUrl | None, printed: Print | None) -> Row | None:
@@ -26,7 +25,7 @@ def plan_state(page: Page, named: ArticleUrl | None, printed: Print | None) -> R
     fetched = describe_fetch(write_time(page.fetched_at), page.status, page.via)
     end = printed if isinstance(printed, End) else None
     if named is None:
-        if _is_robots(page.url):
+        if is_robots(page.url):
             return None
         unnamed = End(State.REJECTED, "not the URL of an article")
         state, reason = (end or unnamed).state, (end or unnamed).reason
@@ -68,10 +67,6 @@ def list_states(article_id: str, story: Retold) -> Iterator[Row]:
             discovered_at=story.capture.fetched_at,
             discovered_from=story.url,
         )
-
-
-def _is_robots(url: str) -> bool:
-    return urlsplit(url).path == "/robots.txt"
 
 
 def _plan_look(story: Retold) -> str | None:

@@ -80,6 +80,15 @@ def is_ours(url: str) -> bool:
     return parts.scheme in ("http", "https") and (host == DOMAIN or host.endswith("." + DOMAIN))
 
 
+def is_robots(url: str) -> bool:
+    """Tell whether a URL is that of a robots.txt.
+
+    >>> is_robots("https://www.chinadaily.com.cn/robots.txt")
+    True
+    """
+    return urlsplit(url).path == "/robots.txt"
+
+
 def resolve_url(page: str, href: str | None) -> str | None:
     """Give the absolute URL of a link on a page; None for one that cannot be read.
 

@@ -58,7 +58,7 @@ def keep(archive: Archive, body: bytes, *pages: Page, id: str = ARTICLE.id) -> N
 def test_both_readers_find_every_page_and_every_article(archive: Archive) -> None:
     keep(archive, BODY, page(at=NOW + timedelta(microseconds=250)))
     warc = export(archive)
-    info, response, metadata = read(warc)
+    info, metadata, response = read(warc)
     assert {record["version"] for record in (info, response, metadata)} == {"WARC/1.1"}
     assert info["payload"] == b"software: a test\r\n"
     assert response["payload"] == BODY
@@ -68,13 +68,14 @@ def test_both_readers_find_every_page_and_every_article(archive: Archive) -> Non
     sha1 = base64.b32encode(hashlib.sha1(BODY, usedforsecurity=False).digest()).decode()
     assert response["warc"]["WARC-Payload-Digest"] == f"sha1:{sha1}"
     assert metadata["warc"]["WARC-Refers-To"] == response["warc"]["WARC-Record-ID"]
-    assert json.loads(metadata["payload"]) == next(select_articles(archive.db, Selection()))
+    article = next(select_articles(archive.db, Selection()))
+    assert article.items() <= json.loads(metadata["payload"]).items()
     found = [
         (str(record.record_type), record.verify_block_digest(), record.reader.read())
         for record in FastIterator(io.BytesIO(warc), parse_http=True)
     ]
-    assert [kind for kind, _, _ in found] == ["warcinfo", "response", "metadata"]
-    assert found[1][2] == BODY
+    assert [kind for kind, _, _ in found] == ["warcinfo", "metadata", "response"]
+    assert found[2][2] == BODY
 
 
 def test_every_record_is_a_gzip_member_of_its_own(archive: Archive) -> None:
@@ -88,7 +89,7 @@ def test_every_record_is_a_gzip_member_of_its_own(archive: Archive) -> None:
 def test_same_bytes_served_again_are_a_revisit(archive: Archive) -> None:
     keep(archive, BODY, page(), page(at=LATER))
     keep(archive, b"<p>other", page(at=LATER + timedelta(days=1)))
-    _, first, again, other, _ = read(export(archive))
+    _, _, first, again, other = read(export(archive))
     assert [r["type"] for r in (first, again, other)] == ["response", "revisit", "response"]
     assert again["payload"] == b""
     warc = again["warc"]
@@ -108,7 +109,7 @@ def test_headers_say_nothing_that_is_not_true_of_the_body_beside_them(archive: A
         ("Server", "invented"),
     )
     keep(archive, BODY, replace(page(), headers=headers))
-    response = read(export(archive))[1]
+    response = read(export(archive))[2]
     assert response["head"].headers == [
         ("X-Archive-Orig-Content-Encoding", "gzip"),
         ("X-Archive-Orig-Transfer-Encoding", "chunked"),
@@ -120,7 +121,7 @@ def test_headers_say_nothing_that_is_not_true_of_the_body_beside_them(archive: A
 
 def test_content_length_that_is_true_stays(archive: Archive) -> None:
     keep(archive, BODY, replace(page(), headers=(("Content-Length", str(len(BODY))),)))
-    assert read(export(archive))[1]["head"].headers == [("Content-Length", str(len(BODY)))]
+    assert read(export(archive))[2]["head"].headers == [("Content-Length", str(len(BODY)))]
 
 
 def test_same_page_has_the_same_record_id_in_every_export(archive: Archive) -> None:
@@ -169,13 +170,13 @@ def test_command_says_who_made_the_file_and_needs_with_body(
 @pytest.mark.parametrize("status", [404, 599])
 def test_answer_other_than_200_keeps_its_status(archive: Archive, status: int) -> None:
     keep(archive, BODY, replace(page(), status=status))
-    assert read(export(archive))[1]["head"].get_statuscode() == str(status)
+    assert read(export(archive))[2]["head"].get_statuscode() == str(status)
 
 
 def test_request_record_says_what_was_sent(archive: Archive) -> None:
     sent = (("User-Agent", "heron-watch"), ("If-None-Match", '"1"'))
     keep(archive, BODY, replace(page(), request=sent))
-    response, request = read(export(archive))[1:3]
+    response, request = read(export(archive))[2:]
     assert (request["type"], request["payload"]) == ("request", b"")
     assert request["head"].to_str().splitlines() == [
         f"GET {URL.removeprefix('https://www.chinadaily.com.cn')} HTTP/1.1",

@@ -15,18 +15,24 @@ from crawler.archive.bodies import load_body
 from crawler.archive.pages import read_headers
 from crawler.archive.rows import Values
 from crawler.archive.selection import Selection, select_articles
+from crawler.archive.states import Row, find_state, list_article_states
+from crawler.archive.timeline import Timeline, load_timeline
 from crawler.items import Page
 
 _SELECT = """
     SELECT pages.id, article_id, url, fetched_at, status, pages.headers, body_hash, via,
-           coalesce(requests.headers, '[]')
+           coalesce(requests.headers, '[]'),
+           json_extract(signals, '$."robots.txt"."content-usage"')
     FROM pages LEFT JOIN requests ON requests.id = request_id
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """One fetch that is stored: its row in `pages` without the body, and the headers sent."""
+    """One fetch that is stored: its row in `pages` without the body, and the headers sent.
+
+    `robots_usage` is as in `Page`.
+    """
 
     id: int
     article_id: str | None
@@ -37,6 +43,7 @@ class Capture:
     body_hash: str
     via: str
     request: str
+    robots_usage: str | None
 
     @property
     def time(self) -> datetime:
@@ -51,10 +58,15 @@ class Capture:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """An article and the fetches of its pages; None for pages that gave no article."""
+    """An article with its history and the fetches of its pages; None for pages that gave none.
+
+    `states` are the rows of the frontier for its URLs, or for the one URL of the pages.
+    """
 
     article: Values | None
+    timeline: Timeline | None
     captures: list[Capture]
+    states: list[Row]
 
 
 def list_captures(db: Database, article_id: str) -> list[Capture]:
@@ -80,10 +92,13 @@ def select_stories(db: Database, selection: Selection) -> Iterator[Story]:
     Where all articles are asked for, the pages that gave none come last, those of one URL together.
     """
     for article in select_articles(db, selection):
-        yield Story(article, list_captures(db, article["id"]))
+        name = article["id"]
+        known = (load_timeline(db, name), list_captures(db, name), list_article_states(db, name))
+        yield Story(article, *known)
     if selection == Selection():
-        for _, captures in groupby(list_other_captures(db), attrgetter("url")):
-            yield Story(None, list(captures))
+        for url, captures in groupby(list_other_captures(db), attrgetter("url")):
+            state = find_state(db, url)
+            yield Story(None, None, list(captures), [state] if state else [])
 
 
 def list_all_captures(db: Database) -> Iterator[Capture]:
@@ -101,6 +116,7 @@ def load_capture(db: Database, capture: Capture) -> Page:
         body=load_body(db, capture.body_hash),
         via=capture.via,
         request=read_headers(capture.request),
+        robots_usage=capture.robots_usage,
     )
 
 

@@ -31,10 +31,9 @@ from crawler.archive.captures import (
 from crawler.archive.database import ArchiveUnusable
 from crawler.archive.migrations import migration
 from crawler.archive.pages import save_page
-from crawler.archive.states import WAITING, Row, list_states, save_state
+from crawler.archive.states import Row, adopt_state, list_states
 from crawler.archive.store import SavedAs
 from crawler.archive.suppression import Suppression, Suppressions
-from crawler.archive.tasks import Link
 from crawler.archive.timeline import Timeline, load_timeline, save_timeline, unite_timelines
 
 # rows a transaction: half a second with pages
@@ -170,9 +169,4 @@ def _find_page(archive: Archive, other: Database, page_id: int | None) -> int | 
 
 
 def _merge_state(archive: Archive, _other: Database, found: Row) -> SavedAs:
-    if found["state"] not in WAITING:
-        return save_state(archive.db, found)
-    # waits here too, unless its story is known under another address
-    link = Link(found["url"], found["kind"], found["article_id"], found["discovered_from"])
-    added = archive.frontier.add([link], found["discovered_at"])
-    return SavedAs.NEW if added else SavedAs.SAME
+    return adopt_state(archive.db, found)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlite_utils import Database
 
+from crawler.archive.frontier import Frontier
 from crawler.archive.store import SavedAs
-from crawler.archive.tasks import State
+from crawler.archive.tasks import Link, State
 
 Row = dict[str, Any]
 
@@ -22,13 +23,22 @@ _INSERT = (
     " ON CONFLICT (url) DO UPDATE SET "
     + ", ".join(f"{column} = excluded.{column}" for column in COLUMNS if column != "url")
 )
-WAITING = (State.PENDING, State.LEASED)
+_WAITING = (State.PENDING, State.LEASED)
 
 
 def list_states(db: Database) -> Iterator[Row]:
     """Give all rows of a frontier, in the order in which their URLs were found."""
-    for row in db.execute(f"SELECT {', '.join(COLUMNS)} FROM frontier ORDER BY rowid"):
-        yield dict(zip(COLUMNS, row, strict=True))
+    return _select(db, "ORDER BY rowid")
+
+
+def list_article_states(db: Database, article_id: str) -> list[Row]:
+    """Give the rows of all URLs of an article, in the order in which they were found."""
+    return list(_select(db, "WHERE article_id = ? ORDER BY rowid", (article_id,)))
+
+
+def find_state(db: Database, url: str) -> Row | None:
+    """Give the row of a URL, None where it is not known."""
+    return next(_select(db, "WHERE url = ?", (url,)), None)
 
 
 def make_state(url: str, kind: str, state: State, **known: Any) -> Row:
@@ -49,14 +59,22 @@ def describe_fetch(fetched_at: str, status: int, found_on: str) -> Row:
 
 def save_state(db: Database, found: Row) -> SavedAs:
     """Unite a row with what the frontier knows of its URL. Call it inside a transaction."""
-    sql = f"SELECT {', '.join(COLUMNS)} FROM frontier WHERE url = ?"
-    known = db.execute(sql, (found["url"],)).fetchone()
-    ours = dict(zip(COLUMNS, known, strict=True)) if known else None
+    ours = find_state(db, found["url"])
     united = unite_states(ours, found)
     if ours == united:
         return SavedAs.SAME
     db.execute(_INSERT, united)
     return SavedAs.CHANGED if ours else SavedAs.NEW
+
+
+def adopt_state(db: Database, found: Row) -> SavedAs:
+    """Unite a row of another archive with what ours knows. Call it inside a transaction."""
+    if found["state"] not in _WAITING:
+        return save_state(db, found)
+    # waits here too, unless its story is known under another address
+    link = Link(found["url"], found["kind"], found["article_id"], found["discovered_from"])
+    added = Frontier(db).add([link], found["discovered_at"])
+    return SavedAs.NEW if added else SavedAs.SAME
 
 
 def unite_states(ours: Row | None, theirs: Row) -> Row:
@@ -72,6 +90,11 @@ def unite_states(ours: Row | None, theirs: Row) -> Row:
     }
 
 
+def _select(db: Database, which: str, values: Sequence[str] = ()) -> Iterator[Row]:
+    for row in db.execute(f"SELECT {', '.join(COLUMNS)} FROM frontier {which}", values):
+        yield dict(zip(COLUMNS, row, strict=True))
+
+
 def _rank(row: Row) -> tuple[int, str, str]:
     return _rank_state(row), row["last_fetched_at"] or "", row["reason"] or ""
 
@@ -79,7 +102,7 @@ def _rank(row: Row) -> tuple[int, str, str]:
 def _rank_state(row: Row) -> int:
     if row["state"] == State.FAILED:
         return 1
-    if row["state"] in WAITING:
+    if row["state"] in _WAITING:
         return 2
     # what was rejected unseen, as outside the days asked for, waits elsewhere on purpose
     return 3 if row["last_fetched_at"] or row["state"] != State.REJECTED else 0

@@ -31,7 +31,11 @@ description, captions) is withheld without --with-body. Keep what you export wit
 Suppressed articles are never exported.
 
 WARC and WACZ hold the pages as served, and so need --with-body; what was sent for a page stands
-beside it where it is known. Pages that gave no article go with them where no filter is set.
+beside it where it is known. Pages that gave no article go with them where no filter is set. What
+the archive knows of the pages stands before them, with the history of the article, and `scrapy
+ingest` gives all of it back. Left out is what is of no fetched page: listings, URLs that were never
+answered, articles of which no page is stored, runs, and that a page waits for the rest of a story
+that was broken off. To move those too, and suppressions, use `scrapy merge`.
 
 In CSV a list is JSON text in its cell, and cells are as stored: a headline that begins with "="
 or "-" is not altered, so let a spreadsheet import the columns as text.

@@ -39,6 +39,10 @@ of the fetch: an older page adds an earlier revision and leaves a newer article 
 is asked for nothing. What is known already changes nothing, so run it again whenever it was
 stopped. The pages of one file are divided among the workers; of several files each worker opens
 one, so on a cluster their paths must be good there.
+
+What `scrapy export` wrote is taken as it tells, as `scrapy merge` takes an archive: articles with
+their history as they were read then, when they were found gone, how each page came. `scrapy
+reparse` reads them with the readers of today.
 """
 
 

@@ -2,7 +2,8 @@
 
 Read are WARC/0.17 to 1.1, compressed or not, of HTTP/1.0 and later, with content codings and
 chunks, which are taken off, and revisit records, whose bytes stand elsewhere. A request record is
-read with the answer that stands before or after it.
+read with the answer that stands before or after it, and an account of ours with the pages that
+stand behind it.
 """
 
 from __future__ import annotations
@@ -21,10 +22,11 @@ from warcio.statusandheaders import StatusAndHeadersParserException
 
 from crawler.archive.endings import is_nowhere
 from crawler.compression import BodyTooLarge, CutBody, WrongCoding, unpack_body
+from crawler.forms.accounts import Account, read_account
 from crawler.forms.members import Damage, Member, WarcFile, find_record, split_members
 from crawler.forms.warc import ORIGINAL
 from crawler.items import Page
-from crawler.urls import is_ours
+from crawler.urls import is_ours, is_robots
 
 # bytes; pages have 40-80 KB
 _LARGEST = 8 * 1024 * 1024
@@ -34,12 +36,11 @@ _PLAIN_CODINGS = frozenset(("", "identity", "utf-8"))
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A page of our site, and where in the WARC it stands.
+    """A page of our site, and where in the WARC reading must begin to give it as it is.
 
     `id` is that of the record, and `digest` that of the payload, as the WARC names them. A revisit
-    has no body:
-    its bytes are those of that digest, or those served under `refers_to`, a
-    URL and a time.
+    has no body: its bytes are those of that digest, or those served under `refers_to`, a URL and
+    a time. `account` is what an archive of ours tells of it.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Record:
     digest: str | None
     is_revisit: bool
     refers_to: tuple[str, str] | None
+    account: Account | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class _Request:
 
 
 _Found = Record | Skipped | Damage
+_Read = _Found | _Request | Account
 
 
 class DamagedRecord(ValueError):
@@ -74,10 +77,23 @@ class DamagedRecord(ValueError):
 
 def read_records(warc: WarcFile, start: int = 0) -> Iterator[_Found]:
     """Give what a WARC holds, in its order; of damage only the damaged record is lost."""
-    return _join_requests(_read_all(warc, start))
+    return _join_accounts(_join_requests(_read_all(warc, start)))
 
 
-def _join_requests(found: Iterable[_Found | _Request]) -> Iterator[_Found]:
+def _join_accounts(found: Iterable[_Found | Account]) -> Iterator[_Found]:
+    """Put into each page what the account before it tells of it."""
+    account: Account | None = None
+    for one in found:
+        if isinstance(one, Account):
+            account = one
+        elif isinstance(one, Record) and account is not None and one.id in account.captures:
+            page = replace(one.page, **account.captures[one.id])
+            yield replace(one, page=page, position=account.position, account=account)
+        else:
+            yield one
+
+
+def _join_requests(found: Iterable[_Read]) -> Iterator[_Found | Account]:
     """Put each request into the answer beside it."""
     before: Record | None = None
     request: _Request | None = None
@@ -106,7 +122,7 @@ def _join(record: Record, request: _Request) -> Record:
     return replace(record, page=replace(record.page, request=request.headers))
 
 
-def _read_all(warc: WarcFile, start: int) -> Iterator[_Found | _Request]:
+def _read_all(warc: WarcFile, start: int) -> Iterator[_Read]:
     for member in split_members(warc.stream, start):
         if isinstance(member, Damage):
             yield member
@@ -114,7 +130,7 @@ def _read_all(warc: WarcFile, start: int) -> Iterator[_Found | _Request]:
             yield from _read_member(warc, member)
 
 
-def _read_member(warc: WarcFile, member: Member) -> Iterator[_Found | _Request]:
+def _read_member(warc: WarcFile, member: Member) -> Iterator[_Read]:
     plain = member.stream is warc.stream
     damaged = False
     while _skip_blanks(member.stream):
@@ -143,13 +159,15 @@ def _skip_blanks(stream: IO[bytes]) -> bool:
     return bool(byte)
 
 
-def _read_record(name: str, stream: IO[bytes], position: int) -> Record | Skipped | _Request | None:
+def _read_record(name: str, stream: IO[bytes], position: int) -> _Read | None:
     """Read the record a stream stands at; None for one of another kind."""
     try:
         record = _load(stream)
         payload = _drain(record)
         if record.rec_type == "request":
             return _read_request(record)
+        if record.rec_type == "metadata":
+            return _read_account(payload, position)
         found = _choose(record)
         if found is not None or record.rec_type not in _KEPT:
             return found
@@ -196,6 +214,12 @@ def _read_request(record: ArcWarcRecord) -> _Request | None:
     return _Request(record.rec_headers["WARC-Concurrent-To"], tuple(headers))
 
 
+def _read_account(payload: bytes, position: int) -> Account | None:
+    if len(payload) > _LARGEST:
+        raise BodyTooLarge
+    return read_account(payload, position)
+
+
 def _choose(record: ArcWarcRecord) -> Skipped | None:
     """Say why a record that could be read is not kept."""
     if record.rec_type not in _KEPT:
@@ -209,7 +233,8 @@ def _choose(record: ArcWarcRecord) -> Skipped | None:
     if record.http_headers is None and not is_revisit:
         return Skipped("no HTTP answer")
     status = _read_status(record)
-    if status == HTTPStatus.OK or is_nowhere(status):
+    # what came in place of a robots.txt is kept as evidence, as by a crawl
+    if status == HTTPStatus.OK or is_nowhere(status) or is_robots(headers["WARC-Target-URI"]):
         return None
     if status == HTTPStatus.NOT_MODIFIED and is_revisit:
         return None

@@ -1,21 +1,20 @@
 """WARC 1.1: pages as served, and beside them the articles read from them.
 
 A response record a page, a revisit record where the same bytes were served again or the server said
-that they would be (304), a request record for each of which it is known what was sent, a metadata
-record (JSON) an article; one gzip member a record.
+that they would be (304), a request record for each of which it is known what was sent. Before the
+pages of an article, or of a URL that gave none, a metadata record (JSON, see `accounts`) tells all
+that the archive knows of them, so that an ingest gives it back. One gzip member a record.
 """
 
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
 from http.client import responses
-from typing import Any, BinaryIO
+from typing import BinaryIO
 from urllib.parse import urlsplit, urlunsplit
-from uuid import NAMESPACE_URL, uuid5
 
 from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
@@ -23,6 +22,7 @@ from warcio.warcwriter import WARCWriter
 
 from crawler.archive.captures import Capture, Story
 from crawler.compression import CODING_HEADERS
+from crawler.forms.accounts import dump_account, name_record
 from crawler.items import Page
 
 # what stands before the name of a header that no longer holds of the body beside it
@@ -35,7 +35,7 @@ WARC_FIELDS = {
     "format": "WARC File Format 1.1",
     "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
     "description": "Pages of chinadaily.com.cn, kept with their content codings removed: a header"
-    f" that no longer holds is named {ORIGINAL}… . Metadata records hold what articles they give.",
+    f" that no longer holds is named {ORIGINAL}… . Metadata records tell of the pages behind them.",
 }
 
 Load = Callable[[Capture], Page]
@@ -76,6 +76,7 @@ def _make_records(
 ) -> Iterator[ArcWarcRecord]:
     yield writer.create_warcinfo_record(None, about)
     for story in stories:
+        yield _make_metadata(writer, story)
         first: dict[str, Capture] = {}
         for capture in story.captures:
             page = load(capture)
@@ -86,8 +87,6 @@ def _make_records(
                 yield _make_revisit(writer, capture, page, served)
             if page.request:
                 yield _make_request(writer, capture, page)
-        if story.article is not None:
-            yield _make_metadata(writer, story.article, story.captures)
 
 
 def _make_response(writer: WARCWriter, capture: Capture, page: Page) -> ArcWarcRecord:
@@ -105,7 +104,7 @@ def _make_revisit(
     writer: WARCWriter, capture: Capture, page: Page, served: Capture
 ) -> ArcWarcRecord:
     first = _make_response(writer, served, page)
-    known = {**_describe(capture), "WARC-Refers-To": _record_id(served)}
+    known = {**_describe(capture), "WARC-Refers-To": name_record(served)}
     record = writer.create_revisit_record(
         capture.url,
         first.rec_headers["WARC-Payload-Digest"],
@@ -129,21 +128,23 @@ def _make_request(writer: WARCWriter, capture: Capture, page: Page) -> ArcWarcRe
         http_headers=StatusAndHeaders(f"GET {target} HTTP/1.1", headers, is_http_request=True),
         warc_headers_dict={
             "WARC-Date": format_date(capture.fetched_at),
-            "WARC-Concurrent-To": _record_id(capture),
+            "WARC-Concurrent-To": name_record(capture),
         },
     )
 
 
-def _make_metadata(
-    writer: WARCWriter, article: Mapping[str, Any], captures: list[Capture]
-) -> ArcWarcRecord:
-    known = {"WARC-Date": format_date(article["last_seen"])}
-    read = [capture for capture in captures if capture.url == article["url"]]
+def _make_metadata(writer: WARCWriter, story: Story) -> ArcWarcRecord:
+    if story.article:
+        url, at = story.article["url"], story.article["last_seen"]
+    else:
+        url, at = story.captures[-1].url, story.captures[-1].fetched_at
+    known = {"WARC-Date": format_date(at)}
+    read = [capture for capture in story.captures if capture.url == url]
     if read:
-        known["WARC-Refers-To"] = _record_id(read[-1])
-    text = json.dumps(article, ensure_ascii=False).encode()
+        known["WARC-Refers-To"] = name_record(read[-1])
+    text = dump_account(story)
     return writer.create_warc_record(
-        article["url"],
+        url,
         "metadata",
         payload=io.BytesIO(text),
         length=len(text),
@@ -154,15 +155,9 @@ def _make_metadata(
 
 def _describe(capture: Capture) -> dict[str, str]:
     return {
-        "WARC-Record-ID": _record_id(capture),
+        "WARC-Record-ID": name_record(capture),
         "WARC-Date": format_date(capture.fetched_at),
     }
-
-
-def _record_id(capture: Capture) -> str:
-    # the same page has the same id in every export
-    name = f"{capture.url} {capture.fetched_at} {capture.body_hash}"
-    return f"<urn:uuid:{uuid5(NAMESPACE_URL, name)}>"
 
 
 def _make_head(page: Page) -> StatusAndHeaders:
