@@ -67,7 +67,8 @@ def test_suppressed_article_leaves_search_and_keeps_its_evidence(stored: Archive
     row = stored.db["articles"].get(ARTICLE.id)
     assert (row["suppressed_at"], row["suppressed_reason"]) == (LATER.isoformat(), REASON[12:])
     assert row["body"] == ARTICLE.body
-    assert stored.load_page(URL) is not None
+    assert [served.url for served in stored.load_story(ARTICLE.id)] == [URL, PAGE_2]
+    assert stored.load_page(URL) is None
     assert frontier(stored) == dict.fromkeys((URL, SECOND, PAGE_2), ("rejected", REASON))
 
 
