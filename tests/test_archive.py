@@ -85,7 +85,8 @@ def test_article_is_stored_with_its_writers_and_pictures(archive: Archive) -> No
     assert json.loads(row["subheadlines"]) == ["They were many."]
     assert row["description"] is None
     assert (row["revision"], row["first_seen"]) == (1, "2026-11-20T08:00:00+00:00")
-    assert [(r["name"], r["place"]) for r in rows(archive, "select * from bylines")] == [
+    bylines = rows(archive, "select * from bylines order by position")
+    assert [(r["name"], r["place"]) for r in bylines] == [
         ("Zhou Mo", "Shenzhen"),
         ("Zhou Mo", "Beijing"),
     ]

@@ -46,6 +46,7 @@ UNITS = (
     "AA-", "/", "A/", "a > ", "By A ", "BEIJING, ", "BEIJING -", "Updated: ", "2021-11-05 16:05 ",
     "January 5, ", "China Daily ", "(China Daily 07/10/", "(China Daily 07/10/2019 page9)",
     "A contributed to this story. ", "Contact the writers at a@b.c. ", "The views ",
+    "This is an article by A ",
     "The author is ", "AFP. ", "Photo/", "[Photo by A/", "Related: a", "记者", "张三、",
     "（记者 张三）", "（编辑：", "(编辑：张)", "编辑&", "新华社", "新华社北京11月", "来源：", "<",
     "<a>", "<!--", "<!--enpcontent-->", "text-align: ", "_1", "\u200ba", "e\u0301", "Mca", "O'",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gzip
+from contextlib import closing
 from pathlib import Path
 
 from sqlite_utils import Database
 
-from tests.captured import DAY, PAGED, SINGLE, record, record_whole, serve
+from crawler.archive import Archive
+from tests.captured import DAY, PAGED, SINGLE, ingest, record, record_whole, serve
 from tests.commands import crawl, run_scrapy
 from tests.conftest import FIXTURES
 from tests.test_crawl import read_article
@@ -50,3 +52,16 @@ def test_damage_in_a_replayed_warc_is_logged(tmp_path: Path) -> None:
     ended = crawl(archive, "-a", f"urls={SINGLE.url}", "-s", f"REPLAY={warc}")
     assert ended.returncode == 0
     assert "a.warc.gz at byte" in ended.stderr
+
+
+def test_replay_of_an_archive_has_no_pages_of_suppressed_articles(tmp_path: Path) -> None:
+    other, archive = tmp_path / "other.db", tmp_path / "archive.db"
+    warc = save_warc(tmp_path / "a.warc.gz", record_whole([SINGLE, PAGED]))
+    with closing(Archive.open(other)) as saved:
+        ingest(saved, warc)
+        saved.suppressions.suppress(PAGED.id, None, "the writer asked", AT)
+    ended = crawl(archive, "-a", f"urls={SINGLE.url},{PAGED.url}", "-s", f"REPLAY={other}")
+    assert ended.returncode == 0, ended.stderr
+    crawled = Database(archive)
+    assert [row["id"] for row in crawled["articles"].rows] == [SINGLE.id]
+    assert crawled["frontier"].get(PAGED.url)["last_status"] == 404

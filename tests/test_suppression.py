@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from crawler.archive import Archive, End, Link, State, Task, UnknownArticle
+from crawler.archive.migrations import migration
 from tests.commands import crawl, run_scrapy
 from tests.loopback import Loopback, Site
 from tests.stories import make_site, make_stories
@@ -65,7 +67,8 @@ def test_suppressed_article_leaves_search_and_keeps_its_evidence(stored: Archive
     row = stored.db["articles"].get(ARTICLE.id)
     assert (row["suppressed_at"], row["suppressed_reason"]) == (LATER.isoformat(), REASON[12:])
     assert row["body"] == ARTICLE.body
-    assert stored.load_page(URL) is not None
+    assert [served.url for served in stored.load_story(ARTICLE.id)] == [URL, PAGE_2]
+    assert stored.load_page(URL) is None
     assert frontier(stored) == dict.fromkeys((URL, SECOND, PAGE_2), ("rejected", REASON))
 
 
@@ -184,10 +187,11 @@ def test_only_the_article_named_is_suppressed(stored: Archive) -> None:
     assert stored.frontier.lease() == Task(LISTING, "listing", None)
 
 
+CHECK_INDEX = "insert into articles_fts (articles_fts, rank) values ('integrity-check', 1)"
 IDS = [f"WS690b0cc5a310d6866eb4000{n}" for n in range(3)]
 OPERATIONS = st.lists(
     st.tuples(
-        st.sampled_from(["save", "save", "suppress", "lift", "delete", "vacuum"]),
+        st.sampled_from(["save", "save", "suppress", "lift", "delete", "vacuum", "rebuild"]),
         st.sampled_from(IDS),
         st.sampled_from(["herons", "egrets and herons", "tea"]),
     ),
@@ -212,7 +216,9 @@ def test_search_index_is_whole_after_any_order_of_changes(
                 delete(archive, article_id)
             case "vacuum":
                 archive.db.vacuum()
-        archive.db.execute("insert into articles_fts(articles_fts) values ('integrity-check')")
+            case "rebuild":
+                archive.db.table("articles").rebuild_fts()
+        archive.db.execute(CHECK_INDEX)
         assert read_index(archive.db, "articles_fts") == expect_index(archive.db)
     archive.close()
 
@@ -250,6 +256,21 @@ def expect_index(db: Database) -> set[tuple[object, ...]]:
     return words
 
 
+def test_older_archive_comes_with_an_index_of_what_is_not_suppressed(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    old = Database(path)
+    migration.apply(old, stop_before="keep_suppressed_out_of_search")
+    older = Archive(old)
+    for article_id in IDS:
+        save(older, id=article_id)
+    older.suppressions.suppress(IDS[1], None, "the writer asked", LATER)
+    older.close()
+    with closing(Archive.open(path)) as archive:
+        assert found(archive, "herons") == [IDS[0], IDS[2]]
+        archive.db.execute(CHECK_INDEX)
+        assert read_index(archive.db, "articles_fts") == expect_index(archive.db)
+
+
 @pytest.fixture
 def loopback() -> Iterator[Loopback]:
     """A site of five stories in one section."""
@@ -263,11 +284,28 @@ def run(archive: Path, *arguments: str, code: int = 0) -> subprocess.CompletedPr
     return ended
 
 
-def search(archive: Path, words: str) -> list[str]:
+def sqlite_utils(*arguments: str | Path) -> str:
     tool = Path(sys.executable).with_name("sqlite-utils")
-    command = [tool, "search", archive, "articles", f'"{words}"', "-c", "id"]
-    ended = subprocess.run(command, check=True, capture_output=True, text=True)
-    return [row["id"] for row in json.loads(ended.stdout)]
+    return subprocess.run([tool, *arguments], check=True, capture_output=True, text=True).stdout
+
+
+def search(archive: Path, words: str) -> list[str]:
+    printed = sqlite_utils("search", archive, "articles", f'"{words}"', "-c", "id")
+    return [row["id"] for row in json.loads(printed)]
+
+
+@pytest.mark.parametrize("table", ["articles", "articles_fts"])
+def test_rebuilding_the_index_by_hand_leaves_suppressed_articles_out(
+    stored: Archive, tmp_path: Path, table: str
+) -> None:
+    path, other = tmp_path / "archive.db", ARTICLE.id.replace("1", "2")
+    save(stored, id=other)
+    suppress(stored)
+    sqlite_utils("rebuild-fts", path, table)
+    assert search(path, "herons") == [other]
+    assert stored.suppressions.lift(ARTICLE.id)
+    assert sorted(search(path, "herons")) == [ARTICLE.id, other]
+    stored.db.execute(CHECK_INDEX)
 
 
 def test_suppressed_article_is_neither_fetched_nor_found_until_that_is_undone(

@@ -190,7 +190,7 @@ class Archive:
             pages.save_page(self.db, page, None, "robots.txt")
 
     def load_page(self, url: str) -> Page | None:
-        """Give the newest page of a URL, as it was served."""
+        """Give the newest page of a URL, as it was served; none of a suppressed article."""
         return pages.load_page(self.db, url)
 
     def load_story(self, article_id: str) -> list[Page]:

@@ -22,6 +22,13 @@ _COLUMNS = (
     " coalesce((SELECT requests.headers FROM requests WHERE requests.id = request_id), '[]')"
 )
 
+_SHOWN = """
+    url = ? AND NOT EXISTS (
+        SELECT 1 FROM suppressions WHERE suppressions.article_id = pages.article_id
+    )
+    ORDER BY status = 200 DESC, fetched_at DESC, id DESC LIMIT 1
+"""
+
 
 def save_page(db: Database, page: Page, article_id: str | None, layout: str) -> int:
     """Store an answer unless it is there, and give its number; `layout` is what read it."""
@@ -41,10 +48,11 @@ def save_unchanged(db: Database, page: Page, article_id: str) -> None:
 
 
 def load_page(db: Database, url: str) -> Page | None:
-    """Give the newest page of a URL that was served with 200, else the newest answer."""
-    return _load_first(
-        db, "url = ? ORDER BY status = 200 DESC, fetched_at DESC, id DESC LIMIT 1", (url,)
-    )
+    """Give the newest page of a URL that was served with 200, else the newest answer.
+
+    None for a page of a suppressed article.
+    """
+    return _load_first(db, _SHOWN, (url,))
 
 
 def keep_page(db: Database, page: Page, article_id: str | None, story_url: str) -> None:

@@ -30,8 +30,9 @@ _DUE = """
     )
     ORDER BY rowid
 """
-_REPLACE = """
-    UPDATE bodies SET data = :data, level = :level, dictionary_id = :dictionary_id
+REPLACE = """
+    UPDATE bodies
+    SET data = :data, level = :level, dictionary_id = :dictionary_id, base_hash = :base_hash
     WHERE hash = :hash
 """
 
@@ -76,7 +77,7 @@ def recompress(db: Database, level: int) -> Iterator[Done]:
                 damaged.append(error)
         with transaction(db):
             for values in recoded:
-                db.execute(_REPLACE, values)
+                db.execute(REPLACE, values)
                 # raises, and so takes the batch back, unless it reads the same bytes
                 load_body(db, values["hash"])
     yield Done(len(due), len(due), damaged)

@@ -15,6 +15,7 @@ from tqdm import tqdm
 
 from crawler.archive import Archive, ArchiveUnusable
 from crawler.archive.bodies import BodyDamaged
+from crawler.archive.deltas import make_deltas
 from crawler.archive.dictionaries import train_due
 from crawler.archive.recompression import Weight, give_back_space, recompress, weigh_bodies
 
@@ -23,8 +24,9 @@ _LEVELS = range(1, 23)
 _LEVEL = 15
 
 _NOTES = """A crawl stores pages fast; this takes its time over them. Each page is coded again with
-what the pages of its layout share, read back, and only then replaced. Stop it when you like: what
-is done stays done, and the next time it goes on from there. A crawl may run meanwhile.
+what the pages of its layout share, or as what it adds to another page of its URL, read back, and
+only then replaced. Stop it when you like: what is done stays done, and the next time it goes on
+from there. A crawl may run meanwhile.
 """
 
 
@@ -92,8 +94,9 @@ class Command(ScrapyCommand):
             before = weigh_bodies(archive.db)
             for layout in train_due(archive.db, again=opts.retrain):
                 print(f"trained a dictionary for {layout}")
-            for damaged in _recompress(archive, opts.level):
-                self._fail(f"{damaged}, and was left as it is")
+            damaged = [*_recompress(archive, opts.level), *_make_deltas(archive, opts.level)]
+            for sentence in dict.fromkeys(map(str, damaged)):
+                self._fail(f"{sentence}, and was left as it is")
             _give_back_space(archive)
             print(describe_change(before, weigh_bodies(archive.db)))
 
@@ -110,6 +113,16 @@ def _recompress(archive: Archive, level: int) -> Sequence[BodyDamaged]:
             bar.update(done.bodies - bar.n)
     print(f"recompressed {done.due - len(done.damaged):,} pages at level {level}")
     return done.damaged
+
+
+def _make_deltas(archive: Archive, level: int) -> Sequence[BodyDamaged]:
+    with tqdm(desc="making deltas", unit=" URLs", disable=None) as bar:
+        for made in make_deltas(archive.db, level):
+            bar.total = made.due
+            bar.update(made.urls - bar.n)
+    if made.deltas:
+        print(f"stored {made.deltas:,} pages as what they add to another of their URL")
+    return made.damaged
 
 
 def _give_back_space(archive: Archive) -> None:

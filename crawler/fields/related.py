@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 # "Related:", before the headlines of other articles
 RELATED = "Related:"
+
+# "Related: River of tea flows again Ten roads in Rome", glued to a text; a sentence is none
+GLUED = re.compile(rf"{RELATED}[^.!?]+")
 
 # a sentence, and so no headline
 CLOSED = (".", "!", "?", '"', "\u201d")
@@ -31,3 +35,12 @@ def find_related(paragraphs: Sequence[str]) -> int:
         if text.startswith(RELATED):
             start = place
     return start
+
+
+def is_related(line: str) -> bool:
+    """Tell whether what is glued to a text names related articles.
+
+    >>> is_related("Related: River of tea flows again"), is_related("Related: It flows. Why?")
+    (True, False)
+    """
+    return bool(GLUED.fullmatch(line))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from crawler.fields.editors import cut_editor_line
 from crawler.fields.print_page import find_print_page, read_print_page
-from crawler.fields.related import find_related
+from crawler.fields.related import find_related, is_related
 from crawler.fields.source import is_agency
 from crawler.fields.text import clean_text
 
@@ -58,6 +58,13 @@ DISCLAIMER = re.compile(
     r"|If you have a specific (?:area of )?expertise\b"
     r"|The (?:author|writer)s? contributed this article\b|(?:Source|Copyright): \S",
     re.IGNORECASE,
+)
+
+# "This is an opinion article by Li Na, Rome, for Example.org/english."; in a sentence that goes on
+# are words that are no names
+ATTRIBUTION = re.compile(
+    r"This is an? (?:[a-z-]+ )?(?:article|commentary) by"
+    r"(?: (?:and|for|from|in|of|the|[^\W\d_a-z][^\s!?\"\u201c\u201d]*)){2,30}"
 )
 
 # "-Xinhua news agency", "Agencies via Xinhua", "Xinhua-Agencies", "(Reuters)"
@@ -180,13 +187,16 @@ def is_end_matter(line: str) -> bool:
     """
     if BLURB.match(line) or DISCLAIMER.match(line) or CONTACT.match(line):
         return True
+    if ATTRIBUTION.fullmatch(line):
+        return True
     return is_contributor_line(line) or is_address_line(line) or is_sign_off(line)
 
 
 def is_glued(tail: str) -> bool:
     """Tell whether the rest of a paragraph is a disclaimer, a contact, contributors or a sign-off.
 
-    An author's blurb is not looked for inside a paragraph. A sign-off there is no sentence.
+    It may also name related articles. An author's blurb is not looked for inside a paragraph. A
+    sign-off there is no sentence.
 
     >>> is_glued("Contact the writers at masi@chinadaily.com.cn"), is_glued("The author is here.")
     (True, False)
@@ -198,7 +208,7 @@ def is_glued(tail: str) -> bool:
     if len(tail) > LONGEST_GLUED:
         return False
     signed = not tail.endswith(CLOSED) and is_sign_off(tail)
-    return signed or is_address_line(tail) or is_contributor_line(tail)
+    return signed or is_related(tail) or is_address_line(tail) or is_contributor_line(tail)
 
 
 def is_blurb(head: str) -> bool:
