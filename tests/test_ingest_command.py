@@ -176,11 +176,11 @@ def test_cluster_that_loses_a_worker_stores_the_same_rows(
 ) -> None:
     path = tmp_path / "archive.db"
     with (
-        open_cluster() as (address, workers),
-        start(warc, path, "--cluster", address) as running,
+        open_cluster() as cluster,
+        start(warc, path, "--cluster", cluster.address) as running,
     ):
         wait_for_pages(path, running)
-        os.killpg(workers[0].pid, signal.SIGKILL)
+        os.killpg(cluster.workers[0].pid, signal.SIGKILL)
         assert running.wait(timeout=90) == 0
     assert dump(path) == whole
 

@@ -136,11 +136,11 @@ def test_cluster_that_loses_a_worker_joins_the_same_archive(
 ) -> None:
     path = tmp_path / "archive.db"
     with (
-        open_cluster() as (address, workers),
-        start(warcs, path, "--cluster", address) as running,
+        open_cluster() as cluster,
+        start(warcs, path, "--cluster", cluster.address) as running,
     ):
         wait_for_pages(path, running)
-        os.killpg(workers[0].pid, signal.SIGKILL)
+        os.killpg(cluster.workers[0].pid, signal.SIGKILL)
         assert running.wait(timeout=120) == 0
     assert list_stored(path) == whole
 
