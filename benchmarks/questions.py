@@ -70,7 +70,7 @@ QUESTIONS = (
     Question(
         "a writer's articles",
         "select date_published, headline from bylines join articles on id = article_id"
-        " where name = ? order by date_published desc limit 50",
+        " where name = ? order by published desc limit 50",
         lambda rng: [f"{rng.choice(FAMILIES)} {rng.choice(GIVEN)}"],
     ),
     Question(

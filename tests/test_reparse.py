@@ -225,14 +225,14 @@ def test_tally_tells_change_from_appearing_and_vanishing() -> None:
 def test_cluster_that_loses_a_worker_leaves_the_same_archive(path: Path, tmp_path: Path) -> None:
     whole = Path(shutil.copy(path, tmp_path / "whole.db"))
     assert reparse(whole).returncode == 0
-    with open_cluster() as (address, workers):
+    with open_cluster() as cluster:
         process = subprocess.Popen(
-            [str(SCRAPY), "reparse", "-s", f"ARCHIVE_PATH={path}", "--cluster", address],
+            [str(SCRAPY), "reparse", "-s", f"ARCHIVE_PATH={path}", "--cluster", cluster.address],
             cwd=ROOT,
             stdout=subprocess.DEVNULL,
         )
         assert wait_for_progress(path, process, beyond=0)
-        os.killpg(workers[0].pid, signal.SIGKILL)
+        os.killpg(cluster.workers[0].pid, signal.SIGKILL)
         assert process.wait(timeout=60) == 0
     assert dump(path) == dump(whole)
 

@@ -132,7 +132,7 @@ def write_article(db: Database, values: Values, assigned: Values, *, new: bool) 
     if not new:
         db.execute("DELETE FROM bylines WHERE article_id = ?", (values["id"],))
         db.execute("DELETE FROM figures WHERE article_id = ?", (values["id"],))
-    _add_bylines(db, values["id"], values["bylines"])
+    _add_bylines(db, values["id"], values["bylines"], values["date_published"])
     _add_figures(db, values["id"], values["figures"])
 
 
@@ -182,10 +182,12 @@ def _save_revision(
     )
 
 
-def _add_bylines(db: Database, article_id: str, bylines: Sequence[Mapping[str, Any]]) -> None:
+def _add_bylines(
+    db: Database, article_id: str, bylines: Sequence[Mapping[str, Any]], published: str | None
+) -> None:
     db.conn.executemany(
-        "INSERT INTO bylines (article_id, position, name, place) VALUES (?, ?, ?, ?)",
-        ((article_id, n, b["name"], b["place"]) for n, b in enumerate(bylines, 1)),
+        "INSERT INTO bylines (article_id, position, name, place, published) VALUES (?, ?, ?, ?, ?)",
+        ((article_id, n, b["name"], b["place"], published) for n, b in enumerate(bylines, 1)),
     )
 
 
