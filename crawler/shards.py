@@ -109,11 +109,10 @@ class _Reading:
 
     def read(self) -> Iterator[Record | Skipped]:
         """Give what the part holds."""
+        source, first, *_ = self._part
         try:
-            with open_warcs(self._part.source) as warcs:
-                for number, warc in enumerate(
-                    islice(warcs, self._part.warc, None), self._part.warc
-                ):
+            with open_warcs(source) as warcs:
+                for number, warc in enumerate(islice(warcs, first, None), first):
                     yield from self._read_warc(number, warc)
                     if self.rest:
                         return
@@ -131,7 +130,8 @@ class _Reading:
                 continue
             yield one
             if isinstance(one, Record):
-                position, taken = one.position, 1 + (taken if one.position == position else 0)
+                further = one.position > position
+                position, taken = (one.position, 1) if further else (position, taken + 1)
                 self._left -= 1
                 if not self._left:
                     self.rest = Part(self._part.source, number, position, taken)
