@@ -35,7 +35,7 @@ beside it where it is known. Pages that gave no article go with them where no fi
 the archive knows of the pages stands before them, with the history of the article, and `scrapy
 ingest` gives all of it back. Left out is what is of no fetched page: listings, URLs that were never
 answered, articles of which no page is stored, runs, and that a page waits for the rest of a story
-that was broken off. To move those too, and suppressions, use `scrapy merge`.
+that was broken off. `scrapy merge` moves listings and such URLs, and suppressions.
 
 In CSV a list is JSON text in its cell, and cells are as stored: a headline that begins with "="
 or "-" is not altered, so let a spreadsheet import the columns as text.
