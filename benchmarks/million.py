@@ -68,8 +68,8 @@ def write(count: int, done: int = 0) -> Iterator[list[Written]]:
 def store(archive: Archive, batch: list[Written], *, at_once: bool) -> float:
     """Store articles as a crawl does, or `at_once` as an import; give the seconds that took."""
     started = time.perf_counter()
-    archive.ask([Link(p.url, "article", a.id) for p, a in batch], batch[0].page.fetched_at)
     with archive.transaction() if at_once else nullcontext():
+        archive.ask([Link(p.url, "article", a.id) for p, a in batch], batch[0].page.fetched_at)
         for page, article in batch:
             archive.save_story(Task(page.url, "article", article.id), [page], article, {})
     return time.perf_counter() - started
