@@ -15,11 +15,16 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from crawler.workers import begin_worker
 
+if TYPE_CHECKING:
+    from distributed import Client
+
 _PACKAGE = Path(__file__).parent
+# seconds that a cluster may be without workers, which may be on their way
+_PATIENCE = 10
 
 _Given = TypeVar("_Given")
 _Got = TypeVar("_Got")
@@ -98,6 +103,34 @@ def map_in_order(
         yield waiting.popleft().result()
 
 
+class _Cluster:
+    """A cluster as readers; Dask's executor would wait for ever for what a scheduler took along."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def submit(self, work: Callable[[_Given], _Got], given: _Given, /) -> _OnCluster[_Got]:
+        return _OnCluster(self._client, self._client.submit(work, given))
+
+
+class _OnCluster(Generic[_Got]):
+    """A result that is to come from a cluster, as long as that has workers."""
+
+    def __init__(self, client: Client, coming: Any) -> None:
+        self._client = client
+        self._coming = coming
+
+    def result(self) -> _Got:
+        while True:
+            try:
+                result: _Got = self._coming.result(timeout=_PATIENCE)
+            except TimeoutError:
+                if not self._client.nthreads():  # type: ignore[no-untyped-call]  # partly typed
+                    raise ReadersLost("the cluster has no workers") from None
+            else:
+                return result
+
+
 @contextmanager
 def _open_pool(workers: int) -> Iterator[Readers]:
     context = multiprocessing.get_context("spawn")
@@ -123,8 +156,7 @@ def _open_cluster(address: str) -> Iterator[Readers]:
     with Client(address, timeout="10s") as client, TemporaryDirectory() as folder:  # type: ignore[no-untyped-call]  # partly typed
         try:
             client.upload_file(_pack_code(Path(folder)))
-            # its executor would wait for ever for a result that the scheduler took along
-            yield client
+            yield _Cluster(client)
         except KilledWorker as error:
             raise ReadersLost("a batch of pages killed each worker that read it") from error
         except (CancelledError, ClosedClientError, CommClosedError) as error:
