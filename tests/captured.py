@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator
+import subprocess
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from datetime import datetime, timedelta
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from sqlite_utils import Database
 from warcio.recordloader import ArcWarcRecord
 
 from crawler.archive import Archive
 from crawler.forms.members import Damage, open_warcs
 from crawler.forms.records import Record, Skipped, read_records
 from crawler.ingestion import Ingestion
+from tests.commands import ROOT, SCRAPY
 from tests.stories import Story, compose_story, make_stories
 from tests.warcs import AT, make_request, make_response, make_revisit
 
@@ -79,3 +84,24 @@ def read(paths: Iterable[Path], damages: list[Damage]) -> Iterator[Record | Skip
 def flip(dumped: bytes) -> bytes:
     middle = len(dumped) // 2
     return dumped[:middle] + bytes((dumped[middle] ^ 0x55,)) + dumped[middle + 1 :]
+
+
+def start_ingest(warcs: Sequence[Path], path: Path, *options: str) -> subprocess.Popen[str]:
+    """Start `scrapy ingest` in a session of its own; its stderr is to be read."""
+    Archive.open(path).close()
+    return subprocess.Popen(
+        [SCRAPY, "ingest", *warcs, "-s", f"ARCHIVE_PATH={path}", *options],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def wait_for_pages(path: Path, running: subprocess.Popen[str]) -> None:
+    """Wait until a command has stored a page."""
+    with closing(Database(path)) as db:
+        while db["pages"].count == 0:
+            assert running.poll() is None, "it was done before it could be looked at"
+            time.sleep(0.002)

@@ -23,6 +23,8 @@ from tests.captured import (
     record,
     record_mixture,
     record_whole,
+    start_ingest,
+    wait_for_pages,
 )
 from tests.cluster import open_cluster
 from tests.commands import ROOT, SCRAPY, run_scrapy
@@ -141,26 +143,6 @@ def test_any_number_of_processes_stores_the_same_rows(
     assert dump(path) == whole
 
 
-def start(warc: Path, path: Path, *options: str) -> subprocess.Popen[str]:
-    Archive.open(path).close()
-    return subprocess.Popen(
-        [str(SCRAPY), "ingest", str(warc), "-s", f"ARCHIVE_PATH={path}", *options],
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-
-
-def wait_for_pages(path: Path, running: subprocess.Popen[str]) -> None:
-    db = Database(path)
-    while db["pages"].count == 0:
-        assert running.poll() is None, "it was done before it could be looked at"
-        time.sleep(0.002)
-    db.close()
-
-
 def list_readers(parent: int) -> list[int]:
     listed = subprocess.run(
         ["ps", "-A", "-ww", "-o", "pid=,ppid=,command="], capture_output=True, text=True, check=True
@@ -177,7 +159,7 @@ def test_cluster_that_loses_a_worker_stores_the_same_rows(
     path = tmp_path / "archive.db"
     with (
         open_cluster() as cluster,
-        start(warc, path, "--cluster", cluster.address) as running,
+        start_ingest([warc], path, "--cluster", cluster.address) as running,
     ):
         wait_for_pages(path, running)
         os.killpg(cluster.workers[0].pid, signal.SIGKILL)
@@ -189,7 +171,7 @@ def test_reader_that_is_killed_ends_the_command_with_a_sentence(
     warc: Path, whole: list[Any], tmp_path: Path
 ) -> None:
     path = tmp_path / "archive.db"
-    with start(warc, path, "--workers", "2") as running:
+    with start_ingest([warc], path, "--workers", "2") as running:
         wait_for_pages(path, running)
         os.kill(list_readers(running.pid)[0], signal.SIGKILL)
         _, said = running.communicate(timeout=60)
@@ -207,7 +189,7 @@ def whole_content(warc: Path) -> list[list[dict[str, Any]]]:
 
 def test_readers_end_with_a_command_that_was_killed(warc: Path, tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
-    with start(warc, path, "--workers", "2") as running:
+    with start_ingest([warc], path, "--workers", "2") as running:
         wait_for_pages(path, running)
         assert len(list_readers(running.pid)) == 2
         running.kill()

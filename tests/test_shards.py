@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import partial
@@ -20,9 +18,19 @@ from sqlite_utils import Database
 from crawler.archive import Archive
 from crawler.ingestion import Ingestion
 from crawler.shards import Part, make_shard
-from tests.captured import PAGED, STORIES, flip, ingest, record, record_mixture, record_whole
+from tests.captured import (
+    PAGED,
+    STORIES,
+    flip,
+    ingest,
+    record,
+    record_mixture,
+    record_whole,
+    start_ingest,
+    wait_for_pages,
+)
 from tests.cluster import open_cluster
-from tests.commands import ROOT, SCRAPY, run_scrapy
+from tests.commands import run_scrapy
 from tests.test_merge import CONTENT
 from tests.warcs import dump_records, save_warc, save_whole_gzip
 
@@ -118,26 +126,13 @@ def test_damage_and_missing_files_are_told_and_the_rest_is_stored(tmp_path: Path
     assert ended.stdout.splitlines()[0] == "articles: 2 new, 0 changed, 0 same"
 
 
-def start(warcs: list[Path], path: Path, *options: str) -> subprocess.Popen[bytes]:
-    Archive.open(path).close()
-    command = [SCRAPY, "ingest", *warcs, "-s", f"ARCHIVE_PATH={path}", *options]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
-
-
-def wait_for_pages(path: Path, running: subprocess.Popen[bytes]) -> None:
-    with closing(Database(path)) as db:
-        while db["pages"].count == 0:
-            assert running.poll() is None, "it was done before it could be looked at"
-            time.sleep(0.002)
-
-
 def test_cluster_that_loses_a_worker_joins_the_same_archive(
     warcs: list[Path], whole: list[Any], tmp_path: Path
 ) -> None:
     path = tmp_path / "archive.db"
     with (
         open_cluster() as cluster,
-        start(warcs, path, "--cluster", cluster.address) as running,
+        start_ingest(warcs, path, "--cluster", cluster.address) as running,
     ):
         wait_for_pages(path, running)
         os.killpg(cluster.workers[0].pid, signal.SIGKILL)
@@ -149,7 +144,7 @@ def test_ingestion_of_files_that_was_killed_is_carried_on(
     warcs: list[Path], whole: list[Any], tmp_path: Path
 ) -> None:
     path = tmp_path / "archive.db"
-    with start(warcs, path, "--workers", "2") as running:
+    with start_ingest(warcs, path, "--workers", "2") as running:
         wait_for_pages(path, running)
         running.kill()
     assert list_stored(path) != whole
