@@ -151,8 +151,9 @@ def _open_cluster(address: str) -> Iterator[Readers]:
         raise ExtraMissing(
             "a cluster needs the extra `cluster`: .venv/bin/pip install 'distributed>=2026.8'"
         ) from None
-    # of a scheduler that is lost it would tell by tracebacks
-    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
+    # of a scheduler or of workers that are lost they would tell by tracebacks
+    for name in ("asyncio", "distributed.client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     with Client(address, timeout="10s") as client, TemporaryDirectory() as folder:  # type: ignore[no-untyped-call]  # partly typed
         try:
             client.upload_file(_pack_code(Path(folder)))
