@@ -69,18 +69,18 @@ bench-bodies: $(VENV)/test.stamp
 
 # Every reader over mutated pages; COUNT=100000 takes some minutes.
 fuzz: $(VENV)/test.stamp
-	$(BIN)/python -m tests.fuzz --count $(or $(COUNT),100000)
+	$(BIN)/python -m tools.fuzz --count $(or $(COUNT),100000)
 
 # Crawls killed at random moments; KILLS=2000 takes the better part of an hour.
 soak: $(VENV)/test.stamp
-	$(BIN)/python -m tests.soak --kills $(or $(KILLS),2000)
+	$(BIN)/python -m tools.soak --kills $(or $(KILLS),2000)
 
 test: lint types
 	$(BIN)/python -m pytest
 
 # py-wacz brings fifty packages, and so has an environment of its own.
 wacz: $(VENV)/test.stamp $(VALIDATOR)/wacz.stamp
-	WACZ=$(VALIDATOR)/bin/wacz $(BIN)/python -m pytest tests/test_wacz.py
+	WACZ=$(VALIDATOR)/bin/wacz $(BIN)/python -m pytest tests/unit/formats/test_wacz.py
 
 lint: $(VENV)/test.stamp
 	$(BIN)/python -m ruff check .

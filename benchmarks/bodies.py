@@ -24,8 +24,8 @@ from typing import NamedTuple
 from benchmarks.servings import Sample, compose_samples, invent_samples
 from crawler.archive import Archive
 from crawler.archive.bodies import load_body, save_body
-from crawler.archive.coding import LEVEL, code_delta, code_whole
-from crawler.archive.dictionaries import SAMPLES, find_or_train
+from crawler.archive.body_codec import LEVEL, code_delta, code_whole
+from crawler.archive.body_dictionaries import SAMPLES, find_or_train
 from crawler.archive.plugins.page_body import page_body
 
 if sys.version_info >= (3, 14):

@@ -25,10 +25,10 @@ from tempfile import TemporaryDirectory
 from sqlite_utils import Database
 
 from crawler.archive import Archive, Task
+from crawler.extraction.article import read_article
+from crawler.extraction.layouts import parse_page
 from crawler.items import Page
-from crawler.layouts import parse_page
-from crawler.reading import read_article
-from tests.stories import SECTIONS, make_site, make_stories
+from tests.support.stories import SECTIONS, make_site, make_stories
 
 ROOT = Path(__file__).parents[1]
 SCRAPY = Path(sys.executable).with_name("scrapy")
@@ -66,7 +66,7 @@ class Bare(scrapy.Spider):
 def serve(stories: int) -> Iterator[dict[str, str]]:
     """Play the site in a process of its own; give the environment that leads there."""
     server = subprocess.Popen(
-        [sys.executable, "-m", "tests.loopback", "--stories", str(stories)],
+        [sys.executable, "-m", "tests.support.loopback", "--stories", str(stories)],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,

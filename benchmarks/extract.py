@@ -29,10 +29,10 @@ from tempfile import TemporaryDirectory
 from benchmarks.pages import KnownPage, read_pages
 from benchmarks.readers import READERS
 from benchmarks.scores import FIELDS, Answer, score_answers
-from crawler.decoding import decode_page
-from crawler.document import parse_html
-from crawler.layouts import find_layout
-from crawler.reading import read_article
+from crawler.extraction.article import read_article
+from crawler.extraction.decoding import decode_page
+from crawler.extraction.document import parse_html
+from crawler.extraction.layouts import find_layout
 
 ROOT = Path(__file__).parents[1]
 OURS, FLOOR, RIVAL = "ours", "lxml.html.fromstring", "trafilatura"

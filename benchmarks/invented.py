@@ -15,8 +15,8 @@ from random import Random
 from typing import NamedTuple
 
 from crawler.items import Article, Byline, Figure, Page
-from tests.newsroom.story import BEIJING, Story
-from tests.stories import compose_story, make_stories
+from tests.support.newsroom.story import BEIJING, Story
+from tests.support.stories import compose_story, make_stories
 
 NEWEST = datetime(2026, 11, 1, 12, tzinfo=BEIJING)
 # a million articles over twenty years: some 137 a day

@@ -26,7 +26,7 @@ from tqdm import tqdm
 from benchmarks.invented import Written, count_batches, write_batch
 from benchmarks.questions import QUESTIONS, ask
 from crawler.archive import Archive, Link, Task
-from crawler.executors import map_in_order
+from crawler.workers.pools import map_in_order
 
 ROOT = Path(__file__).parents[1]
 SCRAPY = Path(sys.executable).with_name("scrapy")

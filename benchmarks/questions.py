@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sqlite_utils import Database
 
 from benchmarks.invented import list_words
-from tests.newsroom.invention import FAMILIES, GIVEN, PLACES
+from tests.support.newsroom.invention import FAMILIES, GIVEN, PLACES
 
 _ASKED = 200
 # people search for words that tell something, not for the most common ones

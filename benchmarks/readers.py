@@ -30,8 +30,8 @@ class NetworkRefused(OSError):
 
 def load_ours() -> Read:
     """Give this project's reader."""
-    from crawler.layouts import parse_page
-    from crawler.reading import read_article
+    from crawler.extraction.article import read_article
+    from crawler.extraction.layouts import parse_page
 
     now = datetime.now(UTC)
 

@@ -15,8 +15,8 @@ from html import escape
 from pathlib import Path
 from random import Random
 
-from tests.newsroom.invention import invent_headline
-from tests.stories import SECTIONS, compose_listing, compose_story, make_stories
+from tests.support.newsroom.invention import invent_headline
+from tests.support.stories import SECTIONS, compose_listing, compose_story, make_stories
 
 # the name of a story or picture: WS<24 hex>.html, /images/202405/13/<24 hex>.jpeg
 _NAME = re.compile(r"(?:(?<=WS)|(?<=\d\d/))[0-9a-f]{24}")

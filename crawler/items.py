@@ -1,7 +1,7 @@
 """What travels through the project: values only, no behaviour.
 
 A *page* is bytes as served. A layout turns the text of one page into a
-`PrintedPage`; the readers in `crawler.fields` turn the printed pages of one
+`PrintedPage`; the readers in `crawler.extraction.fields` turn the printed pages of one
 story into an `Article`, the value the archive stores.
 """
 

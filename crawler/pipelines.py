@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Self, cast
 from scrapy.crawler import Crawler
 
 from crawler.archive import End, State
-from crawler.outcomes import Ending, Listing, Outcome, Story, Unchanged
-from crawler.reading import read_article
-from crawler.runs import Run
-from crawler.validation import find_faults
+from crawler.crawl.outcomes import Ending, Listing, Outcome, Story, Unchanged
+from crawler.crawl.run import Run
+from crawler.extraction.article import read_article
+from crawler.extraction.validation import find_faults
 
 if TYPE_CHECKING:
     from crawler.spiders.chinadaily import ChinadailySpider

@@ -48,22 +48,22 @@ EXTENSIONS = {
     "scrapy.extensions.remote_control.RemoteControl": None,
 }
 
-SCHEDULER = "crawler.scheduler.FrontierScheduler"
+SCHEDULER = "crawler.crawl.scheduler.FrontierScheduler"
 DOWNLOAD_HANDLERS = {
-    "http": "crawler.downloads.EndableDownloadHandler",
-    "https": "crawler.downloads.EndableDownloadHandler",
+    "http": "crawler.downloader.handler.EndableDownloadHandler",
+    "https": "crawler.downloader.handler.EndableDownloadHandler",
 }
 DOWNLOADER_MIDDLEWARES = {
     # before robots.txt and all else: what is in the archive is not asked for
-    "crawler.kept.KeptPagesMiddleware": 50,
+    "crawler.crawl.resume.KeptPagesMiddleware": 50,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "crawler.robots.RobotsMiddleware": 100,
-    "crawler.politeness.PolitenessMiddleware": 940,
+    "crawler.downloader.robots.RobotsMiddleware": 100,
+    "crawler.downloader.politeness.PolitenessMiddleware": 940,
     # nearest to the network, so that robots.txt and all else are asked of it too
-    "crawler.replay.ReplayMiddleware": 950,
+    "crawler.crawl.replay.ReplayMiddleware": 950,
     # a page that refers elsewhere by a meta tag is no article, and is kept as unknown
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
-    "crawler.compression.CompressionMiddleware": 590,
+    "crawler.downloader.decompression.CompressionMiddleware": 590,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
 }

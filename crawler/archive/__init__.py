@@ -1,15 +1,20 @@
 """The archive: one SQLite file. All SQL of the project is in this package, and no Scrapy."""
 
 from crawler.archive.archive import Archive
+from crawler.archive.article_values import (
+    article_values,
+    changed_columns,
+    describe_article,
+    hash_content,
+)
+from crawler.archive.articles import SavedAs
 from crawler.archive.database import ArchiveUnusable
 from crawler.archive.frontier import Due
 from crawler.archive.history import Change, StoredArticle, UnknownArticle, Withdrawal
 from crawler.archive.lock import ArchiveInUse
-from crawler.archive.rereadings import Rereading, StoredStory
-from crawler.archive.rows import article_values, changed_columns, describe_article, hash_content
-from crawler.archive.store import SavedAs
+from crawler.archive.reparse_passes import Rereading, StoredStory
 from crawler.archive.suppression import Suppression
-from crawler.archive.tasks import End, Link, NextPage, State, Task
+from crawler.fetching import End, Link, NextPage, State, Task
 
 __all__ = [
     "Archive",

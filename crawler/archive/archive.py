@@ -15,20 +15,20 @@ from typing import Any, Self
 
 from sqlite_utils import Database
 
-from crawler.archive import pages, runs, store
+from crawler.archive import articles, pages, runs
+from crawler.archive.articles import Origin, SavedAs
 from crawler.archive.bodies import UNREAD
 from crawler.archive.database import ArchiveUnusable, open_database, transaction
 from crawler.archive.endings import is_nowhere, plan_fetch
 from crawler.archive.frontier import Due, Frontier
 from crawler.archive.history import History
 from crawler.archive.lock import ArchiveLock
-from crawler.archive.rereadings import Rereading, Rereadings
-from crawler.archive.store import Origin, SavedAs
+from crawler.archive.reparse_passes import Rereading, Rereadings
 from crawler.archive.suppression import Suppressions
-from crawler.archive.tasks import End, Link, NextPage, State, Task
-from crawler.archive.times import write_time
+from crawler.archive.timestamps import write_time
+from crawler.fetching import End, Link, NextPage, State, Task
 from crawler.items import Article, Page
-from crawler.revisits import LONGEST, plan_look
+from crawler.recrawl import LONGEST, plan_look
 
 
 class Archive:
@@ -112,13 +112,13 @@ class Archive:
             page_id, *_ = [
                 pages.save_page(self.db, page, article.id, article.layout) for page in served
             ]
-            saved = store.save_article(self.db, article, Origin(page_id, now))
+            saved = articles.save_article(self.db, article, Origin(page_id, now))
             for page in further:
                 end = End(State.DONE, status=page.status)
                 self.frontier.record_page(page.url, article.id, end, task.url, now)
             for url, end in missing.items():
                 self.frontier.record_page(url, article.id, end, task.url, now)
-            edits = 0 if saved is SavedAs.NEW else store.count_edits(self.db, article.id)
+            edits = 0 if saved is SavedAs.NEW else articles.count_edits(self.db, article.id)
             self._end_read(task, first, article.date_published, edits)
         return saved
 
@@ -127,9 +127,9 @@ class Archive:
         article_id = f"{task.article_id}"
         with transaction(self.db):
             pages.save_unchanged(self.db, answer, article_id)
-            store.mark_seen(self.db, article_id, write_time(answer.fetched_at))
-            published = store.find_published(self.db, article_id)
-            self._end_read(task, answer, published, store.count_edits(self.db, article_id))
+            articles.mark_seen(self.db, article_id, write_time(answer.fetched_at))
+            published = articles.find_published(self.db, article_id)
+            self._end_read(task, answer, published, articles.count_edits(self.db, article_id))
 
     def save_listing(
         self,
@@ -199,18 +199,18 @@ class Archive:
 
     def differs(self, article: Article) -> bool:
         """Tell whether an article is stored, and says something else there."""
-        return store.differs(self.db, article)
+        return articles.differs(self.db, article)
 
     def save_reread(self, page: Page, article: Article, now: datetime) -> SavedAs:
         """Store what pages stored before, the first of them `page`, give to today's readers."""
         with transaction(self.db):
             page_id = pages.save_page(self.db, page, article.id, article.layout)
             origin = Origin(page_id, write_time(now), reread=True)
-            return store.save_article(self.db, article, origin)
+            return articles.save_article(self.db, article, origin)
 
     def load_values(self, article_id: str) -> Mapping[str, Any]:
         """Give what the newest revision of a stored article says, by column."""
-        return store.load_newest(self.db, article_id)
+        return articles.load_newest(self.db, article_id)
 
     def open_rereading(self, readers: str, now: datetime) -> Rereading:
         """Go on with the pass over the stored pages that was broken off, or begin one."""
@@ -234,7 +234,7 @@ class Archive:
         if end.nowhere and task.stored and not self._is_elsewhere(task):
             end = replace(end, state=State.GONE)
             if again:
-                store.mark_gone(self.db, f"{task.article_id}", write_time(now))
+                articles.mark_gone(self.db, f"{task.article_id}", write_time(now))
         next_fetch = plan_fetch(task, end, again, now)
         written = write_time(next_fetch) if next_fetch else None
         pages.release_kept(self.db, task.url)

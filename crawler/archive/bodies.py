@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from sqlite_utils import Database
 
-from crawler.archive.coding import (
+from crawler.archive.body_codec import (
     LEVEL,
     BodyDamaged,
     Coded,
@@ -19,7 +19,7 @@ from crawler.archive.coding import (
     hash_body,
     load_body,
 )
-from crawler.archive.dictionaries import find_or_train
+from crawler.archive.body_dictionaries import find_or_train
 
 __all__ = ["SMALLEST_BASE", "UNREAD", "BodyDamaged", "load_body", "save_body"]
 

@@ -11,12 +11,12 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from crawler.archive.article_values import Values
 from crawler.archive.bodies import load_body
+from crawler.archive.frontier_merge import Row, find_state, list_article_states
 from crawler.archive.pages import read_headers
-from crawler.archive.rows import Values
+from crawler.archive.revisions import Timeline, load_timeline
 from crawler.archive.selection import Selection, select_articles
-from crawler.archive.states import Row, find_state, list_article_states
-from crawler.archive.timeline import Timeline, load_timeline
 from crawler.items import Page
 
 _SELECT = """

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from crawler.archive.tasks import End, State, Task
-from crawler.revisits import DOUBT, LONGEST, plan_retry
+from crawler.fetching import End, State, Task
+from crawler.recrawl import DOUBT, LONGEST, plan_retry
 
 # answers after which an address leads to no article
 _NOWHERE = frozenset((301, 302, 303, 307, 308, 404, 410))

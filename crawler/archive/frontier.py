@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlite_utils import Database
 
 from crawler.archive.database import transaction
-from crawler.archive.tasks import End, Link, Task
+from crawler.fetching import End, Link, Task
 
 OUTSIDE = "outside since and until"
 

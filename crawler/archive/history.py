@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from crawler.archive.rows import Values
+from crawler.archive.article_values import Values
 
 _ARTICLE = """
     SELECT id, url, headline, last_seen, gone_at, suppressed_at, suppressed_reason

@@ -20,6 +20,7 @@ from typing import NamedTuple, TypeVar
 from sqlite_utils import Database
 
 from crawler.archive.archive import Archive
+from crawler.archive.articles import SavedAs
 from crawler.archive.bodies import BodyDamaged
 from crawler.archive.captures import (
     Capture,
@@ -29,12 +30,11 @@ from crawler.archive.captures import (
     load_capture,
 )
 from crawler.archive.database import ArchiveUnusable
+from crawler.archive.frontier_merge import Row, adopt_state, list_states
 from crawler.archive.migrations import migration
 from crawler.archive.pages import save_page
-from crawler.archive.states import Row, adopt_state, list_states
-from crawler.archive.store import SavedAs
+from crawler.archive.revisions import Timeline, load_timeline, save_timeline, unite_timelines
 from crawler.archive.suppression import Suppression, Suppressions
-from crawler.archive.timeline import Timeline, load_timeline, save_timeline, unite_timelines
 
 # rows a transaction: half a second with pages
 _BATCH = 200

@@ -10,12 +10,12 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from crawler.archive.article_values import dump_json
 from crawler.archive.bodies import UNREAD, load_body, save_body
-from crawler.archive.rows import dump_json
-from crawler.archive.times import write_time
+from crawler.archive.timestamps import write_time
 from crawler.items import Page
-from crawler.signals import read_signals
 from crawler.urls import read_article_url
+from crawler.usage_policy import read_signals
 
 _COLUMNS = (
     "url, fetched_at, status, headers, body_hash, via,"

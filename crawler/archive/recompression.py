@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
-from crawler.archive.coding import BodyDamaged, code_delta, code_whole, load_body
+from crawler.archive.body_codec import BodyDamaged, code_delta, code_whole, load_body
+from crawler.archive.body_dictionaries import find_dictionary
 from crawler.archive.database import transaction
-from crawler.archive.dictionaries import find_dictionary
 
 # bodies a transaction: a fifth of a second at level 15
 _BATCH = 50

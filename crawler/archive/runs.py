@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from crawler.archive.rows import dump_json
+from crawler.archive.article_values import dump_json
 
 
 def start_run(db: Database, arguments: Mapping[str, Any], now: str) -> int:

@@ -14,8 +14,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from crawler.archive.rows import Values
-from crawler.archive.store import COLUMNS
+from crawler.archive.article_values import Values
+from crawler.archive.articles import COLUMNS
 
 # as `describe_article` has them
 _SAID = (*COLUMNS, "suppressed_at", "suppressed_reason")

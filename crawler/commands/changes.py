@@ -14,9 +14,9 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from crawler.archive import Archive, ArchiveUnusable, Change, StoredArticle, UnknownArticle
-from crawler.arguments import WrongArgument, read_article_name, read_day
-from crawler.differences import Kind, arrange_lines, compare_texts, lay_out, shorten, write_line
-from crawler.terminal import Mark, choose_mark, print_lines, show_text, show_time
+from crawler.cli import Mark, choose_mark, print_lines, show_text, show_time
+from crawler.crawl.arguments import WrongArgument, read_article_name, read_day
+from crawler.text_diff import Kind, arrange_lines, compare_texts, lay_out, shorten, write_line
 
 _MOST = 20
 # words shown on each side of a change

@@ -15,8 +15,8 @@ from tqdm import tqdm
 
 from crawler.archive import Archive, ArchiveUnusable
 from crawler.archive.bodies import BodyDamaged
-from crawler.archive.deltas import make_deltas
-from crawler.archive.dictionaries import train_due
+from crawler.archive.body_deltas import make_deltas
+from crawler.archive.body_dictionaries import train_due
 from crawler.archive.recompression import Weight, give_back_space, recompress, weigh_bodies
 
 _LEVELS = range(1, 23)

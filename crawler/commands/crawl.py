@@ -11,8 +11,8 @@ from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError
 
 from crawler.archive import Archive, ArchiveUnusable
-from crawler.arguments import WrongArgument, read_arguments
-from crawler.replay import NothingSaved, open_saved
+from crawler.crawl.arguments import WrongArgument, read_arguments
+from crawler.crawl.replay import NothingSaved, open_saved
 from crawler.spiders.chinadaily import ChinadailySpider
 
 _ARGUMENTS = """arguments (-a):

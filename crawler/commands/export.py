@@ -17,10 +17,10 @@ from scrapy.exceptions import UsageError
 from crawler.archive import Archive, ArchiveUnusable
 from crawler.archive.bodies import BodyDamaged
 from crawler.archive.selection import Selection, WrongQuery, count_selected
-from crawler.executors import ExtraMissing
-from crawler.exporting import FORMS, OF_PAGES, Export
-from crawler.forms.files import NotWritable, write_whole
-from crawler.forms.warc import WARC_FIELDS
+from crawler.export import FORMS, OF_PAGES, Export
+from crawler.formats.atomic_file import NotWritable, write_whole
+from crawler.formats.warc_writer import WARC_FIELDS
+from crawler.workers.pools import ExtraMissing
 
 _ENDINGS = {".warc.gz": "warc", **{f".{form}": form for form in FORMS}}
 _STDOUT = "-"

@@ -12,11 +12,11 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from crawler.archive import describe_article
+from crawler.crawl.outcomes import Ending, Story
+from crawler.crawl.story_loader import obtain_stories
+from crawler.extraction.article import NotAnArticle, read_article
+from crawler.extraction.provenance import trace_origins
 from crawler.items import Article
-from crawler.named import obtain_stories
-from crawler.outcomes import Ending, Story
-from crawler.provenance import trace_origins
-from crawler.reading import NotAnArticle, read_article
 
 
 class Command(ScrapyCommand):

@@ -18,18 +18,18 @@ from scrapy.exceptions import UsageError
 from tqdm import tqdm
 
 from crawler.archive import Archive, ArchiveUnusable, SavedAs
-from crawler.executors import (
+from crawler.formats.gzip_members import Damage, WarcFile, describe_damage, open_warcs
+from crawler.formats.locations import STDIN, UnreadableFile, expand
+from crawler.formats.warc_reader import Record, Skipped, read_records
+from crawler.ingest.ingestion import Ingestion
+from crawler.ingest.shards import Shard, make_shards
+from crawler.workers.pools import (
     ExtraMissing,
     ReadersLost,
     add_worker_options,
     map_in_order,
     open_executor,
 )
-from crawler.forms.members import Damage, WarcFile, describe_damage, open_warcs
-from crawler.forms.places import STDIN, UnreadableFile, expand
-from crawler.forms.records import Record, Skipped, read_records
-from crawler.ingestion import Ingestion
-from crawler.shards import Shard, make_shards
 
 _NOTES = """Reads WARC and WACZ files by path or URL (- is standard input, "crawl/**/*.warc.gz"
 and "https://host/crawl/*.warc.gz" what matches), ours or those of Common Crawl, the Wayback

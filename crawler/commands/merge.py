@@ -15,8 +15,8 @@ from scrapy.exceptions import UsageError
 from tqdm import tqdm
 
 from crawler.archive import Archive, ArchiveUnusable
+from crawler.archive.articles import SavedAs
 from crawler.archive.merging import Merged, merge_archive, open_other
-from crawler.archive.store import SavedAs
 
 _NOTES = """Adds what OTHER.db has to the archive: pages by content, each article with the history
 of both, and the state of each URL. OTHER.db is read and never changed. Of two versions of an

@@ -12,9 +12,9 @@ from scrapy.exceptions import UsageError
 from tqdm import tqdm
 
 from crawler.archive import Archive, ArchiveUnusable
-from crawler.executors import ExtraMissing, ReadersLost, add_worker_options, open_executor
-from crawler.reparsing import RereadPass
-from crawler.tally import Tally
+from crawler.reparse.reparser import RereadPass
+from crawler.reparse.report import Tally
+from crawler.workers.pools import ExtraMissing, ReadersLost, add_worker_options, open_executor
 
 _NOTES = """Reads every stored page with the readers of today. What differs from what is stored
 becomes a revision that is marked as re-read: the site changed nothing. Stop it when you like: the

@@ -12,11 +12,11 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from crawler.archive import article_values
-from crawler.fixtures import FixtureExists, save_fixture
+from crawler.crawl.outcomes import Ending, Story
+from crawler.crawl.story_loader import obtain_stories
+from crawler.extraction.article import NotAnArticle, read_article
+from crawler.formats.fixtures import FixtureExists, save_fixture
 from crawler.items import Page
-from crawler.named import obtain_stories
-from crawler.outcomes import Ending, Story
-from crawler.reading import NotAnArticle, read_article
 from crawler.urls import read_article_url
 
 _FOLDER = Path(__file__).parents[2] / "tests" / "fixtures"

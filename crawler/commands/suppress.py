@@ -14,8 +14,8 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from crawler.archive import Archive, ArchiveUnusable, Suppression, UnknownArticle
-from crawler.arguments import WrongArgument, read_article_name
-from crawler.terminal import print_lines, show_text, show_time
+from crawler.cli import print_lines, show_text, show_time
+from crawler.crawl.arguments import WrongArgument, read_article_name
 
 
 class Command(ScrapyCommand):

@@ -13,11 +13,9 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.archive import End, Link, State, Task
-from crawler.decoding import decode_page
-from crawler.editions import WWW
-from crawler.listings import UnknownListing, read_section_listing
-from crawler.outcomes import Ending, Listing, Outcome, Story, Unchanged
-from crawler.responses import (
+from crawler.crawl.listing_links import plan_listing
+from crawler.crawl.outcomes import Ending, Listing, Outcome, Story, Unchanged
+from crawler.crawl.responses import (
     describe_failure,
     is_readable,
     name_validators,
@@ -25,11 +23,13 @@ from crawler.responses import (
     request_meta,
     take_page,
 )
-from crawler.robots import robots_answered
-from crawler.runs import Run
-from crawler.stories import StoryGatherer
+from crawler.crawl.run import Run
+from crawler.crawl.story_fetcher import StoryGatherer
+from crawler.downloader.robots import robots_answered
+from crawler.editions import WWW
+from crawler.extraction.decoding import decode_page
+from crawler.extraction.listings import UnknownListing, read_section_listing
 from crawler.urls import DOMAIN, read_listing_url
-from crawler.walk import plan_listing
 
 
 class ChinadailySpider(Spider):

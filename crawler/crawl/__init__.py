@@ -1,0 +1,1 @@
+"""The Scrapy parts of one run of the crawl."""

@@ -1,0 +1,58 @@
+"""What to follow from a page of a listing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from crawler.archive import Link, NextPage, Task
+from crawler.crawl.arguments import CrawlArguments
+from crawler.crawl.outcomes import Listing
+from crawler.editions import WWW
+from crawler.extraction.listings import SectionListing
+from crawler.items import Page
+from crawler.urls import ArticleUrl, read_article_url, read_listing_url
+
+
+def plan_listing(task: Task, page: Page, listing: SectionListing, asked: CrawlArguments) -> Listing:
+    """Choose what a listing gives: articles, other sections, and the walk's next page."""
+    articles = list(_read_articles(listing))
+    return Listing(
+        task=task,
+        page=page,
+        links=[_link(task, a) for a in articles if asked.covers_day(a.day)],
+        outside=[_link(task, a) for a in articles if not asked.covers_day(a.day)],
+        sections=list(_find_sections(task, listing, asked)),
+        next_page=_walk_on(task, listing, asked),
+    )
+
+
+def _read_articles(listing: SectionListing) -> Iterator[ArticleUrl]:
+    for listed in (*listing.lead, *listing.articles):
+        if named := read_article_url(listed.url):
+            yield named
+
+
+def _link(task: Task, article: ArticleUrl) -> Link:
+    return Link(article.url, "article", article.id, found_on=task.url)
+
+
+def _find_sections(task: Task, listing: SectionListing, asked: CrawlArguments) -> Iterator[Link]:
+    for found in map(read_listing_url, listing.sections):
+        if found and WWW.has_top(found.section) and asked.covers_section(found.section):
+            yield Link(WWW.listing_url(found.section), "listing", found_on=task.url)
+
+
+def _walk_on(task: Task, listing: SectionListing, asked: CrawlArguments) -> NextPage | None:
+    """Give the next page unless the listing ends here, or lies before `since` already.
+
+    With `since` the walk goes on there in any case: what an earlier, shorter
+    crawl did not reach lies behind pages that bring nothing new.
+    """
+    here, there = read_listing_url(task.url), read_listing_url(listing.next_url or "")
+    if here is None or there is None or there.page <= here.page:
+        return None
+    days = [listed.published.date() for listed in listing.articles if listed.published]
+    if asked.since and days and max(days) < asked.since:
+        return None
+    link = Link(f"{listing.next_url}", "listing", found_on=task.url)
+    return NextPage(link, in_any_case=asked.since is not None)

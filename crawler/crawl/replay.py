@@ -1,0 +1,110 @@
+"""Saved pages in place of the network: `-s REPLAY=` a folder, a WARC or WACZ, or an archive."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cached_property
+from http import HTTPStatus
+from pathlib import Path
+from typing import Protocol, Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.http import Response
+
+from crawler.archive import Archive
+from crawler.archive.database import open_temporary
+from crawler.crawl.responses import answer_saved
+from crawler.formats.fixtures import Fixture, find_fixtures
+from crawler.formats.gzip_members import Damage, holds_warc, open_warcs
+from crawler.formats.warc_reader import Record, Skipped, read_records
+from crawler.ingest.ingestion import Unpacking
+from crawler.items import Page
+
+logger = logging.getLogger(__name__)
+
+
+class Saved(Protocol):
+    """Where saved pages are."""
+
+    def load_page(self, url: str) -> Page | None:
+        """Give the page saved under a URL."""
+
+
+class FixtureFolder:
+    """The fixture pairs below a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._fixtures: dict[str, Fixture] = {f.known["url"]: f for f in find_fixtures(folder)}
+
+    def load_page(self, url: str) -> Page | None:
+        """Give the page saved under a URL."""
+        fixture = self._fixtures.get(url)
+        return fixture.page if fixture else None
+
+
+class WarcPages:
+    """The pages in a WARC or WACZ, unpacked into an archive for the time being when first asked."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def load_page(self, url: str) -> Page | None:
+        """Give the newest page saved under a URL."""
+        return self._archive.load_page(url)
+
+    @cached_property
+    def _archive(self) -> Archive:
+        archive = Archive(open_temporary())
+        unpacking = Unpacking(archive)
+        unpacking.take(self._read())
+        unpacking.finish()
+        return archive
+
+    def _read(self) -> Iterator[Record | Skipped]:
+        with open_warcs(str(self._path)) as warcs:
+            for warc in warcs:
+                for found in read_records(warc):
+                    if isinstance(found, Damage):
+                        logger.warning("%s at byte %d: %s", warc.name, found.position, found.what)
+                    else:
+                        yield found
+
+
+class ReplayMiddleware:
+    """Answers every request from saved pages; what was not saved is answered with 404."""
+
+    def __init__(self, saved: Saved) -> None:
+        self._saved = saved
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Replay what the setting REPLAY names; do nothing without it."""
+        name = crawler.settings["REPLAY"]
+        if not name:
+            raise NotConfigured
+        return cls(open_saved(Path(name)))
+
+    def process_request(self, request: Request) -> Response:
+        """Answer in place of the network."""
+        page = self._saved.load_page(request.url)
+        if page is None:
+            page = Page(request.url, datetime.now(UTC), HTTPStatus.NOT_FOUND, (), b"")
+        return answer_saved(request, replace(page, via="replay"))
+
+
+class NothingSaved(FileNotFoundError):
+    """REPLAY names nothing that pages could be read from."""
+
+
+def open_saved(path: Path) -> Saved:
+    """Open what REPLAY names. Raises `NothingSaved`, `ArchiveUnusable`."""
+    if path.is_dir():
+        return FixtureFolder(path)
+    if not path.is_file():
+        raise NothingSaved(f"REPLAY={path}: no such folder of fixtures, WARC or archive")
+    return WarcPages(path) if holds_warc(path) else Archive.open(path)

@@ -1,0 +1,89 @@
+"""Scrapy's scheduler, kept in the archive: what is to be fetched survives any end of a run."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, Self, cast
+
+from scrapy import Request, Spider
+from scrapy.core.scheduler import BaseScheduler
+from scrapy.crawler import Crawler
+
+from crawler.archive import Task
+from crawler.downloader.host_backoff import read_host
+from crawler.downloader.politeness import PolitenessMiddleware
+
+if TYPE_CHECKING:
+    from crawler.spiders.chinadaily import ChinadailySpider
+
+
+class FrontierScheduler(BaseScheduler):
+    """Leases URLs from the frontier; what a page gives is added to it by the pipelines.
+
+    Only requests that are repeated (a retry, or one that was recalled from the
+    downloader) are queued here: their URLs stay leased meanwhile.
+    """
+
+    def __init__(self, spider: ChinadailySpider, politeness: PolitenessMiddleware) -> None:
+        self._spider = spider
+        self._politeness = politeness
+        self._frontier = spider.run.archive.frontier
+        self._repeated: deque[Request] = deque()
+        self._wanted = deque(named.url for named in spider.run.arguments.urls)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Make the scheduler of a crawl from its spider, which holds the archive."""
+        politeness = crawler.get_downloader_middleware(PolitenessMiddleware)
+        assert politeness is not None
+        return cls(cast("ChinadailySpider", crawler.spider), politeness)
+
+    def open(self, spider: Spider) -> None:
+        """Begin the run: take up what the last one left, and ask for what is to be read anew."""
+        self._spider.run.begin(self._spider.first_links())
+
+    def close(self, reason: str) -> None:
+        """Put back what was to be repeated, and was not, if the archive can be written."""
+        if self._repeated and not self._spider.run.failure:
+            self._spider.run.put_back([request.meta["task"] for request in self._repeated])
+
+    def has_pending_requests(self) -> bool:
+        """Tell whether anything is left to ask for in this run, now or when a host has rested."""
+        if self._spider.run.failure:
+            return False
+        shut = self._politeness.hosts.shut
+        if self._spider.run.arguments.urls:
+            waiting = any(read_host(url) not in shut for url in self._wanted)
+        else:
+            waiting = self._frontier.has_pending(shut)
+        return waiting or bool(self._repeated)
+
+    def enqueue_request(self, request: Request) -> bool:
+        """Take back a request that is to be repeated."""
+        self._repeated.append(request)
+        return True
+
+    def next_request(self) -> Request | None:
+        """Give the next request, its URL now leased.
+
+        Of a host in trouble there is one request at a time: the middleware has
+        it wait for as long as the host rests.
+        """
+        if self._spider.run.failure:
+            return None
+        resting = self._politeness.resting_hosts()
+        for request in self._repeated:
+            if read_host(request.url) not in resting:
+                self._repeated.remove(request)
+                return request
+        task = self._lease(resting | self._politeness.hosts.shut.keys())
+        return self._spider.make_request(task) if task else None
+
+    def _lease(self, except_on: set[str]) -> Task | None:
+        if not self._spider.run.arguments.urls:
+            return self._frontier.lease(except_on)
+        for url in [url for url in self._wanted if read_host(url) not in except_on]:
+            self._wanted.remove(url)
+            if task := self._frontier.lease_url(url):
+                return task
+        return None

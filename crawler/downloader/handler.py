@@ -1,0 +1,39 @@
+"""Downloads that can be broken off: a server that does not answer holds no run that is to end."""
+
+from __future__ import annotations
+
+import asyncio
+
+from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from crawler.downloader.politeness import RunEnding, break_off
+
+
+class EndableDownloadHandler(HTTP11DownloadHandler):
+    """Scrapy's handler of http and https, which on the signal `break_off` ends what is under way.
+
+    What is broken off counts as not asked for.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._under_way: set[asyncio.Task[Response]] = set()
+        crawler.signals.connect(self._break_off, break_off)
+
+    async def download_request(self, request: Request) -> Response:
+        """Download. Raises what Scrapy's handler raises, and `RunEnding`."""
+        download = asyncio.get_running_loop().create_task(super().download_request(request))
+        self._under_way.add(download)
+        try:
+            return await download
+        except asyncio.CancelledError:
+            raise RunEnding("the run is ending") from None
+        finally:
+            self._under_way.discard(download)
+
+    def _break_off(self) -> None:
+        for download in self._under_way:
+            download.cancel()

@@ -1,0 +1,72 @@
+"""Articles and pages out of the archive, in one of the standard forms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import BinaryIO, TypeVar
+
+from tqdm import tqdm
+
+from crawler.archive import Archive
+from crawler.archive.captures import load_capture, select_stories
+from crawler.archive.selection import Selection, select_articles
+from crawler.formats.jsonl_csv import write_csv, write_jsonl
+from crawler.formats.redaction import keep_metadata
+from crawler.formats.wacz import write_wacz
+from crawler.formats.warc_writer import write_warc
+from crawler.workers.pools import ExtraMissing
+
+FORMS = ("jsonl", "csv", "parquet", "warc", "wacz")
+# they hold the pages as served
+OF_PAGES = ("warc", "wacz")
+
+_WRITERS: dict[str, Callable[..., None]] = {
+    "jsonl": write_jsonl,
+    "csv": write_csv,
+    "warc": write_warc,
+    "wacz": write_wacz,
+}
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What is to be written; `about` are the fields of a warcinfo record, `total` its articles."""
+
+    archive: Archive
+    selection: Selection
+    total: int
+    about: dict[str, str]
+    with_body: bool
+
+    def write(self, form: str, out: BinaryIO) -> None:
+        """Write it in a form. Raises `ExtraMissing` before anything is written."""
+        writer = _find_writer(form)
+        db = self.archive.db
+        if form in OF_PAGES:
+            stories = self._show(select_stories(db, self.selection))
+            writer(stories, partial(load_capture, db), out, self.about)
+            return
+        articles = select_articles(db, self.selection)
+        chosen = articles if self.with_body else map(keep_metadata, articles)
+        writer(self._show(chosen), out)
+
+    def _show(self, items: Iterator[_T]) -> Iterator[_T]:
+        # disable=None: shown on a terminal only
+        yield from tqdm(items, total=self.total, unit=" articles", disable=None, leave=False)
+
+
+def _find_writer(form: str) -> Callable[..., None]:
+    """Give what writes a form; pyarrow, which is large, is loaded for its own alone."""
+    if form != "parquet":
+        return _WRITERS[form]
+    try:
+        from crawler.formats.parquet import write_parquet
+    except ModuleNotFoundError as error:
+        raise ExtraMissing(
+            "parquet needs the extra `parquet`: .venv/bin/pip install 'pyarrow>=22'"
+        ) from error
+    return write_parquet

@@ -1,0 +1,224 @@
+"""The people who wrote an article and where they filed from."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from crawler.extraction.fields.chinese_writers import read_chinese_names
+from crawler.extraction.fields.names import (
+    GENERATION,
+    begins_as_name,
+    is_name,
+    share_family,
+    title_name,
+)
+from crawler.extraction.fields.places import is_city, is_region, title_place
+from crawler.extraction.fields.source import is_agency, read_source
+from crawler.extraction.fields.text import clean_text
+from crawler.items import Byline
+
+# "By Zhou Mo", "By: Zhou Mo", "By" alone
+BY = re.compile(r"^By\b[: ]*", re.IGNORECASE)
+
+# "( China Daily)", "[Xinhua]", an open "(" at the end
+BRACKETED = re.compile(r"[(\[\uff08]([^()\[\]\uff08\uff09]*)(?:[)\]\uff09]|$)")
+
+# " in Shenzhen", " In Hangzhou", " at the United Nations", " at UN headquarters"
+BEFORE_PLACE = re.compile(r" (?:in|at(?= (?:the|UN) ))(?: (?:(?-i:the) )?|$)", re.IGNORECASE)
+
+# "A, B and C", "A, and B", "A/B", "A & B", "A;B", "A, with B", the end of "in A and" before " in B"
+SEPARATOR = re.compile(r"(,? and(?: |$)|,and |,? with |[,;/&])", re.IGNORECASE)
+
+# "Mike Peters for China Daily", "Zhou Mo China Daily", "Zhou Mo, Staff Writer",
+# "Our correspondent", "Xinhua writer Yuan Quan"
+JUNK = re.compile(
+    r" ?\b(?:(?:for |special to |(?<=\S ))china ?daily.*|(?:china daily|xinhua|our)? ?(?:staff )?"
+    r"(?:senior |chief |special )?(?:writers?|reporters?|correspondents?))\b ?",
+    re.IGNORECASE,
+)
+
+# "Photos and text by Li Na", which is read no further
+LABELS = frozenset({"photos", "text"})
+
+HAN = re.compile("[\u4e00-\u9fff]")
+
+
+class Credits(NamedTuple):
+    """The writers in printed order, and the agencies that stand among them.
+
+    A writer with two places is there twice. `source` is a slash list or None.
+    """
+
+    bylines: tuple[Byline, ...]
+    source: str | None
+
+
+class Part(NamedTuple):
+    """A piece of a list, and the separator printed before it ("," "and", "with" or "")."""
+
+    separator: str
+    text: str
+
+
+def read_byline(byline_raw: str | None) -> Credits:
+    """Read writers and places out of a printed byline.
+
+    A place belongs to every name since the place before it. Agencies are never
+    writers: they are the source.
+
+    >>> for writer in read_byline("By AN BAIJIE and Ren Qi in Xi'an, Shaanxi").bylines:
+    ...     print(writer.name, "|", writer.place)
+    An Baijie | Xi'an, Shaanxi
+    Ren Qi | Xi'an, Shaanxi
+    >>> read_byline("By Xinhua in Kunming")
+    Credits(bylines=(), source='Xinhua')
+    """
+    text = BY.sub("", clean_text(byline_raw or ""), count=1)
+    bracketed = [found for found in BRACKETED.findall(text) if is_agency(found)]
+    text = clean_text(BRACKETED.sub(" ", text))
+    names = read_chinese(text) if HAN.search(text) else read_groups(text)
+    agencies = [*bracketed, *(name for name, _ in names if is_agency(name))]
+    bylines = tuple(Byline(name, place) for name, place in names if not is_agency(name))
+    return Credits(bylines, read_source("/".join(dict.fromkeys(agencies))))
+
+
+def read_chinese(text: str) -> list[tuple[str, str | None]]:
+    """Return names and agencies without places, which are not printed in Chinese.
+
+    >>> read_chinese("中国日报记者 张三 李四")
+    [('张三', None), ('李四', None)]
+    """
+    return [(name, None) for name in read_chinese_names(text)]
+
+
+def read_groups(text: str) -> list[tuple[str, str | None]]:
+    """Return names and agencies with their places.
+
+    >>> read_groups("Matt and Jeff Stevens in Rome, Reuters")
+    [('Matt Stevens', 'Rome'), ('Jeff Stevens', 'Rome'), ('Reuters', None)]
+    """
+    found: list[tuple[str, str | None]] = []
+    for parts, place in split_groups(text):
+        texts = list_texts(parts)
+        names = [name for name in texts if is_agency(name) or is_writer(name)]
+        # In "Li Na, professor at the University of Y" the place is the professor's.
+        described = texts[-1:] != names[-1:]
+        found += [
+            (name if is_agency(name) else title_name(name), None if described else place)
+            for name in share_family(names)
+        ]
+    return found
+
+
+def is_writer(text: str) -> bool:
+    """Tell whether a piece of a list can be a person: a name, and none of a place.
+
+    >>> is_writer("Li Na"), is_writer("Shenzhen"), is_writer("professor of law")
+    (True, False, False)
+    """
+    label = text.casefold() in LABELS
+    return is_name(text) and not (label or is_city(text) or is_region(text))
+
+
+def split_groups(text: str) -> list[tuple[list[Part], str | None]]:
+    """Return lists of names, each with the place that follows it; the last has none.
+
+    >>> [(len(parts), place) for parts, place in split_groups("A B and C D in Jinan, E F in Rome")]
+    [(2, 'Jinan'), (1, 'Rome'), (0, None)]
+    """
+    first, *rest = BEFORE_PLACE.split(text)
+    groups: list[tuple[list[Part], str | None]] = []
+    names = split_parts(first)
+    for number, segment in enumerate(rest, start=1):
+        parts = split_parts(segment)
+        count = count_place_parts(parts, last=number == len(rest))
+        groups.append((names, join_place(parts[:count])))
+        names = parts[count:]
+    return [*groups, (names, None)]
+
+
+def split_parts(text: str) -> list[Part]:
+    """Return the pieces of a list with the separators before them.
+
+    >>> split_parts("Ma Si, Lu Haoting and Yang Jun")[1:]
+    [Part(separator=',', text='Lu Haoting'), Part(separator='and', text='Yang Jun')]
+    """
+    pieces = ["", *SEPARATOR.split(text)]
+    separators = (name_separator(piece) for piece in pieces[::2])
+    texts = (piece.strip(" .|") for piece in pieces[1::2])
+    parts = map(Part, separators, texts)
+    return [part for part in parts if part.text]
+
+
+def name_separator(printed: str) -> str:
+    """Return the word of a separator without comma and blanks, or its sign.
+
+    >>> name_separator(", And "), name_separator(";")
+    ('and', ';')
+    """
+    return printed.lower().strip(" ,") or printed
+
+
+def list_texts(parts: list[Part]) -> list[str]:
+    """Return the pieces without job titles, and with "Jr" beside its name.
+
+    >>> list_texts(split_parts("Ed Hall, Jr, Zhou Mo, Staff Writer"))
+    ['Ed Hall Jr', 'Zhou Mo']
+    """
+    texts: list[str] = []
+    for part in parts:
+        text = JUNK.sub("", part.text).strip()
+        if texts and GENERATION.fullmatch(text):
+            texts[-1] += f" {text}"
+        elif text:
+            texts.append(text)
+    return texts
+
+
+def count_place_parts(parts: list[Part], *, last: bool) -> int:
+    """Return how many pieces at the start are the place; names follow them.
+
+    Before another place (`last` false) the final piece is a name.
+
+    >>> count_place_parts(split_parts("Changde, Hunan and Liang Shuang"), last=False)
+    2
+    """
+    most = len(parts) if last else len(parts) - 1
+    count = min(1, len(parts))
+    while count < most and extends_place(parts, count, last=last):
+        count += 1
+    return count
+
+
+def extends_place(parts: list[Part], count: int, *, last: bool) -> bool:
+    """Tell whether a piece after the first `count` still belongs to the place.
+
+    Known regions and cities do, and single words ("Beijing and Shanghai"). Several
+    unknown words are a name, except at the very end after a comma, where they are a
+    region unless they begin as a name does or alone stand in capitals.
+    """
+    separator, text = parts[count]
+    if separator in (";", "with") or is_agency(text):
+        return False
+    if is_region(text) or is_city(text):
+        return True
+    if text.isupper() and not parts[0].text.isupper():
+        return False
+    if " " not in text:
+        return True
+    at_end = last and count == len(parts) - 1
+    return at_end and separator == "," and not begins_as_name(text)
+
+
+def join_place(parts: list[Part]) -> str | None:
+    """Return the place in one spelling, None where no name of a place stands.
+
+    >>> join_place(split_parts("Zhuhai,Guangdong")), join_place(split_parts("economics"))
+    ('Zhuhai, Guangdong', None)
+    """
+    if not parts or not parts[0].text[0].isupper():
+        return None
+    joints = {"and": " and ", "/": "/", "&": " & "}
+    rest = "".join(joints.get(part.separator, ", ") + part.text for part in parts[1:])
+    return title_place(parts[0].text + rest)

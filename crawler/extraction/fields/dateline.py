@@ -1,0 +1,164 @@
+"""The place of filing that agency copy prints before its first sentence."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from crawler.extraction.fields.chinese_dateline import find_chinese_dateline
+from crawler.extraction.fields.names import FAMILY_NAMES
+from crawler.extraction.fields.places import is_city, title_place
+from crawler.extraction.fields.source import is_agency
+from crawler.extraction.fields.text import clean_text, drop_invisible
+
+# Inside a character class: plain capitals and those of European names.
+CAPITAL = "A-Z\u00c0-\u00d6\u00d8-\u00deČĐİŁŐŚŠŞŹŻŽ"
+
+# One blank inside a place; two of them are a mark (see MARK).
+BLANK = "[ \u00a0]"
+
+# "BEIJING", "XI'AN", "NEW YORK", "PORT-AU-PRINCE", "ST. PETERSBURG"
+WORD = rf"[{CAPITAL}][{CAPITAL}'\u2019]*\.?"
+CITY = rf"{WORD}(?:(?:{BLANK}|-){WORD}){{0,3}}"
+
+# ", Sichuan", ", N.C.", ", South Korea", ", Zhejiang province"
+REGION = (
+    rf",{BLANK}?[{CAPITAL}][^\W\d_.]*(?:\.[A-Z])*\.?(?:{BLANK}[{CAPITAL}][^\W\d_]*){{0,2}}"
+    rf"(?:{BLANK}province)?"
+)
+
+# ", May 5", ", Oct. 28"
+MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+DATE = rf",{BLANK}{MONTH}[a-z]{{0,6}}\.?{BLANK}[0-9]{{1,2}}"
+
+# " (Xinhua)", " (AP)"
+AGENCY = rf"{BLANK}?\([A-Z][A-Za-z /-]{{1,30}}\)"
+
+# " -", "--", " — ", the "v -" of the misprint "BEIJINGv -", the colon of "HONG KONG:",
+# and the two spaces that remain where a dash was lost ("LISBON  Ruben Amorim")
+DASH = r"[a-z]?\s*(?:--|[\u2013\u2014]|-(?=\s))"
+MARK = rf"(?P<dash>{DASH})|(?P<colon>:(?=\s))|(?P<gap>[ \u00a0\u3000]{{2}})"
+
+DATELINE = re.compile(
+    rf"\s*(?P<city>{CITY}(?:/{CITY})?)(?P<regions>(?:{REGION}){{0,2}}?)(?:{DATE})?(?:{AGENCY})?"
+    rf"(?:{MARK})\s*"
+)
+
+# A first sentence begins with a capital, a figure or a quotation mark; a gap, the
+# weakest mark, needs a letter or a quotation mark. "BRICS - a bloc" goes on small.
+SENTENCE = re.compile(rf"[{CAPITAL}0-9\"'\u2018\u201c]")
+LETTER = re.compile(rf"[{CAPITAL}\"'\u2018\u201c]")
+
+# Capitals that head a paragraph and are no places: bodies, labels, firms.
+NOT_PLACES = frozenset(
+    """
+    AIDS AIIB APEC ASEAN BREAKING BREXIT BRICS CATL CEO CHINA CIIE COMMENT CORRECTION COVID CPC
+    CPPCC CUP DAILY DEEPSEEK EDITION EDITOR EDITORIAL EDITOR'S EDITOR\u2019S EURO EXCLUSIVE FEATURE
+    FIFA FILE FOCUS GAMES GLOBAL GRAPHIC HIGHLIGHTS HUAWEI IAEA INTERPOL INTERVIEW LATEST LEAGUE
+    LEFT LETTER LIVE NASA NATO NEVS NEWS NOTE OECD OLYMPIC OLYMPICS OPEC OPINION PHOTO PHOTOS
+    PICTURE POLL PREVIEW PROFILE QUOTE READ REPORT REVIEW RIGHT SARS SCO SPECIAL SPOTLIGHT SUMMARY
+    TESLA TIKTOK TODAY TOP UEFA UNESCO UNICEF UPDATE UPDATED URGENT VIDEO WATCH WECHAT WEEKLY WORLD
+    XIAOMI XINHUA YEAR
+    """.split()
+)
+
+# A name this short is more often an acronym ("CIIE") than a place: without a region it
+# must be a known city ("ROME", "GAZA"), with one it may be any ("LEVI, Finland").
+SHORT_NAME = 4
+SHORTEST_NAME = 3
+
+
+class Dateline(NamedTuple):
+    """A dateline as printed, its place in title case, and the text that follows.
+
+    Without a dateline `raw` and `place` are None and `rest` is the whole text. A
+    Chinese dateline may name no place.
+    """
+
+    raw: str | None
+    place: str | None
+    rest: str
+
+
+def split_dateline(paragraph: str, *, agency_copy: bool = True) -> Dateline:
+    """Cut the dateline off the first paragraph of an article, its white space as printed.
+
+    Only agency copy has datelines as a rule. In copy of a named writer a lone name
+    must be a known city, since other capitals there head the paragraph.
+
+    >>> split_dateline("LUSHAN, Sichuan - Rescuers arrived")[:]
+    ('LUSHAN, Sichuan -', 'Lushan, Sichuan', 'Rescuers arrived')
+    >>> split_dateline("WASHINGTON, May 5 (Xinhua) -- The US").place
+    'Washington'
+    >>> split_dateline("BRICS - a bloc of five").raw is None
+    True
+    >>> split_dateline("FIFTEEN - That is how many", agency_copy=False).raw is None
+    True
+    >>> split_dateline("新华社北京11月17日电（记者 张三）茶山开园了。")[:]
+    ('新华社北京11月17日电（记者 张三）', '北京', '茶山开园了。')
+    """
+    # Where a line ends is no gap, however far the next one is indented.
+    paragraph = " ".join(map(str.strip, drop_invisible(paragraph).splitlines()))
+    if chinese := find_chinese_dateline(paragraph):
+        return cut_dateline(paragraph, chinese.end(), chinese["place"])
+    found = DATELINE.match(paragraph)
+    if found is None or not is_dateline(found, paragraph[found.end() :], agency_copy):
+        return Dateline(None, None, clean_text(paragraph))
+    return cut_dateline(paragraph, found.end(), read_place(found))
+
+
+def cut_dateline(paragraph: str, end: int, place: str | None) -> Dateline:
+    """Return the dateline that ends at a position, and the text after it.
+
+    >>> cut_dateline("ROME - Rescuers arrived", 7, "Rome").rest
+    'Rescuers arrived'
+    """
+    return Dateline(clean_text(paragraph[:end]), place, clean_text(paragraph[end:]))
+
+
+def is_dateline(found: re.Match[str], rest: str, agency_copy: bool) -> bool:
+    """Tell whether capitals with a mark after them are a place before a sentence.
+
+    A dash is taken after any name that may be a place; a colon, which also follows
+    labels and speakers, only after known cities; a gap not after unknown names of
+    several words, which may be a person or a heading.
+
+    >>> [split_dateline(text).place for text in ("HONG KONG: A man", "VIDEO: A man")]
+    ['Hong Kong', None]
+    """
+    known = is_city(clean_text(found["city"]))
+    if not known and not (agency_copy or found["regions"]):
+        return False
+    if not known and not may_be_place(found["city"], found["regions"]):
+        return False
+    if found["colon"]:
+        return known and bool(SENTENCE.match(rest))
+    if found["gap"]:
+        single = not re.search(BLANK, found["city"])
+        return bool((known or single or found["regions"]) and LETTER.match(rest))
+    return bool(SENTENCE.match(rest))
+
+
+def may_be_place(city: str, regions: str) -> bool:
+    """Tell whether capitals that name no known city can still be a place.
+
+    >>> may_be_place("GURGL", ", Austria"), may_be_place("CIIE", ""), may_be_place("TOP NEWS", "")
+    (True, False, False)
+    """
+    words = clean_text(city).replace("/", " ").replace("-", " ").split()
+    person = len(words) > 1 and not regions and words[0].lower() in FAMILY_NAMES
+    if person or NOT_PLACES.intersection(words):
+        return False
+    letters = len(city.replace(".", ""))
+    return letters > SHORT_NAME or (letters >= SHORTEST_NAME and bool(regions))
+
+
+def read_place(found: re.Match[str]) -> str:
+    """Return the place of a dateline; an agency in the region's slot is none of it.
+
+    >>> split_dateline("TAMPERE, Finland  Traveling far").place
+    'Tampere, Finland'
+    """
+    regions = [clean_text(region) for region in found["regions"].split(",")[1:]]
+    kept = [region for region in regions if not is_agency(region)]
+    return title_place(", ".join([clean_text(found["city"]), *kept]))

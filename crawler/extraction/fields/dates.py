@@ -1,0 +1,167 @@
+"""Printed dates and times, and the choice between print, id and URL."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+
+from crawler.extraction.fields.text import clean_text
+from crawler.urls import BEIJING
+
+# The printed date of a page and the day in its URL differ by a night or a weekend
+# of editing; a larger distance means that one of them is wrong.
+CONTRADICTION = timedelta(days=3)
+
+# The clocks of the site and of the crawler differ by minutes.
+CLOCK_SKEW = timedelta(minutes=10)
+
+# Pages of the next day's paper go online in the evening before, with its date.
+DAY_SKEW = timedelta(days=1)
+
+BUDDHIST_ERA = 543
+
+TIME = (
+    r"(?:[ T]?(?P<hour>[0-9]{1,2})[:\uff1a](?P<minute>[0-9]{2})"
+    r"(?:[:\uff1a](?P<second>[0-9]{2})(?:\.[0-9]{1,6})?)?(?![0-9]))?"
+)
+
+# "2021-11-05 16:05", "2013-04-22 07:25:25", "2012-01-12 16:49:03.0", "2026-01-02",
+# "2013/07/08", "2023年11月17日 10:21"
+NUMERIC_DATE = re.compile(
+    r"(?<![0-9])(?P<year>[0-9]{4})[-/.年](?P<month>[0-9]{1,2})[-/.月]"
+    r"(?P<day>[0-9]{1,2})(?![0-9])日?" + TIME
+)
+
+# "December 17, 2018 Monday", "Nov 5, 2021", "Sept. 5, 2021 16:05"
+NAMED_DATE = re.compile(
+    r"\b(?P<month>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
+    r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.? "
+    r"(?P<day>[0-9]{1,2}), ?(?P<year>[0-9]{4})(?![0-9])"
+    r"(?:,? (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)?" + TIME,
+    re.IGNORECASE,
+)
+
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+class Dates(NamedTuple):
+    """The dates of an article, ISO 8601, and where `published` comes from.
+
+    `published_from` is "id", "printed" or "url".
+    """
+
+    published: str | None
+    published_from: str | None
+    modified: str | None
+
+
+def find_printed(text: str, start: int = 0) -> re.Match[str] | None:
+    """Return where the first date stands in cleaned text, with its time if one follows.
+
+    >>> find_printed("China Daily | Updated: 2017-06-07 07:38 Print").group()
+    '2017-06-07 07:38'
+    """
+    found = (NUMERIC_DATE.search(text, start), NAMED_DATE.search(text, start))
+    return min((match for match in found if match), key=lambda match: match.start(), default=None)
+
+
+def read_printed(date_raw: str, url_day: date | None) -> datetime | date | None:
+    """Return a printed Beijing time, or a day where no time is printed.
+
+    A year 543 ahead of the URL's is of the Buddhist Era. Text that names no day
+    of the calendar gives None.
+
+    >>> read_printed("2569-05-17 20:43", date(2026, 5, 17)).isoformat()
+    '2026-05-17T20:43:00+08:00'
+    >>> read_printed("December 17, 2018 Monday", None)
+    datetime.date(2018, 12, 17)
+    >>> read_printed("2018-02-30 10:00", None) is None
+    True
+    """
+    match = find_printed(clean_text(date_raw))
+    if match is None:
+        return None
+    try:
+        day = date(
+            common_year(int(match["year"]), url_day), read_month(match["month"]), int(match["day"])
+        )
+        if match["hour"] is None:
+            return day
+        clock = time(int(match["hour"]), int(match["minute"]), int(match["second"] or 0))
+    except ValueError:
+        return None
+    return datetime.combine(day, clock, BEIJING)
+
+
+def common_year(year: int, url_day: date | None) -> int:
+    """Return the year of the Common Era; around New Year the URL may be a year off.
+
+    >>> common_year(2569, date(2026, 5, 17)), common_year(2569, None)
+    (2026, 2569)
+    """
+    if url_day is not None and abs(year - BUDDHIST_ERA - url_day.year) <= 1:
+        return year - BUDDHIST_ERA
+    return year
+
+
+def read_month(printed: str) -> int:
+    """Return the number of a month printed in digits or by its English name.
+
+    >>> read_month("05"), read_month("Sept")
+    (5, 9)
+    """
+    return int(printed) if printed.isdigit() else MONTHS.index(printed[:3].lower()) + 1
+
+
+def choose_dates(
+    id_time: datetime | None,
+    printed: datetime | date | None,
+    url_day: date | None,
+    fetched_at: datetime,
+) -> Dates:
+    """Choose when an article was published and last modified.
+
+    Published is the time in the id where it lies on the day that the URL names, else
+    the printed time, else the URL's day. A printed time that contradicts the URL or
+    lies after `fetched_at` counts for nothing. `fetched_at` and `id_time` are aware.
+
+    >>> fetched = datetime(2024, 5, 14, tzinfo=BEIJING)
+    >>> choose_dates(None, datetime(2024, 5, 13, 9, 8, tzinfo=BEIJING), None, fetched)[:2]
+    ('2024-05-13T09:08:00+08:00', 'printed')
+    >>> choose_dates(None, date(2031, 1, 1), date(2024, 5, 13), fetched)[:]
+    ('2024-05-13', 'url', None)
+    """
+    if printed is not None and not is_credible(printed, url_day, fetched_at):
+        printed = None
+    modified = None if printed is None else printed.isoformat()
+    created = None if id_time is None else id_time.astimezone(BEIJING)
+    if created and created.date() == url_day and not is_future(created, fetched_at):
+        return Dates(created.isoformat(timespec="seconds"), "id", modified)
+    if modified is not None:
+        return Dates(modified, "printed", modified)
+    if url_day is not None:
+        return Dates(url_day.isoformat(), "url", None)
+    return Dates(None, None, None)
+
+
+def is_credible(printed: datetime | date, url_day: date | None, fetched_at: datetime) -> bool:
+    """Tell whether a printed time agrees with the URL's day and is not in the future.
+
+    >>> is_credible(date(2024, 5, 20), date(2024, 5, 13), datetime(2024, 6, 1, tzinfo=BEIJING))
+    False
+    """
+    day = printed.date() if isinstance(printed, datetime) else printed
+    contradicts = url_day is not None and abs(day - url_day) > CONTRADICTION
+    return not contradicts and not is_future(printed, fetched_at)
+
+
+def is_future(moment: datetime | date, fetched_at: datetime) -> bool:
+    """Tell whether a time or a day had not come when the page was fetched.
+
+    >>> is_future(date(2024, 5, 15), datetime(2024, 5, 14, 22, 0, tzinfo=BEIJING))
+    False
+    """
+    if isinstance(moment, datetime):
+        return moment > fetched_at + CLOCK_SKEW
+    return moment > fetched_at.astimezone(BEIJING).date() + DAY_SKEW

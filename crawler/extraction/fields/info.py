@@ -1,0 +1,149 @@
+"""The line under the headline: who wrote, who published, when it was updated."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from crawler.extraction.fields.dates import find_printed
+from crawler.extraction.fields.source import is_agency
+from crawler.extraction.fields.text import clean_text
+
+# "Updated: 2021-11-05", "Updated : 2026-01-02", "Last updated:", "发布时间:"
+DATE_LABEL = re.compile(
+    r"\b(?:Last )?Updated? ?:|\bUpdated\b|(?:发布|更新)?时间 ?[:\uff1a]", re.IGNORECASE
+)
+
+# After the time: "Comments", "Comments() Print Mail Large Medium Small 分享按钮 0",
+# "|<< Previous 1 2 3"
+PAGE_TOOLS = re.compile(
+    r"(?:^|(?<=[ |]))(?:Comments?|Print|Large Medium|分享按钮|<<|Previous)(?=\W|$)"
+)
+
+# What belongs to the info line after the time: "(China Daily)", "By X (China Daily)",
+# "| China Daily", "来源：中国日报网", or an agency alone ("China Daily"); anything else
+# there is a share link.
+AFTER_DATE = re.compile(r"[(\uff08|]|By\b|来源|作者|记者", re.IGNORECASE)
+
+# Around a time in brackets: "( 2004-01-06 13:25) (Xinhua)"
+OPEN = "(\uff08 "
+CLOSED = ")\uff09 "
+
+# "(Xinhua/Agencies)", "( China Daily )", "()"
+BRACKETED = re.compile(r"[(\uff08]([^()\uff08\uff09]*)[)\uff09]")
+
+# "By Zhou Mo in Shenzhen", a bare "By"
+BY = re.compile(r"^By\b", re.IGNORECASE)
+
+# "来源：中国日报网", "作者: 张三", "责任编辑：李四"
+CHINESE_LABEL = re.compile(r"(来源|作者|记者|责任编辑|编辑|责编) ?[:\uff1a]")
+
+# "记者 张三", "中国日报记者 张三"
+REPORTER = re.compile(r"记者")
+
+EDGE = "|()\uff08\uff09 "
+
+
+class InfoLine(NamedTuple):
+    """The parts of an info line, each as printed; None where a part is not printed.
+
+    `byline_raw` keeps its "By"; `date_raw` is the date and time without "Updated".
+    """
+
+    byline_raw: str | None
+    source_raw: str | None
+    date_raw: str | None
+
+
+def split_info(info: str) -> InfoLine:
+    r"""Divide the info line into byline, source and time.
+
+    >>> split_info("By Zhou Mo in Shenzhen | Xinhua | Updated:  2021-11-05 16:05")[:]
+    ('By Zhou Mo in Shenzhen', 'Xinhua', '2021-11-05 16:05')
+    >>> split_info("By (China Daily)\nUpdated: 2009-02-24 06:53")[:]
+    (None, 'China Daily', '2009-02-24 06:53')
+    """
+    credits_text, date_raw = cut_date(clean_text(info))
+    if CHINESE_LABEL.search(credits_text):
+        byline, source = split_labelled(credits_text)
+    else:
+        byline, source = split_cells(credits_text)
+    return InfoLine(byline, source, date_raw)
+
+
+def cut_date(line: str) -> tuple[str, str | None]:
+    """Return the line without its date, date label, page tools and brackets of these, and the date.
+
+    >>> cut_date("Updated: 2014-03-28 13:17 (chinadaily.com.cn) Comments")
+    ('|(chinadaily.com.cn)', '2014-03-28 13:17')
+    >>> cut_date("( 2004-01-06 13:25) (Xinhua)")
+    ('|(Xinhua)', '2004-01-06 13:25')
+    """
+    label = DATE_LABEL.search(line)
+    printed = find_printed(line, label.end() if label else 0)
+    if printed is None:
+        return (line[: label.start()] if label else line), None
+    before = line[: label.start() if label else printed.start()].rstrip(OPEN)
+    after = PAGE_TOOLS.split(line[printed.end() :], maxsplit=1)[0].strip().lstrip(CLOSED)
+    belongs = AFTER_DATE.match(after) or all(map(is_agency, after.split("/")))
+    return f"{before.strip()}|{after if belongs else ''}", printed.group()
+
+
+def split_cells(text: str) -> tuple[str | None, str | None]:
+    """Return byline and source of "By X | China Daily" or "By X (China Daily)".
+
+    Of two cells without "By" the template prints the byline first.
+
+    >>> split_cells("By Cecily Liu ( China Daily )")
+    ('By Cecily Liu', 'China Daily')
+    >>> split_cells("By Cecily Liu | By (China Daily)")
+    ('By Cecily Liu', 'China Daily')
+    """
+    cells = [cell for cell in (part.strip(" ") for part in text.split("|")) if cell.strip(EDGE)]
+    if not cells:
+        return None, None
+    if len(cells) == 1:
+        return split_bracketed(cells[0])
+    byline, source = sorted(cells[:2], key=lambda cell: not BY.match(cell))
+    return drop_bare_by(byline), BY.sub("", source, count=1).strip(EDGE) or None
+
+
+def split_bracketed(cell: str) -> tuple[str | None, str | None]:
+    """Return byline and source of a single cell, its source in brackets or alone.
+
+    >>> split_bracketed("(Xinhua)"), split_bracketed("China Plus")
+    ((None, 'Xinhua'), (None, 'China Plus'))
+    """
+    if not BY.match(cell) and not REPORTER.search(cell) and not BRACKETED.search(cell):
+        return None, cell.strip(EDGE)
+    bracketed = BRACKETED.search(cell)
+    source = bracketed[1].strip() or None if bracketed else None
+    return drop_bare_by(BRACKETED.sub(" ", cell)), source
+
+
+def drop_bare_by(cell: str) -> str | None:
+    """Return the byline as printed, None for a "By" that names nobody.
+
+    >>> drop_bare_by("By ") is None
+    True
+    """
+    text = clean_text(cell.strip("| "))
+    return None if BY.fullmatch(text) else text or None
+
+
+def split_labelled(text: str) -> tuple[str | None, str | None]:
+    """Return byline and source of a Chinese line; editors are no authors.
+
+    >>> split_labelled("来源:中国日报网 作者:张三 编辑:李四")
+    ('作者:张三', '中国日报网')
+    """
+    labels = list(CHINESE_LABEL.finditer(text))
+    ends = [label.start() for label in labels[1:]] + [len(text)]
+    values = {
+        label[1]: (label.group(), text[label.end() : end].strip(EDGE))
+        for label, end in zip(labels, ends, strict=True)
+    }
+    source = values.get("来源", ("", ""))[1]
+    writers = ["".join(values[name]) for name in ("作者", "记者") if name in values]
+    unlabelled = text[: labels[0].start()].strip(EDGE)
+    return " ".join(filter(None, [unlabelled, *writers])) or None, source or None

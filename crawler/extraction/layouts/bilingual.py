@@ -1,0 +1,41 @@
+"""Language pages since 2018, English text with its Chinese translation: language.chinadaily.com.cn.
+
+Only told: by public scrapers of 2020-2024 (names of elements), and by bodies that a reader
+of the site pasted elsewhere in 2021. No page was seen whole; older ones are not known.
+"""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+
+from parsel import Selector
+
+from crawler.extraction.layouts.base import Layout
+
+
+class Bilingual(Layout):
+    """Headline and info line in the title box, the body in a class that is spelt `mian_txt`.
+
+    The language is that of the page, Chinese; a paragraph holds English, Chinese or both.
+    """
+
+    name = "bilingual"
+    language = "zh"
+    example = "https://language.chinadaily.com.cn/a/202303/08/WS64085740a31057c47ebb3219.html"
+    url_pattern = re.compile(r"/a/\d{6}/\d\d/WS")
+    anchor = "body:has(.main_title1) #Content.mian_txt"
+
+    headline = ".main_title1"
+    info = "p.main_title3"
+    # as on the English pages of the same CMS: whether there is a trail here is not known
+    breadcrumb = "#bread-nav a"
+    content = "#Content.mian_txt"
+    pager = "#div_currpage"
+
+    def find_content(self, page: Selector) -> Selector:
+        """Give the body without the pager and the share box of a player that stand in it."""
+        content = Selector(root=deepcopy(page.css("#Content.mian_txt")[0].root), type="html")
+        for furniture in content.css("#div_currpage, div.urlShareArea"):
+            furniture.root.clear(keep_tail=True)
+        return content

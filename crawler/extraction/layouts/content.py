@@ -1,0 +1,117 @@
+"""The running text of a body element, as a reader sees it: paragraphs in order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from lxml import etree
+
+from crawler.extraction.fields.text import is_blank
+
+# elements that begin and end a paragraph
+_BLOCKS = frozenset(
+    "address article aside blockquote caption center dd div dl dt fieldset figure form h1 h2 h3 h4"
+    " h5 h6 header footer hr li main nav ol p pre section table tbody tfoot thead tr ul".split()
+)
+# elements whose text is no running text: captions, code, players, what a browser does not show
+_SILENT = frozenset(
+    "script style noscript template title figcaption iframe object video audio"
+    " select button svg".split()
+)
+_CELLS = frozenset(("td", "th"))
+# elements that set a sub-headline when a whole paragraph stands in them
+_HEADINGS = ("b", "strong", "h2", "h3", "h4", "h5", "h6")
+
+# what an element puts between the texts on both sides of its start, and of its end
+_AT_START = dict.fromkeys(_BLOCKS, "\n\n") | dict.fromkeys(_CELLS, " ")
+_AT_END = _AT_START | {"br": "\n"}
+
+# text without line ends and the element that it stands right in, or the line ends between texts
+_Piece = tuple[str, etree._Element | None]
+
+
+def read_paragraphs(content: etree._Element) -> tuple[str, ...]:
+    """Give the paragraphs of a body, empty ones left out.
+
+    Blocks, bare text between them and two `br` in a row divide paragraphs; a
+    single `br` is a line end. Table rows and list items are a paragraph each.
+    Captions, scripts and comments are no part of it. White space inside a
+    paragraph stays, as a dateline is told by it; a line end of the source is "\\r".
+    """
+    paragraphs = (_join(pieces) for pieces in _divide(content))
+    return tuple(text for text in paragraphs if not is_blank(text))
+
+
+def read_subheadlines(content: etree._Element) -> tuple[str, ...]:
+    """Give those of the paragraphs that stand as a whole in strong text or in a heading.
+
+    Strong text around several paragraphs is pasted-in markup and sets none of them.
+    """
+    headings = _map_headings(content)
+    if not headings:
+        return ()
+    paragraphs = [(pieces, _find_headings(pieces, headings)) for pieces in _divide(content)]
+    uses = Counter(heading for _, found in paragraphs for heading in found)
+    texts = (
+        _join(pieces)
+        for pieces, found in paragraphs
+        if None not in found and all(uses[heading] == 1 for heading in found)
+    )
+    return tuple(text for text in texts if any(map(str.isalnum, text)))
+
+
+def _map_headings(content: etree._Element) -> dict[etree._Element | None, etree._Element]:
+    """Give for each element that is a heading, or stands in one, the outermost such heading."""
+    headings: dict[etree._Element | None, etree._Element] = {}
+    for heading in content.iter(*_HEADINGS):
+        if heading not in headings:
+            headings |= dict.fromkeys(heading.iter(), heading)
+    return headings
+
+
+def _find_headings(
+    pieces: list[_Piece], headings: dict[etree._Element | None, etree._Element]
+) -> set[etree._Element | None]:
+    return {headings.get(element) for text, element in pieces if text.strip()}
+
+
+def _join(pieces: list[_Piece]) -> str:
+    return "".join(text for text, _ in pieces).strip()
+
+
+def _divide(content: etree._Element) -> Iterator[list[_Piece]]:
+    """Group the pieces of a body into paragraphs, which can be blank."""
+    paragraph: list[_Piece] = []
+    line_ends = 0
+    for piece in _read_pieces(content):
+        text = piece[0]
+        if not text or text.isspace():
+            line_ends += text.count("\n")
+        elif line_ends > 1:
+            yield paragraph
+            paragraph, line_ends = [], 0
+        else:
+            line_ends = 0
+        paragraph.append(piece)
+    yield paragraph
+
+
+def _read_pieces(content: etree._Element) -> Iterator[_Piece]:
+    walk = etree.iterwalk(content, events=("start", "end", "comment", "pi"))
+    for event, element in walk:
+        if event == "start":
+            yield _AT_START.get(element.tag, ""), None
+            if element.tag in _SILENT:
+                walk.skip_subtree()
+            elif element.text:
+                yield _plain(element.text), element
+            continue
+        if event == "end":
+            yield _AT_END.get(element.tag, ""), None
+        if element.tail and element is not content:
+            yield _plain(element.tail), element.getparent()
+
+
+def _plain(text: str) -> str:
+    return text.replace("\n", "\r")

@@ -1,0 +1,138 @@
+"""What pages of the old CMS (Founder, 2003-2017) share: comments, and the order of their lines.
+
+Known from: a whole Chinese page of 2012 (comments), the text of pages of 2004-2016 (headline,
+line of source and time, body).
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from itertools import takewhile
+
+from lxml import etree
+from parsel import Selector
+
+from crawler.extraction.document import parse_html
+from crawler.extraction.fields.dates import find_printed
+from crawler.extraction.fields.info import PAGE_TOOLS
+from crawler.extraction.fields.text import clean_text, present
+from crawler.extraction.layouts.pictures import read_running_text
+
+# selects nothing: the meta tags of the old CMS say the same on every page of a site
+NOT_PRINTED = ":not(*)"
+
+# <!--enpproperty <articleid>1</articleid><date>2012-01-12 16:49:03.0</date>…/enpproperty-->
+_PROPERTY = re.compile(r"<(\w{1,20})>([^<]*)</\1>")
+
+# <!--enpcontent-->…<!--/enpcontent-->
+_CONTENT_START = re.compile(r"<!--[ \t\n]*enpcontent[ \t\n]*-->")
+_CONTENT_END = re.compile(r"<!--[ \t\n]*/enpcontent")
+
+# "Home>News Center>World", "CHINA / Photo", "OPINION> Commentary"
+_TRAIL = re.compile(r"\w[^>/|]{0,40}(?:(?: ?> ?| / )\w[^>/|]{0,40}){1,4}")
+
+# an info line has its time before this many letters
+_LONGEST_CREDITS = 200
+
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_LATIN = re.compile(r"[A-Za-z]")
+
+_INLINE = frozenset(("a", "b", "em", "font", "i", "span", "strong", "u", etree.Comment))
+_SILENT = frozenset(("script", "style", "noscript", "iframe", "select", "button"))
+
+
+def read_property(page: Selector) -> dict[str, str]:
+    """Read what the CMS says of the article in a comment; empty values are left out.
+
+    Its keys: articleid, date, author, title, keyword, subtitle, nodename and more.
+
+    >>> comment = "<!--enpproperty <author></author><title>Tea &amp; rice</title>/enpproperty-->"
+    >>> read_property(parse_html(f"<body>{comment}</body>"))
+    {'title': 'Tea & rice'}
+    """
+    comment = page.xpath("//comment()[contains(., 'enpproperty')]").get() or ""
+    values = ((key, present(unescape(value))) for key, value in _PROPERTY.findall(comment))
+    return {key: value for key, value in values if value}
+
+
+def find_content_start(page: Selector) -> etree._Element | None:
+    """Find the comment after which the body stands."""
+    starts = page.xpath("//comment()[normalize-space()='enpcontent']")
+    return starts[0].root if starts else None
+
+
+def cut_content(page: Selector) -> Selector | None:
+    """Cut out what stands between the comments around the body, however it is nested.
+
+    >>> page = parse_html("<div><!--enpcontent--><p>Tea</div><b> and rice<!--/enpcontent--></b>")
+    >>> cut_content(page).xpath("string()").get()
+    'Tea and rice'
+    """
+    html = page.get() or ""
+    start = _CONTENT_START.search(html)
+    end = _CONTENT_END.search(html, start.end()) if start else None
+    if start is None or end is None:
+        return None
+    return next(iter(parse_html(html[start.end() : end.start()]).css("body")), None)
+
+
+def is_plain_english(page: Selector, content: str) -> bool:
+    """Tell whether a page has no property comment, and an English body where `content` selects."""
+    return not read_property(page) and is_english(page.css(content)[0])
+
+
+def is_english(content: Selector) -> bool:
+    """Tell whether a body has at least as many Latin letters as Chinese ones."""
+    text = content.xpath("string()").get() or ""
+    return len(_LATIN.findall(text)) >= len(_HAN.findall(text))
+
+
+def find_headline(title: str, body: etree._Element) -> etree._Element | None:
+    """Find where a page prints the title that its property names: last before the body."""
+    before = takewhile(lambda element: element is not body, body.getroottree().iter())
+    printed = [e for e in before if e.tag != "title" and present(e.text) == title]
+    return printed[-1] if printed else None
+
+
+def read_info(headline: etree._Element, body: etree._Element) -> str | None:
+    """Read the line that stands between headline and body, without its page tools.
+
+    None where no time is printed there.
+    """
+    pieces: list[str] = []
+    after_headline = False
+    walk = etree.iterwalk(headline.getroottree(), events=("start", "end", "comment"))
+    for event, element in walk:
+        if element is body and event != "end":
+            return _cut_tools(clean_text("".join(pieces))) if after_headline else None
+        if event == "start" and element.tag in _SILENT:
+            walk.skip_subtree()
+        elif event == "start":
+            pieces += (_edge(element), element.text or "")
+        else:
+            if element is headline:
+                after_headline = True
+                pieces.clear()
+            pieces += (_edge(element), element.tail or "")
+    return None
+
+
+def read_trail(headline: etree._Element) -> str | None:
+    """Read the sections above a headline: the nearest line of links that is such a trail."""
+    lines = headline.xpath("preceding::*[a and count(*) < 10]")
+    assert isinstance(lines, list)
+    elements = (line for line in reversed(lines) if isinstance(line, etree._Element))
+    return next((text for text in map(read_running_text, elements) if _TRAIL.fullmatch(text)), None)
+
+
+def _edge(element: etree._Element) -> str:
+    return "" if element.tag in _INLINE else " "
+
+
+def _cut_tools(line: str) -> str | None:
+    printed = find_printed(line)
+    if printed is None or printed.start() > _LONGEST_CREDITS:
+        return None
+    end = printed.end()
+    return f"{line[:end]}{PAGE_TOOLS.split(line[end:], maxsplit=1)[0]}".strip()

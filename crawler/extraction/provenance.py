@@ -1,0 +1,128 @@
+"""Where each value of an article was read: the layout, the rule, and the printed text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from crawler.extraction.fields.breadcrumb import read_section
+from crawler.extraction.fields.byline import read_byline
+from crawler.extraction.fields.caption import split_caption
+from crawler.extraction.fields.chinese_writers import read_credited
+from crawler.extraction.fields.dateline import split_dateline
+from crawler.extraction.fields.dates import choose_dates
+from crawler.extraction.fields.info import split_info
+from crawler.extraction.fields.source import read_source
+from crawler.extraction.fields.trailer import split_trailer
+from crawler.extraction.layouts import LAYOUTS
+from crawler.extraction.layouts.base import Layout
+from crawler.extraction.layouts.content import read_subheadlines
+from crawler.items import Article, PrintedPage
+from crawler.urls import read_article_url, read_edition
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """How a value came to be.
+
+    `rule` names the selector of the layout and the reader that were applied,
+    `printed` is the text they were given; None where nothing is printed.
+    """
+
+    rule: str
+    printed: str | None
+
+
+# column, the reader that made it, and what it read: a selector of the layout or a column
+_READERS: tuple[tuple[str, Callable[..., Any] | None, str], ...] = (
+    ("id", read_article_url, "url"),
+    ("url", read_article_url, "url"),
+    ("edition", read_edition, "url"),
+    ("section", read_section, "breadcrumb"),
+    ("headline", None, "headline"),
+    ("description", None, "description"),
+    ("keywords", None, "keywords"),
+    ("editor", None, "editor"),
+    ("info_raw", None, "info"),
+    ("byline_raw", split_info, "info"),
+    ("date_raw", split_info, "info"),
+    ("authors", read_byline, "byline_raw"),
+    ("bylines", read_byline, "byline_raw"),
+    ("source", read_source, "info"),
+    ("date_published", choose_dates, "date"),
+    ("date_published_from", choose_dates, "date"),
+    ("date_modified", choose_dates, "date_raw"),
+    ("dateline_raw", split_dateline, "paragraphs"),
+    ("dateline_place", split_dateline, "dateline_raw"),
+    ("body", split_trailer, "paragraphs"),
+    ("subheadlines", read_subheadlines, "paragraphs"),
+    ("trailer_raw", split_trailer, "paragraphs"),
+    ("print_edition", split_trailer, "trailer_raw"),
+    ("print_date", split_trailer, "trailer_raw"),
+    ("print_page", split_trailer, "trailer_raw"),
+    ("figures", split_caption, "figures"),
+)
+
+# the writers of a text whose byline names none
+_CREDITED: tuple[tuple[str, Callable[..., Any] | None, str], ...] = (
+    ("authors", read_credited, "credits"),
+    ("bylines", read_credited, "credits"),
+)
+
+# where a layout says by which selector it finds a printed text
+_SELECTORS = {
+    "headline": "headline",
+    "description": "description",
+    "keywords": "keywords",
+    "editor": "editor",
+    "info": "info",
+    "breadcrumb": "breadcrumb",
+    "paragraphs": "content",
+    "figures": "content",
+}
+
+
+def trace_origins(article: Article, pages: Sequence[PrintedPage]) -> dict[str, Origin]:
+    """Give for each column of an article where its value was read.
+
+    `pages` are the printed pages that gave the article.
+    """
+    layout = next(layout for layout in LAYOUTS if layout.name == article.layout)
+    printed = _gather_printed(article, pages)
+    credited = article.bylines and not read_byline(article.byline_raw).bylines
+    return {
+        column: Origin(_describe_rule(layout, reader, source), printed[source] or None)
+        for column, reader, source in (*_READERS, *(_CREDITED if credited else ()))
+    }
+
+
+def _gather_printed(article: Article, pages: Sequence[PrintedPage]) -> dict[str, str | None]:
+    first = pages[0]
+    dated = {"id": article.id, "printed": article.date_raw, "url": first.url, None: None}
+    return {
+        "url": first.url,
+        "breadcrumb": " ".join(first.breadcrumb),
+        "headline": first.headline,
+        "description": first.description,
+        "keywords": first.keywords,
+        "editor": first.editor,
+        "info": first.info,
+        "paragraphs": "\n\n".join(text for page in pages for text in page.paragraphs),
+        "figures": "\n\n".join(figure.caption_raw or figure.url for figure in article.figures),
+        "byline_raw": article.byline_raw,
+        "date_raw": article.date_raw,
+        "dateline_raw": article.dateline_raw,
+        "trailer_raw": article.trailer_raw,
+        "credits": "\n\n".join(filter(None, (article.dateline_raw, article.trailer_raw))),
+        "date": dated[article.date_published_from],
+    }
+
+
+def _describe_rule(layout: Layout, reader: Callable[..., Any] | None, source: str) -> str:
+    steps = []
+    if source in _SELECTORS:
+        steps.append(f"selector {getattr(layout, _SELECTORS[source])}")
+    if reader is not None:
+        steps.append(f"{reader.__module__}.{reader.__name__}")
+    return ", then ".join(steps)

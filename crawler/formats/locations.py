@@ -1,0 +1,113 @@
+"""Where web archives are: files, standard input, and URLs of any kind that fsspec knows."""
+
+from __future__ import annotations
+
+import multiprocessing
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from glob import glob
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from crawler.workers.pools import ExtraMissing
+
+if TYPE_CHECKING:
+    from fsspec import AbstractFileSystem
+
+STDIN = "-"
+
+# seconds without a byte; a whole file may take hours
+_LONGEST_SILENCE = 60
+
+
+class UnreadableFile(OSError):
+    """A file that cannot be had, or is no WARC and no WACZ; the message is one sentence."""
+
+
+def expand(name: str) -> list[str]:
+    """Give the files that a pattern of paths or URLs stands for, by name.
+
+    What matches none stands for itself. In URLs `*` and `[` make a pattern, which needs a server
+    that lists what it has. Raises `UnreadableFile`, `ExtraMissing`.
+    """
+    if not is_url(name):
+        return sorted(glob(name, recursive=True)) or [name]
+    if not set("*[").intersection(name):
+        return [name]
+    files = _open_files(name)
+    try:
+        found = files.glob(name)
+    except Exception as error:  # each protocol has errors of its own
+        raise UnreadableFile(f"cannot list {name}: {error}") from error
+    return sorted(map(files.unstrip_protocol, found)) or [name]
+
+
+def is_url(name: str) -> bool:
+    """Tell a URL from a path.
+
+    >>> is_url("https://data.commoncrawl.org/a.warc.gz"), is_url("a.warc.gz"), is_url(r"C:\\a.warc")
+    (True, False, False)
+    """
+    return "://" in name
+
+
+@contextmanager
+def open_place(name: str) -> Iterator[IO[bytes]]:
+    """Open a file to read and seek in; what comes from elsewhere is copied for the time being.
+
+    Raises `OSError` for a path, `UnreadableFile` and `ExtraMissing` for a URL.
+    """
+    if name != STDIN and not is_url(name):
+        with Path(name).open("rb") as file:
+            yield file
+        return
+    with tempfile.TemporaryFile() as copy:
+        if name == STDIN:
+            shutil.copyfileobj(sys.stdin.buffer, copy)
+        else:
+            _fetch(name, copy)
+        copy.seek(0)
+        yield copy
+
+
+def _fetch(url: str, copy: IO[bytes]) -> None:
+    files = _open_files(url)
+    from fsspec.callbacks import TqdmCallback
+
+    # shown on a terminal only, and not by each of many processes
+    hidden = None if multiprocessing.parent_process() is None else True
+    shown = {"desc": url, "unit": "B", "unit_scale": True, "disable": hidden, "leave": False}
+    try:
+        files.get_file(url, copy, callback=TqdmCallback(tqdm_kwargs=shown))
+    except FileNotFoundError as error:
+        raise UnreadableFile(f"cannot read {url}: there is no such file") from error
+    except Exception as error:  # each protocol has errors of its own
+        raise UnreadableFile(f"cannot read {url}: {error or type(error).__name__}") from error
+
+
+def _open_files(url: str) -> AbstractFileSystem:
+    try:
+        from fsspec.core import url_to_fs
+
+        files, _ = url_to_fs(url, **_choose_options(url))
+    except ImportError as error:
+        raise ExtraMissing(
+            f"{url}: URLs need the extra `remote`: .venv/bin/pip install 'fsspec[http]>=2026.2'"
+            f" ({error})"
+        ) from error
+    except ValueError as error:
+        raise UnreadableFile(f"cannot read {url}: {error}") from error
+    return files
+
+
+def _choose_options(url: str) -> dict[str, Any]:
+    if urlsplit(url).scheme not in ("http", "https"):
+        return {}
+    from aiohttp import ClientTimeout
+
+    timeout = ClientTimeout(sock_connect=_LONGEST_SILENCE, sock_read=_LONGEST_SILENCE)
+    return {"client_kwargs": {"timeout": timeout}}

@@ -1,0 +1,311 @@
+"""What a WARC holds of our site: pages as some crawler was served them, ours or another's.
+
+Read are WARC/0.17 to 1.1, compressed or not, of HTTP/1.0 and later, with content codings and
+chunks, which are taken off, and revisit records, whose bytes stand elsewhere. A request record is
+read with the answer that stands before or after it, and an account of ours with the pages that
+stand behind it.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import IO
+
+from warcio.bufferedreaders import ChunkedDataException, ChunkedDataReader
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordloader import ArcWarcRecord, ArcWarcRecordLoader
+from warcio.statusandheaders import StatusAndHeadersParserException
+
+from crawler.archive.endings import is_nowhere
+from crawler.downloader.decompression import BodyTooLarge, CutBody, WrongCoding, unpack_body
+from crawler.formats.archive_metadata import Account, read_account
+from crawler.formats.gzip_members import Damage, Member, WarcFile, find_record, split_members
+from crawler.formats.warc_writer import ORIGINAL
+from crawler.items import Page
+from crawler.urls import is_ours, is_robots
+
+# bytes; pages have 40-80 KB
+_LARGEST = 8 * 1024 * 1024
+_KEPT = ("response", "revisit")
+_PLAIN_CODINGS = frozenset(("", "identity", "utf-8"))
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A page of our site, and where in the WARC reading must begin to give it as it is.
+
+    `id` is that of the record, and `digest` that of the payload, as the WARC names them. A revisit
+    has no body: its bytes are those of that digest, or those served under `refers_to`, a URL and
+    a time. `account` is what an archive of ours tells of it.
+    """
+
+    id: str
+    page: Page
+    position: int
+    digest: str | None
+    is_revisit: bool
+    refers_to: tuple[str, str] | None
+    account: Account | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A record that holds no page of our site, and why."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """The headers that the answer with the id `answer` was asked for with."""
+
+    answer: str | None
+    headers: tuple[tuple[str, str], ...]
+
+
+_Found = Record | Skipped | Damage
+_Read = _Found | _Request | Account
+
+
+class DamagedRecord(ValueError):
+    """A record that cannot be read."""
+
+
+def read_records(warc: WarcFile, start: int = 0) -> Iterator[_Found]:
+    """Give what a WARC holds, in its order; of damage only the damaged record is lost."""
+    return _join_accounts(_join_requests(_read_all(warc, start)))
+
+
+def _join_accounts(found: Iterable[_Found | Account]) -> Iterator[_Found]:
+    """Put into each page what the account before it tells of it."""
+    account: Account | None = None
+    for one in found:
+        if isinstance(one, Account):
+            account = one
+        elif isinstance(one, Record) and account is not None and one.id in account.captures:
+            page = replace(one.page, **account.captures[one.id])
+            yield replace(one, page=page, position=account.position, account=account)
+        else:
+            yield one
+
+
+def _join_requests(found: Iterable[_Read]) -> Iterator[_Found | Account]:
+    """Put each request into the answer beside it."""
+    before: Record | None = None
+    request: _Request | None = None
+    for one in found:
+        if isinstance(one, _Request):
+            if before is not None and one.answer == before.id:
+                yield _join(before, one)
+                before = None
+            else:
+                request = one
+            continue
+        if before is not None:
+            yield before
+        before = None
+        if not isinstance(one, Record):
+            yield one
+        elif request is not None and request.answer == one.id:
+            yield _join(one, request)
+        else:
+            before = one
+    if before is not None:
+        yield before
+
+
+def _join(record: Record, request: _Request) -> Record:
+    return replace(record, page=replace(record.page, request=request.headers))
+
+
+def _read_all(warc: WarcFile, start: int) -> Iterator[_Read]:
+    for member in split_members(warc.stream, start):
+        if isinstance(member, Damage):
+            yield member
+        else:
+            yield from _read_member(warc, member)
+
+
+def _read_member(warc: WarcFile, member: Member) -> Iterator[_Read]:
+    plain = member.stream is warc.stream
+    damaged = False
+    while _skip_blanks(member.stream):
+        start = member.stream.tell()
+        position = start if plain else member.position
+        try:
+            found = _read_record(warc.name, member.stream, position)
+        except DamagedRecord as error:
+            if not damaged:
+                yield Damage(position, str(error))
+            damaged = True
+            if not find_record(member.stream, start + 1):
+                return
+        else:
+            damaged = False
+            if found is not None:
+                yield found
+
+
+def _skip_blanks(stream: IO[bytes]) -> bool:
+    """Go to the next byte that is no line end; False at the end."""
+    while (byte := stream.read(1)) in (b"\r", b"\n"):
+        pass
+    if byte:
+        stream.seek(-1, io.SEEK_CUR)
+    return bool(byte)
+
+
+def _read_record(name: str, stream: IO[bytes], position: int) -> _Read | None:
+    """Read the record a stream stands at; None for one of another kind."""
+    try:
+        record = _load(stream)
+        payload = _drain(record)
+        if record.rec_type == "request":
+            return _read_request(record)
+        if record.rec_type == "metadata":
+            return _read_account(payload, position)
+        found = _choose(record)
+        if found is not None or record.rec_type not in _KEPT:
+            return found
+        return _make_record(name, record, payload, position)
+    except BodyTooLarge:
+        return Skipped("larger than 8 MB")
+    except (
+        ArchiveLoadFailed,
+        AttributeError,
+        EOFError,
+        StatusAndHeadersParserException,
+        TypeError,
+        ValueError,
+    ) as error:
+        # warcio raises the like of these for what it cannot make sense of
+        raise DamagedRecord(" ".join(str(error).split())[:200]) from error
+
+
+def _load(stream: IO[bytes]) -> ArcWarcRecord:
+    loader = ArcWarcRecordLoader(verify_http=False, arc2warc=False)
+    record = loader.parse_record_stream(stream, known_format="warc", check_digests=True)
+    if not (record.rec_headers.get_header("Content-Length") or "").isdigit():
+        raise DamagedRecord("no Content-Length")
+    return record
+
+
+def _drain(record: ArcWarcRecord) -> bytes:
+    """Read a record to its end, and give its payload, cut above the size of any page."""
+    kept = io.BytesIO()
+    while chunk := record.raw_stream.read(64 * 1024):
+        if kept.tell() <= _LARGEST:
+            kept.write(chunk)
+    if record.raw_stream.limit:
+        raise DamagedRecord("the file ends within it")
+    if any(problem.startswith("block digest") for problem in record.digest_checker.problems):
+        raise DamagedRecord("its bytes are not those of its digest")
+    return kept.getvalue()
+
+
+def _read_request(record: ArcWarcRecord) -> _Request | None:
+    if record.http_headers is None:
+        return None
+    headers = (pair for pair in record.http_headers.headers if pair[0].lower() != "host")
+    return _Request(record.rec_headers["WARC-Concurrent-To"], tuple(headers))
+
+
+def _read_account(payload: bytes, position: int) -> Account | None:
+    if len(payload) > _LARGEST:
+        raise BodyTooLarge
+    return read_account(payload, position)
+
+
+def _choose(record: ArcWarcRecord) -> Skipped | None:
+    """Say why a record that could be read is not kept."""
+    if record.rec_type not in _KEPT:
+        return None
+    headers = record.rec_headers
+    if not is_ours(headers.get_header("WARC-Target-URI")):
+        return Skipped("not of chinadaily.com.cn")
+    if headers.get_header("WARC-Truncated") or headers.get_header("WARC-Segment-Number"):
+        return Skipped("cut by the crawler that recorded it")
+    is_revisit = record.rec_type == "revisit"
+    if record.http_headers is None and not is_revisit:
+        return Skipped("no HTTP answer")
+    status = _read_status(record)
+    # what came in place of a robots.txt is kept as evidence, as by a crawl
+    if status == HTTPStatus.OK or is_nowhere(status) or is_robots(headers["WARC-Target-URI"]):
+        return None
+    if status == HTTPStatus.NOT_MODIFIED and is_revisit:
+        return None
+    return Skipped(f"status {status}")
+
+
+def _read_status(record: ArcWarcRecord) -> int:
+    # a revisit may leave its head out
+    return int(record.http_headers.get_statuscode()) if record.http_headers else HTTPStatus.OK
+
+
+def _make_record(name: str, record: ArcWarcRecord, payload: bytes, position: int) -> Record:
+    headers = record.rec_headers
+    is_revisit, http = record.rec_type == "revisit", record.http_headers
+    page = Page(
+        url=headers["WARC-Target-URI"],
+        fetched_at=read_date(headers["WARC-Date"]),
+        status=_read_status(record),
+        headers=tuple(_restore(*pair) for pair in (http.headers if http else ())),
+        body=b"" if is_revisit else _decode(record, payload),
+        via=f"warc:{name}",
+    )
+    url, date = headers["WARC-Refers-To-Target-URI"], headers["WARC-Refers-To-Date"]
+    refers_to = (url, read_date(date).isoformat()) if url and date else None
+    digest = headers["WARC-Payload-Digest"]
+    return Record(headers["WARC-Record-ID"], page, position, digest, is_revisit, refers_to)
+
+
+def read_date(text: str) -> datetime:
+    """Read a WARC-Date.
+
+    >>> read_date("2026-11-20T08:00:00Z").isoformat()
+    '2026-11-20T08:00:00+00:00'
+    """
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def _restore(name: str, value: str) -> tuple[str, str]:
+    return name.removeprefix(ORIGINAL), value
+
+
+def _decode(record: ArcWarcRecord, payload: bytes) -> bytes:
+    """Take chunks and content codings off, unless whoever wrote the record did so already."""
+    http = record.http_headers
+    body = payload
+    if (http.get_header("Transfer-Encoding") or "").lower() == "chunked":
+        body = _join_chunks(body)
+    codings = (http.get_header("Content-Encoding") or "").lower().split(",")
+    for coding in (coding.strip() for coding in reversed(codings)):
+        if coding not in _PLAIN_CODINGS:
+            body = _unpack(body, coding)
+    if len(body) > _LARGEST:
+        raise BodyTooLarge
+    return body
+
+
+def _join_chunks(payload: bytes) -> bytes:
+    try:
+        whole: bytes = ChunkedDataReader(io.BytesIO(payload), raise_exceptions=True).read()
+    except ChunkedDataException:
+        return payload
+    return whole
+
+
+def _unpack(body: bytes, coding: str) -> bytes:
+    try:
+        return unpack_body(body, coding, _LARGEST)
+    except CutBody as error:
+        raise DamagedRecord(str(error)) from error
+    except (KeyError, WrongCoding) as error:
+        # no coding gives data that begin as a page does
+        if body.lstrip()[:1] == b"<":
+            return body
+        raise DamagedRecord(f"its body is not {coding}") from error

@@ -1,0 +1,1 @@
+"""Stored pages through today's extraction."""

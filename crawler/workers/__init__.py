@@ -1,0 +1,1 @@
+"""Extraction in other processes and on Dask clusters, in bounded time."""

@@ -1,0 +1,215 @@
+"""Whole crawls: the real command, over saved pages and over real HTTP on loopback."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from crawler.archive.pages import load_page
+from crawler.formats.fixtures import find_fixtures
+from tests.conftest import FIXTURES
+from tests.support.commands import crawl
+from tests.support.loopback import Answer, Loopback, Site
+from tests.support.stored import last_stats, read_article
+from tests.support.stories import Story, make_site, make_stories
+
+DEMO = "sections=china/society,business/tech,sports/tennis,opinion/op-ed,regional"
+HTML = (("Content-Type", "text/html"),)
+NO_RECHECKS = ("-s", "RECHECKS_PER_RUN=0")
+
+
+@pytest.fixture(scope="module")
+def replayed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The archive of the bundled site, crawled twice."""
+    archive = tmp_path_factory.mktemp("replay") / "archive.db"
+    for _ in range(2):
+        ended = crawl(archive, "-a", DEMO, "-s", f"REPLAY={FIXTURES}", *NO_RECHECKS)
+        assert ended.returncode == 0, ended.stderr
+    return archive
+
+
+def test_replay_stores_every_story_of_the_site_as_expected(replayed: Path) -> None:
+    db = Database(replayed)
+    expected = {f.known["url"]: f.known.get("article") for f in find_fixtures(FIXTURES)}
+    stored = [row["id"] for row in db.query("select id from articles")]
+    assert len(stored) == 51
+    for article_id in stored:
+        article = read_article(db, article_id)
+        wanted = expected[article["url"]]
+        assert {column: article[column] for column in wanted} == wanted
+
+
+def test_second_run_asks_for_listings_only_and_changes_nothing(replayed: Path) -> None:
+    db = Database(replayed)
+    stats = last_stats(db)
+    assert stats.get("chinadaily/articles/new", 0) == 0
+    assert stats.get("chinadaily/articles/same", 0) == 0
+    assert stats["chinadaily/listings/read"] == 6
+    assert db["revisions"].count == db["articles"].count
+
+
+def test_every_url_of_the_site_ends_in_a_state_with_a_reason(replayed: Path) -> None:
+    db = Database(replayed)
+    states = {row["state"] for row in db.query("select distinct state from frontier")}
+    assert states <= {"done", "gone", "rejected"}
+    unexplained = db["frontier"].count_where("state != 'done' and reason is null")
+    assert unexplained == 0
+    explained = db.query("select reason from frontier where reason not null")
+    reasons = [row["reason"] for row in explained]
+    for start in ("status 404", "unknown layout", "same article as", "redirects off the site to"):
+        assert any(reason.startswith(start) for reason in reasons), start
+
+
+def test_page_is_kept_as_served_with_every_article(replayed: Path) -> None:
+    db = Database(replayed)
+    without = "select id from articles where id not in (select article_id from pages)"
+    assert list(db.query(without)) == []
+    assert db["pages"].count_where("via != 'replay'") == 0
+
+
+def test_archive_is_replayed_like_a_folder(replayed: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    (row,) = Database(replayed).query("select url, headline from articles limit 1")
+    ended = crawl(copy, "-a", f"urls={row['url']}", "-s", f"REPLAY={replayed}")
+    assert ended.returncode == 0, ended.stderr
+    assert [r["headline"] for r in Database(copy)["articles"].rows] == [row["headline"]]
+
+
+@pytest.fixture
+def loopback() -> Iterator[Loopback]:
+    """An empty web on loopback, reached as a proxy."""
+    with Loopback(Site()) as server:
+        yield server
+
+
+def publish(server: Loopback, stories: list[Story], sections: tuple[str, ...]) -> None:
+    for url, html in make_site(stories, sections).items():
+        server.site.add(url, html)
+
+
+def asked_for_articles(server: Loopback) -> list[str]:
+    return [request.url for request in server.requests if "/a/2" in request.url]
+
+
+def test_crawl_over_https_stores_every_story_exactly_and_once(
+    loopback: Loopback, tmp_path: Path
+) -> None:
+    stories = make_stories(100, seed=1)
+    publish(loopback, stories, ("china/society", "world/europe"))
+    archive = tmp_path / "archive.db"
+    arguments = ("-a", "sections=china/society,world/europe")
+    ended = crawl(archive, *arguments, env=loopback.env())
+    assert ended.returncode == 0, ended.stderr
+    db = Database(archive)
+    assert db["articles"].count == 100
+    for story in stories:
+        article = read_article(db, story.id)
+        assert {column: article[column] for column in story.expected} == story.expected
+    first = asked_for_articles(loopback)
+    assert len(first) == len(set(first))
+    # what is stored of a request is what was sent
+    heads = {request.url: request.headers for request in loopback.requests}
+    for story in stories:
+        page = load_page(db, story.url)
+        assert page is not None
+        assert page.request
+        assert {name.lower(): value for name, value in page.request} == {
+            name: value
+            for name, value in heads[story.url].items()
+            if name not in ("", "host", "connection")
+        }
+    ended = crawl(archive, *arguments, *NO_RECHECKS, env=loopback.env())
+    assert ended.returncode == 0, ended.stderr
+    assert asked_for_articles(loopback) == first
+    assert {request.url.split("/")[2] for request in loopback.requests} == {"www.chinadaily.com.cn"}
+
+
+def test_site_without_a_trusted_certificate_is_not_read(loopback: Loopback, tmp_path: Path) -> None:
+    publish(loopback, make_stories(2, seed=2), ("china/society",))
+    env = {name: value for name, value in loopback.env().items() if name != "SSL_CERT_FILE"}
+    ended = crawl(
+        tmp_path / "archive.db", "-a", "sections=china/society", "-s", "RETRY_TIMES=0", env=env
+    )
+    assert ended.returncode == 1
+    assert "the site could not be reached" in ended.stderr.splitlines()[-1]
+
+
+def test_unreachable_site_is_said_and_exits_with_1(tmp_path: Path) -> None:
+    dead = {"https_proxy": "http://127.0.0.1:9", "http_proxy": "http://127.0.0.1:9"}
+    archive = tmp_path / "archive.db"
+    ended = crawl(archive, "-a", "sections=food", "-s", "RETRY_TIMES=0", env=dead)
+    assert ended.returncode == 1
+    sentence = ended.stderr.splitlines()[-1]
+    assert sentence.startswith(
+        "the site could not be reached: robots.txt of www.chinadaily.com.cn: "
+    )
+    row = Database(archive)["frontier"].get("https://www.chinadaily.com.cn/food")
+    assert (row["state"], row["attempts"]) == ("pending", 0)
+    assert list(Database(archive).query("select finish_reason from runs")) == [
+        {"finish_reason": sentence}
+    ]
+
+
+def test_site_of_unknown_pages_is_said_and_exits_with_1(loopback: Loopback, tmp_path: Path) -> None:
+    loopback.site.add("https://www.chinadaily.com.cn/food", Answer(200, HTML, b"<p>moved</p>"))
+    archive = tmp_path / "archive.db"
+    ended = crawl(archive, "-a", "sections=food", env=loopback.env())
+    assert ended.returncode == 1
+    assert ended.stderr.splitlines()[-1].startswith("nothing could be read: 1 pages came")
+    assert [row["reason"] for row in Database(archive)["pages_unread"].rows] == ["unknown listing"]
+    assert Database(archive)["pages"].count_where("url like '%/food'") == 1
+
+
+def test_redirects_are_followed_on_the_site_and_refused_off_it(
+    loopback: Loopback, tmp_path: Path
+) -> None:
+    stories = make_stories(3, seed=3)
+    publish(loopback, stories, ("food",))
+    here, away = (story.url for story in stories[:2])
+    moved = here.replace("www.", "global.")
+    loopback.site.add(moved, make_site(stories, ("food",))[here])
+    loopback.site.add(here, Answer(301, (("Location", moved),), b""))
+    loopback.site.add(away, Answer(302, (("Location", "https://elsewhere.example/x"),), b""))
+    archive = tmp_path / "archive.db"
+    ended = crawl(archive, "-a", "sections=food", env=loopback.env())
+    assert ended.returncode == 0, ended.stderr
+    db = Database(archive)
+    assert db["articles"].get(stories[0].id)["url"] == moved
+    assert db["articles"].count == 2
+    assert db["frontier"].get(away)["reason"] == (
+        "redirects off the site to https://elsewhere.example/x"
+    )
+    assert not [request for request in loopback.requests if "elsewhere" in request.url]
+
+
+def test_urls_are_fetched_now_and_nothing_else(loopback: Loopback, tmp_path: Path) -> None:
+    stories = make_stories(5, seed=4)
+    publish(loopback, stories, ("food",))
+    archive = tmp_path / "archive.db"
+    assert crawl(archive, "-a", "sections=food", env=loopback.env()).returncode == 0
+    before = len(loopback.requests)
+    named = ",".join(story.url for story in stories[:2])
+    assert crawl(archive, "-a", f"urls={named}", env=loopback.env()).returncode == 0
+    again = [request.url for request in loopback.requests[before:]]
+    assert sorted(url for url in again if "robots" not in url) == sorted(named.split(","))
+    assert last_stats(Database(archive))["chinadaily/articles/same"] == 2
+
+
+def test_since_and_until_bound_the_days_and_a_later_crawl_takes_up_the_rest(
+    loopback: Loopback, tmp_path: Path
+) -> None:
+    stories = make_stories(60, seed=5)
+    publish(loopback, stories, ("food",))
+    days = sorted(story.expected["date_published"][:10] for story in stories)
+    middle = days[30]
+    archive = tmp_path / "archive.db"
+    ended = crawl(archive, "-a", "sections=food", "-a", f"since={middle}", env=loopback.env())
+    assert ended.returncode == 0, ended.stderr
+    newer = [day for day in days if day >= middle]
+    assert Database(archive)["articles"].count == len(newer) < 60
+    ended = crawl(archive, "-a", "sections=food", "-a", f"since={days[0]}", env=loopback.env())
+    assert ended.returncode == 0, ended.stderr
+    assert Database(archive)["articles"].count == 60

@@ -1,0 +1,163 @@
+"""A disk that cannot be written stops a crawl with a sentence, and costs nothing stored."""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from tests.support.commands import crawl, start_crawl
+from tests.support.kills import find_damage, find_losses, find_orphans
+from tests.support.loopback import Loopback, Site
+from tests.support.stories import Story, make_site, make_stories
+
+SECTION = "food"
+ARGUMENTS = ("-a", f"sections={SECTION}")
+MB = 1024 * 1024
+
+
+@pytest.fixture(scope="module")
+def stories() -> list[Story]:
+    return make_stories(130, seed=41)
+
+
+@pytest.fixture
+def loopback(stories: list[Story]) -> Iterator[Loopback]:
+    with Loopback(Site(make_site(stories, (SECTION,)))) as server:
+        yield server
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of its own, of 2 MB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount(folder, "-t", "tmpfs", "-o", "size=2m", "archive-test")
+    yield folder
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def mount(folder: Path, *arguments: str) -> None:
+    """Mount, where it is allowed, or skip the test."""
+    if os.geteuid() != 0:
+        pytest.skip("only root mounts file systems")
+    done = subprocess.run(
+        ["mount", *arguments, str(folder)], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        pytest.skip(f"no file system can be mounted here: {done.stderr.strip()}")
+
+
+@contextmanager
+def limited_files(size: int) -> Iterator[None]:
+    """Let no process that is started meanwhile write a file longer than this."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    # Python ignores SIGXFSZ, so that the write fails in place of who writes
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def count_stored(archive: Path) -> int:
+    db = Database(archive)
+    assert find_damage(db) == []
+    return db["articles"].count
+
+
+def test_full_disk_stops_the_crawl_and_space_lets_it_go_on(
+    small_disk: Path, loopback: Loopback, stories: list[Story]
+) -> None:
+    archive = small_disk / "archive.db"
+    with start_crawl(archive, *ARGUMENTS, env=loopback.env()) as running:
+        said = running.communicate(timeout=60)[1]
+    assert said.splitlines()[-1] == "the archive could not be written: database or disk is full"
+    assert running.returncode == 1
+    assert find_orphans([running.pid]) == []
+    stored = count_stored(archive)
+    assert 0 < stored < len(stories)
+    # it says the same as long as the disk is full, and still nothing is lost
+    again = crawl(archive, *ARGUMENTS, env=loopback.env())
+    assert again.returncode == 1
+    assert "disk is full" in again.stderr.splitlines()[-1]
+    assert count_stored(archive) >= stored
+    mount(small_disk, "-o", "remount,size=64m")
+    ended = crawl(archive, *ARGUMENTS, env=loopback.env())
+    assert ended.returncode == 0, ended.stderr
+    assert list(find_losses(Database(archive), stories)) == []
+
+
+def test_limit_of_file_size_stops_the_crawl_and_lifting_it_lets_it_go_on(
+    tmp_path: Path, loopback: Loopback, stories: list[Story]
+) -> None:
+    archive = tmp_path / "archive.db"
+    with limited_files(2 * MB):
+        ended = crawl(archive, *ARGUMENTS, env=loopback.env())
+    assert ended.returncode == 1
+    assert ended.stderr.splitlines()[-1].startswith("the archive could not be written: ")
+    assert 0 < count_stored(archive) < len(stories)
+    ended = crawl(archive, *ARGUMENTS, env=loopback.env())
+    assert ended.returncode == 0, ended.stderr
+    assert list(find_losses(Database(archive), stories)) == []
+
+
+def test_read_only_disk_is_said_and_the_archive_stays(
+    small_disk: Path, loopback: Loopback, stories: list[Story]
+) -> None:
+    archive = small_disk / "archive.db"
+    few = ",".join(story.url for story in stories[:3])
+    assert crawl(archive, "-a", f"urls={few}", env=loopback.env()).returncode == 0
+    mount(small_disk, "-o", "remount,ro")
+    asked = len(loopback.requests)
+    ended = crawl(archive, *ARGUMENTS, env=loopback.env())
+    assert ended.returncode == 1
+    assert ended.stderr.splitlines()[-1].startswith(f"cannot use {archive} as archive: ")
+    assert len(loopback.requests) == asked
+    mount(small_disk, "-o", "remount,rw")
+    assert count_stored(archive) == 3
+
+
+@pytest.mark.parametrize(
+    ("spoil", "why"),
+    [
+        (Path.mkdir, "unable to open database file"),
+        (lambda path: path.write_bytes(b"no archive" * 1000), "file is not a database"),
+    ],
+    ids=["folder", "other-file"],
+)
+def test_what_is_no_archive_is_said_and_left_as_it_is(
+    tmp_path: Path, spoil: Callable[[Path], object], why: str
+) -> None:
+    archive = tmp_path / "archive.db"
+    spoil(archive)
+    ended = crawl(archive, *ARGUMENTS)
+    assert ended.returncode == 1
+    assert ended.stderr.splitlines() == [f"cannot use {archive} as archive: {why}"]
+    assert os.listdir(tmp_path) == ["archive.db"]
+
+
+@pytest.mark.parametrize("lost", ["-shm", "-wal"])
+def test_killed_crawl_that_lost_its_side_files_is_carried_on(
+    tmp_path: Path, loopback: Loopback, stories: list[Story], lost: str
+) -> None:
+    archive = tmp_path / "archive.db"
+    # early: SQLite needs the log of a file that it was just writing it back to
+    with start_crawl(archive, *ARGUMENTS, env=loopback.env()) as running:
+        while len(loopback.requests) < 60:
+            assert running.poll() is None
+            time.sleep(0.005)
+        running.kill()
+        running.communicate()
+    assert Path(f"{archive}-wal").stat().st_size > 0
+    Path(f"{archive}{lost}").unlink()
+    ended = crawl(archive, *ARGUMENTS, env=loopback.env())
+    assert ended.returncode == 0, ended.stderr
+    assert list(find_losses(Database(archive), stories)) == []

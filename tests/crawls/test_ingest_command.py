@@ -1,0 +1,202 @@
+"""`scrapy ingest`: whole WARCs into archives, in processes and on a cluster, also killed."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlite_utils import Database
+
+from crawler.archive import Archive
+from tests.support.captured import (
+    DAY,
+    SINGLE,
+    STORIES,
+    flip,
+    ingest,
+    record,
+    record_mixture,
+    record_whole,
+    start_ingest,
+    wait_for_pages,
+)
+from tests.support.cluster import open_cluster
+from tests.support.commands import ROOT, SCRAPY, run_scrapy
+from tests.support.stories import make_stories
+from tests.support.warcs import AT, dump_records, save_warc
+from tests.unit.archive.test_merge import CONTENT, content
+
+
+def test_command_reports_damage_and_stores_the_rest(tmp_path: Path) -> None:
+    path, ours = tmp_path / "a.warc.gz", tmp_path / "archive.db"
+    dumped = dump_records([record(story) for story in STORIES if story.pages == 1][:3])
+    path.write_bytes(dumped[0] + flip(dumped[1]) + dumped[2])
+    ended = run_scrapy("ingest", path, tmp_path / "none.warc", "-s", f"ARCHIVE_PATH={ours}")
+    assert ended.returncode == 1
+    damage, unreadable = ended.stderr.splitlines()
+    assert damage.startswith(f"a.warc.gz at byte {len(dumped[0]):,}: damaged gzip: ")
+    assert unreadable == f"cannot read {tmp_path / 'none.warc'}: No such file or directory"
+    assert ended.stdout.splitlines()[0] == "articles: 2 new, 0 changed, 0 same"
+
+
+def test_command_waits_for_no_other_writer(archive: Archive, tmp_path: Path) -> None:
+    archive.claim("crawl", AT)
+    warc = save_warc(tmp_path / "a.warc.gz", [record(SINGLE)])
+    for command in (("ingest", warc), ("merge", tmp_path / "other.db")):
+        Archive.open(tmp_path / "other.db").close()
+        ended = run_scrapy(*command, "-s", f"ARCHIVE_PATH={tmp_path / 'archive.db'}")
+        assert ended.returncode == 1
+        assert ended.stderr.startswith("a crawl is running")
+        assert len(ended.stderr.splitlines()) == 1
+
+
+def test_command_reads_standard_input(tmp_path: Path) -> None:
+    warc = save_warc(tmp_path / "a.warc.gz", record_whole(STORIES[:3]))
+    command = [SCRAPY, "ingest", "-", "-s", f"ARCHIVE_PATH={tmp_path / 'archive.db'}"]
+    with warc.open("rb") as file:
+        ended = subprocess.run(command, cwd=ROOT, stdin=file, capture_output=True, check=True)
+    assert ended.stdout.decode().splitlines()[0] == "articles: 3 new, 0 changed, 0 same"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (b"", "no page of chinadaily.com.cn in what was named"),
+        (b"no WARC at all", "no page of chinadaily.com.cn in what was named"),
+    ],
+)
+def test_file_without_pages_of_ours_ends_with_code_1(
+    tmp_path: Path, text: bytes, sentence: str
+) -> None:
+    path = tmp_path / "a.warc"
+    path.write_bytes(text)
+    ended = run_scrapy("ingest", path, "-s", f"ARCHIVE_PATH={tmp_path / 'archive.db'}")
+    assert ended.returncode == 1
+    assert ended.stderr.splitlines()[-1] == sentence
+    assert run_scrapy("ingest").returncode == 2
+
+
+def test_ingestion_that_was_killed_is_carried_on(tmp_path: Path) -> None:
+    """Kill it at some moments, each time run again: the archive is as if it had not been."""
+    stories = make_stories(300, seed=12, newest=AT - 2 * DAY)
+    records = record_whole(stories)
+    random.Random(1).shuffle(records)  # noqa: S311  # no secret
+    warc = save_warc(tmp_path / "a.warc.gz", records)
+    whole, ours = Archive.open(tmp_path / "whole.db"), tmp_path / "archive.db"
+    ingest(whole, warc)
+    Archive.open(ours).close()
+    db = Database(ours)
+    command = [SCRAPY, "ingest", warc, "-s", f"ARCHIVE_PATH={ours}"]
+    for least in (1, 150):
+        with subprocess.Popen(command, cwd=ROOT) as running:
+            while db["pages"].count <= least:
+                assert running.poll() is None, "it was done before it could be killed"
+                time.sleep(0.002)
+            running.send_signal(signal.SIGKILL)
+        assert db["pages"].count < len(records)
+    ended = run_scrapy(*command[1:])
+    assert ended.returncode == 0, ended.stderr
+    assert [list(db.query(sql)) for sql in CONTENT] == content(whole)
+    whole.close()
+
+
+# every row of these, with the numbers it was given
+TABLES = ("articles", "bylines", "figures", "revisions", "pages", "bodies", "frontier")
+
+
+def dump(path: Path) -> list[list[tuple[Any, ...]]]:
+    db = Database(path)
+    found = [sorted(db.execute(f"select * from {table}"), key=repr) for table in TABLES]
+    db.close()
+    return found
+
+
+@pytest.fixture(scope="module")
+def warc(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One file with all that there can be."""
+    return save_warc(tmp_path_factory.mktemp("ingest") / "a.warc.gz", record_mixture())
+
+
+@pytest.fixture(scope="module")
+def whole(warc: Path) -> list[list[tuple[Any, ...]]]:
+    """What is stored when all is read in the process that stores."""
+    path = warc.with_name("whole.db")
+    archive = Archive.open(path)
+    ingest(archive, warc)
+    archive.close()
+    return dump(path)
+
+
+@pytest.mark.parametrize("workers", ["1", "3"])
+def test_any_number_of_processes_stores_the_same_rows(
+    warc: Path, whole: list[Any], tmp_path: Path, workers: str
+) -> None:
+    path = tmp_path / "archive.db"
+    ended = run_scrapy("ingest", warc, "--workers", workers, "-s", f"ARCHIVE_PATH={path}")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert dump(path) == whole
+
+
+def list_readers(parent: int) -> list[int]:
+    listed = subprocess.run(
+        ["ps", "-A", "-ww", "-o", "pid=,ppid=,command="], capture_output=True, text=True, check=True
+    )
+    rows = (line.split(maxsplit=2) for line in listed.stdout.splitlines() if len(line.split()) > 2)
+    return [
+        int(pid) for pid, ppid, *rest in rows if int(ppid) == parent and "spawn_main" in rest[0]
+    ]
+
+
+def test_cluster_that_loses_a_worker_stores_the_same_rows(
+    warc: Path, whole: list[Any], tmp_path: Path
+) -> None:
+    path = tmp_path / "archive.db"
+    with (
+        open_cluster() as cluster,
+        start_ingest([warc], path, "--cluster", cluster.address) as running,
+    ):
+        wait_for_pages(path, running)
+        os.killpg(cluster.workers[0].pid, signal.SIGKILL)
+        assert running.wait(timeout=90) == 0
+    assert dump(path) == whole
+
+
+def test_reader_that_is_killed_ends_the_command_with_a_sentence(
+    warc: Path, whole: list[Any], tmp_path: Path
+) -> None:
+    path = tmp_path / "archive.db"
+    with start_ingest([warc], path, "--workers", "2") as running:
+        wait_for_pages(path, running)
+        os.kill(list_readers(running.pid)[0], signal.SIGKILL)
+        _, said = running.communicate(timeout=60)
+    assert (running.returncode, said) == (
+        1,
+        "a process that read was killed; what is in stays in\n",
+    )
+    assert run_scrapy("ingest", warc, "-s", f"ARCHIVE_PATH={path}").returncode == 0
+    assert content(Database(path)) == whole_content(warc)
+
+
+def whole_content(warc: Path) -> list[list[dict[str, Any]]]:
+    return content(Database(warc.with_name("whole.db")))
+
+
+def test_readers_end_with_a_command_that_was_killed(warc: Path, tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    with start_ingest([warc], path, "--workers", "2") as running:
+        wait_for_pages(path, running)
+        assert len(list_readers(running.pid)) == 2
+        running.kill()
+    for _ in range(500):
+        try:
+            os.killpg(running.pid, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.02)
+    pytest.fail("a process of the command is still there")

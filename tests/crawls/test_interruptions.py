@@ -1,0 +1,193 @@
+"""What befalls a crawl from outside: it is told to end, loses its worker, meets another one."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from crawler.urls import read_article_url
+from tests.support.commands import FAST, ROOT, clean_env, crawl, start_crawl
+from tests.support.kills import find_losses, find_orphans
+from tests.support.loopback import Answer, Loopback, Raw, Site
+from tests.support.stories import Story, make_site, make_stories
+
+SECTION = "food"
+ARGUMENTS = ("-a", f"sections={SECTION}")
+# seconds that each answer takes: a crawl of all stories takes some while
+DELAY = 0.02
+PROC = Path("/proc")
+
+
+@pytest.fixture(scope="module")
+def stories() -> list[Story]:
+    return make_stories(100, seed=31)
+
+
+@pytest.fixture
+def loopback(stories: list[Story]) -> Iterator[Loopback]:
+    pages = make_site(stories, (SECTION,)).items()
+    slow = {url: Answer(body=html.encode(), delay=DELAY) for url, html in pages}
+    with Loopback(Site(slow)) as server:
+        yield server
+
+
+def wait_for_requests(loopback: Loopback, number: int) -> None:
+    wait_until(lambda: len(loopback.requests) >= number)
+
+
+def wait_until_asked(loopback: Loopback, url: str) -> None:
+    wait_until(lambda: any(request.url == url for request in loopback.requests))
+
+
+def wait_until(happened: Callable[[], bool]) -> None:
+    end = time.monotonic() + 60
+    while not happened():
+        assert time.monotonic() < end
+        time.sleep(0.005)
+
+
+def asked_again(loopback: Loopback) -> int:
+    asked = Counter(request.url for request in loopback.requests)
+    return sum(count - 1 for url, count in asked.items() if read_article_url(url))
+
+
+def test_crawl_that_is_told_to_end_ends_in_seconds_and_is_carried_on(
+    loopback: Loopback, stories: list[Story], tmp_path: Path
+) -> None:
+    archive = tmp_path / "archive.db"
+    with start_crawl(archive, *ARGUMENTS, env=loopback.env()) as running:
+        wait_for_requests(loopback, 40)
+        running.send_signal(signal.SIGTERM)
+        said = running.communicate(timeout=10)[1]
+    db = Database(archive)
+    assert running.returncode >= 0, said
+    assert [row["finish_reason"] for row in db["runs"].rows] == ["shutdown"]
+    assert 0 < db["articles"].count < len(stories)
+    ended = crawl(archive, *ARGUMENTS, env=loopback.env())
+    assert ended.returncode == 0, ended.stderr
+    assert list(find_losses(db, stories)) == []
+    assert asked_again(loopback) == 0
+
+
+def test_crawl_that_waits_for_an_answer_is_told_to_end_in_seconds(
+    loopback: Loopback, stories: list[Story], tmp_path: Path
+) -> None:
+    silent = stories[20].url
+    loopback.site.add(silent, Raw((), end="hang"))
+    with start_crawl(tmp_path / "archive.db", *ARGUMENTS, env=loopback.env()) as running:
+        wait_until_asked(loopback, silent)
+        running.send_signal(signal.SIGTERM)
+        said = running.communicate(timeout=15)[1]
+    assert running.returncode >= 0, said
+    assert find_orphans([running.pid]) == []
+
+
+def test_crawl_with_the_real_delay_is_told_to_end_in_seconds(
+    loopback: Loopback, tmp_path: Path
+) -> None:
+    gentle = (*ARGUMENTS, "-s", "DOWNLOAD_DELAY=2")
+    with start_crawl(tmp_path / "archive.db", *gentle, env=loopback.env()) as running:
+        wait_for_requests(loopback, 4)
+        running.send_signal(signal.SIGTERM)
+        said = running.communicate(timeout=10)[1]
+    assert running.returncode >= 0, said
+    assert find_orphans([running.pid]) == []
+
+
+def test_second_crawl_at_the_same_time_says_so_and_asks_for_nothing(
+    loopback: Loopback, stories: list[Story], tmp_path: Path
+) -> None:
+    archive = tmp_path / "archive.db"
+    late = loopback.site.find(stories[20].url)
+    loopback.site.add(stories[20].url, replace(late, delay=1.5))
+    with start_crawl(archive, *ARGUMENTS, env=loopback.env()) as first:
+        wait_until_asked(loopback, stories[20].url)
+        # until it has stored what came before, and waits for this answer alone
+        time.sleep(1)
+        # it holds still, so that it does not end before the second one has begun
+        first.send_signal(signal.SIGSTOP)
+        second = crawl(archive, *ARGUMENTS, env=loopback.env())
+        first.send_signal(signal.SIGCONT)
+        said = first.communicate(timeout=60)[1]
+    assert second.returncode == 1, second.stderr
+    assert "a crawl is running" in second.stderr.splitlines()[-1]
+    assert first.returncode == 0, said
+    assert list(find_losses(Database(archive), stories)) == []
+    assert max(Counter(request.url for request in loopback.requests).values()) == 1
+
+
+@pytest.mark.skipif(not PROC.exists(), reason="processes are found in /proc")
+def test_worker_that_is_killed_costs_a_page_at_most_until_it_is_asked_for_again(
+    loopback: Loopback, stories: list[Story], tmp_path: Path
+) -> None:
+    archive = tmp_path / "archive.db"
+    with start_crawl(archive, *ARGUMENTS, env=loopback.env()) as running:
+        wait_for_requests(loopback, 40)
+        (worker,) = find_workers(running.pid)
+        os.kill(worker, signal.SIGKILL)
+        said = running.communicate(timeout=60)[1]
+    assert running.returncode == 0, said
+    db = Database(archive)
+    unread = list(db["frontier"].rows_where("state != 'done'"))
+    assert [row["reason"].partition(":")[0] for row in unread] in ([], ["ReaderKilled"])
+    for row in unread:
+        ended = crawl(archive, "-a", f"urls={row['url']}", env=loopback.env())
+        assert ended.returncode == 0, ended.stderr
+    assert list(find_losses(db, stories)) == []
+
+
+def find_workers(crawl_id: int) -> list[int]:
+    children = (PROC / f"{crawl_id}/task/{crawl_id}/children").read_text(encoding="ascii").split()
+    return [
+        int(child) for child in children if b"spawn_main" in (PROC / child / "cmdline").read_bytes()
+    ]
+
+
+def test_clock_that_jumps_harms_nothing(
+    loopback: Loopback, stories: list[Story], tmp_path: Path
+) -> None:
+    archive = tmp_path / "archive.db"
+    command = [
+        sys.executable,
+        "-m",
+        "tests.support.jumping_clock",
+        "crawl",
+        "chinadaily",
+        *ARGUMENTS,
+    ]
+    for _ in range(2):
+        jumped = subprocess.run(
+            [*command, "-s", f"ARCHIVE_PATH={archive}", *FAST],
+            cwd=ROOT,
+            env=clean_env(loopback.env()),
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert jumped.returncode == 0, jumped.stderr
+    db = Database(archive)
+    started = {datetime.fromisoformat(row["started_at"]) for row in db["runs"].rows}
+    seen = {datetime.fromisoformat(row["first_seen"]) for row in db["articles"].rows}
+    assert max(started | seen) - min(started | seen) > timedelta(days=500), "it did not jump"
+    assert list(find_losses(db, stories)) == []
+    new = make_stories(3, seed=32)
+    for url, html in make_site([*new, *stories], (SECTION,)).items():
+        loopback.site.add(url, html)
+    ended = crawl(archive, *ARGUMENTS, env=loopback.env())
+    assert ended.returncode == 0, ended.stderr
+    assert list(find_losses(db, [*new, *stories])) == []
+    # nothing may wait for a day that only the wrong clock saw
+    last = (datetime.now(UTC) + timedelta(days=100)).isoformat()
+    assert db["frontier"].count_where("next_fetch_at > ?", [last]) == 0

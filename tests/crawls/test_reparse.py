@@ -1,0 +1,244 @@
+"""`scrapy reparse`: whole passes over real archives, in processes and on a cluster."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlite_utils import Database
+
+from crawler.archive import Archive, End, Link, State, Task
+from crawler.extraction.article import read_pages
+from crawler.items import Page
+from crawler.reparse.report import Tally
+from tests.support.cluster import open_cluster
+from tests.support.commands import ROOT, SCRAPY, run_scrapy
+from tests.support.stories import Story, compose_story, make_stories
+
+NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
+HEADERS = (("Content-Type", "text/html; charset=utf-8"),)
+COUNT = 400
+
+
+def serve(story: Story, at: datetime = NOW) -> list[Page]:
+    return [
+        Page(story.page_url(n), at, 200, HEADERS, compose_story(story, n, "small").encode())
+        for n in range(1, story.pages + 1)
+    ]
+
+
+def store(archive: Archive, story: Story) -> None:
+    pages = serve(story)
+    archive.ask([Link(story.url, "article", story.id)], NOW)
+    archive.save_story(Task(story.url, "article", story.id), pages, read_pages(pages), {})
+
+
+def misread(path: Path, ids: list[str]) -> None:
+    """Have some articles stand in an archive as an older reader would have read them."""
+    db = Database(path)
+    with db.conn:
+        for name in ids:
+            db.execute(
+                "update articles set source = 'Misread', section = null, content_hash = 'older'"
+                " where id = ?",
+                [name],
+            )
+            db.execute(
+                "update revisions set article ="
+                " json_set(article, '$.source', 'Misread', '$.section', null)"
+                " where article_id = ?",
+                [name],
+            )
+    db.close()
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive of COUNT stories, every fourth of them misread."""
+    path = tmp_path_factory.mktemp("reparse") / "built.db"
+    stories = make_stories(COUNT, seed=20)
+    archive = Archive.open(path)
+    for story in stories:
+        store(archive, story)
+    archive.close()
+    misread(path, [story.id for story in stories[::4]])
+    return path
+
+
+@pytest.fixture
+def path(built: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(built, tmp_path / "archive.db"))
+
+
+def reparse(path: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    return run_scrapy("reparse", "-s", f"ARCHIVE_PATH={path}", *options)
+
+
+def dump(path: Path) -> list[Any]:
+    """Everything of an archive but the times at which it was read anew."""
+    queries = (
+        "select * from articles order by id",
+        "select * from bylines order by article_id, position",
+        "select * from figures order by article_id, position",
+        "select article_id, revision, changed, boring, reread, article, page_id from revisions"
+        " order by article_id, revision",
+        "select * from frontier order by url",
+    )
+    db = Database(path)
+    found = [list(db.query(sql)) for sql in queries]
+    db.close()
+    return found
+
+
+def test_dry_run_reports_by_field_and_writes_nothing(path: Path) -> None:
+    before = dump(path)
+    ended = reparse(path, "--dry-run")
+    assert ended.returncode == 0, ended.stderr
+    first, _, *fields = ended.stdout.splitlines()
+    assert first == "400 articles: 300 are read as stored, 100 differently, 0 for the first time"
+    assert [line.split()[:4] for line in fields] == [
+        ["section", "0", "100", "0"],
+        ["source", "100", "0", "0"],
+    ]
+    assert '"Misread" -> ' in fields[1]
+    assert ended.stderr == ""
+    assert dump(path) == before
+    assert Database(path)["rereadings"].count == 0
+
+
+def test_reparse_makes_revisions_that_are_marked_and_the_next_finds_nothing(path: Path) -> None:
+    assert reparse(path).returncode == 0
+    db = Database(path)
+    assert db["articles"].count_where("source = 'Misread'") == 0
+    made = list(db.query("select * from revisions where revision > 1"))
+    assert {(row["changed"], row["reread"]) for row in made} == {('["section", "source"]', 1)}
+    assert len(made) == 100
+    assert list(db.query("select * from latest_changes")) == []
+    (seen,) = db.query("select count(distinct last_seen) as times from articles")
+    assert seen["times"] == 1
+    assert "400 are read as stored" in reparse(path).stdout
+    assert db["rereadings"].count_where("finished_at is not null and articles = 400") == 2
+
+
+def test_any_number_of_processes_leaves_the_same_archive(path: Path, tmp_path: Path) -> None:
+    other = Path(shutil.copy(path, tmp_path / "other.db"))
+    assert reparse(path, "--workers", "1").returncode == 0
+    assert reparse(other, "--workers", "3").returncode == 0
+    assert dump(path) == dump(other)
+
+
+def test_killed_pass_is_taken_up_where_it_was(path: Path, tmp_path: Path) -> None:
+    whole = Path(shutil.copy(path, tmp_path / "whole.db"))
+    assert reparse(whole).returncode == 0
+    killed = 0
+    for _ in range(20):
+        process = subprocess.Popen(
+            [str(SCRAPY), "reparse", "-s", f"ARCHIVE_PATH={path}"],
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        if wait_for_progress(path, process, beyond=killed):
+            process.kill()
+            killed += 1
+        process.wait()
+        if process.returncode == 0:
+            break
+    assert killed
+    assert process.returncode == 0
+    assert dump(path) == dump(whole)
+    (row,) = Database(path).query("select articles, finished_at from rereadings")
+    assert row["articles"] == COUNT
+    assert row["finished_at"]
+
+
+def wait_for_progress(path: Path, process: subprocess.Popen[bytes], beyond: int) -> bool:
+    """Wait until a pass is done with some batches; tell whether it still runs then."""
+    db = Database(path)
+    while process.poll() is None:
+        done = list(db.query("select articles from rereadings where articles > ?", [32 * beyond]))
+        if done and beyond < 4:
+            return True
+        time.sleep(0.005)
+    return False
+
+
+def test_page_that_no_layout_knew_becomes_an_article(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    single, paged = (
+        next(s for s in make_stories(60, seed=21) if (s.pages > 1) is several)
+        for several in (False, True)
+    )
+    archive = Archive.open(path)
+    for story in (single, paged):
+        archive.ask([Link(story.url, "article", story.id)], NOW)
+        task = archive.frontier.lease()
+        assert task is not None
+        end = End(State.REJECTED, "unknown layout", 200)
+        archive.save_end(task, end, serve(story)[0], [], NOW + timedelta(hours=1))
+    archive.close()
+    ended = reparse(path)
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout.splitlines() == [
+        "2 articles: 0 are read as stored, 0 differently, 1 for the first time",
+        "1 not read: not all of its pages are stored",
+    ]
+    db = Database(path)
+    assert [row["id"] for row in db["articles"].rows] == [single.id]
+    states = {row["url"]: row["state"] for row in db["frontier"].rows}
+    assert states == {single.url: "done", paged.url: "pending"}
+
+
+def test_archive_in_use_and_missing_archive_are_said_in_a_sentence(
+    path: Path, tmp_path: Path
+) -> None:
+    crawling = Archive.open(path)
+    crawling.claim("crawl", NOW)
+    ended = reparse(path)
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("a crawl is running (process ")
+    assert reparse(path, "--dry-run").returncode == 0
+    crawling.close()
+    absent = tmp_path / "absent.db"
+    ended = reparse(absent)
+    assert (ended.returncode, ended.stderr) == (1, f"no archive at {absent}\n")
+    assert not absent.exists()
+    assert reparse(path, "--workers", "0").returncode == 2
+
+
+def test_tally_tells_change_from_appearing_and_vanishing() -> None:
+    tally = Tally()
+    old = {"source": "A", "section": None, "authors": ["B"], "layout": "x"}
+    tally.add_changed("WS1", old, {"source": "C", "section": "D", "authors": [], "layout": "y"})
+    counts = {name: (t.changes, t.appears, t.vanishes) for name, t in tally.fields.items()}
+    assert counts == {"source": (1, 0, 0), "section": (0, 1, 0), "authors": (0, 0, 1)}
+    assert tally.fields["source"].example == 'WS1: "A" -> "C"'
+
+
+def test_cluster_that_loses_a_worker_leaves_the_same_archive(path: Path, tmp_path: Path) -> None:
+    whole = Path(shutil.copy(path, tmp_path / "whole.db"))
+    assert reparse(whole).returncode == 0
+    with open_cluster() as cluster:
+        process = subprocess.Popen(
+            [str(SCRAPY), "reparse", "-s", f"ARCHIVE_PATH={path}", "--cluster", cluster.address],
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+        )
+        assert wait_for_progress(path, process, beyond=0)
+        os.killpg(cluster.workers[0].pid, signal.SIGKILL)
+        assert process.wait(timeout=60) == 0
+    assert dump(path) == dump(whole)
+
+
+def test_cluster_that_is_not_there_is_said_in_a_sentence(path: Path) -> None:
+    ended = reparse(path, "--cluster", "tcp://127.0.0.1:9")
+    assert ended.returncode == 1
+    assert len(ended.stderr.splitlines()) == 1
+    assert "127.0.0.1:9" in ended.stderr

@@ -1,1 +1,0 @@
-"""Parts of an invented site; `tests.stories` puts them together."""

@@ -1,0 +1,75 @@
+"""A Dask cluster on loopback."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.support.commands import ROOT
+
+
+class Cluster(NamedTuple):
+    """The processes of a cluster, and where its scheduler is."""
+
+    address: str
+    scheduler: subprocess.Popen[bytes]
+    workers: list[subprocess.Popen[bytes]]
+
+
+@contextmanager
+def open_cluster(allowed_failures: int = 3) -> Iterator[Cluster]:
+    """A scheduler and two workers of Dask, each a process of its own, outside the project.
+
+    A task is given up when it was lost with more workers than `allowed_failures`.
+    """
+    env = {
+        **os.environ,
+        "PYTHONPATH": "",
+        "DASK_DISTRIBUTED__DASHBOARD__ENABLED": "false",
+        "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": str(allowed_failures),
+    }
+    with ExitStack() as ending:
+
+        def start(*arguments: str) -> subprocess.Popen[bytes]:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "distributed.cli." + arguments[0], *arguments[1:]],
+                cwd=ROOT.anchor,
+                env=env,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+            ending.callback(process.wait)
+            ending.callback(os.killpg, process.pid, signal.SIGKILL)
+            return process
+
+        folder = Path(ending.enter_context(tempfile.TemporaryDirectory()))
+        file = folder / "scheduler.json"
+        scheduler = start("dask_scheduler", "--host", "127.0.0.1", "--port", "0",
+                          "--no-dashboard", "--scheduler-file", str(file))  # fmt: skip
+        while not file.exists():
+            time.sleep(0.05)
+        address = json.loads(file.read_text())["address"]
+        workers = [
+            start(
+                "dask_worker",
+                address,
+                "--nthreads",
+                "1",
+                "--no-dashboard",
+                "--no-nanny",
+                "--local-directory",
+                str(folder),
+            )
+            for _ in range(2)
+        ]
+        yield Cluster(address, scheduler, workers)

@@ -1,0 +1,1 @@
+"""Parts of an invented site; `tests.support.stories` puts them together."""

@@ -1,0 +1,283 @@
+"""The archive: real SQLite, asked as its users ask it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing, suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from crawler.archive import (
+    Archive,
+    ArchiveUnusable,
+    Link,
+    SavedAs,
+    Task,
+)
+from crawler.archive.migrations import migration
+from crawler.items import Article, Byline, Figure, Page
+
+ROOT = Path(__file__).parents[3]
+NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
+LATER = datetime(2026, 11, 21, 8, tzinfo=UTC)
+URL = "https://www.chinadaily.com.cn/a/202611/05/WS690b0cc5a310d6866eb40001.html"
+TASK = Task(URL, "article", "WS690b0cc5a310d6866eb40001")
+LISTING = "https://www.chinadaily.com.cn/china/society"
+
+ARTICLE = Article(
+    id="WS690b0cc5a310d6866eb40001",
+    url=URL,
+    edition="www",
+    section="China / Society",
+    layout="ws_article",
+    language="en",
+    headline="Heron count rises",
+    description=None,
+    byline_raw="By Zhou Mo in Shenzhen",
+    bylines=(Byline("Zhou Mo", "Shenzhen"), Byline("Zhou Mo", "Beijing")),
+    source="China Daily",
+    info_raw="By Zhou Mo in Shenzhen | China Daily | Updated: 2026-11-05 16:05",
+    dateline_raw=None,
+    dateline_place=None,
+    date_published="2026-11-05T16:05:09+08:00",
+    date_published_from="id",
+    date_modified="2026-11-05T16:05:00+08:00",
+    date_raw="2026-11-05 16:05",
+    print_edition=None,
+    print_date=None,
+    print_page=None,
+    editor=None,
+    keywords=("herons",),
+    body="Volunteers counted herons.\n\nThey were many.",
+    subheadlines=("They were many.",),
+    trailer_raw=None,
+    word_count=6,
+    page_count=1,
+    figures=(Figure("https://img2.chinadaily.com.cn/a.jpeg", "A heron.", "Xinhua", "A heron."),),
+)
+
+
+def page(body: bytes = b"<html>", at: datetime = NOW, url: str = URL) -> Page:
+    return Page(url, at, 200, (("Content-Type", "text/html"), ("ETag", '"1"')), body)
+
+
+def save(archive: Archive, article: Article, at: datetime = NOW) -> SavedAs:
+    return archive.save_story(TASK, [page(at=at)], article, {})
+
+
+def rows(archive: Archive, sql: str) -> list[dict[str, object]]:
+    return list(archive.db.query(sql))
+
+
+def test_article_is_stored_with_its_writers_and_pictures(archive: Archive) -> None:
+    assert save(archive, ARTICLE) is SavedAs.NEW
+    row = archive.db["articles"].get(ARTICLE.id)
+    assert row["headline"] == "Heron count rises"
+    assert json.loads(row["authors"]) == ["Zhou Mo"]
+    assert json.loads(row["keywords"]) == ["herons"]
+    assert json.loads(row["subheadlines"]) == ["They were many."]
+    assert row["description"] is None
+    assert (row["revision"], row["first_seen"]) == (1, "2026-11-20T08:00:00+00:00")
+    bylines = rows(archive, "select * from bylines order by position")
+    assert [(r["name"], r["place"]) for r in bylines] == [
+        ("Zhou Mo", "Shenzhen"),
+        ("Zhou Mo", "Beijing"),
+    ]
+    assert rows(archive, "select caption, credit from figures") == [
+        {"caption": "A heron.", "credit": "Xinhua"}
+    ]
+
+
+def test_article_seen_again_unchanged_makes_no_revision(archive: Archive) -> None:
+    save(archive, ARTICLE)
+    elsewhere = replace(ARTICLE, url="https://global.chinadaily.com.cn/x", edition="global")
+    assert save(archive, elsewhere, LATER) is SavedAs.SAME
+    row = archive.db["articles"].get(ARTICLE.id)
+    assert (row["revision"], row["url"]) == (1, URL)
+    assert row["first_seen"] < row["last_seen"] == "2026-11-21T08:00:00+00:00"
+    assert archive.db["revisions"].count == 1
+
+
+def test_changed_article_makes_a_revision_and_keeps_the_old_one(archive: Archive) -> None:
+    save(archive, ARTICLE)
+    changed = replace(ARTICLE, headline="Heron count falls", bylines=())
+    assert save(archive, changed, LATER) is SavedAs.CHANGED
+    assert archive.db["articles"].get(ARTICLE.id)["revision"] == 2
+    assert archive.db["bylines"].count == 0
+    first, second = rows(archive, "select * from revisions order by revision")
+    assert json.loads(str(first["article"]))["headline"] == "Heron count rises"
+    assert json.loads(str(second["changed"])) == ["headline", "authors", "bylines"]
+    assert second["boring"] == 0
+
+
+def test_newer_time_beside_the_same_text_is_boring(archive: Archive) -> None:
+    save(archive, ARTICLE)
+    save(archive, replace(ARTICLE, date_modified="2026-11-06T10:00:00+08:00"), LATER)
+    assert rows(archive, "select boring from revisions where revision = 2") == [{"boring": 1}]
+
+
+def test_page_is_kept_as_served_and_equal_bodies_once(archive: Archive) -> None:
+    body = bytes(range(256)) * 50
+    archive.save_story(TASK, [page(body)], ARTICLE, {})
+    archive.save_story(TASK, [page(body, LATER)], ARTICLE, {})
+    kept = archive.load_page(URL)
+    assert kept == page(body, LATER)
+    assert archive.db["pages"].count == 2
+    assert archive.db["bodies"].count == 1
+    assert archive.load_page("https://www.chinadaily.com.cn/other") is None
+
+
+def test_search_follows_every_change_and_survives_vacuum(archive: Archive) -> None:
+    save(archive, ARTICLE)
+    other = replace(ARTICLE, id="WS690b0cc5a310d6866eb40002", headline="Tea", body="Tea, cafés.")
+    save(archive, other)
+    save(archive, replace(ARTICLE, headline="Egrets counted", body="Volunteers."), LATER)
+    archive.db.vacuum()
+    assert [r["id"] for r in archive.db["articles"].search("egrets")] == [ARTICLE.id]
+    assert not list(archive.db["articles"].search("herons"))
+    assert [r["id"] for r in archive.db["articles"].search("cafes")] == [other.id]
+    assert archive.db.execute(
+        "insert into articles_fts(articles_fts, rank) values ('integrity-check', 1)"
+    )
+
+
+def test_sqlite_utils_search_and_migrate_work_from_the_command_line(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    migrations = ROOT / "crawler/archive/migrations.py"
+    tool = Path(sys.executable).with_name("sqlite-utils")
+    subprocess.run([tool, "migrate", path, migrations], check=True, capture_output=True)
+    archive = Archive.open(path)
+    save(archive, ARTICLE)
+    archive.close()
+    found = subprocess.run(
+        [tool, "search", path, "articles", "herons", "-c", "id"],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert json.loads(found.stdout) == [{"id": ARTICLE.id}]
+
+
+def test_views_answer_the_first_questions(archive: Archive) -> None:
+    save(archive, ARTICLE)
+    assert rows(archive, "select * from articles_by_day") == [
+        {"day": "2026-11-05", "section": "China / Society", "articles": 1}
+    ]
+    assert rows(archive, "select name, articles from authors_by_count") == [
+        {"name": "Zhou Mo", "articles": 1}
+    ]
+    assert rows(archive, "select place from bylines_by_place order by place") == [
+        {"place": "Beijing"},
+        {"place": "Shenzhen"},
+    ]
+
+
+def test_run_is_a_row_with_its_arguments_and_counts(archive: Archive) -> None:
+    run = archive.start_run({"sections": "china"}, NOW)
+    archive.finish_run(run, "finished", {"item_scraped_count": 3, "start_time": NOW}, LATER)
+    row = archive.db["runs"].get(run)
+    assert json.loads(row["arguments"]) == {"sections": "china"}
+    assert json.loads(row["stats"])["item_scraped_count"] == 3
+    assert row["finished_at"] == "2026-11-21T08:00:00+00:00"
+
+
+def test_failed_write_leaves_nothing_half_done(archive: Archive) -> None:
+    broken = replace(ARTICLE, headline=None)
+    archive.ask([Link(URL, "article", ARTICLE.id)], NOW)
+    with pytest.raises(sqlite3.IntegrityError):
+        save(archive, broken)
+    assert archive.db["pages"].count == archive.db["bodies"].count == 0
+    assert archive.db["frontier"].get(URL)["state"] == "pending"
+
+
+def save_in_one(archive: Archive, *articles: Article, passing: type[Exception] = KeyError) -> None:
+    with archive.transaction():
+        for article in articles:
+            with suppress(passing):
+                save(archive, article)
+
+
+def test_failed_write_takes_back_the_transaction_that_it_is_a_part_of(archive: Archive) -> None:
+    broken = replace(ARTICLE, id="WS690b0cc5a310d6866eb40002", headline=None)
+    with pytest.raises(sqlite3.IntegrityError):
+        save_in_one(archive, ARTICLE, broken)
+    assert archive.db["articles"].count == archive.db["pages"].count == 0
+
+
+def test_failed_write_cannot_be_passed_over_in_a_transaction(archive: Archive) -> None:
+    broken = replace(ARTICLE, id="WS690b0cc5a310d6866eb40002", headline=None)
+    with pytest.raises(sqlite3.OperationalError, match="no transaction"):
+        save_in_one(archive, ARTICLE, broken, passing=sqlite3.IntegrityError)
+    assert archive.db["articles"].count == archive.db["pages"].count == 0
+
+
+def test_file_that_is_no_archive_is_named_in_one_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("not a database, and long enough to be seen as something else" * 20)
+    with pytest.raises(ArchiveUnusable, match=r"cannot use .*notes\.txt as archive"):
+        Archive.open(path)
+    with pytest.raises(ArchiveUnusable, match="unable to open"):
+        Archive.open(tmp_path / "no" / "folder.db")
+
+
+def test_articles_of_an_older_archive_have_no_subheadlines(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    old = Database(path)
+    migration.apply(old, stop_before="add_subheadlines")
+    not_null = "id url layout language headline authors keywords".split()
+    counted = "word_count page_count content_hash revision first_seen last_seen".split()
+    row = {**dict.fromkeys(not_null, "[]"), **dict.fromkeys(counted, 1)}
+    old.table("articles").insert(row)
+    old.close()
+    archive = Archive.open(path)
+    save(archive, ARTICLE)
+    assert [
+        json.loads(str(r["subheadlines"])) for r in rows(archive, "select * from articles")
+    ] == [
+        [],
+        ["They were many."],
+    ]
+    with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
+        archive.db.execute("update articles set subheadlines = 'no list'")
+    archive.close()
+
+
+def test_schema_is_strict_and_checked(archive: Archive) -> None:
+    strict = [t.name for t in archive.db.tables if t.strict]
+    assert {"articles", "bylines", "figures", "revisions", "pages", "frontier", "runs"} <= set(
+        strict
+    )
+    assert Database(archive.db.conn).journal_mode == "wal"
+
+
+def test_two_processes_that_write_at_once_wait_for_each_other(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    Archive.open(path).close()
+    script = (
+        "import sys; from pathlib import Path;"
+        " from tests.unit.archive.test_archive import write_many;"
+        " write_many(Path(sys.argv[1]), int(sys.argv[2]))"
+    )
+    writers = [
+        subprocess.Popen([sys.executable, "-c", script, path, str(first)], cwd=ROOT)
+        for first in (0, 1000)
+    ]
+    assert [writer.wait() for writer in writers] == [0, 0]
+    with closing(Archive.open(path)) as archive:
+        assert archive.db["articles"].count == 200
+
+
+def write_many(path: Path, first: int) -> None:
+    """Store and look again at a hundred articles, each in a transaction that reads first."""
+    with closing(Archive.open(path)) as archive:
+        for number in range(first, first + 100):
+            article = replace(ARTICLE, id=f"WS690b0cc5a310d6866eb4{number:04}")
+            for at in (NOW, LATER):
+                archive.save_story(TASK, [page(str(number).encode(), at)], article, {})

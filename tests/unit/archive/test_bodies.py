@@ -1,0 +1,328 @@
+"""Bodies: small on disk, the same bytes for ever."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pluggy
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlite_utils import Database
+
+from crawler.archive import Archive, End, State, Task
+from crawler.archive.bodies import BodyDamaged, load_body, save_body
+from crawler.archive.body_dictionaries import SAMPLES, train_dictionary
+from crawler.archive.migrations import migration
+from crawler.archive.plugins import page_body as plugin
+from crawler.extraction.article import read_article
+from crawler.extraction.layouts import parse_page
+from crawler.items import Page
+from tests.support.stories import Story, compose_article, make_stories
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
+PLUGIN = Path(plugin.__file__)
+STORIES = [story for story in make_stories(280) if not story.gallery and story.pages == 1]
+PAGES = [compose_article(story).encode() for story in STORIES]
+TASK = Task(STORIES[0].url, "article", STORIES[0].id)
+LISTING = "https://www.chinadaily.com.cn/china/society"
+READ = "SELECT page_body(data, dictionary, base, base_dictionary) AS body FROM coded_bodies"
+
+
+class DatasetteHooks:
+    """The hook as Datasette declares it."""
+
+    @pluggy.HookspecMarker("datasette")
+    def prepare_connection(
+        self, conn: sqlite3.Connection, database: str, datasette: object
+    ) -> None: ...
+
+
+def save(archive: Archive, body: bytes, layout: str = "ws_article", url: str = "") -> str:
+    with archive.transaction():
+        return save_body(archive.db, body, layout, url)
+
+
+def save_all(archive: Archive, pages: Sequence[bytes]) -> list[str]:
+    return [save(archive, body) for body in pages]
+
+
+def save_page(archive: Archive, story: Story, body: bytes, at: datetime = NOW) -> None:
+    """Store a page as the crawl does, with the article that it gives."""
+    article = read_article([parse_page(story.url, body.decode())], at)
+    page = Page(story.url, at, 200, (), body)
+    archive.save_story(Task(story.url, "article", story.id), [page], article, {})
+
+
+def serve_again(story: Story, time: int) -> bytes:
+    return compose_article(story, serving=time).encode()
+
+
+def row_of(archive: Archive, body: bytes) -> dict[str, object]:
+    row: dict[str, object] = archive.db["bodies"].get(hashlib.sha256(body).hexdigest())
+    return row
+
+
+def archive_path(archive: Archive) -> Path:
+    return Path(archive.db.execute("SELECT file FROM pragma_database_list").fetchone()[0])
+
+
+def spoil(archive: Archive, body_hash: str) -> None:
+    """Change one byte in the middle of what is stored."""
+    data = bytearray(archive.db["bodies"].get(body_hash)["data"])
+    data[len(data) // 2] ^= 255
+    archive.db["bodies"].update(body_hash, {"data": bytes(data)})
+
+
+@given(st.binary() | st.binary(max_size=40).map(lambda part: part * 5000))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_bytes_come_back_identical(archive: Archive, body: bytes) -> None:
+    body_hash = save(archive, body)
+    assert body_hash == hashlib.sha256(body).hexdigest()
+    assert load_body(archive.db, body_hash) == body
+
+
+@given(st.lists(st.binary(min_size=400) | st.binary(max_size=20), min_size=4, max_size=4))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+def test_any_bytes_under_one_url_come_back_identical(archive: Archive, parts: list[bytes]) -> None:
+    url = f"https://www.chinadaily.com.cn/{hash(tuple(parts))}"
+    bodies = [b"".join(parts[:3]), b"".join(parts), parts[3], b"".join(parts[::-1])]
+    for hours, body in enumerate(bodies):
+        page = Page(url, NOW + timedelta(hours=hours), 200, (), body)
+        archive.save_end(TASK, End(State.REJECTED), page, [], NOW)
+    assert [load_body(archive.db, hashlib.sha256(body).hexdigest()) for body in bodies] == bodies
+
+
+def test_enough_pages_of_a_layout_train_its_dictionary(archive: Archive) -> None:
+    for story, body in zip(STORIES, PAGES, strict=True):
+        save_page(archive, story, body)
+    (dictionary,) = archive.db["dictionaries"].rows
+    assert (dictionary["layout"], dictionary["samples"]) == ("ws_article", SAMPLES)
+    assert dictionary["size"] == len(dictionary["data"])
+    before, after = row_of(archive, PAGES[SAMPLES - 1]), row_of(archive, PAGES[SAMPLES])
+    assert (before["dictionary_id"], after["dictionary_id"]) == (None, dictionary["id"])
+    assert len(bytes(after["data"])) < 0.6 * len(bytes(before["data"]))  # type: ignore[call-overload]
+    loaded = [archive.load_page(story.url) for story in STORIES]
+    assert [page.body for page in loaded if page] == PAGES
+
+
+def test_dictionary_is_made_of_pages_of_the_usual_length(archive: Archive) -> None:
+    odd = hashlib.shake_256(b"an odd page").digest(300_000)
+    save_all(archive, [*PAGES[: SAMPLES - 1], odd, PAGES[-1]])
+    (dictionary,) = archive.db["dictionaries"].rows
+    assert PAGES[-1][:2000] not in dictionary["data"]
+    assert odd[-64:] not in dictionary["data"]
+    assert any(page[-2000:] in dictionary["data"] for page in PAGES[:SAMPLES])
+
+
+def test_layout_with_few_pages_has_no_dictionary(archive: Archive) -> None:
+    save_all(archive, PAGES[: SAMPLES + 1])
+    body_hash = save(archive, b"<html>" * 100, layout="unread")
+    assert archive.db["dictionaries"].count == 1
+    assert archive.db["bodies"].get(body_hash)["dictionary_id"] is None
+
+
+def test_bodies_of_an_older_dictionary_stay_readable(archive: Archive) -> None:
+    hashes = save_all(archive, PAGES[:210])
+    with archive.transaction():
+        train_dictionary(archive.db, "ws_article")
+    hashes += save_all(archive, PAGES[210:])
+    used = archive.db.query("SELECT DISTINCT dictionary_id FROM bodies")
+    assert len(list(used)) == 3
+    assert [load_body(archive.db, body_hash) for body_hash in hashes] == PAGES
+
+
+def test_dictionary_of_a_story_that_was_not_stored_is_gone_with_it(archive: Archive) -> None:
+    save_all(archive, PAGES[:SAMPLES])
+    article = read_article([parse_page(STORIES[0].url, PAGES[SAMPLES].decode())], NOW)
+    page = Page(article.url, NOW, 200, (), PAGES[SAMPLES])
+    with pytest.raises(sqlite3.IntegrityError):
+        archive.save_story(TASK, [page], replace(article, headline=None), {})
+    assert archive.db["dictionaries"].count == 0
+    body_hash = save(archive, PAGES[-1])
+    assert archive.db["bodies"].get(body_hash)["dictionary_id"] is not None
+    assert load_body(archive.db, body_hash) == PAGES[-1]
+
+
+def test_page_served_again_is_stored_as_what_changed(archive: Archive) -> None:
+    story = STORIES[0]
+    served = [serve_again(story, time) for time in range(4)]
+    for hours, body in enumerate(served):
+        save_page(archive, story, body, NOW + timedelta(hours=hours))
+    first, *others = (row_of(archive, body) for body in served)
+    assert first["base_hash"] is None
+    # each is a delta of the first, never of another delta
+    assert {row["base_hash"] for row in others} == {first["hash"]}
+    assert all(len(bytes(row["data"])) < len(bytes(first["data"])) / 2 for row in others)  # type: ignore[call-overload]
+    assert [load_body(archive.db, str(row["hash"])) for row in (first, *others)] == served
+
+
+def test_other_page_under_the_same_url_is_stored_whole(archive: Archive) -> None:
+    story = STORIES[0]
+    save_page(archive, story, PAGES[0])
+    noise = hashlib.shake_256(b"another page").digest(3000)
+    body_hash = save(archive, noise, url=story.url)
+    assert archive.db["bodies"].get(body_hash)["base_hash"] is None
+
+
+def test_base_of_a_delta_cannot_be_deleted(archive: Archive) -> None:
+    story, again = STORIES[0], serve_again(STORIES[0], 1)
+    save_page(archive, story, PAGES[0])
+    save_page(archive, story, again, NOW + timedelta(hours=1))
+    base, delta = row_of(archive, PAGES[0])["hash"], row_of(archive, again)["hash"]
+    archive.db.execute("UPDATE pages SET body_hash = ?", (delta,))
+    with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
+        archive.db.execute("DELETE FROM bodies WHERE hash = ?", (base,))
+
+
+def test_dictionary_in_use_cannot_be_deleted(archive: Archive) -> None:
+    save_all(archive, PAGES[: SAMPLES + 1])
+    with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
+        archive.db.execute("DELETE FROM dictionaries")
+
+
+def test_page_that_is_read_later_is_of_its_layout(archive: Archive) -> None:
+    for layout, wanted in (("unread", "unread"), ("c_2016", "c_2016"), ("unread", "c_2016")):
+        save(archive, PAGES[0], layout)
+        assert row_of(archive, PAGES[0])["layout"] == wanted
+
+
+def test_damaged_body_is_told_from_a_missing_one(archive: Archive) -> None:
+    body_hash = save(archive, PAGES[0])
+    spoil(archive, body_hash)
+    with pytest.raises(BodyDamaged, match=body_hash):
+        load_body(archive.db, body_hash)
+    with pytest.raises(KeyError):
+        load_body(archive.db, "0" * 64)
+
+
+def test_page_is_stored_though_the_one_before_is_damaged(archive: Archive) -> None:
+    story = STORIES[0]
+    save_page(archive, story, PAGES[0])
+    spoil(archive, str(row_of(archive, PAGES[0])["hash"]))
+    again = serve_again(story, 1)
+    save_page(archive, story, again, NOW + timedelta(hours=1))
+    page = archive.load_page(story.url)
+    assert page
+    assert page.body == again
+
+
+def test_damaged_bodies_do_not_keep_a_dictionary_from_being_trained(archive: Archive) -> None:
+    for body_hash in save_all(archive, PAGES[:SAMPLES])[:5]:
+        spoil(archive, body_hash)
+    assert load_body(archive.db, save(archive, PAGES[-1])) == PAGES[-1]
+    assert [row["samples"] for row in archive.db["dictionaries"].rows] == [SAMPLES - 5]
+
+
+def test_body_is_stored_whatever_another_process_writes_meanwhile(archive: Archive) -> None:
+    ended = threading.Event()
+
+    def write_over_and_over(path: Path) -> None:
+        with closing(Archive.open(path)) as other:
+            while not ended.is_set():
+                other.db.execute("UPDATE bodies SET level = level + 1")
+
+    save(archive, PAGES[0])
+    writing = threading.Thread(target=write_over_and_over, args=(archive_path(archive),))
+    writing.start()
+    try:
+        hashes = save_all(archive, PAGES[1:100])
+    finally:
+        ended.set()
+        writing.join()
+    assert [load_body(archive.db, body_hash) for body_hash in hashes] == PAGES[1:100]
+
+
+def test_archive_of_an_older_schema_keeps_its_bodies(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    old = Database(path)
+    migration.apply(old, stop_before="create_dictionaries")
+    article = read_article([parse_page(STORIES[0].url, PAGES[0].decode())], NOW)
+    unread = b"<html>"
+    for body in (PAGES[0], unread):
+        body_hash = hashlib.sha256(body).hexdigest()
+        coded = zstd.compress(body)
+        old["bodies"].insert(
+            {"hash": body_hash, "coding": "zstd", "size": len(body), "data": coded}
+        )
+    columns = {column.name: column for column in old["articles"].columns}
+    needed = [name for name, column in columns.items() if column.notnull]
+    values = {name: 1 if columns[name].type == "INTEGER" else "[]" for name in needed}
+    old["articles"].insert({**values, "id": article.id, "layout": "ws_article"})
+    for article_id, body in ((article.id, PAGES[0]), (None, unread)):
+        old["pages"].insert(
+            {
+                "url": article.url if article_id else LISTING,
+                "article_id": article_id,
+                "fetched_at": NOW.isoformat(),
+                "status": 200,
+                "headers": "[]",
+                "body_hash": hashlib.sha256(body).hexdigest(),
+                "via": "network",
+            }
+        )
+    old.close()
+    archive = Archive.open(path)
+    assert [row["layout"] for row in archive.db["bodies"].rows] == ["ws_article", "unread"]
+    hashes = [row["hash"] for row in archive.db["bodies"].rows]
+    assert [load_body(archive.db, body_hash) for body_hash in hashes] == [PAGES[0], unread]
+    again = serve_again(STORIES[0], 1)
+    assert archive.db["bodies"].get(save(archive, again, url=article.url))["base_hash"] == hashes[0]
+    assert archive.db["bodies"].strict
+    assert archive.db["dictionaries"].strict
+    assert archive.db.execute("PRAGMA foreign_key_check").fetchall() == []
+    assert archive.db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    archive.close()
+
+
+def fill(path: Path) -> list[bytes]:
+    """Make an archive that holds bodies of every coding; give them in order."""
+    archive = Archive.open(path)
+    save_all(archive, PAGES[:SAMPLES])
+    save_page(archive, STORIES[-1], PAGES[-1])
+    again = serve_again(STORIES[-1], 1)
+    save_page(archive, STORIES[-1], again, NOW + timedelta(hours=1))
+    codings = "SELECT DISTINCT dictionary_id IS NULL, base_hash IS NULL FROM bodies"
+    assert len(archive.db.execute(codings).fetchall()) == 3
+    archive.close()
+    return [*PAGES[:SAMPLES], PAGES[-1], again]
+
+
+def test_sqlite_utils_reads_bodies_from_the_command_line(tmp_path: Path) -> None:
+    bodies = fill(tmp_path / "archive.db")
+    tool = Path(sys.executable).with_name("sqlite-utils")
+    sql = READ.replace("page_body(", "cast(page_body(").replace(") AS", ") AS text) AS")
+    asked = subprocess.run(
+        [tool, tmp_path / "archive.db", f"{sql} ORDER BY rowid", "--functions", PLUGIN],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+    )
+    assert [row["body"].encode() for row in json.loads(asked.stdout)] == bodies
+
+
+def test_datasette_finds_the_function_by_its_hook(tmp_path: Path) -> None:
+    bodies = fill(tmp_path / "archive.db")
+    hooks = pluggy.PluginManager("datasette")
+    hooks.add_hookspecs(DatasetteHooks)
+    hooks.register(plugin)
+    conn = sqlite3.connect(tmp_path / "archive.db")
+    hooks.hook.prepare_connection(conn=conn, database="archive", datasette=None)
+    assert [body for (body,) in conn.execute(READ)] == bodies
+    conn.close()

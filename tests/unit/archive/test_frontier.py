@@ -1,0 +1,250 @@
+"""The frontier: what is fetched next, what a fetch comes to, and when it is looked at again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.archive import Archive, ArchiveInUse, End, Link, NextPage, State, Task
+from crawler.recrawl import LONGEST, SHORTEST, plan_look, plan_retry
+from crawler.urls import BEIJING
+from tests.unit.archive.test_archive import ARTICLE, LATER, NOW, TASK, URL, page
+
+LISTING = "https://www.chinadaily.com.cn/china/society"
+FURTHER = URL.replace(".html", "_2.html")
+TIMEOUT = End(State.FAILED, "timeout")
+
+
+def test_frontier_gives_articles_first_and_each_once(archive: Archive) -> None:
+    archive.ask([Link(LISTING, "listing"), Link(URL, "article", ARTICLE.id)], NOW)
+    assert archive.frontier.lease() == TASK
+    assert archive.frontier.lease() == Task(LISTING, "listing", None)
+    assert archive.frontier.lease() is None
+    assert not archive.frontier.has_pending()
+
+
+def test_story_under_a_second_address_is_recorded_not_fetched(archive: Archive) -> None:
+    second = URL.replace("www.", "global.")
+    links = [Link(URL, "article", ARTICLE.id), Link(second, "article", ARTICLE.id)]
+    new = archive.save_listing(Task(LISTING, "listing", None), page(), links, [], [], None)
+    assert new == 2
+    assert archive.frontier.lease() == TASK
+    assert archive.frontier.lease() is None
+    row = archive.db["frontier"].get(second)
+    assert (row["state"], row["reason"]) == ("rejected", f"same article as {URL}")
+
+
+def test_redirect_target_is_fetched_though_it_was_the_second_address(archive: Archive) -> None:
+    second = URL.replace("www.", "global.")
+    links = [Link(URL, "article", ARTICLE.id), Link(second, "article", ARTICLE.id)]
+    archive.save_listing(Task(LISTING, "listing", None), page(), links, [], [], None)
+    task = archive.frontier.lease()
+    assert task == TASK
+    target = Link(second, "article", ARTICLE.id, found_on=URL)
+    moved = End(State.REJECTED, f"redirects to {second}", 301)
+    archive.save_end(task, moved, None, [target], NOW)
+    assert archive.frontier.lease() == Task(second, "article", ARTICLE.id)
+
+
+def test_listing_is_walked_on_only_when_it_brought_news(archive: Archive) -> None:
+    task = Task(LISTING, "listing", None)
+    links = [Link(URL, "article", ARTICLE.id)]
+    following = NextPage(Link(f"{LISTING}/page_2.html", "listing"), in_any_case=False)
+    archive.ask([Link(LISTING, "listing")], NOW)
+    assert archive.save_listing(task, page(), links, [], [], following) == 1
+    assert archive.db["frontier"].get(f"{LISTING}/page_2.html")["state"] == "pending"
+    archive.db["frontier"].delete(f"{LISTING}/page_2.html")
+    assert archive.save_listing(task, page(), links, [], [], following) == 0
+    assert archive.db["frontier"].count_where("url like '%page_2%'") == 0
+
+
+def test_articles_outside_the_days_asked_for_wait_for_their_time(archive: Archive) -> None:
+    task, link = Task(LISTING, "listing", None), Link(URL, "article", ARTICLE.id)
+    archive.save_listing(task, page(), [], [link], [], None)
+    assert archive.frontier.lease() is None
+    archive.save_listing(task, page(), [link], [], [], None)
+    assert archive.frontier.lease() == TASK
+
+
+def test_new_run_takes_up_what_was_left(archive: Archive) -> None:
+    archive.ask([Link(URL, "article", ARTICLE.id)], NOW)
+    archive.start_run({}, NOW)
+    assert archive.frontier.lease() == TASK
+    archive.start_run({}, NOW)
+    assert archive.frontier.lease() == replace(TASK, attempts=2)
+
+
+def test_missing_page_of_a_story_is_recorded(archive: Archive) -> None:
+    second = URL.replace(".html", "_2.html")
+    archive.save_story(TASK, [page()], ARTICLE, {second: End(State.GONE, "status 404", 404)})
+    row = archive.db["frontier"].get(second)
+    assert (row["kind"], row["state"], row["last_status"]) == ("page", "gone", 404)
+
+
+def lease(archive: Archive) -> Task:
+    task = archive.frontier.lease()
+    assert task is not None
+    return task
+
+
+def find_next_fetch(archive: Archive) -> timedelta | None:
+    """How long after NOW the article is fetched next."""
+    row = archive.db["frontier"].get(URL)
+    return datetime.fromisoformat(row["next_fetch_at"]) - NOW if row["next_fetch_at"] else None
+
+
+def test_failed_url_is_tried_again_when_its_pause_is_over_and_never_given_up(
+    archive: Archive,
+) -> None:
+    archive.ask([Link(URL, "article", ARTICLE.id)], NOW)
+    now = NOW
+    for attempts in range(1, 12):
+        archive.start_run({}, now)
+        task = lease(archive)
+        assert task.attempts == attempts
+        archive.save_end(task, TIMEOUT, None, [], now)
+        archive.start_run({}, now)
+        assert archive.frontier.lease() is None
+        now = plan_retry(attempts, now)
+    assert archive.db["frontier"].get(URL)["state"] == "failed"
+
+
+def test_urls_of_the_hosts_named_are_not_leased(archive: Archive) -> None:
+    here = "https://www.chinadaily.com.cn/food"
+    there = "http://GLOBAL.chinadaily.com.cn:8080/food?at=https://www.chinadaily.com.cn/"
+    archive.ask([Link(here, "listing"), Link(there, "listing")], NOW)
+    hosts = ["www.chinadaily.com.cn", "global.chinadaily.com.cn:8080"]
+    assert archive.frontier.lease(hosts) is None
+    assert not archive.frontier.has_pending(hosts)
+    assert archive.frontier.has_pending(hosts[:1])
+    leased = [archive.frontier.lease(hosts[:1]), archive.frontier.lease(hosts[:1])]
+    assert [task and task.url for task in leased] == [there, None]
+
+
+def test_task_that_is_put_back_waits_as_before(archive: Archive) -> None:
+    archive.ask([Link(LISTING, "listing")], NOW)
+    before = archive.db["frontier"].get(LISTING)
+    task = archive.frontier.lease()
+    assert task is not None
+    archive.save_end(task, End(State.PENDING, "the run is ending"), None, [], LATER)
+    assert archive.db["frontier"].get(LISTING) == before
+    archive.frontier.lease()
+    archive.put_back([task])
+    archive.put_back([task])
+    assert archive.db["frontier"].get(LISTING) == before
+
+
+def test_new_articles_and_listings_come_before_what_is_looked_at_again(archive: Archive) -> None:
+    archive.ask([Link(URL, "article", ARTICLE.id)], NOW)
+    archive.save_story(lease(archive), [page()], ARTICLE, {})
+    assert archive.ask_due(lambda due: True, 9, NOW + LONGEST) == 1
+    new = "https://www.chinadaily.com.cn/a/202611/05/WS690b0cc5a310d6866eb40009.html"
+    archive.ask([Link(LISTING, "listing"), Link(new, "article", "WS690b0cc5a310d6866eb40009")], NOW)
+    assert [lease(archive).url for _ in range(3)] == [new, LISTING, URL]
+
+
+def test_stored_article_is_asked_for_by_its_validators_unless_it_has_pages(
+    archive: Archive,
+) -> None:
+    archive.ask([Link(URL, "article", ARTICLE.id)], NOW)
+    first = lease(archive)
+    assert (first.stored, first.etag) == (False, None)
+    archive.save_story(first, [page()], ARTICLE, {})
+    archive.ask([Link(URL, "article", ARTICLE.id)], NOW)
+    again = lease(archive)
+    assert (again.stored, again.etag) == (True, '"1"')
+    archive.save_story(again, [page(at=LATER)], replace(ARTICLE, page_count=2), {})
+    archive.ask([Link(URL, "article", ARTICLE.id)], NOW)
+    assert lease(archive).etag is None
+
+
+def test_pages_of_a_story_are_kept_until_it_is_whole(archive: Archive) -> None:
+    archive.ask([Link(URL, "article", ARTICLE.id)], NOW)
+    task = lease(archive)
+    archive.keep_page(task, page())
+    archive.keep_page(task, page(url=FURTHER))
+    archive.start_run({}, LATER)
+    assert archive.load_kept(FURTHER, lease(archive)) == page(url=FURTHER)
+    archive.save_story(task, [page(), page(url=FURTHER)], replace(ARTICLE, page_count=2), {})
+    assert archive.load_kept(FURTHER, task) is None
+    assert archive.db["pages"].count == 2
+    assert archive.load_story(ARTICLE.id) == [page(), page(url=FURTHER)]
+
+
+def test_pages_of_a_story_that_failed_are_fetched_anew(archive: Archive) -> None:
+    archive.ask([Link(URL, "article", ARTICLE.id)], NOW)
+    task = lease(archive)
+    archive.keep_page(task, page())
+    archive.save_end(task, TIMEOUT, None, [], NOW)
+    assert archive.load_kept(URL, task) is None
+
+
+def test_article_was_read_from_the_pages_of_one_fetching(archive: Archive) -> None:
+    both = replace(ARTICLE, page_count=2)
+    archive.save_story(TASK, [page(), page(url=FURTHER)], both, {})
+    edited = replace(both, headline="Heron count falls")
+    latest = [page(at=LATER), page(url=FURTHER, at=LATER)]
+    archive.save_story(TASK, latest, edited, {})
+    evening = LATER + timedelta(hours=9)
+    archive.save_story(TASK, [page(at=evening), page(url=FURTHER, at=evening)], edited, {})
+    assert archive.load_story(ARTICLE.id) == latest
+    assert archive.load_story("WS0") == []
+
+
+def test_second_look_that_finds_nothing_marks_a_stored_article_gone(archive: Archive) -> None:
+    archive.ask([Link(URL, "article", ARTICLE.id)], NOW)
+    archive.save_story(lease(archive), [page()], ARTICLE, {})
+    missing = End(State.GONE, "status 404", 404, nowhere=True)
+    for gone_at in (None, "2026-11-20T08:00:00+00:00"):
+        archive.ask([Link(URL, "article", ARTICLE.id)], NOW)
+        archive.save_end(lease(archive), missing, None, [], NOW)
+        assert archive.db["articles"].get(ARTICLE.id)["gone_at"] == gone_at
+    assert find_next_fetch(archive) == LONGEST
+
+
+def test_page_that_is_refused_unasked_is_asked_for_another_day(archive: Archive) -> None:
+    archive.ask([Link(URL, "article", ARTICLE.id)], NOW)
+    forbidden = End(State.REJECTED, "forbidden by robots.txt")
+    archive.save_end(lease(archive), forbidden, None, [], NOW)
+    assert find_next_fetch(archive) == timedelta(days=1)
+    archive.ask([Link(URL, "article", ARTICLE.id)], NOW)
+    unknown = End(State.REJECTED, "unknown layout", 200)
+    archive.save_end(lease(archive), unknown, page(), [], NOW)
+    assert find_next_fetch(archive) is None
+
+
+def test_clock_that_was_ahead_blocks_no_look(archive: Archive) -> None:
+    ahead = NOW + timedelta(days=3000)
+    archive.start_run({}, ahead)
+    archive.ask([Link(URL, "article", ARTICLE.id)], ahead)
+    archive.save_story(lease(archive), [page(at=ahead)], ARTICLE, {})
+    assert archive.ask_due(lambda due: True, 9, NOW) == 0
+    archive.start_run({}, NOW)
+    assert archive.ask_due(lambda due: True, 9, NOW) == 1
+
+
+def test_second_crawl_is_told_who_holds_the_archive(tmp_path: Path) -> None:
+    first, second = (Archive.open(tmp_path / "archive.db") for _ in range(2))
+    first.claim("crawl", NOW)
+    with pytest.raises(ArchiveInUse, match=r"a crawl is running \(process \d+, since 2026"):
+        second.claim("crawl", NOW)
+    first.close()
+    second.claim("crawl", NOW)
+    second.close()
+
+
+@given(st.datetimes(timezones=st.just(BEIJING)), st.integers(0, 50))
+def test_look_is_never_too_soon_nor_too_late(published: datetime, edits: int) -> None:
+    wait = plan_look(published.isoformat(), NOW, edits) - NOW
+    assert SHORTEST <= wait <= LONGEST
+    assert wait >= plan_look(published.isoformat(), NOW, edits + 1) - NOW
+
+
+@given(st.integers(1, 10_000))
+def test_pause_grows_with_every_failure(attempts: int) -> None:
+    assert plan_retry(attempts, NOW) <= plan_retry(attempts + 1, NOW) <= NOW + LONGEST

@@ -1,0 +1,407 @@
+"""Takedown requests: out of search, never fetched again, nothing deleted; and undone."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlite_utils import Database
+
+from crawler.archive import Archive, End, Link, State, Task, UnknownArticle
+from crawler.archive.migrations import migration
+from tests.support.commands import crawl, run_scrapy
+from tests.support.loopback import Loopback, Site
+from tests.support.stories import make_site, make_stories
+from tests.unit.archive.test_archive import ARTICLE, LATER, LISTING, NOW, TASK, URL, page
+
+SECOND = URL.replace("www.", "global.")
+PAGE_2 = URL.replace(".html", "_2.html")
+REASON = "suppressed: the writer asked"
+
+
+def save(archive: Archive, **changed: object) -> None:
+    count = archive.db["pages"].count
+    served = [page(at=NOW + timedelta(seconds=count))]
+    article = replace(ARTICLE, **changed)  # type: ignore[arg-type]
+    archive.save_story(replace(TASK, article_id=article.id), served, article, {})
+
+
+def suppress(archive: Archive, url: str | None = None) -> None:
+    archive.suppressions.suppress(ARTICLE.id, url, "the writer asked", LATER)
+
+
+def frontier(archive: Archive) -> dict[str, tuple[str, str | None]]:
+    return {row["url"]: (row["state"], row["reason"]) for row in archive.db["frontier"].rows}
+
+
+def found(archive: Archive, words: str) -> list[str]:
+    return [row["id"] for row in archive.db["articles"].search(words)]
+
+
+@pytest.fixture
+def stored(archive: Archive) -> Archive:
+    """An archive that holds the article with a further page, found under two addresses."""
+    links = [Link(URL, "article", ARTICLE.id), Link(SECOND, "article", ARTICLE.id)]
+    archive.save_listing(Task(LISTING, "listing", None), page(), links, [], [], None)
+    assert archive.frontier.lease() == TASK
+    further = page(at=NOW, url=PAGE_2)
+    archive.save_story(TASK, [page(at=NOW), further], ARTICLE, {})
+    return archive
+
+
+def test_suppressed_article_leaves_search_and_keeps_its_evidence(stored: Archive) -> None:
+    tables = ("articles", "revisions", "pages", "bodies", "bylines", "figures", "frontier")
+    before = {table: stored.db[table].count for table in tables}
+    suppress(stored)
+    assert found(stored, "herons") == []
+    assert {table: stored.db[table].count for table in tables} == before
+    row = stored.db["articles"].get(ARTICLE.id)
+    assert (row["suppressed_at"], row["suppressed_reason"]) == (LATER.isoformat(), REASON[12:])
+    assert row["body"] == ARTICLE.body
+    assert [served.url for served in stored.load_story(ARTICLE.id)] == [URL, PAGE_2]
+    assert stored.load_page(URL) is None
+    assert frontier(stored) == dict.fromkeys((URL, SECOND, PAGE_2), ("rejected", REASON))
+
+
+@pytest.mark.parametrize("change", ["next_fetch_at = '2026'", "state = 'pending'", "reason = 'x'"])
+def test_no_update_makes_a_suppressed_article_due(stored: Archive, change: str) -> None:
+    stored.db.execute("update frontier set next_fetch_at = '2026'")
+    suppress(stored)
+    for _ in range(2):
+        assert stored.db["frontier"].count_where("next_fetch_at is not null") == 0
+        assert set(frontier(stored).values()) == {("rejected", REASON)}
+        stored.db.execute(f"update frontier set {change} where article_id = ?", [ARTICLE.id])
+
+
+THIRD = URL.replace("www.", "africa.")
+LINK, NEW_LINK = (Link(url, "article", ARTICLE.id, found_on=LISTING) for url in (URL, THIRD))
+OTHER = Task("https://www.chinadaily.com.cn/x", "article", None)
+
+
+def list_it(archive: Archive) -> None:
+    archive.save_listing(Task(LISTING, "listing", None), page(), [LINK, NEW_LINK], [], [], None)
+
+
+def list_it_outside(archive: Archive) -> None:
+    archive.save_listing(Task(LISTING, "listing", None), page(), [], [LINK, NEW_LINK], [], None)
+
+
+def ask_for_it(archive: Archive) -> None:
+    archive.ask([LINK, NEW_LINK], NOW)
+
+
+def redirect_to_it(archive: Archive) -> None:
+    moved = End(State.REJECTED, "redirects", 301)
+    archive.save_end(OTHER, moved, None, [LINK, NEW_LINK], NOW)
+
+
+def fail_to_fetch_it(archive: Archive) -> None:
+    archive.save_end(TASK, End(State.FAILED, "timeout"), None, [], NOW)
+
+
+def read_it(archive: Archive) -> None:
+    save(archive, headline="Heron count falls")
+
+
+@pytest.mark.parametrize(
+    "find",
+    [list_it, list_it_outside, ask_for_it, redirect_to_it, fail_to_fetch_it, read_it],
+)
+@pytest.mark.parametrize("known", ["stored", "found", "unknown"])
+def test_suppressed_article_never_comes_back(
+    archive: Archive, find: Callable[[Archive], None], known: str
+) -> None:
+    if known != "unknown":
+        archive.ask([LINK], NOW)
+    if known == "stored":
+        assert archive.frontier.lease() == TASK
+        save(archive)
+    suppress(archive, URL)
+    for _ in range(2):
+        find(archive)
+        archive.start_run({}, NOW)
+        assert archive.frontier.lease() is None
+        assert archive.frontier.lease_url(URL) is None
+        of_it = list(archive.db["frontier"].rows_where("article_id = ?", [ARTICLE.id]))
+        assert {(row["state"], row["reason"]) for row in of_it} == {("rejected", REASON)}
+        assert {row["next_fetch_at"] for row in of_it} == {None}
+    assert found(archive, "heron") == []
+    stored = list(archive.db.query("select suppressed_reason as why from articles"))
+    assert stored == [{"why": REASON[12:]}] * archive.db["articles"].count
+
+
+def test_undo_puts_search_back_and_has_the_article_fetched_once(stored: Archive) -> None:
+    suppress(stored)
+    lifted = stored.suppressions.lift(ARTICLE.id)
+    assert lifted is not None
+    assert lifted.headline == ARTICLE.headline
+    assert found(stored, "herons") == [ARTICLE.id]
+    row = stored.db["articles"].get(ARTICLE.id)
+    assert (row["suppressed_at"], row["suppressed_reason"]) == (None, None)
+    same = ("rejected", f"same article as {URL}")
+    assert frontier(stored) == {URL: ("pending", None), SECOND: same, PAGE_2: same}
+    leased = stored.frontier.lease()
+    assert leased is not None
+    assert leased.url == URL
+    assert stored.frontier.lease() is None
+    assert stored.suppressions.lift(ARTICLE.id) is None
+
+
+def test_suppressing_again_changes_the_reason_alone(stored: Archive) -> None:
+    suppress(stored)
+    stored.suppressions.suppress(ARTICLE.id, None, "a court", LATER + timedelta(days=1))
+    (only,) = stored.suppressions.list_all()
+    assert (only.suppressed_at, only.reason, only.url) == (LATER, "a court", URL)
+    row = stored.db["articles"].get(ARTICLE.id)
+    assert (row["suppressed_at"], row["suppressed_reason"]) == (LATER.isoformat(), "a court")
+    assert set(frontier(stored).values()) == {("rejected", "suppressed: a court")}
+
+
+def test_article_that_is_not_known_is_suppressed_by_its_url_alone(archive: Archive) -> None:
+    with pytest.raises(UnknownArticle, match=f"no article {ARTICLE.id} is known: name"):
+        suppress(archive)
+    with pytest.raises(UnknownArticle):
+        archive.suppressions.lift(ARTICLE.id)
+    assert frontier(archive) == {}
+    suppress(archive, URL)
+    assert frontier(archive) == {URL: ("rejected", REASON)}
+    assert archive.suppressions.lift(ARTICLE.id) is not None
+    assert frontier(archive) == {URL: ("pending", None)}
+
+
+def test_only_the_article_named_is_suppressed(stored: Archive) -> None:
+    other = ARTICLE.id.replace("1", "2")
+    save(stored, id=other)
+    suppress(stored)
+    assert found(stored, "herons") == [other]
+    stored.ask([Link(LISTING, "listing")], NOW)
+    assert stored.frontier.lease() == Task(LISTING, "listing", None)
+
+
+CHECK_INDEX = "insert into articles_fts (articles_fts, rank) values ('integrity-check', 1)"
+IDS = [f"WS690b0cc5a310d6866eb4000{n}" for n in range(3)]
+OPERATIONS = st.lists(
+    st.tuples(
+        st.sampled_from(["save", "save", "suppress", "lift", "delete", "vacuum", "rebuild"]),
+        st.sampled_from(IDS),
+        st.sampled_from(["herons", "egrets and herons", "tea"]),
+    ),
+    max_size=12,
+)
+
+
+@given(OPERATIONS)
+def test_search_index_is_whole_after_any_order_of_changes(
+    operations: list[tuple[str, str, str]],
+) -> None:
+    archive = Archive.open(Path(":memory:"))
+    for operation, article_id, text in operations:
+        match operation:
+            case "save":
+                save(archive, id=article_id, headline=text.upper(), body=f"Some {text}.")
+            case "suppress":
+                archive.suppressions.suppress(article_id, URL, text, LATER)
+            case "lift":
+                lift_if_known(archive, article_id)
+            case "delete":
+                delete(archive, article_id)
+            case "vacuum":
+                archive.db.vacuum()
+            case "rebuild":
+                archive.db.table("articles").rebuild_fts()
+        archive.db.execute(CHECK_INDEX)
+        assert read_index(archive.db, "articles_fts") == expect_index(archive.db)
+    archive.close()
+
+
+def lift_if_known(archive: Archive, article_id: str) -> None:
+    if archive.suppressions.find(article_id):
+        archive.suppressions.lift(article_id)
+
+
+def delete(archive: Archive, article_id: str) -> None:
+    for table in ("bylines", "figures", "revisions"):
+        archive.db.execute(f"delete from {table} where article_id = ?", [article_id])
+    archive.db.execute("delete from articles where id = ?", [article_id])
+
+
+def read_index(db: Database, index: str) -> set[tuple[object, ...]]:
+    """Every word that an index holds: the word, its row, column and place."""
+    db.execute(
+        f"create virtual table temp.vocabulary using fts5vocab('main', '{index}', 'instance')"
+    )
+    words = set(db.execute("select * from temp.vocabulary").fetchall())
+    db.execute("drop table temp.vocabulary")
+    return words
+
+
+def expect_index(db: Database) -> set[tuple[object, ...]]:
+    """What an index made anew of the articles that are not suppressed holds."""
+    db.execute("create virtual table anew using fts5(headline, body)")
+    db.execute(
+        "insert into anew (rowid, headline, body)"
+        " select rowid, headline, body from articles where suppressed_at is null"
+    )
+    words = read_index(db, "anew")
+    db.execute("drop table anew")
+    return words
+
+
+def test_older_archive_comes_with_an_index_of_what_is_not_suppressed(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    old = Database(path)
+    migration.apply(old, stop_before="keep_suppressed_out_of_search")
+    older = Archive(old)
+    for article_id in IDS:
+        save(older, id=article_id)
+    older.suppressions.suppress(IDS[1], None, "the writer asked", LATER)
+    older.close()
+    with closing(Archive.open(path)) as archive:
+        assert found(archive, "herons") == [IDS[0], IDS[2]]
+        archive.db.execute(CHECK_INDEX)
+        assert read_index(archive.db, "articles_fts") == expect_index(archive.db)
+
+
+@pytest.fixture
+def loopback() -> Iterator[Loopback]:
+    """A site of five stories in one section."""
+    with Loopback(Site(make_site(make_stories(5, seed=6), ("food",)))) as server:
+        yield server
+
+
+def run(archive: Path, *arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
+    ended = run_scrapy("suppress", *arguments, "-s", f"ARCHIVE_PATH={archive}")
+    assert ended.returncode == code, ended.stderr
+    return ended
+
+
+def sqlite_utils(*arguments: str | Path) -> str:
+    tool = Path(sys.executable).with_name("sqlite-utils")
+    return subprocess.run([tool, *arguments], check=True, capture_output=True, text=True).stdout
+
+
+def search(archive: Path, words: str) -> list[str]:
+    printed = sqlite_utils("search", archive, "articles", f'"{words}"', "-c", "id")
+    return [row["id"] for row in json.loads(printed)]
+
+
+@pytest.mark.parametrize("table", ["articles", "articles_fts"])
+def test_rebuilding_the_index_by_hand_leaves_suppressed_articles_out(
+    stored: Archive, tmp_path: Path, table: str
+) -> None:
+    path, other = tmp_path / "archive.db", ARTICLE.id.replace("1", "2")
+    save(stored, id=other)
+    suppress(stored)
+    sqlite_utils("rebuild-fts", path, table)
+    assert search(path, "herons") == [other]
+    assert stored.suppressions.lift(ARTICLE.id)
+    assert sorted(search(path, "herons")) == [ARTICLE.id, other]
+    stored.db.execute(CHECK_INDEX)
+
+
+def test_suppressed_article_is_neither_fetched_nor_found_until_that_is_undone(
+    loopback: Loopback, tmp_path: Path
+) -> None:
+    archive = tmp_path / "archive.db"
+    story, *_ = make_stories(5, seed=6)
+    assert crawl(archive, "-a", "sections=food", env=loopback.env()).returncode == 0
+    assert search(archive, story.headline) == [story.id]
+    told = run(archive, story.url.replace("www", "global"), "--reason", "the writer\n asked")
+    assert told.stdout.endswith(f"{story.id}  {story.headline}: the writer asked\n")
+    assert search(archive, story.headline) == []
+
+    asked = loopback.counts(story.url)
+    ended = crawl(archive, "-a", f"urls={story.url}", env=loopback.env())
+    assert ended.returncode == 1
+    assert ended.stderr.splitlines()[-1] == f"nothing was asked for: {story.url}: {REASON}"
+    assert loopback.counts(story.url) == asked
+    row = Database(archive)["frontier"].get(story.url)
+    assert (row["state"], row["reason"]) == ("rejected", REASON)
+
+    told = run(archive, "--undo", story.id)
+    assert told.stdout == f"no longer suppressed: {story.id}  {story.headline}\n"
+    assert search(archive, story.headline) == [story.id]
+    assert crawl(archive, "-a", "sections=food", env=loopback.env()).returncode == 0
+    assert loopback.counts(story.url) == asked + 1
+
+
+def test_article_suppressed_before_it_came_is_left_out_of_every_crawl(
+    loopback: Loopback, tmp_path: Path
+) -> None:
+    archive = tmp_path / "archive.db"
+    never, other, *rest = make_stories(5, seed=6)
+    Archive.open(archive).close()
+    run(archive, never.url, "--reason", "the writer asked")
+    assert crawl(archive, "-a", "sections=food", env=loopback.env()).returncode == 0
+    assert Database(archive)["articles"].count == len(rest) + 1
+    asked = loopback.counts(other.url)
+    ended = crawl(archive, "-a", f"urls={never.url},{other.url}", env=loopback.env())
+    assert ended.returncode == 0, ended.stderr
+    assert f"not asked for: {never.url}: {REASON}" in ended.stderr
+    assert loopback.counts(other.url) == asked + 1
+    assert loopback.counts(never.url) == 0
+
+
+def test_suppressions_are_listed_with_time_and_reason(stored: Archive, tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    assert run(path, "--list").stdout == "Nothing is suppressed.\n"
+    suppress(stored)
+    other = URL.replace("0001.html", "0002.html")
+    run(path, other, "--reason", "a court")
+    first, second = run(path, "--list").stdout.splitlines()
+    assert (
+        first == f"suppressed 2026-11-21 08:00 UTC: {ARTICLE.id}  {ARTICLE.headline}: {REASON[12:]}"
+    )
+    assert second.endswith(f"{ARTICLE.id.replace('0001', '0002')}  {other}: a court")
+    again = run(path, ARTICLE.id, "--reason", REASON[12:]).stdout
+    assert again == f"{first}\n"
+
+
+def test_what_is_not_known_is_said_and_the_rest_is_done(stored: Archive, tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    ended = run(path, "WS1", ARTICLE.id, "--reason", "a court", code=1)
+    assert ended.stderr == "no article WS1 is known: name it by its URL\n"
+    assert found(stored, "herons") == []
+    ended = run(path, "--undo", "WS1", ARTICLE.id, ARTICLE.id, code=1)
+    assert ended.stderr == "no article WS1 is known\n"
+    assert ended.stdout.splitlines()[-1] == f"not suppressed: {ARTICLE.id}"
+    assert found(stored, "herons") == [ARTICLE.id]
+    none = tmp_path / "none.db"
+    assert run(none, "WS1", "--reason", "x", code=1).stderr == f"no archive at {none}\n"
+    assert not none.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["WS1"], "one of the arguments --reason --undo --list is required"),
+        (["--undo"], "name an article: its id or URL"),
+        (["--list", "WS1"], "--list takes no article"),
+        (["WS1", "--reason", " "], "say why: --reason TEXT"),
+        (["WS1", "--undo", "--reason", "x"], "not allowed with argument"),
+        (["https://spam.example/x", "--reason", "x"], "not the URL of a China Daily article"),
+    ],
+)
+def test_wrong_arguments_end_with_code_2(
+    stored: Archive, tmp_path: Path, arguments: list[str], sentence: str
+) -> None:
+    assert sentence in run(tmp_path / "archive.db", *arguments, code=2).stderr
+    assert list(stored.suppressions.list_all()) == []
+
+
+def test_archive_that_cannot_be_written_is_said(stored: Archive, tmp_path: Path) -> None:
+    trigger = (
+        "create trigger full before insert on suppressions begin select raise(abort, 'disk'); end"
+    )
+    stored.db.execute(trigger)
+    ended = run(tmp_path / "archive.db", ARTICLE.id, "--reason", "x", code=1)
+    assert ended.stderr == "the archive could not be written: disk\n"

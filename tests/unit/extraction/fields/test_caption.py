@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import pytest
+
+from crawler.extraction.fields.caption import split_caption
+
+VIEW = "A view of Rome in December."
+
+
+@pytest.mark.parametrize(
+    ("credit", "expected"),
+    [
+        ("[Photo/Xinhua]", "Photo/Xinhua"),
+        ("[photo provided to China Daily]", "photo provided to China Daily"),
+        (
+            "[Photo by Su Zhigang/For chinadaily.com.cn]",
+            "Photo by Su Zhigang/For chinadaily.com.cn",
+        ),
+        (
+            "[Photo by Dong Xuming, provided to chinadaily.com.cn]",
+            "Photo by Dong Xuming, provided to chinadaily.com.cn",
+        ),
+        ("[LIA ZHU / CHINA DAILY]", "LIA ZHU / CHINA DAILY"),
+        ("[Photo/Mats Engfors/Fotographic]", "Photo/Mats Engfors/Fotographic"),
+        ("[Video provided to chinadadaily.com.cn]", "Video provided to chinadadaily.com.cn"),
+        ("[newsphoto]", "newsphoto"),
+        ("[Reuters].", "Reuters"),
+        ("[Photo/Xinhua", "Photo/Xinhua"),
+        ("[Photo: VCG]", "Photo: VCG"),
+        ("(Photo/Xinhua)", "Photo/Xinhua"),
+        ("(Xinhua/Li Ming)", "Xinhua/Li Ming"),
+        ("（新华社记者张三摄）", "新华社记者张三摄"),
+        ("【中国日报】", "中国日报"),
+        ("PHOTO/CHINA DAILY", "PHOTO/CHINA DAILY"),
+        ("LIU CHAOFU/FOR CHINA DAILY", "LIU CHAOFU/FOR CHINA DAILY"),
+        ("\u00a0LIU CHAOFU/FOR CHINA DAILY", "LIU CHAOFU/FOR CHINA DAILY"),
+        ("AP", "AP"),
+        ("REUTERS", "REUTERS"),
+        ("TT NEWS AGENCY/REUTERS", "TT NEWS AGENCY/REUTERS"),
+        ("BEI HE/WANG KAIYAN/XINHUA", "BEI HE/WANG KAIYAN/XINHUA"),
+        ("David Yeazell-USA TODAY Sports", "David Yeazell-USA TODAY Sports"),
+        ("Photo provided to China Daily", "Photo provided to China Daily"),
+        ("Provided to China Daily", "Provided to China Daily"),
+        ("Charles Onyango / Xinhua", "Charles Onyango / Xinhua"),
+        ("Zhang Zhengxiang / for China Daily", "Zhang Zhengxiang / for China Daily"),
+        ("Getty Images", "Getty Images"),
+    ],
+)
+def test_the_credit_is_cut_off_the_caption(credit: str, expected: str) -> None:
+    assert split_caption(f"{VIEW} {credit}") == (VIEW, expected)
+    assert split_caption(credit) == (None, expected)
+
+
+def test_capitals_after_a_no_break_space_need_no_full_stop() -> None:
+    assert split_caption("A view of Rome\u00a0LI WEI/XINHUA") == (
+        "A view of Rome",
+        "LI WEI/XINHUA",
+    )
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "China joined the WTO",
+        "Fans of the NBA",
+        "Erwin Neher",
+        "Li Haotong (L)",
+        "The writer (left) with Li Na (1924-2018).",
+        "A man walks/Xinhua",
+        "Li Na works for China Daily",
+        "He spoke to Reuters.",
+        "Photos by Li Na are on show in Rome.",
+    ],
+)
+def test_a_caption_that_ends_in_a_name_has_no_credit(caption: str) -> None:
+    assert split_caption(caption) == (caption, None)
+
+
+@pytest.mark.parametrize("nothing", [None, "", " \u00a0", "[]"])
+def test_an_empty_caption_is_none(nothing: str | None) -> None:
+    assert split_caption(nothing)[1] is None

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import pytest
+
+from crawler.extraction.fields.text import clean_text, present
+
+
+@pytest.mark.parametrize(
+    ("printed", "cleaned"),
+    [
+        ("", ""),
+        (" \u00a0\u3000\t\r\n ", ""),
+        ("By\u00a0Zhou Mo", "By Zhou Mo"),
+        ("2023-11-17 15:13\u3000", "2023-11-17 15:13"),
+        ("thin\u2009and\u202fnarrow", "thin and narrow"),
+        ("By Wang Xiaoyu | \n   China Daily |\n", "By Wang Xiaoyu | China Daily |"),
+        ("zero\u200bwidth\ufeff", "zerowidth"),
+        ("co\u00adoperate", "cooperate"),
+        ("Le Cle\u0301zio", "Le Cl\u00e9zio"),
+        ("a\u200b\u0301", "\u00e1"),
+    ],
+)
+def test_white_space_becomes_single_spaces(printed: str, cleaned: str) -> None:
+    assert clean_text(printed) == cleaned
+
+
+def test_nothing_printed_is_none() -> None:
+    assert present(None) is None
+    assert present("\u3000\u200b") is None
+    assert present(" Xinhua ") == "Xinhua"

@@ -1,0 +1,96 @@
+"""Documents answer as parsel does, only sooner."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from parsel import Selector
+
+from crawler.extraction.document import parse_html
+from crawler.extraction.layouts.ws_article import WsArticle
+
+PAGE = """<?xml version="1.0"?><!DOCTYPE html><html><head><meta name="editor" content="one">
+<meta name="editor"><meta name="editor" content="two"></head><body><h1>side</h1>
+<div class="x lft_art"><h1>A <em>b</em></h1><div id="Content" class="article"><p>t</p></div></div>
+<div id="div_currpage"><a href="_2.html">2</a> <a>|</a></div><div id="bread-nav"><a>Home</a></div>
+<b id="twice"><i id="twice">in</i></b><p class="lft_art" id="twice">last</p></body></html>"""
+
+QUERIES = [
+    "#Content",
+    "div#Content",
+    "p#Content",
+    "#Content.article p",
+    "div.lft_art #Content",
+    ".lft_art #Content p",
+    "div.ce_art #Content",
+    "div.lft_art h1",
+    "div.lft_art > h1",
+    "body > h1",
+    "div > *",
+    "div.lft_art em",
+    "#div_currpage ::attr(href), #div_currpage a::text",
+    "#bread-nav a, #none a",
+    "body > #Content",
+    "div:not(#Content)",
+    "#twice",
+    "i#twice",
+    "#twice i",
+    "#twice > i",
+    "b #twice",
+    "b > #twice",
+    "p#twice.lft_art",
+    "body:has(h1) #twice",
+    "#nowhere",
+    "meta[name=editor]",
+    "meta[name=editor]::attr(content)",
+    "meta[name='editor'][content]::attr(content)",
+    "meta[name=nothing]::attr(content)",
+    "#bread-nav a::text",
+    "h1",
+]
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_document_selects_what_parsel_selects(query: str) -> None:
+    expected = Selector(text=PAGE, type="html").css(query).getall()
+    assert parse_html(PAGE).css(query).getall() == expected
+
+
+def test_element_of_a_document_is_asked_by_itself() -> None:
+    page = parse_html(PAGE)
+    element = page.css("#bread-nav")[0]
+    assert element.css("#Content").getall() == []
+    assert element.css("a::text").getall() == ["Home"]
+    assert page.css("b")[0].css("#twice").xpath("string()").getall() == ["in", "in"]
+
+
+@pytest.mark.parametrize(
+    "html", ["", " \n", "\x00", "<!-- only -->", "text", "<?xml version='1.0'?>"]
+)
+def test_any_text_gives_a_document(html: str) -> None:
+    assert parse_html(html).css("#Content").getall() == []
+
+
+@pytest.mark.parametrize(
+    ("html", "pages"),
+    [
+        ("".join(f"<b id='i{number}'>x</b>" for number in range(100_000)), 1),
+        ("<b id='Content'>x</b>" * 100_000, 1),
+        ("<div id='div_currpage'>" * 240 + "<a href='_7.html'>7</a>" * 20_000, 7),
+    ],
+    ids=("many ids", "one id", "nested pagers"),
+)
+def test_time_to_ask_a_broken_page_grows_with_its_length_alone(html: str, pages: int) -> None:
+    page = parse_html(f"<body>{html}")
+    started = time.process_time()
+    page.css("div.lft_art #Content")
+    assert WsArticle().read_page_count(page) == pages
+    assert time.process_time() - started < 5
+
+
+@given(st.text())
+def test_document_never_raises(html: str) -> None:
+    parse_html(html).css("div.lft_art #Content")

@@ -1,0 +1,121 @@
+"""Every fixture gives what stands beside it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+import pytest
+from parsel import Selector
+
+from crawler.archive import article_values
+from crawler.extraction.article import read_article
+from crawler.extraction.decoding import decode_page
+from crawler.extraction.layouts import LAYOUTS, UnknownLayout, parse_page
+from crawler.extraction.listings import ListedArticle, SectionListing, read_section_listing
+from crawler.extraction.provenance import trace_origins
+from crawler.formats.fixtures import Fixture, find_fixtures
+from crawler.items import PrintedPage
+from tests.conftest import FIXTURES
+
+ALL = tuple(find_fixtures(FIXTURES))
+# the keys of which each fixture has one: what its page must give
+GIVEN = ("article", "page_of", "listing", "error", "status")
+
+
+def having(key: str) -> pytest.MarkDecorator:
+    chosen = [fixture for fixture in ALL if key in fixture.known]
+    return pytest.mark.parametrize(
+        "fixture",
+        chosen,
+        ids=[f.path.relative_to(FIXTURES).with_suffix("").as_posix() for f in chosen],
+    )
+
+
+def decode(fixture: Fixture) -> str:
+    return decode_page(fixture.known["content_type"], fixture.page.body)
+
+
+def parse(fixture: Fixture) -> PrintedPage:
+    return parse_page(fixture.known["url"], decode(fixture))
+
+
+def further_pages(fixture: Fixture) -> list[Fixture]:
+    first = fixture.path.stem
+    return [other for other in ALL if other.known.get("page_of") == first]
+
+
+def expect(request: pytest.FixtureRequest, fixture: Fixture, key: str, read: Any) -> None:
+    """Compare, or with --update-fixtures write what was read and fail for review."""
+    if request.config.getoption("--update-fixtures") and fixture.known[key] != read:
+        known = {**fixture.known, key: read}
+        text = json.dumps(known, ensure_ascii=False, indent=1) + "\n"
+        fixture.path.with_suffix(".json").write_text(text, encoding="utf-8")
+        pytest.fail(f"rewrote {key} of {fixture.path.name}: read the difference, then commit it")
+    assert read == fixture.known[key]
+
+
+@having("article")
+def test_page_gives_the_article_beside_it(request: pytest.FixtureRequest, fixture: Fixture) -> None:
+    pages = [parse(page) for page in (fixture, *further_pages(fixture))]
+    article = read_article(pages, fixture.page.fetched_at)
+    assert article.layout == fixture.path.parent.name
+    expect(request, fixture, "article", json.loads(json.dumps(article_values(article))))
+
+
+@having("article")
+def test_every_value_of_an_article_names_its_print(fixture: Fixture) -> None:
+    pages = [parse(page) for page in (fixture, *further_pages(fixture))]
+    article = read_article(pages, fixture.page.fetched_at)
+    values = article_values(article)
+    origins = trace_origins(article, pages)
+    assert [column for column in origins if values[column] and not origins[column].printed] == []
+
+
+@having("listing")
+def test_listing_gives_the_rows_beside_it(request: pytest.FixtureRequest, fixture: Fixture) -> None:
+    listing = read_section_listing(fixture.known["url"], decode(fixture))
+    expect(request, fixture, "listing", describe_listing(listing))
+
+
+@having("error")
+def test_unknown_page_is_not_guessed_at(fixture: Fixture) -> None:
+    with pytest.raises(UnknownLayout):
+        parse(fixture)
+
+
+@pytest.mark.parametrize("fixture", ALL, ids=lambda fixture: fixture.path.stem)
+def test_fixture_says_what_it_is(fixture: Fixture) -> None:
+    assert len([key for key in GIVEN if key in fixture.known]) == 1
+    assert fixture.known["why"]
+    assert fixture.page.fetched_at.tzinfo is not None
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
+def test_layout_has_three_fixtures_and_knows_its_example(layout: Any) -> None:
+    mine = [f for f in ALL if f.path.parent.name == layout.name and "article" in f.known]
+    assert len(mine) >= 3
+    assert layout.url_pattern.search(layout.example)
+
+
+@having("article")
+def test_only_one_layout_knows_a_page(fixture: Fixture) -> None:
+    page = Selector(text=decode(fixture), type="html")
+    knowing = [layout.name for layout in LAYOUTS if layout.knows(fixture.known["url"], page)]
+    assert knowing == [fixture.path.parent.name]
+
+
+def describe_listing(listing: SectionListing) -> dict[str, Any]:
+    return {
+        "articles": [describe_row(row) for row in listing.articles],
+        "lead": [{"url": row.url, "headline": row.headline} for row in listing.lead],
+        "next_url": listing.next_url,
+        "last_page": listing.last_page,
+        "sections": list(listing.sections),
+    }
+
+
+def describe_row(row: ListedArticle) -> dict[str, Any]:
+    published = row.published.isoformat() if row.published else None
+    return {**asdict(row), "published": published}

@@ -1,0 +1,182 @@
+"""No print and no page makes a reader slow: what takes quadratic time ends here.
+
+Each pattern is tried the ways that the code uses it, each reader and layout as a whole. A
+bound of two seconds of processor time stands far above linear time, far below quadratic.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import re
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+import crawler.extraction.fields
+import crawler.extraction.layouts
+from crawler.extraction.fields.breadcrumb import read_section
+from crawler.extraction.fields.byline import read_byline
+from crawler.extraction.fields.caption import split_caption
+from crawler.extraction.fields.chinese_writers import read_credited
+from crawler.extraction.fields.dateline import split_dateline
+from crawler.extraction.fields.dates import read_printed
+from crawler.extraction.fields.info import split_info
+from crawler.extraction.fields.names import is_name, title_name
+from crawler.extraction.fields.places import title_place
+from crawler.extraction.fields.source import is_agency, read_source
+from crawler.extraction.fields.text import clean_text
+from crawler.extraction.fields.trailer import split_trailer
+from crawler.extraction.fields.words import count_words
+from crawler.extraction.layouts import UnknownLayout, parse_page
+
+MOST_SECONDS = 2
+PATTERN_LENGTH = 40_000
+READER_LENGTH = 30_000
+PAGE_LENGTH = 30_000
+
+# Repeated, each is what some pattern looks for, begins with, or divides at.
+UNITS = (
+    "a", "A", " ", "\u00a0", "\u3000", "\n", ".", ". ", "1", "-", "-- ", "(", ")", "[", "(A",
+    "[A", "(a)", "a@", "a@b.c ", "a.b", "A, ", "A B, ", "A and ", "A in B, ", "A in ", "Jr, ",
+    "AA-", "/", "A/", "a > ", "By A ", "BEIJING, ", "BEIJING -", "Updated: ", "2021-11-05 16:05 ",
+    "January 5, ", "China Daily ", "(China Daily 07/10/", "(China Daily 07/10/2019 page9)",
+    "A contributed to this story. ", "Contact the writers at a@b.c. ", "The views ",
+    "This is an article by A ",
+    "The author is ", "AFP. ", "Photo/", "[Photo by A/", "Related: a", "记者", "张三、",
+    "（记者 张三）", "（编辑：", "(编辑：张)", "编辑&", "新华社", "新华社北京11月", "来源：", "<",
+    "<a>", "<!--", "<!--enpcontent-->", "text-align: ", "_1", "\u200ba", "e\u0301", "Mca", "O'",
+    "\"", "。",
+)  # fmt: skip
+
+READERS: dict[str, Callable[[str], Any]] = {
+    "breadcrumb": lambda text: read_section([text]),
+    "byline": read_byline,
+    "caption": split_caption,
+    "chinese writers": lambda text: read_credited([text]),
+    "dateline": split_dateline,
+    "dates": lambda text: read_printed(text, None),
+    "info": split_info,
+    "name": title_name,
+    "name test": is_name,
+    "place": title_place,
+    "source": read_source,
+    "agency": is_agency,
+    "text": clean_text,
+    "trailer in one paragraph": lambda text: split_trailer([text]),
+    "trailer in many": lambda text: split_trailer(text.split(" ")),
+    "words": lambda text: count_words(text, "zh"),
+}
+
+TAGS = (
+    "<img src=a>", "<img src=a>a", "<p>", "<p><img src=a></p>", "<p><img src=a></p><p></p>",
+    "<div>", "<b>", "<p><b>a</b></p>", "<br>", "<br>a", "<table><tr><td><img src=a>",
+    "<table><tr><td><img src=a></table>", "<center><img src=a></center>a", "<div><a>a</a>",
+    "<h2>a</h2>", "<li>a", "<td>a", "<!--enpcontent-->", "<!--enpproperty <title>a</title>-->",
+    "<figure><img src=a><figcaption>a</figcaption></figure>", "<div>Updated: 2011-01-01 </div>",
+    "<div>A | Updated: 2023-09-27 Print</div>", "<p>Updated<b>",
+)  # fmt: skip
+
+# Layouts of four eras: which one reads a page is decided by its URL, and by these marks.
+ENP = "<!--enpproperty <title>Tea</title>/enpproperty--><h2>Tea</h2>"
+LEFT = "<div class=lft_art>"
+H5 = "<h2>Tea</h2><h5>Updated: 2011-10-12</h5>"
+PAGES = (
+    ("http://www.chinadaily.com.cn/china/2006-10/12/content_1.htm", ENP),
+    ("http://usa.chinadaily.com.cn/us/2011-10/12/content_1.htm", H5),
+    ("http://guizhou.chinadaily.com.cn/2023-09/27/c_1.htm", H5),
+    ("https://www.chinadaily.com.cn/a/202405/13/WS664167f4a31082fc043c6af7.html", LEFT),
+)
+
+Use = tuple[str, re.Pattern[str], str]
+
+
+def find_uses() -> list[Use]:
+    """Find each pattern of the readers and layouts with the methods that the code calls."""
+    uses: dict[tuple[str, str], Use] = {}
+    for package in (crawler.extraction.fields, crawler.extraction.layouts):
+        for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+            module = importlib.import_module(found.name)
+            source = inspect.getsource(module)
+            for name, method in re.findall(r"\b(\w+)\.(\w+)\b", source):
+                pattern = getattr(module, name, None)
+                if isinstance(pattern, re.Pattern) and method in METHODS:
+                    uses[pattern.pattern, method] = (f"{found.name}.{name}", pattern, method)
+    return list(uses.values())
+
+
+METHODS: dict[str, Callable[[re.Pattern[str], str], Any]] = {
+    "search": lambda pattern, text: pattern.search(text),
+    "match": lambda pattern, text: pattern.match(text),
+    "fullmatch": lambda pattern, text: pattern.fullmatch(text),
+    "finditer": lambda pattern, text: sum(1 for _ in pattern.finditer(text)),
+    "findall": lambda pattern, text: pattern.findall(text),
+    "split": lambda pattern, text: pattern.split(text),
+    "sub": lambda pattern, text: pattern.sub("", text),
+}
+USES = find_uses()
+
+
+@contextmanager
+def at_most(seconds: float, what: str) -> Iterator[None]:
+    """Fail when a block takes more processor time; stops a pattern in the middle."""
+
+    def stop(*_: object) -> None:
+        pytest.fail(f"{what!r} takes more than {seconds} s")
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
+def test_the_bound_stops_a_pattern_that_explodes() -> None:
+    with pytest.raises(pytest.fail.Exception), at_most(0.2, "aaa"):
+        re.fullmatch(r"(?:a+)+", "a" * 40 + "!")
+
+
+def test_patterns_are_found() -> None:
+    assert {
+        "crawler.extraction.fields.dateline.DATELINE",
+        "crawler.extraction.layouts.founder._TRAIL",
+    } <= {name for name, _, _ in USES}
+
+
+@pytest.mark.parametrize("use", USES, ids=[f"{name}.{method}" for name, _, method in USES])
+def test_a_pattern_takes_linear_time(use: Use) -> None:
+    _, pattern, method = use
+    for unit in UNITS:
+        long = unit * (PATTERN_LENGTH // len(unit))
+        with at_most(MOST_SECONDS, unit):
+            METHODS[method](pattern, f"By (A {long}(")
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_a_reader_takes_linear_time(reader: str) -> None:
+    for unit in UNITS:
+        with at_most(MOST_SECONDS, unit):
+            READERS[reader](unit * (READER_LENGTH // len(unit)))
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_a_page_is_read_in_linear_time(tag: str) -> None:
+    body = tag * (PAGE_LENGTH // len(tag))
+    for url, head in PAGES:
+        with at_most(MOST_SECONDS, tag):
+            read_if_known(
+                url, f"{head}<!--enpcontent--><div id=Content><p>{body}</div><!--/enpcontent-->"
+            )
+
+
+def read_if_known(url: str, html: str) -> None:
+    try:
+        parse_page(url, html)
+    except UnknownLayout:
+        return

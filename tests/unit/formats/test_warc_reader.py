@@ -1,0 +1,191 @@
+"""Records of WARCs: of every make and age, whole and damaged."""
+
+from __future__ import annotations
+
+import gzip
+import random
+import sys
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import brotli
+import pytest
+
+from crawler.archive import Archive
+from tests.support.captured import SINGLE, STORIES, flip, ingest, record, record_whole, serve
+from tests.support.warcs import (
+    HTML,
+    dump_records,
+    make_response,
+    save_warc,
+    save_whole_gzip,
+)
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+
+def gzipped(body: bytes) -> bytes:
+    return gzip.compress(body)
+
+
+def in_chunks(body: bytes) -> bytes:
+    pieces = [body[start : start + 700] for start in range(0, len(body), 700)]
+    return b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n\r\n"
+
+
+def bare_deflate(body: bytes) -> bytes:
+    packer = zlib.compressobj(wbits=-15)
+    return packer.compress(body) + packer.flush()
+
+
+def plain(body: bytes) -> bytes:
+    return body
+
+
+@pytest.mark.parametrize(
+    ("code", "headers"),
+    [
+        (plain, {}),
+        (gzipped, {"Content-Encoding": "gzip"}),
+        (gzipped, {"CONTENT-ENCODING": "GZIP"}),
+        (zlib.compress, {"Content-Encoding": "deflate"}),
+        (bare_deflate, {"Content-Encoding": "deflate"}),
+        (brotli.compress, {"Content-Encoding": "br"}),
+        (zstd.compress, {"Content-Encoding": "zstd"}),
+        (lambda body: brotli.compress(gzip.compress(body)), {"Content-Encoding": "gzip, br"}),
+        (in_chunks, {"Transfer-Encoding": "chunked"}),
+        (
+            lambda body: in_chunks(gzip.compress(body)),
+            {"transfer-encoding": "Chunked", "content-encoding": "gzip"},
+        ),
+        # crawlers that take codings off, and leave what is no longer true
+        (plain, {"Content-Encoding": "gzip"}),
+        (plain, {"Content-Encoding": "br", "Transfer-Encoding": "chunked"}),
+        (gzipped, {"Transfer-Encoding": "chunked", "Content-Encoding": "gzip"}),
+        (plain, {"X-Crawler-Content-Encoding": "gzip", "Content-Encoding": "utf-8"}),
+    ],
+)
+def test_codings_are_taken_off(
+    archive: Archive, tmp_path: Path, code: Callable[[bytes], bytes], headers: dict[str, str]
+) -> None:
+    served = [("Content-Type", "text/html"), *headers.items()]
+    made = make_response(SINGLE.url, code(serve(SINGLE)), headers=served)
+    _, damages = ingest(archive, save_warc(tmp_path / "a.warc.gz", [made]))
+    assert damages == []
+    kept = archive.load_page(SINGLE.url)
+    assert kept is not None
+    assert kept.body == serve(SINGLE)
+    assert kept.headers == tuple(served)
+    assert archive.db["articles"].get(SINGLE.id)["headline"] == SINGLE.headline
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        {"protocol": "HTTP/1.0", "status": "200"},
+        {"version": "WARC/0.18"},
+        {"version": "WARC/1.1"},
+        {"headers": (("CONTENT-TYPE", "TEXT/HTML"), ("SERVER", "Apache"))},
+        {"headers": ()},
+        {"WARC_Date": "2026-11-20T08:00:00.123456789Z"},
+    ],
+)
+def test_records_of_every_age_are_read(
+    archive: Archive, tmp_path: Path, known: dict[str, Any]
+) -> None:
+    _, damages = ingest(archive, save_warc(tmp_path / "a.warc.gz", [record(SINGLE, **known)]))
+    assert damages == []
+    assert archive.db["articles"].count == 1
+
+
+def test_url_in_angle_brackets_is_read(archive: Archive, tmp_path: Path) -> None:
+    made = make_response(f"<{SINGLE.url}>", serve(SINGLE))
+    ingest(archive, save_warc(tmp_path / "a.warc.gz", [made]))
+    assert archive.db["pages"].get(1)["url"] == SINGLE.url
+
+
+@pytest.mark.parametrize("form", ["members", "plain", "whole gzip"])
+def test_file_may_be_compressed_by_record_or_whole_or_not(
+    archive: Archive, tmp_path: Path, form: str
+) -> None:
+    path, records = tmp_path / "a.warc", record_whole(STORIES)
+    if form == "whole gzip":
+        save_whole_gzip(path, records)
+    else:
+        save_warc(path, records, compress=form == "members")
+    ingestion, damages = ingest(archive, path)
+    assert damages == []
+    assert ingestion.articles == {"new": len(STORIES)}
+
+
+def cut(dumped: bytes) -> bytes:
+    return dumped[: len(dumped) // 2]
+
+
+def grow(dumped: bytes) -> bytes:
+    return b"what is this?\r\n" + dumped
+
+
+def lose_length(dumped: bytes) -> bytes:
+    return dumped.replace(b"Content-Length: ", b"Content-Length: -", 1)
+
+
+def lose_date(dumped: bytes) -> bytes:
+    return dumped.replace(b"WARC-Date: 2026", b"WARC-Date: then", 1)
+
+
+@pytest.mark.parametrize("compress", [True, False], ids=["gzip", "plain"])
+@pytest.mark.parametrize("place", [0, 3, 5])
+@pytest.mark.parametrize("damage", [flip, cut, grow, lose_length, lose_date])
+def test_damage_costs_the_damaged_record_alone(
+    archive: Archive,
+    tmp_path: Path,
+    damage: Callable[[bytes], bytes],
+    place: int,
+    compress: bool,
+) -> None:
+    stories = [story for story in STORIES if story.pages == 1][:6]
+    plain_damage = compress and damage in (lose_length, lose_date)
+    dumped = dump_records(map(record, stories), compress=compress)
+    if plain_damage:
+        (bare,) = dump_records([record(stories[place])], compress=False)
+        dumped[place] = gzip.compress(damage(bare))
+    else:
+        dumped[place] = damage(dumped[place])
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(b"".join(dumped))
+    ingestion, damages = ingest(archive, path)
+    lost = 0 if damage is grow else 1
+    assert ingestion.articles == {"new": 6 - lost}
+    assert len(damages) == 1
+    again, damages_again = ingest(archive, path)
+    assert (again.articles, damages_again) == ({}, damages)
+    kept = {row["id"] for row in archive.db["articles"].rows}
+    assert {story.id for story in stories} - kept == {s.id for s in stories[place:][:lost]}
+
+
+def test_body_that_is_cut_within_its_coding_is_damage(archive: Archive, tmp_path: Path) -> None:
+    half = gzip.compress(serve(SINGLE))[:-100]
+    made = make_response(SINGLE.url, half, headers=(*HTML, ("Content-Encoding", "gzip")))
+    _, damages = ingest(archive, save_warc(tmp_path / "a.warc.gz", [made]))
+    assert [damage.what for damage in damages] == ["the body is cut: its gzip does not end"]
+    assert archive.db["pages"].count == 0
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_noise_is_never_more_than_damage(tmp_path: Path, seed: int) -> None:
+    rng = random.Random(seed)  # noqa: S311  # no secret
+    dumped = bytearray(b"".join(dump_records(map(record, STORIES[:5]), compress=seed % 2 == 0)))
+    for _ in range(rng.randrange(1, 40)):
+        dumped[rng.randrange(len(dumped))] = rng.randrange(256)
+    path = tmp_path / "a.warc"
+    path.write_bytes(dumped)
+    archive = Archive.open(tmp_path / "archive.db")
+    ingestion, damages = ingest(archive, path)
+    assert ingestion.pages.total() + ingestion.skipped.total() + len(damages) > 0
+    archive.close()

@@ -1,0 +1,196 @@
+"""What `scrapy export` writes as WARC, read by two libraries that know nothing of us."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import json
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastwarc.warc import ArchiveIterator as FastIterator
+from warcio.archiveiterator import ArchiveIterator
+
+from crawler.archive import Archive, End, State
+from crawler.archive.captures import load_capture, select_stories
+from crawler.archive.selection import Selection, select_articles
+from crawler.formats.warc_writer import write_warc
+from crawler.items import Page
+from tests.support.commands import run_scrapy
+from tests.unit.archive.test_archive import ARTICLE, LATER, NOW, TASK, URL, page, save
+
+BODY = "<p>Herons – 白鹭".encode()
+UNREAD = End(State.REJECTED, "unknown layout", 200)
+
+
+def export(archive: Archive, selection: Selection | None = None) -> bytes:
+    out = io.BytesIO()
+    stories = select_stories(archive.db, selection or Selection())
+    write_warc(stories, partial(load_capture, archive.db), out, {"software": "a test"})
+    return out.getvalue()
+
+
+def read(warc: bytes) -> list[dict[str, Any]]:
+    """All records as warcio reads them, every digest checked."""
+    return [
+        {
+            "type": record.rec_type,
+            "version": record.rec_headers.protocol,
+            "warc": dict(record.rec_headers.headers),
+            "head": record.http_headers,
+            "payload": record.content_stream().read(),
+        }
+        for record in ArchiveIterator(io.BytesIO(warc), check_digests="raise")
+    ]
+
+
+def keep(archive: Archive, body: bytes, *pages: Page, id: str = ARTICLE.id) -> None:
+    for served in pages:
+        archive.save_story(TASK, [replace(served, body=body)], replace(ARTICLE, id=id), {})
+
+
+def test_both_readers_find_every_page_and_every_article(archive: Archive) -> None:
+    keep(archive, BODY, page(at=NOW + timedelta(microseconds=250)))
+    warc = export(archive)
+    info, metadata, response = read(warc)
+    assert {record["version"] for record in (info, response, metadata)} == {"WARC/1.1"}
+    assert info["payload"] == b"software: a test\r\n"
+    assert response["payload"] == BODY
+    assert response["head"].headers == [("Content-Type", "text/html"), ("ETag", '"1"')]
+    assert response["warc"]["WARC-Target-URI"] == URL
+    assert response["warc"]["WARC-Date"] == "2026-11-20T08:00:00.000250Z"
+    sha1 = base64.b32encode(hashlib.sha1(BODY, usedforsecurity=False).digest()).decode()
+    assert response["warc"]["WARC-Payload-Digest"] == f"sha1:{sha1}"
+    assert metadata["warc"]["WARC-Refers-To"] == response["warc"]["WARC-Record-ID"]
+    article = next(select_articles(archive.db, Selection()))
+    assert article.items() <= json.loads(metadata["payload"]).items()
+    found = [
+        (str(record.record_type), record.verify_block_digest(), record.reader.read())
+        for record in FastIterator(io.BytesIO(warc), parse_http=True)
+    ]
+    assert [kind for kind, _, _ in found] == ["warcinfo", "metadata", "response"]
+    assert found[2][2] == BODY
+
+
+def test_every_record_is_a_gzip_member_of_its_own(archive: Archive) -> None:
+    keep(archive, BODY, page())
+    warc = export(archive)
+    places = [record.stream_pos for record in FastIterator(io.BytesIO(warc))]
+    assert len(places) == 3
+    assert {warc[place : place + 3] for place in places} == {b"\x1f\x8b\x08"}
+
+
+def test_same_bytes_served_again_are_a_revisit(archive: Archive) -> None:
+    keep(archive, BODY, page(), page(at=LATER))
+    keep(archive, b"<p>other", page(at=LATER + timedelta(days=1)))
+    _, _, first, again, other = read(export(archive))
+    assert [r["type"] for r in (first, again, other)] == ["response", "revisit", "response"]
+    assert again["payload"] == b""
+    warc = again["warc"]
+    assert warc["WARC-Profile"].endswith("/1.1/revisit/identical-payload-digest")
+    assert warc["WARC-Refers-To"] == first["warc"]["WARC-Record-ID"]
+    assert warc["WARC-Refers-To-Target-URI"] == URL
+    assert warc["WARC-Refers-To-Date"] == first["warc"]["WARC-Date"]
+    assert warc["WARC-Payload-Digest"] == first["warc"]["WARC-Payload-Digest"]
+    assert warc["WARC-Date"] == "2026-11-21T08:00:00Z"
+
+
+def test_headers_say_nothing_that_is_not_true_of_the_body_beside_them(archive: Archive) -> None:
+    headers = (
+        ("Content-Encoding", "gzip"),
+        ("Transfer-Encoding", "chunked"),
+        ("Content-Length", "7"),
+        ("Server", "invented"),
+    )
+    keep(archive, BODY, replace(page(), headers=headers))
+    response = read(export(archive))[2]
+    assert response["head"].headers == [
+        ("X-Archive-Orig-Content-Encoding", "gzip"),
+        ("X-Archive-Orig-Transfer-Encoding", "chunked"),
+        ("X-Archive-Orig-Content-Length", "7"),
+        ("Server", "invented"),
+    ]
+    assert response["payload"] == BODY
+
+
+def test_content_length_that_is_true_stays(archive: Archive) -> None:
+    keep(archive, BODY, replace(page(), headers=(("Content-Length", str(len(BODY))),)))
+    assert read(export(archive))[2]["head"].headers == [("Content-Length", str(len(BODY)))]
+
+
+def test_same_page_has_the_same_record_id_in_every_export(archive: Archive) -> None:
+    keep(archive, BODY, page(), page(at=LATER))
+    ids = [
+        {r["warc"]["WARC-Record-ID"] for r in read(export(archive)) if r["head"]} for _ in range(2)
+    ]
+    assert ids[0] == ids[1]
+    assert len(ids[0]) == 2
+
+
+def test_filter_and_suppression_choose_pages_with_their_articles(archive: Archive) -> None:
+    for number in (1, 2, 3):
+        keep(archive, b"<p>%d" % number, page(url=f"{URL}?{number}"), id=f"c_{number}")
+    archive.save_end(TASK, UNREAD, page(b"<p>unread", url=f"{URL}?4"), [], NOW)
+    archive.suppressions.suppress("c_2", None, "asked", NOW)
+    archive.db.execute("update articles set section = 'World' where id = 'c_3'")
+    everything = [r["payload"] for r in read(export(archive)) if r["type"] == "response"]
+    assert everything == [b"<p>1", b"<p>3", b"<p>unread"]
+    chosen = read(export(archive, Selection(section="world")))
+    assert Counter(r["type"] for r in chosen) == {"warcinfo": 1, "response": 1, "metadata": 1}
+
+
+def test_command_says_who_made_the_file_and_needs_with_body(
+    archive: Archive, tmp_path: Path
+) -> None:
+    save(archive, ARTICLE)
+    file, settings = tmp_path / "out.warc.gz", ("-s", f"ARCHIVE_PATH={tmp_path / 'archive.db'}")
+    ended = run_scrapy("export", file, *settings)
+    assert ended.returncode == 2
+    assert "warc holds the pages as served" in ended.stderr
+    agent = "USER_AGENT=heron-watch (mail@heron.example)"
+    ended = run_scrapy("export", file, "--with-body", *settings, "-s", agent)
+    assert (ended.returncode, ended.stdout) == (0, f"exported 1 articles to {file}\n")
+    info = dict(
+        line.split(": ", 1) for line in read(file.read_bytes())[0]["payload"].decode().splitlines()
+    )
+    assert info["operator"] == "heron-watch (mail@heron.example)"
+    assert info["robots"] == "obey"
+    assert info["format"] == "WARC File Format 1.1"
+    assert info["software"].startswith("chinadaily-archive (Scrapy 2.19")
+    ended = run_scrapy("export", "-", "--format", "warc", "--with-body", *settings)
+    assert ended.returncode == 2
+
+
+@pytest.mark.parametrize("status", [404, 599])
+def test_answer_other_than_200_keeps_its_status(archive: Archive, status: int) -> None:
+    keep(archive, BODY, replace(page(), status=status))
+    assert read(export(archive))[2]["head"].get_statuscode() == str(status)
+
+
+def test_request_record_says_what_was_sent(archive: Archive) -> None:
+    sent = (("User-Agent", "heron-watch"), ("If-None-Match", '"1"'))
+    keep(archive, BODY, replace(page(), request=sent))
+    response, request = read(export(archive))[2:]
+    assert (request["type"], request["payload"]) == ("request", b"")
+    assert request["head"].to_str().splitlines() == [
+        f"GET {URL.removeprefix('https://www.chinadaily.com.cn')} HTTP/1.1",
+        "Host: www.chinadaily.com.cn",
+        *(f"{name}: {value}" for name, value in sent),
+    ]
+    warc = request["warc"]
+    assert warc["WARC-Concurrent-To"] == response["warc"]["WARC-Record-ID"]
+    assert (warc["WARC-Target-URI"], warc["WARC-Date"]) == (URL, response["warc"]["WARC-Date"])
+    assert warc["Content-Type"] == "application/http; msgtype=request"
+
+
+def test_pages_asked_for_alike_name_one_request(archive: Archive) -> None:
+    asked = replace(page(), request=(("User-Agent", "heron-watch"),))
+    keep(archive, BODY, asked, replace(asked, fetched_at=LATER))
+    assert archive.db["requests"].count == 1
+    assert [row["request_id"] for row in archive.db["pages"].rows] == [1, 1]

@@ -1,0 +1,318 @@
+"""What WARCs hold into one archive, in any order: each page and article in its place."""
+
+from __future__ import annotations
+
+import io
+import json
+import random
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from weakref import WeakSet
+
+import pytest
+from sqlite_utils import Database
+from warcio.archiveiterator import ArchiveIterator
+
+from crawler.archive import Archive, Task
+from crawler.archive.captures import load_capture, select_stories
+from crawler.archive.selection import Selection
+from crawler.formats.warc_reader import Record
+from crawler.formats.warc_writer import write_warc
+from crawler.ingest.ingestion import Ingestion
+from crawler.items import Page
+from tests.conftest import FIXTURES
+from tests.crawls.test_crawl import read_article
+from tests.support.captured import DAY, PAGED, SINGLE, STORIES, ingest, record, record_whole, serve
+from tests.support.commands import crawl, run_scrapy
+from tests.support.warcs import (
+    AT,
+    HTML,
+    dump_records,
+    make_other,
+    make_request,
+    make_response,
+    make_revisit,
+    save_warc,
+)
+from tests.unit.archive.test_merge import SECTIONS, content
+
+
+def headlines(archive: Archive) -> list[str]:
+    sql = "select article from revisions order by article_id, revision"
+    return [json.loads(text)["headline"] for (text,) in archive.db.execute(sql)]
+
+
+def test_every_story_is_read_as_a_crawl_reads_it(archive: Archive, tmp_path: Path) -> None:
+    ingestion, damages = ingest(archive, save_warc(tmp_path / "a.warc.gz", record_whole(STORIES)))
+    assert damages == []
+    assert ingestion.articles == {"new": len(STORIES)}
+    for story in STORIES:
+        article = read_article(archive.db, story.id)
+        assert {column: article[column] for column in story.expected} == story.expected
+        assert article["first_seen"] == AT.isoformat()
+    assert {row["via"] for row in archive.db["pages"].rows} == {"warc:a.warc.gz"}
+    states = archive.db.query("select distinct kind, state, reason from frontier order by kind")
+    assert list(states) == [
+        {"kind": "article", "state": "done", "reason": None},
+        {"kind": "page", "state": "done", "reason": None},
+    ]
+
+
+@pytest.mark.parametrize("first", ["request", "response"])
+def test_what_was_sent_is_read_before_or_after_its_answer(
+    archive: Archive, tmp_path: Path, first: str
+) -> None:
+    stories = [story for story in STORIES if story.pages == 1][:3]
+    records = []
+    for story in stories:
+        answer = record(story)
+        sent = make_request(answer, ("Host", "www.chinadaily.com.cn"), ("User-Agent", story.id))
+        records += [sent, answer] if first == "request" else [answer, sent]
+    # of an answer that is not here
+    records.append(make_request(record(PAGED), ("User-Agent", "another")))
+    _, damages = ingest(archive, save_warc(tmp_path / "a.warc.gz", records))
+    assert damages == []
+    for story in stories:
+        page = archive.load_page(story.url)
+        assert page is not None
+        assert page.request == (("User-Agent", story.id),)
+    assert archive.db["requests"].count == len(stories)
+
+
+def test_export_then_ingest_gives_the_same_archive(tmp_path: Path) -> None:
+    first, second, warc = tmp_path / "first.db", tmp_path / "second.db", tmp_path / "all.warc.gz"
+    assert crawl(first, "-a", SECTIONS, "-s", f"REPLAY={FIXTURES}").returncode == 0
+    assert run_scrapy("export", warc, "--with-body", "-s", f"ARCHIVE_PATH={first}").returncode == 0
+    for _ in range(2):
+        ended = run_scrapy("ingest", warc, "-s", f"ARCHIVE_PATH={second}")
+        assert (ended.returncode, ended.stderr) == (0, "")
+        assert content(Database(second)) == content(Database(first))
+    assert ended.stdout.splitlines()[:2] == [
+        "articles: 0 new, 0 changed, 51 same",
+        "pages: 0 new, 60 known",
+    ]
+    fetched = (
+        "select * from frontier where last_fetched_at is not null and kind != 'listing'"
+        " order by url"
+    )
+    assert list(Database(second).query(fetched)) == list(Database(first).query(fetched))
+
+
+def test_only_pages_of_our_site_that_were_answered_are_kept(
+    archive: Archive, tmp_path: Path
+) -> None:
+    image = "https://img2.chinadaily.com.cn/images/a.jpeg"
+    picture = make_response(
+        image, b"\xff\xd8\xff\xe0\x00\x10JFIF\x00", headers=[("Content-Type", "image/jpeg")]
+    )
+    records = [
+        make_response("https://chindadaily.com.cn/a.html", serve(SINGLE)),
+        make_response("https://elsewhere.example/www.chinadaily.com.cn/", b"<p>"),
+        picture,
+        record(SINGLE, status="503 Service Unavailable"),
+        make_response("https://www.chinadaily.com.cn/a.css", b"", status="404 Not Found"),
+        record(PAGED, WARC_Truncated="length"),
+        make_response("https://www.chinadaily.com.cn/china", b"<html><p>a list"),
+        make_other("request", SINGLE.url, b"GET / HTTP/1.1\r\n\r\n"),
+        make_other("metadata", SINGLE.url, b"{}"),
+        make_other("resource", SINGLE.url, serve(SINGLE)),
+    ]
+    ingestion, damages = ingest(archive, save_warc(tmp_path / "a.warc.gz", records))
+    assert damages == []
+    assert ingestion.skipped == {
+        "not of chinadaily.com.cn": 2,
+        "no text but image/jpeg": 1,
+        "status 503": 1,
+        "status 404": 1,
+        "cut by the crawler that recorded it": 1,
+        "revisit of a page that is not in the archive": 0,
+    }
+    assert [row["url"] for row in archive.db["pages"].rows] == [
+        "https://www.chinadaily.com.cn/china"
+    ]
+    (row,) = archive.db["frontier"].rows
+    assert (row["kind"], row["state"]) == ("page", "rejected")
+    assert row["reason"] == "not the URL of an article"
+    assert archive.frontier.listings() == []
+
+
+def test_answers_that_say_where_an_article_went_are_kept(archive: Archive, tmp_path: Path) -> None:
+    moved = [("Location", "//www.chinadaily.com.cn/special")]
+    records = [
+        record(SINGLE, at=AT - DAY),
+        record(SINGLE, at=AT, status="404 Not Found"),
+        record(PAGED, status="301 Moved", headers=moved),
+        make_response("https://www.chinadaily.com.cn/robots.txt", b"", status="404 Not Found"),
+    ]
+    ingestion, _ = ingest(archive, save_warc(tmp_path / "a.warc.gz", records))
+    assert ingestion.pages == {"new": 4}
+    assert archive.db["articles"].get(SINGLE.id)["last_seen"] == (AT - DAY).isoformat()
+    states = {row["url"]: (row["state"], row["reason"]) for row in archive.db["frontier"].rows}
+    assert states == {
+        SINGLE.url: ("gone", "status 404"),
+        PAGED.url: ("rejected", "redirects to https://www.chinadaily.com.cn/special"),
+    }
+
+
+def test_page_that_cannot_be_read_is_kept_with_the_reason(archive: Archive, tmp_path: Path) -> None:
+    made = make_response(SINGLE.url, b"<html><p>a template of tomorrow")
+    ingestion, _ = ingest(archive, save_warc(tmp_path / "a.warc.gz", [made]))
+    assert ingestion.unread == {"unknown layout": 1}
+    assert archive.db["pages"].get(1)["article_id"] == SINGLE.id
+    (row,) = archive.db["frontier"].rows
+    assert (row["url"], row["state"], row["reason"]) == (SINGLE.url, "rejected", "unknown layout")
+
+
+def test_older_capture_takes_its_place_in_the_history(archive: Archive, tmp_path: Path) -> None:
+    old = make_response(SINGLE.url, serve(SINGLE).replace(b"<h1>", b"<h1>Old: "), AT - DAY)
+    new = record(SINGLE, at=AT)
+    ingest(archive, save_warc(tmp_path / "new.warc.gz", [new]))
+    before = read_article(archive.db, SINGLE.id)
+    ingestion, _ = ingest(archive, save_warc(tmp_path / "old.warc.gz", [old]))
+    assert ingestion.articles == {"changed": 1}
+    after = read_article(archive.db, SINGLE.id)
+    assigned = {"revision": 2, "first_seen": (AT - DAY).isoformat()}
+    assert after == before | assigned
+    assert headlines(archive) == [f"Old: {SINGLE.headline}", SINGLE.headline]
+    pages = "select revision, fetched_at from revisions join pages on pages.id = page_id"
+    assert sorted(archive.db.execute(pages)) == [
+        (1, (AT - DAY).isoformat()),
+        (2, AT.isoformat()),
+    ]
+
+
+def test_later_capture_of_the_same_text_moves_last_seen_alone(
+    archive: Archive, tmp_path: Path
+) -> None:
+    ingest(archive, save_warc(tmp_path / "a.warc.gz", [record(SINGLE)]))
+    ingestion, _ = ingest(archive, save_warc(tmp_path / "b.warc.gz", [record(SINGLE, at=AT + DAY)]))
+    assert ingestion.articles == {"same": 1}
+    row = archive.db["articles"].get(SINGLE.id)
+    assert (row["revision"], row["last_seen"]) == (1, (AT + DAY).isoformat())
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_order_and_division_of_the_files_make_no_difference(tmp_path: Path, seed: int) -> None:
+    records = record_whole(STORIES)
+    records += [record(story, at=AT + DAY) for story in STORIES]
+    changed = serve(SINGLE).replace(b"<h1>", b"<h1>Corrected: ")
+    records.append(make_response(SINGLE.url, changed, AT + 2 * DAY))
+    whole, parts = Archive.open(tmp_path / "whole.db"), Archive.open(tmp_path / "parts.db")
+    dumped = dump_records(records)
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(b"".join(dumped))
+    ingest(whole, path)
+    random.Random(seed).shuffle(dumped)  # noqa: S311  # no secret
+    half = seed * len(dumped) // 4
+    for part in (dumped[:half], dumped[half:]):
+        path.write_bytes(b"".join(part))
+        ingest(parts, path)
+    assert content(parts) == content(whole)
+    states = "select url, kind, state, last_fetched_at from frontier order by url"
+    assert list(parts.db.query(states)) == list(whole.db.query(states))
+    for archive in (whole, parts):
+        archive.close()
+
+
+def test_story_whose_further_pages_are_not_there_says_so(archive: Archive, tmp_path: Path) -> None:
+    last = PAGED.pages
+    one = save_warc(tmp_path / "a.warc.gz", [record(PAGED), record(PAGED, last)])
+    ingest(archive, one)
+    missing = archive.db["frontier"].get(PAGED.page_url(2))
+    assert (missing["state"], missing["reason"]) == (
+        "failed",
+        "not among the pages that were ingested",
+    )
+    assert archive.db["frontier"].get(PAGED.page_url(last))["state"] == "done"
+    rest = [record(PAGED, page) for page in range(2, last)]
+    ingest(archive, save_warc(tmp_path / "b.warc.gz", rest))
+    assert archive.db["frontier"].count_where("state != 'done'") == 0
+    article = read_article(archive.db, PAGED.id)
+    assert {column: article[column] for column in PAGED.expected} == PAGED.expected
+    assert archive.db["revisions"].count == 1
+
+
+def test_further_page_alone_waits_for_its_first(archive: Archive, tmp_path: Path) -> None:
+    ingest(archive, save_warc(tmp_path / "a.warc.gz", [record(PAGED, 2)]))
+    (row,) = archive.db["frontier"].rows
+    assert (row["kind"], row["state"]) == ("page", "failed")
+    assert row["reason"] == "its first page is not in the archive"
+    assert archive.db["articles"].count == 0
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (1, 2, 0)])
+def test_revisit_takes_the_bytes_it_refers_to_wherever_they_stand(
+    archive: Archive, tmp_path: Path, order: Sequence[int]
+) -> None:
+    first = record(SINGLE, headers=(*HTML, ("Content-Encoding", "gzip")))
+    by_place = make_revisit(SINGLE.url, first, AT + DAY)
+    by_digest = make_revisit(SINGLE.url, first, AT + 2 * DAY)
+    for name in ("WARC-Refers-To-Target-URI", "WARC-Refers-To-Date"):
+        by_digest.rec_headers.remove_header(name)
+    records = [(first, by_place, by_digest)[place] for place in order]
+    ingestion, damages = ingest(archive, save_warc(tmp_path / "a.warc.gz", records))
+    assert damages == []
+    assert ingestion.pages == {"new": 3}
+    assert archive.db["bodies"].count == 1
+    assert archive.db["articles"].get(SINGLE.id)["last_seen"] == (AT + 2 * DAY).isoformat()
+
+
+def test_page_that_was_not_modified_is_exported_and_ingested_as_seen_again(
+    archive: Archive, tmp_path: Path
+) -> None:
+    ingest(archive, save_warc(tmp_path / "a.warc.gz", [record(SINGLE)]))
+    task = Task(SINGLE.url, "article", SINGLE.id)
+    archive.save_unchanged(task, Page(SINGLE.url, AT + DAY, 304, (("ETag", '"2"'),), b""))
+    warc = tmp_path / "b.warc.gz"
+    with warc.open("wb") as out:
+        stories = select_stories(archive.db, Selection())
+        write_warc(stories, partial(load_capture, archive.db), out, {})
+    kinds = [
+        (found.rec_type, (found.rec_headers["WARC-Profile"] or "").rpartition("/")[2])
+        for found in ArchiveIterator(io.BytesIO(warc.read_bytes()))
+    ]
+    assert kinds == [
+        ("warcinfo", ""),
+        ("metadata", ""),
+        ("response", ""),
+        ("revisit", "server-not-modified"),
+    ]
+    again = Archive.open(tmp_path / "again.db")
+    for _ in range(2):
+        _, damages = ingest(again, warc)
+        assert damages == []
+        assert content(again) == content(archive)
+    assert again.db["articles"].get(SINGLE.id)["last_seen"] == (AT + DAY).isoformat()
+    again.close()
+
+
+def test_revisit_of_what_is_not_there_is_counted(archive: Archive, tmp_path: Path) -> None:
+    revisit = make_revisit(SINGLE.url, record(SINGLE), AT + DAY)
+    ingestion, _ = ingest(archive, save_warc(tmp_path / "a.warc.gz", [revisit]))
+    assert ingestion.skipped == {"revisit of a page that is not in the archive": 1}
+    assert archive.db["pages"].count == 0
+
+
+class Watched(Record):
+    """A record that can be seen to be gone."""
+
+
+def test_only_the_batches_under_way_stay_in_memory(archive: Archive) -> None:
+    alive: WeakSet[Watched] = WeakSet()
+    most = 0
+
+    def give() -> Iterator[Record]:
+        nonlocal most
+        for number in range(1500):
+            url = f"https://www.chinadaily.com.cn/{number}"
+            page = Page(url, AT, 200, HTML, b"<html><p>a list")
+            watched = Watched(f"{number}", page, number, None, False, None)
+            alive.add(watched)
+            most = max(most, len(alive))
+            yield watched
+            del watched
+
+    Ingestion(archive).take(give())
+    assert archive.db["pages"].count == 1500
+    assert most <= 300

@@ -1,0 +1,221 @@
+"""Several files at once: each is read by a worker into a shard, and the shards are joined."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from functools import partial
+from http.server import HTTPServer, SimpleHTTPRequestHandler
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlite_utils import Database
+
+from crawler.archive import Archive
+from crawler.ingest.ingestion import Ingestion
+from crawler.ingest.shards import Part, make_shard
+from tests.support.captured import (
+    PAGED,
+    STORIES,
+    flip,
+    ingest,
+    record,
+    record_mixture,
+    record_whole,
+    start_ingest,
+    wait_for_pages,
+)
+from tests.support.cluster import open_cluster
+from tests.support.commands import run_scrapy
+from tests.support.warcs import dump_records, save_warc, save_whole_gzip
+from tests.unit.archive.test_merge import CONTENT
+
+STORED = (
+    *CONTENT,
+    "select * from frontier order by url",
+    "select url, via from pages order by 1, 2",
+)
+
+
+def list_stored(path: Path) -> list[list[dict[str, Any]]]:
+    with closing(Database(path)) as db:
+        return [list(db.query(sql)) for sql in STORED]
+
+
+@pytest.fixture(scope="module")
+def warcs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Stories and revisits divided among files of three kinds, as chance would have it."""
+    folder = tmp_path_factory.mktemp("shards")
+    records = record_mixture()
+    names = [folder / f"{number}.warc.gz" for number in range(5)]
+    for number, path in enumerate(names):
+        part = records[number * len(records) // 5 : (number + 1) * len(records) // 5]
+        if number == 3:
+            save_whole_gzip(path, part)
+        else:
+            save_warc(path, part, compress=number != 4)
+    return names
+
+
+@pytest.fixture(scope="module")
+def whole(warcs: list[Path]) -> list[list[dict[str, Any]]]:
+    """What is stored when all is read in the process that stores."""
+    path = warcs[0].with_name("whole.db")
+    with closing(Archive.open(path)) as archive:
+        ingest(archive, *warcs)
+    return list_stored(path)
+
+
+@pytest.mark.parametrize("workers", ["1", "3"])
+def test_shards_of_any_number_of_workers_are_joined_to_the_same_archive(
+    warcs: list[Path], whole: list[Any], tmp_path: Path, workers: str
+) -> None:
+    path = tmp_path / "archive.db"
+    ended = run_scrapy("ingest", *warcs, "--workers", workers, "-s", f"ARCHIVE_PATH={path}")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert list_stored(path) == whole
+    again = run_scrapy("ingest", *warcs, "-s", f"ARCHIVE_PATH={path}")
+    assert again.stdout.splitlines()[:2] == [
+        "articles: 0 new, 0 changed, 0 same",
+        f"pages: 0 new, {sum(read_counts(ended.stdout, 'pages')):,} known",
+    ]
+    assert list_stored(path) == whole
+
+
+def read_counts(said: str, what: str) -> list[int]:
+    line = next(line for line in said.splitlines() if line.startswith(what))
+    return [int(word.replace(",", "")) for word in line.split() if word[0].isdigit()]
+
+
+@pytest.mark.parametrize("number", [0, 3, 4])
+@pytest.mark.parametrize("pages", [7, 40])
+def test_file_read_in_parts_is_the_file(
+    warcs: list[Path], tmp_path: Path, number: int, pages: int
+) -> None:
+    parts = 0
+    rest: Part | None = Part(str(warcs[number]))
+    with closing(Archive.open(tmp_path / "parts.db")) as archive:
+        ingestion = Ingestion(archive)
+        while rest:
+            shard = make_shard(rest, pages)
+            shard.join(ingestion)
+            rest, parts = shard.rest, parts + 1
+        ingestion.finish()
+    with closing(Archive.open(tmp_path / "whole.db")) as archive:
+        known, _ = ingest(archive, warcs[number])
+    assert ingestion.skipped == known.skipped
+    assert ingestion.pages == known.pages
+    assert list_stored(tmp_path / "parts.db") == list_stored(tmp_path / "whole.db")
+    assert parts > 100 / pages
+
+
+def test_damage_and_missing_files_are_told_and_the_rest_is_stored(tmp_path: Path) -> None:
+    path, none = tmp_path / "a.warc.gz", tmp_path / "none.warc"
+    dumped = dump_records(record_whole([story for story in STORIES if story.pages == 1][:3]))
+    path.write_bytes(dumped[0] + flip(dumped[1]) + dumped[2])
+    ours = f"ARCHIVE_PATH={tmp_path / 'archive.db'}"
+    ended = run_scrapy("ingest", path, none, "-s", ours)
+    assert ended.returncode == 1
+    damage, missing = sorted(ended.stderr.splitlines())
+    assert damage.startswith(f"a.warc.gz at byte {len(dumped[0]):,}: damaged gzip: ")
+    assert missing == f"cannot read {none}: No such file or directory"
+    assert ended.stdout.splitlines()[0] == "articles: 2 new, 0 changed, 0 same"
+
+
+def test_cluster_that_loses_a_worker_joins_the_same_archive(
+    warcs: list[Path], whole: list[Any], tmp_path: Path
+) -> None:
+    path = tmp_path / "archive.db"
+    with (
+        open_cluster() as cluster,
+        start_ingest(warcs, path, "--cluster", cluster.address) as running,
+    ):
+        wait_for_pages(path, running)
+        os.killpg(cluster.workers[0].pid, signal.SIGKILL)
+        assert running.wait(timeout=120) == 0
+    assert list_stored(path) == whole
+
+
+def test_ingestion_of_files_that_was_killed_is_carried_on(
+    warcs: list[Path], whole: list[Any], tmp_path: Path
+) -> None:
+    path = tmp_path / "archive.db"
+    with start_ingest(warcs, path, "--workers", "2") as running:
+        wait_for_pages(path, running)
+        running.kill()
+    assert list_stored(path) != whole
+    ended = run_scrapy("ingest", *warcs, "-s", f"ARCHIVE_PATH={path}")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert list_stored(path) == whole
+
+
+class CutHandler(SimpleHTTPRequestHandler):
+    """Serves a folder and its listing; breaks off in the middle of a file named `cut`."""
+
+    def do_GET(self) -> None:
+        if "cut" not in self.path:
+            super().do_GET()
+            return
+        self.send_response(200)
+        self.send_header("Content-Length", "1000")
+        self.end_headers()
+        self.wfile.write(b"WARC/1.0\r\n")
+        self.close_connection = True
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def serve_folder(folder: Path) -> Iterator[str]:
+    server = HTTPServer(("127.0.0.1", 0), partial(CutHandler, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def test_patterns_stand_for_the_files_and_urls_that_they_match(tmp_path: Path) -> None:
+    (tmp_path / "below").mkdir()
+    for number, story in enumerate(STORIES[:4]):
+        save_warc(tmp_path / "below" / f"{number}.warc.gz", record_whole([story]))
+    ours = f"ARCHIVE_PATH={tmp_path / 'archive.db'}"
+    ended = run_scrapy("ingest", f"{tmp_path}/**/[01].warc.gz", "-s", ours)
+    assert ended.stdout.splitlines()[0] == "articles: 2 new, 0 changed, 0 same"
+    ended = run_scrapy("ingest", f"{tmp_path}/*.wacz", "-s", ours)
+    what = f"cannot read {tmp_path}/*.wacz: No such file or directory"
+    assert ended.stderr.splitlines()[0] == what
+    with serve_folder(tmp_path) as site:
+        ended = run_scrapy("ingest", f"{site}/below/*.warc.gz", "-s", ours)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout.splitlines()[0] == "articles: 2 new, 0 changed, 0 same"
+
+
+def test_url_that_cannot_be_read_is_told_and_the_rest_is_stored(tmp_path: Path) -> None:
+    save_warc(tmp_path / "a.warc.gz", [record(PAGED)])
+    ours = f"ARCHIVE_PATH={tmp_path / 'archive.db'}"
+    with serve_folder(tmp_path) as site:
+        urls = [f"{site}/{name}" for name in ("none.warc.gz", "a.warc.gz", "cut.warc.gz")]
+        ended = run_scrapy("ingest", *urls, "-s", ours)
+        alone = run_scrapy("ingest", urls[1], "-s", ours)
+    assert ended.returncode == 1
+    cut, none = sorted(ended.stderr.splitlines())
+    assert none == f"cannot read {urls[0]}: there is no such file"
+    assert cut.startswith(f"cannot read {urls[2]}: ")
+    assert ended.stdout.splitlines()[1] == "pages: 1 new, 0 known"
+    assert alone.stdout.splitlines()[1] == "pages: 0 new, 1 known"
+    gone = run_scrapy("ingest", f"{site}/*.warc.gz", "-s", ours)
+    assert gone.stderr.startswith(f"cannot list {site}/*.warc.gz: ")
+    assert (gone.returncode, len(gone.stderr.splitlines())) == (1, 1)
+    odd = run_scrapy("ingest", "gopher://a/b.warc.gz", "-s", ours)
+    assert (
+        odd.stderr.splitlines()[0] == "cannot read gopher://a/b.warc.gz: Protocol not known: gopher"
+    )

@@ -1,0 +1,154 @@
+"""Readers that are lost, processes here or a cluster, end a command with one sentence."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from crawler.archive import Archive
+from crawler.ingest.ingestion import Ingestion
+from crawler.ingest.prints import print_pages
+from crawler.workers.pools import ReadersLost, map_in_order, open_executor
+from tests.support.captured import read, record_whole
+from tests.support.cluster import Cluster, open_cluster
+from tests.support.commands import ROOT, SCRAPY
+from tests.support.stories import compose_story, make_stories, slow_down
+from tests.support.warcs import AT, make_response, save_warc
+
+GONE = "the scheduler of the cluster went away"
+NONE = "the cluster has no workers"
+KILLED = "a batch of pages killed each worker that read it"
+ENDS = {"ingest": "what is in stays in", "reparse": "run it again to go on from there"}
+
+
+@pytest.fixture(scope="module")
+def warc(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Some batches of pages, the last of them with one that takes a worker of Dask seconds."""
+    slow, *stories = make_stories(120, seed=14, newest=AT)
+    body = slow_down(compose_story(slow, furniture="small")).encode()
+    records = [*record_whole(stories), make_response(slow.url, body)]
+    return save_warc(tmp_path_factory.mktemp("executors") / "a.warc.gz", records)
+
+
+@pytest.fixture(scope="module")
+def filled(warc: Path) -> Path:
+    path = warc.with_name("filled.db")
+    archive = Archive.open(path)
+    short = partial(print_pages, seconds=0.3)
+    Ingestion(archive, lambda _read, batches: map(short, batches)).take(read([warc], []))
+    archive.close()
+    return path
+
+
+Begin = Callable[[str, Cluster], subprocess.Popen[str]]
+
+
+@pytest.fixture
+def begin(warc: Path, filled: Path, tmp_path: Path) -> Begin:
+    """Start a command on a cluster, and wait until it stored a batch."""
+    path = tmp_path / "archive.db"
+
+    def start(command: str, cluster: Cluster) -> subprocess.Popen[str]:
+        if command == "reparse":
+            shutil.copy(filled, path)
+            named, stored = [], "rereadings where articles > 0"
+        else:
+            Archive.open(path).close()
+            named, stored = [warc], "pages"
+        running = subprocess.Popen(
+            [SCRAPY, command, *named, "-s", f"ARCHIVE_PATH={path}", "--cluster", cluster.address],
+            cwd=ROOT,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        wait_for_rows(path, stored, running)
+        return running
+
+    return start
+
+
+def wait_for_rows(path: Path, stored: str, running: subprocess.Popen[str]) -> None:
+    db = Database(path)
+    while not next(db.execute(f"select count(*) from {stored}"))[0]:
+        assert running.poll() is None, "it was done before it could be looked at"
+        time.sleep(0.002)
+    db.close()
+
+
+def kill(processes: Sequence[subprocess.Popen[bytes]]) -> None:
+    for process in processes:
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+@pytest.mark.parametrize("command", ENDS)
+def test_scheduler_that_goes_away_ends_a_command_with_a_sentence(
+    begin: Begin, command: str
+) -> None:
+    with open_cluster() as cluster:
+        running = begin(command, cluster)
+        kill([cluster.scheduler])
+        _, said = running.communicate(timeout=60)
+    assert (running.returncode, said) == (1, f"{GONE}; {ENDS[command]}\n")
+
+
+@pytest.mark.parametrize("command", ENDS)
+def test_batch_that_loses_its_workers_ends_a_command_with_a_sentence(
+    begin: Begin, command: str
+) -> None:
+    with open_cluster(allowed_failures=0) as cluster:
+        running = begin(command, cluster)
+        kill(cluster.workers)
+        _, said = running.communicate(timeout=60)
+    # which of them depends on whether a batch was being read just then
+    sentences = {f"{lost}; {ENDS[command]}\n" for lost in (KILLED, NONE)}
+    assert running.returncode == 1
+    assert said in sentences
+
+
+def test_cluster_without_workers_is_not_waited_for() -> None:
+    lost = pytest.raises(ReadersLost, match=NONE)
+    with open_cluster() as cluster, lost, open_executor(1, cluster.address) as readers:
+        kill(cluster.workers)
+        list(map_in_order(readers, abs, [-1], 1))
+
+
+def test_batch_that_kills_each_worker_of_a_cluster_is_given_up() -> None:
+    with (
+        open_cluster(allowed_failures=1) as cluster,
+        pytest.raises(ReadersLost, match=KILLED),
+        open_executor(1, cluster.address) as readers,
+    ):
+        list(map_in_order(readers, os._exit, [9], 1))
+
+
+def lose_result(cluster: Cluster) -> None:
+    """Wait for a result that workers at a halt do not hand out, and have the scheduler killed."""
+    with open_executor(1, cluster.address) as readers:
+        awaited = readers.submit(abs, -1)
+        # time for a worker to have it
+        time.sleep(1)
+        for worker in cluster.workers:
+            os.killpg(worker.pid, signal.SIGSTOP)
+        threading.Timer(0.5, kill, [[cluster.scheduler]]).start()
+        awaited.result()
+
+
+def test_result_that_is_under_way_when_the_scheduler_goes_away_is_not_waited_for() -> None:
+    with open_cluster() as cluster, pytest.raises(ReadersLost, match=GONE):
+        lose_result(cluster)
+
+
+def test_batch_that_kills_a_process_here_is_given_up() -> None:
+    lost = pytest.raises(ReadersLost, match="a process that read was killed")
+    with lost, open_executor(2) as readers:
+        list(map_in_order(readers, os._exit, [9, 9, 9], 3))
