@@ -24,9 +24,10 @@ from tempfile import TemporaryDirectory
 
 from sqlite_utils import Database
 
-from crawler.archive import Archive, Task
+from crawler.archive import Archive
 from crawler.extraction.article import read_article
 from crawler.extraction.layouts import parse_page
+from crawler.fetching import FetchTask
 from crawler.items import Page
 from tests.support.stories import SECTIONS, make_site, make_stories
 
@@ -137,7 +138,7 @@ def measure_parts(folder: Path, pages: dict[str, bytes]) -> dict[str, float]:
         article = read_article([printed], now)
         times.append(time.perf_counter())
         page = Page(url, now, 200, (("Content-Type", "text/html"),), body)
-        archive.save_story(Task(url, "article", article.id), [page], article, {})
+        archive.save_story(FetchTask(url, "article", article.id), [page], article, {})
         times.append(time.perf_counter())
         for part, before, after in zip(spent, times[:-1], times[1:], strict=True):
             spent[part] += after - before

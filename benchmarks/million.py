@@ -25,7 +25,8 @@ from tqdm import tqdm
 
 from benchmarks.invented import Written, count_batches, write_batch
 from benchmarks.questions import QUESTIONS, ask
-from crawler.archive import Archive, Link, Task
+from crawler.archive import Archive
+from crawler.fetching import FetchTask, Link
 from crawler.workers.pools import map_in_order
 
 ROOT = Path(__file__).parents[1]
@@ -71,7 +72,7 @@ def store(archive: Archive, batch: list[Written], *, at_once: bool) -> float:
     with archive.transaction() if at_once else nullcontext():
         archive.ask([Link(p.url, "article", a.id) for p, a in batch], batch[0].page.fetched_at)
         for page, article in batch:
-            archive.save_story(Task(page.url, "article", article.id), [page], article, {})
+            archive.save_story(FetchTask(page.url, "article", article.id), [page], article, {})
     return time.perf_counter() - started
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class State(StrEnum):
+class FetchState(StrEnum):
     """Where a URL stands: waiting, asked for, or ended in one of four ways."""
 
     PENDING = "pending"
@@ -36,7 +36,7 @@ class NextPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class FetchTask:
     """A URL taken from the frontier to be fetched now, for the `attempts`-th time in a row.
 
     `stored` tells whether the archive holds the article already; `etag` and `last_modified`
@@ -53,14 +53,14 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class End:
+class FetchResult:
     """How a fetch ended: the state, why, and what the server said.
 
     `PENDING` puts the URL back as if it had not been asked for. `nowhere` tells that the
     address leads to no article any more: an article that is stored is gone then.
     """
 
-    state: State
+    state: FetchState
     reason: str | None = None
     status: int | None = None
     etag: str | None = None

@@ -1,7 +1,7 @@
 """What travels through the project: values only, no behaviour.
 
 A *page* is bytes as served. A layout turns the text of one page into a
-`PrintedPage`; the readers in `crawler.extraction.fields` turn the printed pages of one
+`ParsedPage`; the readers in `crawler.extraction.fields` turn the printed pages of one
 story into an `Article`, the value the archive stores.
 """
 
@@ -35,7 +35,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class PrintedFigure:
+class ParsedFigure:
     """A picture as printed: absolute URL of the image, whole caption with its white space."""
 
     url: str
@@ -43,7 +43,7 @@ class PrintedFigure:
 
 
 @dataclass(frozen=True, slots=True)
-class PrintedPage:
+class ParsedPage:
     """What one page of a story prints, read by selectors alone and not interpreted.
 
     `info` is the whole line of byline, source and time. `paragraphs` are in the
@@ -61,7 +61,7 @@ class PrintedPage:
     keywords: str | None
     editor: str | None
     paragraphs: tuple[str, ...]
-    figures: tuple[PrintedFigure, ...]
+    figures: tuple[ParsedFigure, ...]
     page_count: int = 1
     subheadlines: tuple[str, ...] = ()
 

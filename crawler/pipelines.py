@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Self, cast
 
 from scrapy.crawler import Crawler
 
-from crawler.archive import End, State
 from crawler.crawl.outcomes import Ending, Listing, Outcome, Story, Unchanged
 from crawler.crawl.run import Run
 from crawler.extraction.article import read_article
 from crawler.extraction.validation import find_faults
+from crawler.fetching import FetchResult, FetchState
 
 if TYPE_CHECKING:
     from crawler.spiders.chinadaily import ChinadailySpider
@@ -39,7 +39,9 @@ class ValidatePipeline:
         faults = find_faults(item.article)
         if not faults:
             return item
-        return Ending(item.task, End(State.REJECTED, "; ".join(faults), 200), item.pages[0])
+        return Ending(
+            item.task, FetchResult(FetchState.REJECTED, "; ".join(faults), 200), item.pages[0]
+        )
 
 
 class ArchivePipeline:

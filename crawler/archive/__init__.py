@@ -14,7 +14,6 @@ from crawler.archive.history import Change, StoredArticle, UnknownArticle, Withd
 from crawler.archive.lock import ArchiveInUse
 from crawler.archive.reparse_passes import Rereading, StoredStory
 from crawler.archive.suppression import Suppression
-from crawler.fetching import End, Link, NextPage, State, Task
 
 __all__ = [
     "Archive",
@@ -22,16 +21,11 @@ __all__ = [
     "ArchiveUnusable",
     "Change",
     "Due",
-    "End",
-    "Link",
-    "NextPage",
     "Rereading",
     "SavedAs",
-    "State",
     "StoredArticle",
     "StoredStory",
     "Suppression",
-    "Task",
     "UnknownArticle",
     "Withdrawal",
     "article_values",

@@ -26,7 +26,7 @@ from crawler.archive.lock import ArchiveLock
 from crawler.archive.reparse_passes import Rereading, Rereadings
 from crawler.archive.suppression import Suppressions
 from crawler.archive.timestamps import write_time
-from crawler.fetching import End, Link, NextPage, State, Task
+from crawler.fetching import FetchResult, FetchState, FetchTask, Link, NextPage
 from crawler.items import Article, Page
 from crawler.recrawl import LONGEST, plan_look
 
@@ -103,7 +103,11 @@ class Archive:
         return len(urls)
 
     def save_story(
-        self, task: Task, served: Sequence[Page], article: Article, missing: Mapping[str, End]
+        self,
+        task: FetchTask,
+        served: Sequence[Page],
+        article: Article,
+        missing: Mapping[str, FetchResult],
     ) -> SavedAs:
         """Store an article with the pages that gave it; `missing` are those not had."""
         first, *further = served
@@ -114,7 +118,7 @@ class Archive:
             ]
             saved = articles.save_article(self.db, article, Origin(page_id, now))
             for page in further:
-                end = End(State.DONE, status=page.status)
+                end = FetchResult(FetchState.DONE, status=page.status)
                 self.frontier.record_page(page.url, article.id, end, task.url, now)
             for url, end in missing.items():
                 self.frontier.record_page(url, article.id, end, task.url, now)
@@ -122,7 +126,7 @@ class Archive:
             self._end_read(task, first, article.date_published, edits)
         return saved
 
-    def save_unchanged(self, task: Task, answer: Page) -> None:
+    def save_unchanged(self, task: FetchTask, answer: Page) -> None:
         """Record that the server says an article is as it was (304)."""
         article_id = f"{task.article_id}"
         with transaction(self.db):
@@ -133,7 +137,7 @@ class Archive:
 
     def save_listing(
         self,
-        task: Task,
+        task: FetchTask,
         page: Page,
         links: Iterable[Link],
         outside: Iterable[Link],
@@ -154,7 +158,12 @@ class Archive:
         return new
 
     def save_end(
-        self, task: Task, end: End, page: Page | None, links: Iterable[Link], now: datetime
+        self,
+        task: FetchTask,
+        end: FetchResult,
+        page: Page | None,
+        links: Iterable[Link],
+        now: datetime,
     ) -> None:
         """Record a fetch that gave no article; what came all the same is kept.
 
@@ -163,22 +172,22 @@ class Archive:
         with transaction(self.db):
             if page is not None:
                 pages.save_page(self.db, page, task.article_id, UNREAD)
-            if end.state is State.PENDING:
+            if end.state is FetchState.PENDING:
                 self.frontier.put_back(task.url)
             else:
                 self._end_unread(task, end, now)
             self.frontier.add(links, write_time(now))
 
-    def keep_page(self, task: Task, page: Page) -> None:
+    def keep_page(self, task: FetchTask, page: Page) -> None:
         """Keep a page of a story that is not whole yet, so that it is not asked for again."""
         with transaction(self.db):
             pages.keep_page(self.db, page, task.article_id, task.url)
 
-    def load_kept(self, url: str, task: Task) -> Page | None:
+    def load_kept(self, url: str, task: FetchTask) -> Page | None:
         """Give a page of a story that came before its fetching was broken off."""
         return pages.load_kept(self.db, url, task.url)
 
-    def put_back(self, tasks: Iterable[Task]) -> None:
+    def put_back(self, tasks: Iterable[FetchTask]) -> None:
         """Have tasks wait again that were not asked for."""
         with transaction(self.db):
             for task in tasks:
@@ -222,17 +231,17 @@ class Archive:
         with transaction(self.db):
             self.rereadings.finish(number, write_time(now))
 
-    def _end_read(self, task: Task, page: Page, published: str | None, edits: int) -> None:
+    def _end_read(self, task: FetchTask, page: Page, published: str | None, edits: int) -> None:
         """End a task whose article was read, and plan when it is looked at again."""
         end = replace(_done(page), etag=page.header("etag") or task.etag)
         next_fetch = plan_look(published, page.fetched_at, edits)
         pages.release_kept(self.db, task.url)
         self.frontier.end(task.url, end, write_time(page.fetched_at), write_time(next_fetch))
 
-    def _end_unread(self, task: Task, end: End, now: datetime) -> None:
+    def _end_unread(self, task: FetchTask, end: FetchResult, now: datetime) -> None:
         again = is_nowhere(self.frontier.find_last_status(task.url))
         if end.nowhere and task.stored and not self._is_elsewhere(task):
-            end = replace(end, state=State.GONE)
+            end = replace(end, state=FetchState.GONE)
             if again:
                 articles.mark_gone(self.db, f"{task.article_id}", write_time(now))
         next_fetch = plan_fetch(task, end, again, now)
@@ -240,13 +249,13 @@ class Archive:
         pages.release_kept(self.db, task.url)
         self.frontier.end(task.url, end, write_time(now), written)
 
-    def _is_elsewhere(self, task: Task) -> bool:
+    def _is_elsewhere(self, task: FetchTask) -> bool:
         return self.frontier.has_other_address(task.url, f"{task.article_id}")
 
 
-def _done(page: Page) -> End:
-    return End(
-        State.DONE,
+def _done(page: Page) -> FetchResult:
+    return FetchResult(
+        FetchState.DONE,
         status=page.status,
         etag=page.header("etag"),
         last_modified=page.header("last-modified"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from crawler.fetching import End, State, Task
+from crawler.fetching import FetchResult, FetchState, FetchTask
 from crawler.recrawl import DOUBT, LONGEST, plan_retry
 
 # answers after which an address leads to no article
@@ -16,14 +16,14 @@ def is_nowhere(status: int | None) -> bool:
     return status in _NOWHERE
 
 
-def plan_fetch(task: Task, end: End, again: bool, now: datetime) -> datetime | None:
+def plan_fetch(task: FetchTask, end: FetchResult, again: bool, now: datetime) -> datetime | None:
     """Give when a URL that gave no article is asked for once more; None for never.
 
     `again` tells that the last look ended nowhere too.
     """
-    if end.state is State.FAILED:
+    if end.state is FetchState.FAILED:
         return plan_retry(task.attempts, now)
-    if end.state is State.GONE:
+    if end.state is FetchState.GONE:
         return now + (LONGEST if again else DOUBT)
     # robots.txt can be changed, and a stored article can be had again
     refused_unasked = end.status is None

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlite_utils import Database
 
 from crawler.archive.database import transaction
-from crawler.fetching import End, Link, Task
+from crawler.fetching import FetchResult, FetchTask, Link
 
 OUTSIDE = "outside since and until"
 
@@ -139,11 +139,11 @@ class Frontier:
             "UPDATE frontier SET next_fetch_at = ? WHERE next_fetch_at > ?", (now, horizon)
         )
 
-    def lease(self, except_on: Collection[str] = ()) -> Task | None:
+    def lease(self, except_on: Collection[str] = ()) -> FetchTask | None:
         """Take the next pending URL that is on none of these hosts, or None."""
         return self._take(_LEASE, (json.dumps(list(except_on)),))
 
-    def lease_url(self, url: str) -> Task | None:
+    def lease_url(self, url: str) -> FetchTask | None:
         """Take this URL if it is pending."""
         return self._take(_LEASE_ONE, (url,))
 
@@ -161,7 +161,7 @@ class Frontier:
         rows = self._db.execute("SELECT url FROM frontier WHERE kind = 'listing' ORDER BY rowid")
         return [url for (url,) in rows]
 
-    def end(self, url: str, end: End, now: str, next_fetch: str | None = None) -> None:
+    def end(self, url: str, end: FetchResult, now: str, next_fetch: str | None = None) -> None:
         """Record how the fetch of a leased URL ended, and when it is looked at again, if ever."""
         asked = (end.status, now, next_fetch, end.etag, end.last_modified)
         self._db.execute(_END, (end.state, end.reason, *asked, url))
@@ -180,7 +180,9 @@ class Frontier:
         ).fetchone()
         return row is not None
 
-    def record_page(self, url: str, article_id: str, end: End, found_on: str, now: str) -> None:
+    def record_page(
+        self, url: str, article_id: str, end: FetchResult, found_on: str, now: str
+    ) -> None:
         """Record a further page of a story, which is fetched together with its first."""
         self._db.execute(
             _RECORD_PAGE,
@@ -208,16 +210,16 @@ class Frontier:
             },
         ).rowcount
 
-    def _take(self, sql: str, parameters: tuple[str, ...]) -> Task | None:
+    def _take(self, sql: str, parameters: tuple[str, ...]) -> FetchTask | None:
         with transaction(self._db):
             row = self._db.execute(sql, parameters).fetchone()
         return _read_task(row) if row else None
 
 
-def _read_task(row: Sequence[Any]) -> Task:
+def _read_task(row: Sequence[Any]) -> FetchTask:
     url, article_id, kind, attempts, page_count, etag, last_modified = row
     single = page_count == 1
-    return Task(
+    return FetchTask(
         url=url,
         kind=kind,
         article_id=article_id,

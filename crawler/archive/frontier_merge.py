@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from crawler.archive.articles import SavedAs
 from crawler.archive.frontier import Frontier
-from crawler.fetching import Link, State
+from crawler.fetching import FetchState, Link
 
 Row = dict[str, Any]
 
@@ -23,7 +23,7 @@ _INSERT = (
     " ON CONFLICT (url) DO UPDATE SET "
     + ", ".join(f"{column} = excluded.{column}" for column in COLUMNS if column != "url")
 )
-_WAITING = (State.PENDING, State.LEASED)
+_WAITING = (FetchState.PENDING, FetchState.LEASED)
 
 
 def list_states(db: Database) -> Iterator[Row]:
@@ -41,7 +41,7 @@ def find_state(db: Database, url: str) -> Row | None:
     return next(_select(db, "WHERE url = ?", (url,)), None)
 
 
-def make_state(url: str, kind: str, state: State, **known: Any) -> Row:
+def make_state(url: str, kind: str, state: FetchState, **known: Any) -> Row:
     """Give a row for the frontier; what is not said of it is None, and no attempt of ours."""
     given = {"url": url, "kind": kind, "state": state, "attempts": 0}
     return {**dict.fromkeys(COLUMNS), **given, **known}
@@ -100,9 +100,9 @@ def _rank(row: Row) -> tuple[int, str, str]:
 
 
 def _rank_state(row: Row) -> int:
-    if row["state"] == State.FAILED:
+    if row["state"] == FetchState.FAILED:
         return 1
     if row["state"] in _WAITING:
         return 2
     # what was rejected unseen, as outside the days asked for, waits elsewhere on purpose
-    return 3 if row["last_fetched_at"] or row["state"] != State.REJECTED else 0
+    return 3 if row["last_fetched_at"] or row["state"] != FetchState.REJECTED else 0

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from crawler.archive import Link, NextPage, Task
 from crawler.crawl.arguments import CrawlArguments
 from crawler.crawl.outcomes import Listing
 from crawler.editions import WWW
 from crawler.extraction.listings import SectionListing
+from crawler.fetching import FetchTask, Link, NextPage
 from crawler.items import Page
 from crawler.urls import ArticleUrl, read_article_url, read_listing_url
 
 
-def plan_listing(task: Task, page: Page, listing: SectionListing, asked: CrawlArguments) -> Listing:
+def plan_listing(
+    task: FetchTask, page: Page, listing: SectionListing, asked: CrawlArguments
+) -> Listing:
     """Choose what a listing gives: articles, other sections, and the walk's next page."""
     articles = list(_read_articles(listing))
     return Listing(
@@ -32,17 +34,19 @@ def _read_articles(listing: SectionListing) -> Iterator[ArticleUrl]:
             yield named
 
 
-def _link(task: Task, article: ArticleUrl) -> Link:
+def _link(task: FetchTask, article: ArticleUrl) -> Link:
     return Link(article.url, "article", article.id, found_on=task.url)
 
 
-def _find_sections(task: Task, listing: SectionListing, asked: CrawlArguments) -> Iterator[Link]:
+def _find_sections(
+    task: FetchTask, listing: SectionListing, asked: CrawlArguments
+) -> Iterator[Link]:
     for found in map(read_listing_url, listing.sections):
         if found and WWW.has_top(found.section) and asked.covers_section(found.section):
             yield Link(WWW.listing_url(found.section), "listing", found_on=task.url)
 
 
-def _walk_on(task: Task, listing: SectionListing, asked: CrawlArguments) -> NextPage | None:
+def _walk_on(task: FetchTask, listing: SectionListing, asked: CrawlArguments) -> NextPage | None:
     """Give the next page unless the listing ends here, or lies before `since` already.
 
     With `since` the walk goes on there in any case: what an earlier, shorter

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from crawler.archive import End, Link, NextPage, Task
-from crawler.items import Article, Page, PrintedPage
+from crawler.fetching import FetchResult, FetchTask, Link, NextPage
+from crawler.items import Article, Page, ParsedPage
 
 
 @dataclass
 class Story:
     """All pages of a story, as served and as printed; `article` is None until all are read."""
 
-    task: Task
+    task: FetchTask
     pages: list[Page]
-    printed: list[PrintedPage]
-    missing: dict[str, End] = field(default_factory=dict)
+    printed: list[ParsedPage]
+    missing: dict[str, FetchResult] = field(default_factory=dict)
     article: Article | None = None
 
 
@@ -27,7 +27,7 @@ class Listing:
     listings; `next_page` is None where the walk ends in any case.
     """
 
-    task: Task
+    task: FetchTask
     page: Page
     links: list[Link]
     outside: list[Link]
@@ -39,7 +39,7 @@ class Listing:
 class Unchanged:
     """A stored article of which the server says that it is as it was: a 304, without a body."""
 
-    task: Task
+    task: FetchTask
     page: Page
 
 
@@ -51,8 +51,8 @@ class Ending:
     named, such as the target of a redirect.
     """
 
-    task: Task
-    end: End
+    task: FetchTask
+    end: FetchResult
     page: Page | None = None
     links: list[Link] = field(default_factory=list)
 

@@ -9,10 +9,10 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Headers, Request, Response, TextResponse
 from scrapy.responsetypes import responsetypes
 
-from crawler.archive import End, Link, State, Task
 from crawler.crawl.outcomes import Ending
 from crawler.downloader.decompression import CODING_HEADERS
 from crawler.downloader.politeness import NotNow
+from crawler.fetching import FetchResult, FetchState, FetchTask, Link
 from crawler.items import Page
 from crawler.urls import is_ours, read_article_url, read_listing_url, resolve_url
 
@@ -23,12 +23,12 @@ _END_TAGS = (b"</body", b"</html")
 _TAIL = 2000
 
 
-def request_meta(task: Task) -> dict[str, Any]:
+def request_meta(task: FetchTask) -> dict[str, Any]:
     """Give the meta of a task's request: redirects and errors come back to the spider."""
     return {"task": task, "dont_redirect": True, "handle_httpstatus_all": True}
 
 
-def name_validators(task: Task) -> dict[str, str]:
+def name_validators(task: FetchTask) -> dict[str, str]:
     """Give the headers that ask for a page only where it is not as it was last read."""
     named = {"If-None-Match": task.etag, "If-Modified-Since": task.last_modified}
     return {name: value for name, value in named.items() if value}
@@ -62,29 +62,33 @@ def answer_saved(request: Request, page: Page) -> Response:
     return kind(page.url, status=page.status, headers=headers, body=page.body, flags=[page.via])
 
 
-def read_ending(task: Task, response: Response) -> Ending:
+def read_ending(task: FetchTask, response: Response) -> Ending:
     """Say how an answer that is no readable page ends its task."""
     if response.status in MOVED:
         return _read_redirect(task, response)
     if response.status in _GONE:
-        gone = End(State.GONE, f"status {response.status}", response.status, nowhere=True)
+        gone = FetchResult(
+            FetchState.GONE, f"status {response.status}", response.status, nowhere=True
+        )
         return Ending(task, gone, take_page(response))
     if response.status != 200:
-        return Ending(task, End(State.FAILED, f"status {response.status}", response.status))
+        return Ending(
+            task, FetchResult(FetchState.FAILED, f"status {response.status}", response.status)
+        )
     fault = _find_fault(response)
     assert fault is not None, "a readable page ends nothing"
     return Ending(task, fault, take_page(response))
 
 
-def describe_failure(error: BaseException | None) -> End:
+def describe_failure(error: BaseException | None) -> FetchResult:
     """Say how a request without an answer ends: put off, refused by our rules, or failed."""
     if isinstance(error, NotNow):
-        return End(State.PENDING, str(error))
+        return FetchResult(FetchState.PENDING, str(error))
     if isinstance(error, IgnoreRequest):
-        return End(State.REJECTED, str(error) or "refused")
+        return FetchResult(FetchState.REJECTED, str(error) or "refused")
     sentence = " ".join(str(error).split())
     named = type(error).__name__
-    return End(State.FAILED, f"{named}: {sentence}"[:500] if sentence else named)
+    return FetchResult(FetchState.FAILED, f"{named}: {sentence}"[:500] if sentence else named)
 
 
 def _list_headers(headers: Headers) -> tuple[tuple[str, str], ...]:
@@ -95,14 +99,16 @@ def _list_headers(headers: Headers) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _find_fault(response: Response) -> End | None:
+def _find_fault(response: Response) -> FetchResult | None:
     if not _is_text(response):
         kind = _read_header(response, "Content-Type") or "unnamed data"
-        return End(State.REJECTED, f"no text but {kind}", response.status)
+        return FetchResult(FetchState.REJECTED, f"no text but {kind}", response.status)
     if not response.body.strip():
-        return End(State.FAILED, "empty page", response.status)
+        return FetchResult(FetchState.FAILED, "empty page", response.status)
     if _may_be_cut(response):
-        return End(State.FAILED, "cut page: neither its length nor its end came", response.status)
+        return FetchResult(
+            FetchState.FAILED, "cut page: neither its length nor its end came", response.status
+        )
     return None
 
 
@@ -119,14 +125,16 @@ def _may_be_cut(response: Response) -> bool:
     return "partial" in response.flags and not any(tag in tail for tag in _END_TAGS)
 
 
-def _read_redirect(task: Task, response: Response) -> Ending:
+def _read_redirect(task: FetchTask, response: Response) -> Ending:
     target = resolve_url(response.url, _read_header(response, "Location"))
     if target is None:
-        end = End(State.REJECTED, "redirects to nowhere", response.status, nowhere=True)
+        end = FetchResult(
+            FetchState.REJECTED, "redirects to nowhere", response.status, nowhere=True
+        )
         return Ending(task, end, take_page(response))
     where = "redirects to" if is_ours(target) else "redirects off the site to"
     links = [link] if (link := _link_target(task, target)) else []
-    end = End(State.REJECTED, f"{where} {target}", response.status, nowhere=not links)
+    end = FetchResult(FetchState.REJECTED, f"{where} {target}", response.status, nowhere=not links)
     return Ending(task, end, take_page(response), links)
 
 
@@ -134,7 +142,7 @@ def _read_header(response: Response, name: str) -> str:
     return (response.headers.get(name) or b"").decode("latin-1")
 
 
-def _link_target(task: Task, target: str) -> Link | None:
+def _link_target(task: FetchTask, target: str) -> Link | None:
     if article := read_article_url(target):
         return Link(article.url, "article", article.id, found_on=task.url)
     if task.kind == "listing" and read_listing_url(target):

@@ -15,13 +15,14 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 from scrapy.http import Response
 
-from crawler.archive import Archive, ArchiveInUse, Due, Link, Task
+from crawler.archive import Archive, ArchiveInUse, Due
 from crawler.crawl.arguments import CrawlArguments, read_arguments
 from crawler.crawl.outcomes import Ending, Listing, Story, Unchanged
 from crawler.crawl.responses import take_page
 from crawler.downloader.politeness import PolitenessMiddleware
 from crawler.extraction.article import read_pages
 from crawler.extraction.layouts import UnknownLayout
+from crawler.fetching import FetchTask, Link
 from crawler.items import Page
 from crawler.urls import read_article_url, read_listing_url
 from crawler.workers.parser_process import ParsingProcess
@@ -124,7 +125,7 @@ class Run:
         self.parsing.close()
         self.archive.close()
 
-    def keep_page(self, task: Task, page: Page) -> None:
+    def keep_page(self, task: FetchTask, page: Page) -> None:
         """Keep a page of a story whose other pages are still to come."""
         with self.writing():
             self.archive.keep_page(task, page)
@@ -188,7 +189,7 @@ class Run:
         with self.writing():
             self.archive.save_robots(take_page(response))
 
-    def put_back(self, tasks: Iterable[Task]) -> None:
+    def put_back(self, tasks: Iterable[FetchTask]) -> None:
         """Have tasks wait for the next run that this one did not come to."""
         with self.writing():
             self.archive.put_back(tasks)

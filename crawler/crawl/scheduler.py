@@ -9,9 +9,9 @@ from scrapy import Request, Spider
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 
-from crawler.archive import Task
 from crawler.downloader.host_backoff import read_host
 from crawler.downloader.politeness import PolitenessMiddleware
+from crawler.fetching import FetchTask
 
 if TYPE_CHECKING:
     from crawler.spiders.chinadaily import ChinadailySpider
@@ -79,7 +79,7 @@ class FrontierScheduler(BaseScheduler):
         task = self._lease(resting | self._politeness.hosts.shut.keys())
         return self._spider.make_request(task) if task else None
 
-    def _lease(self, except_on: set[str]) -> Task | None:
+    def _lease(self, except_on: set[str]) -> FetchTask | None:
         if not self._spider.run.arguments.urls:
             return self._frontier.lease(except_on)
         for url in [url for url in self._wanted if read_host(url) not in except_on]:

@@ -9,7 +9,6 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from crawler.archive import End, State, Task
 from crawler.crawl.outcomes import Ending, Story
 from crawler.crawl.responses import (
     describe_failure,
@@ -19,6 +18,7 @@ from crawler.crawl.responses import (
     take_page,
 )
 from crawler.extraction.layouts import UnknownLayout
+from crawler.fetching import FetchResult, FetchState, FetchTask
 from crawler.items import Page
 from crawler.urls import page_url
 from crawler.workers.parser_process import Parsed
@@ -40,9 +40,9 @@ class StoryGatherer:
 
     crawler: Crawler
     parse: Callable[[Page], Awaitable[Parsed]]
-    keep: Callable[[Task, Page], None]
+    keep: Callable[[FetchTask, Page], None]
 
-    async def gather(self, task: Task, response: Response) -> Story | Ending:
+    async def gather(self, task: FetchTask, response: Response) -> Story | Ending:
         """Give the whole story whose first page was answered, or how the task ended without one.
 
         A further page that is not there does not lose the story: it is named in `missing`. One
@@ -54,7 +54,9 @@ class StoryGatherer:
         try:
             printed, article = await self.parse(page)
         except UnknownLayout:
-            return Ending(task, End(State.REJECTED, "unknown layout", response.status), page)
+            return Ending(
+                task, FetchResult(FetchState.REJECTED, "unknown layout", response.status), page
+            )
         story = Story(task, [page], [printed], article=article)
         last = min(printed.page_count, MAX_PAGES)
         if last == 1:
@@ -73,7 +75,7 @@ class StoryGatherer:
                 story.missing[url] = end
         return story
 
-    async def _add_page(self, story: Story, url: str) -> End | None:
+    async def _add_page(self, story: Story, url: str) -> FetchResult | None:
         """Add a page to a story, or say why it cannot be had."""
         assert self.crawler.engine is not None
         try:
@@ -89,12 +91,12 @@ class StoryGatherer:
         try:
             story.printed.append((await self.parse(page)).printed)
         except UnknownLayout:
-            return End(State.REJECTED, "unknown layout", response.status)
+            return FetchResult(FetchState.REJECTED, "unknown layout", response.status)
         return None
 
 
-def _is_passing(task: Task, end: End) -> bool:
+def _is_passing(task: FetchTask, end: FetchResult) -> bool:
     """Tell whether a page may be had by another try that is worth waiting for."""
-    if end.state is State.FAILED:
+    if end.state is FetchState.FAILED:
         return task.stored or task.attempts < _MAX_ATTEMPTS
-    return end.state is State.PENDING
+    return end.state is FetchState.PENDING

@@ -13,12 +13,12 @@ from scrapy.http import Response
 from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
-from crawler.archive import End, State, Task
 from crawler.crawl.outcomes import Ending, Story
 from crawler.crawl.responses import describe_failure, request_meta
 from crawler.crawl.story_fetcher import StoryGatherer
 from crawler.extraction.decoding import decode_page
 from crawler.extraction.layouts import UnknownLayout, parse_page, read_own_url
+from crawler.fetching import FetchResult, FetchState, FetchTask
 from crawler.items import Page
 from crawler.urls import DOMAIN
 from crawler.workers.parser_process import parse_here
@@ -48,11 +48,11 @@ def read_file(path: Path, url: str | None = None) -> Story | Ending:
     if own is None:
         return _refuse(path, f"{path} does not state its URL: give it with --url")
     page = Page(own, datetime.now(UTC), 200, (("Content-Type", "text/html"),), body, via="file")
-    task = Task(own, "article", None)
+    task = FetchTask(own, "article", None)
     try:
         return Story(task, [page], [parse_page(own, html)])
     except UnknownLayout:
-        return Ending(task, End(State.REJECTED, "unknown layout", 200), page)
+        return Ending(task, FetchResult(FetchState.REJECTED, "unknown layout", 200), page)
 
 
 class NamedSpider(Spider):
@@ -73,22 +73,22 @@ class NamedSpider(Spider):
     async def start(self) -> AsyncIterator[Any]:
         """Ask for each URL."""
         for url in self._urls:
-            meta = request_meta(Task(url, "article", None))
+            meta = request_meta(FetchTask(url, "article", None))
             yield Request(url, self.read, errback=self.read_failure, meta=meta)
 
     async def read(self, response: Response) -> None:
         """Gather the story that begins with this page."""
-        task: Task = response.meta["task"]
+        task: FetchTask = response.meta["task"]
         gatherer = StoryGatherer(self.crawler, parse_here, keep=keep_nothing)
         self._outcomes[task.url] = await gatherer.gather(task, response)
 
     def read_failure(self, failure: Failure) -> None:
         """Note a page that could not be had."""
-        task: Task = failure.request.meta["task"]  # type: ignore[attr-defined]  # Scrapy sets it
+        task: FetchTask = failure.request.meta["task"]  # type: ignore[attr-defined]  # Scrapy sets it
         self._outcomes[task.url] = Ending(task, describe_failure(failure.value))
 
 
-def keep_nothing(_task: Task, _page: Page) -> None:
+def keep_nothing(_task: FetchTask, _page: Page) -> None:
     """Let a page go: it is read, and not archived."""
 
 
@@ -105,7 +105,7 @@ def _fetch(settings: Settings, urls: Sequence[str]) -> dict[str, Story | Ending]
 
 
 def _refuse(name: Path | str, reason: str) -> Ending:
-    return Ending(Task(str(name), "article", None), End(State.REJECTED, reason))
+    return Ending(FetchTask(str(name), "article", None), FetchResult(FetchState.REJECTED, reason))
 
 
 def _is_url(name: str) -> bool:

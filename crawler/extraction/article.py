@@ -19,7 +19,7 @@ from crawler.extraction.fields.text import clean_text, present
 from crawler.extraction.fields.trailer import split_trailer
 from crawler.extraction.fields.words import count_words
 from crawler.extraction.layouts import UnknownLayout, parse_page
-from crawler.items import Article, Byline, Figure, Page, PrintedFigure, PrintedPage
+from crawler.items import Article, Byline, Figure, Page, ParsedFigure, ParsedPage
 from crawler.urls import read_article_url, read_edition, read_id_time
 
 _PARAGRAPH_END = "\n\n"
@@ -29,7 +29,7 @@ class NotAnArticle(ValueError):
     """The URL names no article of ours."""
 
 
-def read_article(pages: Sequence[PrintedPage], fetched_at: datetime) -> Article:
+def read_article(pages: Sequence[ParsedPage], fetched_at: datetime) -> Article:
     """Read a story from its printed pages, in order; all but text and figures from the first.
 
     `fetched_at` (aware) bounds the printed dates that can be true. Pure: the
@@ -96,7 +96,7 @@ def read_pages(pages: Sequence[Page]) -> Article:
     return read_article(printed, first.fetched_at)
 
 
-def parse_served(page: Page) -> PrintedPage:
+def parse_served(page: Page) -> ParsedPage:
     """Decode and parse a page as served. Raises `UnknownLayout`."""
     return parse_page(page.url, decode_page(page.header("content-type"), page.body))
 
@@ -127,7 +127,7 @@ def _take_dateline(
     return Dateline(raw=None, place=None, rest=""), tuple(paragraphs)
 
 
-def _read_figure(figure: PrintedFigure) -> Figure:
+def _read_figure(figure: ParsedFigure) -> Figure:
     caption, credit = split_caption(figure.caption)
     raw = present(figure.caption)
     return Figure(figure.url, caption=caption, credit=credit, caption_raw=raw)

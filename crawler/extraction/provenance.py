@@ -18,7 +18,7 @@ from crawler.extraction.fields.trailer import split_trailer
 from crawler.extraction.layouts import LAYOUTS
 from crawler.extraction.layouts.base import Layout
 from crawler.extraction.layouts.content import read_subheadlines
-from crawler.items import Article, PrintedPage
+from crawler.items import Article, ParsedPage
 from crawler.urls import read_article_url, read_edition
 
 
@@ -83,7 +83,7 @@ _SELECTORS = {
 }
 
 
-def trace_origins(article: Article, pages: Sequence[PrintedPage]) -> dict[str, Origin]:
+def trace_origins(article: Article, pages: Sequence[ParsedPage]) -> dict[str, Origin]:
     """Give for each column of an article where its value was read.
 
     `pages` are the printed pages that gave the article.
@@ -97,7 +97,7 @@ def trace_origins(article: Article, pages: Sequence[PrintedPage]) -> dict[str, O
     }
 
 
-def _gather_printed(article: Article, pages: Sequence[PrintedPage]) -> dict[str, str | None]:
+def _gather_printed(article: Article, pages: Sequence[ParsedPage]) -> dict[str, str | None]:
     first = pages[0]
     dated = {"id": article.id, "printed": article.date_raw, "url": first.url, None: None}
     return {

@@ -4,8 +4,8 @@ What a WARC of ours tells of its pages is taken as it stands, as a merge takes i
 
 Reading is heavy, and can be given to other processes. They give back what pages print, or a shard,
 an archive of some pages by itself (`crawler.ingest.shards`); this one stores it, since SQLite has
-one writer at a time. A batch or a shard is one transaction, and what is stored is told by content: an
-ingestion that was killed is simply run again.
+one writer at a time. A batch or a shard is one transaction, and what is stored is told by content:
+an ingestion that was killed is simply run again.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from http import HTTPStatus
 
 from sqlite_utils import Database
 
-from crawler.archive import Archive, End, SavedAs
+from crawler.archive import Archive, SavedAs
 from crawler.archive.bodies import UNREAD
 from crawler.archive.body_codec import hash_body
 from crawler.archive.captures import (
@@ -42,12 +42,13 @@ from crawler.archive.revisions import (
     unite_timelines,
 )
 from crawler.archive.timestamps import write_time
+from crawler.fetching import FetchResult
 from crawler.formats.archive_metadata import Account, name_record
 from crawler.formats.warc_reader import Record, Skipped
 from crawler.ingest.prints import Print, find_page_faults, print_page, print_pages
 from crawler.ingest.retold import retell_stories
 from crawler.ingest.standing import is_asked_for, list_states, plan_state
-from crawler.items import Article, Page, PrintedPage
+from crawler.items import Article, Page, ParsedPage
 from crawler.urls import read_article_url
 
 # pages and bytes that a worker is sent at once, and a transaction stores; Dask warns above 10 MB
@@ -167,7 +168,7 @@ class Ingestion:
         self, record: Record, printed: Print | None, stories: dict[str, dict[int, Print]]
     ) -> None:
         page, db = record.page, self._archive.db
-        if isinstance(printed, End) and not is_asked_for(page.url):
+        if isinstance(printed, FetchResult) and not is_asked_for(page.url):
             self.skipped[f"{printed.reason}"] += 1
             return
         self.pages["new"] += 1
@@ -276,7 +277,7 @@ def _divide(records: Iterable[Record]) -> Iterator[list[Record]]:
 def _find_layout(record: Record, printed: Print | None) -> str:
     if record.account:
         return record.account.layout
-    return printed.layout if isinstance(printed, Article | PrintedPage) else UNREAD
+    return printed.layout if isinstance(printed, Article | ParsedPage) else UNREAD
 
 
 def _make_version(article: Article, capture: Capture) -> Version:

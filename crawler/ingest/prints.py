@@ -7,16 +7,16 @@ from http import HTTPStatus
 
 from scrapy import Request
 
-from crawler.archive import End, State, Task
 from crawler.crawl.responses import answer_saved, describe_failure, is_readable, read_ending
 from crawler.extraction.article import parse_served, read_article
 from crawler.extraction.layouts import UnknownLayout
-from crawler.items import Article, Page, PrintedPage
+from crawler.fetching import FetchResult, FetchState, FetchTask
+from crawler.items import Article, Page, ParsedPage
 from crawler.urls import read_article_url
 from crawler.workers.time_limit import LONGEST, limit_time
 
 # the article that a page is by itself, what a page of several prints, or why it cannot be read
-Print = Article | PrintedPage | End
+Print = Article | ParsedPage | FetchResult
 
 
 def print_pages(pages: Sequence[Page | None], seconds: float = LONGEST) -> list[Print | None]:
@@ -42,19 +42,19 @@ def print_page(page: Page, seconds: float = LONGEST) -> Print:
             printed = parse_served(page)
             return read_article([printed], page.fetched_at) if _is_whole(printed) else printed
     except UnknownLayout:
-        return End(State.REJECTED, "unknown layout", page.status)
+        return FetchResult(FetchState.REJECTED, "unknown layout", page.status)
     except Exception as error:  # noqa: BLE001  # a defect of ours, to be read again when mended
         return describe_failure(error)
 
 
-def find_fault(page: Page) -> End | None:
+def find_fault(page: Page) -> FetchResult | None:
     """Say why a page is none that a crawl would read; None where it would."""
     if page.status == HTTPStatus.NOT_MODIFIED:
         return None
     request = Request(page.url)
     response = answer_saved(request, page)
     response.request = request
-    task = Task(page.url, "page", None)
+    task = FetchTask(page.url, "page", None)
     return None if is_readable(response) else read_ending(task, response).end
 
 
@@ -62,7 +62,7 @@ def _print_named(page: Page, seconds: float) -> Print | None:
     return print_page(page, seconds) if read_article_url(page.url) else None
 
 
-def _is_whole(printed: PrintedPage) -> bool:
+def _is_whole(printed: ParsedPage) -> bool:
     """Tell whether a page is its story's only one."""
     named = read_article_url(printed.url)
     return named is not None and named.page == 1 and printed.page_count == 1

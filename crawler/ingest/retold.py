@@ -8,21 +8,21 @@ from http import HTTPStatus
 
 from sqlite_utils import Database
 
-from crawler.archive import End, State
 from crawler.archive.captures import Capture, list_captures, load_capture
 from crawler.crawl.responses import describe_failure
 from crawler.crawl.story_fetcher import MAX_PAGES
 from crawler.extraction.article import read_article
 from crawler.extraction.validation import find_faults
+from crawler.fetching import FetchResult, FetchState
 from crawler.ingest.prints import Print, print_page
-from crawler.items import Article, PrintedPage
+from crawler.items import Article, ParsedPage
 from crawler.urls import page_url, read_article_url
 from crawler.workers.time_limit import LONGEST, limit_time
 
 # 304 says that a page is as it was, and stands with its bytes
 _TELLING = (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)
 
-_DONE = End(State.DONE)
+_DONE = FetchResult(FetchState.DONE)
 
 
 @dataclass
@@ -38,7 +38,7 @@ class Retold:
     further: dict[str, Capture] = field(default_factory=dict)
     missing: dict[str, str] = field(default_factory=dict)
     article: Article | None = None
-    end: End = _DONE
+    end: FetchResult = _DONE
 
 
 def retell_stories(
@@ -76,16 +76,16 @@ class _Telling:
     def retell(self, url: str, capture: Capture) -> Retold:
         retold = Retold(url, capture)
         first = self._print(capture)
-        read = self._gather(retold, first) if isinstance(first, PrintedPage) else first
-        if isinstance(read, End):
+        read = self._gather(retold, first) if isinstance(first, ParsedPage) else first
+        if isinstance(read, FetchResult):
             retold.end = read
         elif faults := find_faults(read):
-            retold.end = End(State.REJECTED, "; ".join(faults), capture.status)
+            retold.end = FetchResult(FetchState.REJECTED, "; ".join(faults), capture.status)
         else:
             retold.article = read
         return retold
 
-    def _gather(self, retold: Retold, first: PrintedPage) -> Article | End:
+    def _gather(self, retold: Retold, first: ParsedPage) -> Article | FetchResult:
         """Read a story of several pages, or say how that ended."""
         printed = [first]
         for number in range(2, min(first.page_count, MAX_PAGES) + 1):
@@ -96,7 +96,7 @@ class _Telling:
         except Exception as error:  # noqa: BLE001  # a defect of ours, to be read again when mended
             return describe_failure(error)
 
-    def _add_page(self, retold: Retold, number: int) -> list[PrintedPage]:
+    def _add_page(self, retold: Retold, number: int) -> list[ParsedPage]:
         """Add the page that was fetched nearest in time to the first."""
         url = page_url(retold.url, number)
         if not (captures := self.numbered.get(number)):
@@ -104,10 +104,10 @@ class _Telling:
             return []
         nearest = min(captures, key=lambda c: abs(c.time - retold.capture.time))
         printed = self._print(nearest)
-        if isinstance(printed, End):
+        if isinstance(printed, FetchResult):
             retold.missing[url] = f"{printed.reason}"
             return []
-        assert isinstance(printed, PrintedPage), "a further page is no story by itself"
+        assert isinstance(printed, ParsedPage), "a further page is no story by itself"
         retold.further[url] = nearest
         return [printed]
 

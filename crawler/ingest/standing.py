@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from crawler.archive import End, State
 from crawler.archive.endings import is_nowhere
 from crawler.archive.frontier_merge import Row, describe_fetch, make_state
 from crawler.archive.timestamps import write_time
+from crawler.fetching import FetchResult, FetchState
 from crawler.ingest.prints import Print
 from crawler.ingest.retold import Retold
 from crawler.items import Page
@@ -23,11 +23,11 @@ def is_asked_for(url: str) -> bool:
 def plan_state(page: Page, named: ArticleUrl | None, printed: Print | None) -> Row | None:
     """Give the state of a page by itself; None where its story tells."""
     fetched = describe_fetch(write_time(page.fetched_at), page.status, page.via)
-    end = printed if isinstance(printed, End) else None
+    end = printed if isinstance(printed, FetchResult) else None
     if named is None:
         if is_robots(page.url):
             return None
-        unnamed = End(State.REJECTED, "not the URL of an article")
+        unnamed = FetchResult(FetchState.REJECTED, "not the URL of an article")
         state, reason = (end or unnamed).state, (end or unnamed).reason
         return make_state(page.url, "page", state, reason=reason, **fetched)
     url, kind = page_url(named.url, named.page), "article" if named.page == 1 else "page"
@@ -37,7 +37,7 @@ def plan_state(page: Page, named: ArticleUrl | None, printed: Print | None) -> R
     if named.page == 1:
         return None
     return make_state(
-        url, kind, State.FAILED, reason="its first page is not in the archive", **known
+        url, kind, FetchState.FAILED, reason="its first page is not in the archive", **known
     )
 
 
@@ -56,12 +56,12 @@ def list_states(article_id: str, story: Retold) -> Iterator[Row]:
     )
     for url, capture in story.further.items():
         fetched = describe_fetch(capture.fetched_at, capture.status, story.url)
-        yield make_state(url, "page", State.DONE, article_id=article_id, **fetched)
+        yield make_state(url, "page", FetchState.DONE, article_id=article_id, **fetched)
     for url, reason in story.missing.items():
         yield make_state(
             url,
             "page",
-            State.FAILED,
+            FetchState.FAILED,
             article_id=article_id,
             reason=reason,
             discovered_at=story.capture.fetched_at,

@@ -9,18 +9,11 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from crawler.archive import (
-    Archive,
-    Link,
-    Rereading,
-    StoredStory,
-    Task,
-    article_values,
-    hash_content,
-)
+from crawler.archive import Archive, Rereading, StoredStory, article_values, hash_content
 from crawler.extraction.article import NotAnArticle, read_pages
 from crawler.extraction.layouts import UnknownLayout
 from crawler.extraction.validation import find_faults
+from crawler.fetching import FetchTask, Link
 from crawler.items import Article
 from crawler.reparse.report import Tally
 from crawler.workers.pools import Readers, map_in_order
@@ -158,7 +151,7 @@ def _save(archive: Archive, reread: Reread) -> None:
     if fault == _NOT_WHOLE:
         archive.ask([Link(story.pages[0].url, "article", story.article_id)], now)
     elif article is not None and story.content_hash is None:
-        task = Task(story.pages[0].url, "article", article.id)
+        task = FetchTask(story.pages[0].url, "article", article.id)
         archive.save_story(task, story.pages, article, {})
     elif article is not None:
         archive.save_reread(story.pages[0], article, now)

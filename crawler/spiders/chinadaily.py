@@ -12,7 +12,6 @@ from scrapy.exceptions import DropItem
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.archive import End, Link, State, Task
 from crawler.crawl.listing_links import plan_listing
 from crawler.crawl.outcomes import Ending, Listing, Outcome, Story, Unchanged
 from crawler.crawl.responses import (
@@ -29,6 +28,7 @@ from crawler.downloader.robots import robots_answered
 from crawler.editions import WWW
 from crawler.extraction.decoding import decode_page
 from crawler.extraction.listings import UnknownListing, read_section_listing
+from crawler.fetching import FetchResult, FetchState, FetchTask, Link
 from crawler.urls import DOMAIN, read_listing_url
 
 
@@ -67,7 +67,7 @@ class ChinadailySpider(Spider):
             if self.run.arguments.covers_section(section):
                 yield Link(WWW.listing_url(section), "listing")
 
-    def make_request(self, task: Task) -> Request:
+    def make_request(self, task: FetchTask) -> Request:
         """Give the request of a task. Redirects and errors come back to the spider."""
         read = self.read_listing if task.kind == "listing" else self.read_story
         return Request(
@@ -80,7 +80,7 @@ class ChinadailySpider(Spider):
 
     async def read_listing(self, response: Response) -> AsyncIterator[Listing | Ending]:
         """Read a page of a listing: its articles, and whether to walk on."""
-        task: Task = response.meta["task"]
+        task: FetchTask = response.meta["task"]
         if not is_readable(response):
             yield read_ending(task, response)
             return
@@ -89,13 +89,15 @@ class ChinadailySpider(Spider):
             html = decode_page(page.header("content-type"), page.body)
             listing = read_section_listing(task.url, html)
         except UnknownListing:
-            yield Ending(task, End(State.REJECTED, "unknown listing", response.status), page)
+            yield Ending(
+                task, FetchResult(FetchState.REJECTED, "unknown listing", response.status), page
+            )
             return
         yield plan_listing(task, page, listing, self.run.arguments)
 
     async def read_story(self, response: Response) -> AsyncIterator[Story | Unchanged | Ending]:
         """Read an article, and fetch its further pages, unless the server says it is as it was."""
-        task: Task = response.meta["task"]
+        task: FetchTask = response.meta["task"]
         if response.status == HTTPStatus.NOT_MODIFIED and task.stored:
             yield Unchanged(task, take_page(response))
             return

@@ -12,7 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import NamedTuple
 
 from crawler.extraction.article import parse_served, read_article
-from crawler.items import Article, Page, PrintedPage
+from crawler.items import Article, Page, ParsedPage
 from crawler.workers.time_limit import LONGEST, set_alarm
 
 
@@ -56,7 +56,7 @@ class ParsingProcess:
 class Parsed(NamedTuple):
     """What a page prints, and the article it is when it is the story's only page."""
 
-    printed: PrintedPage
+    printed: ParsedPage
     article: Article
 
 

@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from crawler.archive import Archive, End, Link, State, Task
+from crawler.archive import Archive
 from crawler.extraction.article import read_pages
+from crawler.fetching import FetchResult, FetchState, FetchTask, Link
 from crawler.items import Page
 from crawler.reparse.report import Tally
 from tests.support.cluster import open_cluster
@@ -37,7 +38,7 @@ def serve(story: Story, at: datetime = NOW) -> list[Page]:
 def store(archive: Archive, story: Story) -> None:
     pages = serve(story)
     archive.ask([Link(story.url, "article", story.id)], NOW)
-    archive.save_story(Task(story.url, "article", story.id), pages, read_pages(pages), {})
+    archive.save_story(FetchTask(story.url, "article", story.id), pages, read_pages(pages), {})
 
 
 def misread(path: Path, ids: list[str]) -> None:
@@ -181,7 +182,7 @@ def test_page_that_no_layout_knew_becomes_an_article(tmp_path: Path) -> None:
         archive.ask([Link(story.url, "article", story.id)], NOW)
         task = archive.frontier.lease()
         assert task is not None
-        end = End(State.REJECTED, "unknown layout", 200)
+        end = FetchResult(FetchState.REJECTED, "unknown layout", 200)
         archive.save_end(task, end, serve(story)[0], [], NOW + timedelta(hours=1))
     archive.close()
     ended = reparse(path)

@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 
-from crawler.archive import Archive, End, Link, State, Task
+from crawler.archive import Archive
 from crawler.archive.captures import load_capture, select_stories
 from crawler.archive.merging import merge_archive
 from crawler.archive.selection import Selection
+from crawler.fetching import FetchResult, FetchState, FetchTask, Link
 from crawler.formats.archive_metadata import FORMAT
 from crawler.formats.gzip_members import split_members
 from crawler.formats.warc_writer import write_warc
@@ -31,8 +32,8 @@ from tests.unit.archive.test_merge import content
 HOUR = timedelta(hours=1)
 SENT = (("User-Agent", "heron-watch"), ("If-None-Match", '"1"'))
 ROBOTS = "https://www.chinadaily.com.cn/robots.txt"
-UNREAD = End(State.REJECTED, "unknown layout", 200)
-MISSING = End(State.GONE, "status 404", 404, nowhere=True)
+UNREAD = FetchResult(FetchState.REJECTED, "unknown layout", 200)
+MISSING = FetchResult(FetchState.GONE, "status 404", 404, nowhere=True)
 
 # of a URL that was never fetched a WARC says nothing
 FETCHED = "select * from frontier where last_fetched_at is not null order by url"
@@ -47,7 +48,7 @@ def name(number: int) -> tuple[str, str]:
     return article_id, f"https://www.chinadaily.com.cn/a/202611/05/{article_id}.html"
 
 
-def lease(archive: Archive, number: int) -> Task:
+def lease(archive: Archive, number: int) -> FetchTask:
     article_id, url = name(number)
     archive.ask([Link(url, "article", article_id, LISTING)], NOW - HOUR)
     task = archive.frontier.lease_url(url)
@@ -100,7 +101,9 @@ def _page(archive: Archive) -> None:
     article = replace(ARTICLE, id=task.article_id, url=task.url, page_count=3)
     second, third = (task.url.replace(".html", f"_{number}.html") for number in (2, 3))
     served = [page(b"<p>one", url=task.url), page(b"<p>two", NOW + HOUR / 60, second)]
-    archive.save_story(task, served, article, {third: End(State.FAILED, "status 500", 500)})
+    archive.save_story(
+        task, served, article, {third: FetchResult(FetchState.FAILED, "status 500", 500)}
+    )
 
 
 def export(archive: Archive, path: Path) -> Path:

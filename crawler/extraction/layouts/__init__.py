@@ -22,7 +22,7 @@ from crawler.extraction.layouts.slideshow_2012 import Slideshow2012
 from crawler.extraction.layouts.ws_article import WsArticle
 from crawler.extraction.layouts.ws_gallery import WsGallery
 from crawler.extraction.layouts.ws_video import WsVideo
-from crawler.items import PrintedPage
+from crawler.items import ParsedPage
 from crawler.urls import resolve_url
 
 LAYOUTS: tuple[Layout, ...] = (
@@ -51,7 +51,7 @@ class UnknownLayout(LookupError):
     """No layout knows this page."""
 
 
-def parse_page(url: str, html: str) -> PrintedPage:
+def parse_page(url: str, html: str) -> ParsedPage:
     """Read what a page prints, by the one layout that knows it.
 
     `url` is the page's own, `html` its decoded text. Raises `UnknownLayout`.

@@ -1,4 +1,4 @@
-"""What every layout shares: selectors in, a `PrintedPage` out."""
+"""What every layout shares: selectors in, a `ParsedPage` out."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from parsel import Selector
 
 from crawler.extraction.fields.text import present
 from crawler.extraction.layouts.content import read_paragraphs, read_subheadlines
-from crawler.items import PrintedFigure, PrintedPage
+from crawler.items import ParsedFigure, ParsedPage
 from crawler.urls import resolve_url
 
 # the last page in a pager's link or count: ..._6.html, 1/6
@@ -53,10 +53,10 @@ class Layout:
             return False
         return self.foreign is None or not page.css(self.foreign)
 
-    def parse(self, url: str, page: Selector) -> PrintedPage:
+    def parse(self, url: str, page: Selector) -> ParsedPage:
         """Read what the page prints; `url` is the page's own, and resolves its images."""
         content = self.find_content(page)
-        return PrintedPage(
+        return ParsedPage(
             url=url,
             layout=self.name,
             language=self.language,
@@ -105,14 +105,14 @@ def read_texts(page: Selector, query: str) -> tuple[str, ...]:
     return tuple(text for text in texts if text)
 
 
-def read_figures(url: str, content: etree._Element) -> tuple[PrintedFigure, ...]:
+def read_figures(url: str, content: etree._Element) -> tuple[ParsedFigure, ...]:
     """Give the pictures of a body in order, with the caption of the `figure` they stand in.
 
     The white space of a caption stays as printed: a credit is told by it. An
     image whose address cannot be read is left out.
     """
     return tuple(
-        PrintedFigure(url=address, caption=_CAPTION(image) or None)
+        ParsedFigure(url=address, caption=_CAPTION(image) or None)
         for image in content.iter("img")
         if (address := resolve_url(url, image.get("src")))
     )

@@ -13,7 +13,7 @@ from dataclasses import replace
 from parsel import Selector
 
 from crawler.extraction.layouts.base import Layout, read_texts
-from crawler.items import PrintedPage
+from crawler.items import ParsedPage
 
 
 class CnArticle(Layout):
@@ -34,7 +34,7 @@ class CnArticle(Layout):
     content = "#Content"
     pager = "#div_currpage"
 
-    def parse(self, url: str, page: Selector) -> PrintedPage:
+    def parse(self, url: str, page: Selector) -> ParsedPage:
         """Read what the page prints; its info line is all of its boxes."""
         printed = super().parse(url, page)
         return replace(printed, info=" ".join(read_texts(page, self.info)) or None)

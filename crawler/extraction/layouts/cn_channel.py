@@ -15,7 +15,7 @@ from crawler.extraction.fields.text import present
 from crawler.extraction.layouts.base import Layout, read_texts
 from crawler.extraction.layouts.founder import NOT_PRINTED, read_property
 from crawler.extraction.layouts.pictures import frame_pictures
-from crawler.items import PrintedPage
+from crawler.items import ParsedPage
 
 # "编辑： dongwei", the name under which the editor logs in
 _EDITOR = re.compile(r"^编辑[:：]\s*")
@@ -46,7 +46,7 @@ class CnChannel(Layout):
         """Tell whether a page is of this layout: the data of the CMS are part of it."""
         return super().knows(url, page) and "title" in read_property(page)
 
-    def parse(self, url: str, page: Selector) -> PrintedPage:
+    def parse(self, url: str, page: Selector) -> ParsedPage:
         """Read what the page prints, headline and keywords from the data of the CMS."""
         printed = super().parse(url, page)
         data = read_property(page)

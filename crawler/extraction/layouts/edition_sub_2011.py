@@ -14,7 +14,7 @@ from parsel import Selector
 from crawler.extraction.layouts.base import Layout
 from crawler.extraction.layouts.founder import NOT_PRINTED, is_plain_english, read_info
 from crawler.extraction.layouts.pictures import frame_pictures
-from crawler.items import PrintedPage
+from crawler.items import ParsedPage
 
 
 class EditionSub2011(Layout):
@@ -39,7 +39,7 @@ class EditionSub2011(Layout):
         """Tell whether a page is of this layout, English, and has no property comment."""
         return super().knows(url, page) and is_plain_english(page, self.content)
 
-    def parse(self, url: str, page: Selector) -> PrintedPage:
+    def parse(self, url: str, page: Selector) -> ParsedPage:
         """Read the info line from between headline and body."""
         headline, content = page.css(self.headline)[0], page.css(self.content)[0]
         return replace(super().parse(url, page), info=read_info(headline.root, content.root))

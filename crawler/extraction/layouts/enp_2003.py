@@ -24,7 +24,7 @@ from crawler.extraction.layouts.founder import (
     read_trail,
 )
 from crawler.extraction.layouts.pictures import frame_pictures
-from crawler.items import PrintedPage
+from crawler.items import ParsedPage
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
@@ -62,7 +62,7 @@ class Enp2003(Layout):
         content = cut_content(page)
         return content is not None and is_english(content)
 
-    def parse(self, url: str, page: Selector) -> PrintedPage:
+    def parse(self, url: str, page: Selector) -> ParsedPage:
         """Read the property; trail and info line from above and below the printed headline."""
         stated = read_property(page)
         trail, info = read_printed(page, stated["title"])

@@ -14,7 +14,7 @@ from dataclasses import replace
 from parsel import Selector
 
 from crawler.extraction.layouts.base import Layout, read_text
-from crawler.items import PrintedPage
+from crawler.items import ParsedPage
 
 
 class Epaper(Layout):
@@ -33,6 +33,6 @@ class Epaper(Layout):
     content = "div.lft_art #Content"
     pager = "#div_currpage"
 
-    def parse(self, url: str, page: Selector) -> PrintedPage:
+    def parse(self, url: str, page: Selector) -> ParsedPage:
         """Read what the page prints; the line under the headline describes the article."""
         return replace(super().parse(url, page), description=read_text(page, self.description))

@@ -19,7 +19,7 @@ from crawler.extraction.layouts.founder import (
     read_trail,
 )
 from crawler.extraction.layouts.pictures import frame_pictures
-from crawler.items import PrintedPage
+from crawler.items import ParsedPage
 
 
 class Position2004(Layout):
@@ -45,7 +45,7 @@ class Position2004(Layout):
         """Tell whether a page is of this layout, English, and has no property comment."""
         return super().knows(url, page) and is_plain_english(page, self.content)
 
-    def parse(self, url: str, page: Selector) -> PrintedPage:
+    def parse(self, url: str, page: Selector) -> ParsedPage:
         """Read the trail above the headline, and the info line from between it and the body."""
         headline, content = page.css(self.headline)[0].root, page.css(self.content)[0].root
         trail = read_trail(headline)

@@ -17,7 +17,7 @@ from crawler.extraction.fields.text import present
 from crawler.extraction.layouts.base import Layout
 from crawler.extraction.layouts.founder import NOT_PRINTED
 from crawler.extraction.layouts.pictures import frame_pictures
-from crawler.items import PrintedPage
+from crawler.items import ParsedPage
 
 # By YANG JUN | chinadaily.com.cn| Updated: 2023-09-27 Print
 # or (chinadaily.com.cn)| Updated : 2026-01-02
@@ -62,7 +62,7 @@ class Regional(Layout):
         headline = find_above(info) if info else None
         return headline is not None and len(read_line(headline) or "") <= _LONGEST_HEADLINE
 
-    def parse(self, url: str, page: Selector) -> PrintedPage:
+    def parse(self, url: str, page: Selector) -> ParsedPage:
         """Read what the page prints above and in its info line, and below it."""
         info = find_info(page)
         headline = find_above(info) if info else None

@@ -14,21 +14,16 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from crawler.archive import (
-    Archive,
-    ArchiveUnusable,
-    Link,
-    SavedAs,
-    Task,
-)
+from crawler.archive import Archive, ArchiveUnusable, SavedAs
 from crawler.archive.migrations import migration
+from crawler.fetching import FetchTask, Link
 from crawler.items import Article, Byline, Figure, Page
 
 ROOT = Path(__file__).parents[3]
 NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
 LATER = datetime(2026, 11, 21, 8, tzinfo=UTC)
 URL = "https://www.chinadaily.com.cn/a/202611/05/WS690b0cc5a310d6866eb40001.html"
-TASK = Task(URL, "article", "WS690b0cc5a310d6866eb40001")
+TASK = FetchTask(URL, "article", "WS690b0cc5a310d6866eb40001")
 LISTING = "https://www.chinadaily.com.cn/china/society"
 
 ARTICLE = Article(

@@ -20,13 +20,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from crawler.archive import Archive, End, State, Task
+from crawler.archive import Archive
 from crawler.archive.bodies import BodyDamaged, load_body, save_body
 from crawler.archive.body_dictionaries import SAMPLES, train_dictionary
 from crawler.archive.migrations import migration
 from crawler.archive.plugins import page_body as plugin
 from crawler.extraction.article import read_article
 from crawler.extraction.layouts import parse_page
+from crawler.fetching import FetchResult, FetchState, FetchTask
 from crawler.items import Page
 from tests.support.stories import Story, compose_article, make_stories
 
@@ -39,7 +40,7 @@ NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
 PLUGIN = Path(plugin.__file__)
 STORIES = [story for story in make_stories(280) if not story.gallery and story.pages == 1]
 PAGES = [compose_article(story).encode() for story in STORIES]
-TASK = Task(STORIES[0].url, "article", STORIES[0].id)
+TASK = FetchTask(STORIES[0].url, "article", STORIES[0].id)
 LISTING = "https://www.chinadaily.com.cn/china/society"
 READ = "SELECT page_body(data, dictionary, base, base_dictionary) AS body FROM coded_bodies"
 
@@ -66,7 +67,7 @@ def save_page(archive: Archive, story: Story, body: bytes, at: datetime = NOW) -
     """Store a page as the crawl does, with the article that it gives."""
     article = read_article([parse_page(story.url, body.decode())], at)
     page = Page(story.url, at, 200, (), body)
-    archive.save_story(Task(story.url, "article", story.id), [page], article, {})
+    archive.save_story(FetchTask(story.url, "article", story.id), [page], article, {})
 
 
 def serve_again(story: Story, time: int) -> bytes:
@@ -104,7 +105,7 @@ def test_any_bytes_under_one_url_come_back_identical(archive: Archive, parts: li
     bodies = [b"".join(parts[:3]), b"".join(parts), parts[3], b"".join(parts[::-1])]
     for hours, body in enumerate(bodies):
         page = Page(url, NOW + timedelta(hours=hours), 200, (), body)
-        archive.save_end(TASK, End(State.REJECTED), page, [], NOW)
+        archive.save_end(TASK, FetchResult(FetchState.REJECTED), page, [], NOW)
     assert [load_body(archive.db, hashlib.sha256(body).hexdigest()) for body in bodies] == bodies
 
 

@@ -15,10 +15,11 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.archive import Archive, End, State
+from crawler.archive import Archive
 from crawler.archive.bodies import load_body
 from crawler.archive.body_deltas import make_deltas
 from crawler.archive.recompression import recompress, weigh_bodies
+from crawler.fetching import FetchResult, FetchState
 from crawler.items import Page
 from tests.support.commands import ROOT, SCRAPY
 from tests.support.stories import Story
@@ -84,7 +85,7 @@ def test_page_that_would_be_larger_as_a_delta_stays_whole(archive: Archive) -> N
     noise = [hashlib.shake_256(bytes([number])).digest(3000) for number in range(2)]
     for hours, body in enumerate(noise):
         page = Page(STORY.url, NOW + timedelta(hours=hours), 200, (), body)
-        archive.save_end(TASK, End(State.REJECTED), page, [], NOW)
+        archive.save_end(TASK, FetchResult(FetchState.REJECTED), page, [], NOW)
     *_, made = make_deltas(archive.db, 3)
     assert (made.due, made.deltas) == (1, 0)
     assert archive.db["bodies"].count_where("base_hash IS NOT NULL") == 0
@@ -110,7 +111,7 @@ def test_no_delta_rests_on_a_delta_whatever_pages_shared_a_url(
                 save(archive, ALIKE[number])
             at = NOW + timedelta(hours=hours)
             page = Page(f"{LISTING}/{url}", at, 200, (), ALIKE[number])
-            archive.save_end(TASK, End(State.REJECTED), page, [], NOW)
+            archive.save_end(TASK, FetchResult(FetchState.REJECTED), page, [], NOW)
             if now:
                 *_, made = make_deltas(archive.db, 3)
                 assert not made.damaged

@@ -10,20 +10,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.archive import Archive, ArchiveInUse, End, Link, NextPage, State, Task
+from crawler.archive import Archive, ArchiveInUse
+from crawler.fetching import FetchResult, FetchState, FetchTask, Link, NextPage
 from crawler.recrawl import LONGEST, SHORTEST, plan_look, plan_retry
 from crawler.urls import BEIJING
 from tests.unit.archive.test_archive import ARTICLE, LATER, NOW, TASK, URL, page
 
 LISTING = "https://www.chinadaily.com.cn/china/society"
 FURTHER = URL.replace(".html", "_2.html")
-TIMEOUT = End(State.FAILED, "timeout")
+TIMEOUT = FetchResult(FetchState.FAILED, "timeout")
 
 
 def test_frontier_gives_articles_first_and_each_once(archive: Archive) -> None:
     archive.ask([Link(LISTING, "listing"), Link(URL, "article", ARTICLE.id)], NOW)
     assert archive.frontier.lease() == TASK
-    assert archive.frontier.lease() == Task(LISTING, "listing", None)
+    assert archive.frontier.lease() == FetchTask(LISTING, "listing", None)
     assert archive.frontier.lease() is None
     assert not archive.frontier.has_pending()
 
@@ -31,7 +32,7 @@ def test_frontier_gives_articles_first_and_each_once(archive: Archive) -> None:
 def test_story_under_a_second_address_is_recorded_not_fetched(archive: Archive) -> None:
     second = URL.replace("www.", "global.")
     links = [Link(URL, "article", ARTICLE.id), Link(second, "article", ARTICLE.id)]
-    new = archive.save_listing(Task(LISTING, "listing", None), page(), links, [], [], None)
+    new = archive.save_listing(FetchTask(LISTING, "listing", None), page(), links, [], [], None)
     assert new == 2
     assert archive.frontier.lease() == TASK
     assert archive.frontier.lease() is None
@@ -42,17 +43,17 @@ def test_story_under_a_second_address_is_recorded_not_fetched(archive: Archive) 
 def test_redirect_target_is_fetched_though_it_was_the_second_address(archive: Archive) -> None:
     second = URL.replace("www.", "global.")
     links = [Link(URL, "article", ARTICLE.id), Link(second, "article", ARTICLE.id)]
-    archive.save_listing(Task(LISTING, "listing", None), page(), links, [], [], None)
+    archive.save_listing(FetchTask(LISTING, "listing", None), page(), links, [], [], None)
     task = archive.frontier.lease()
     assert task == TASK
     target = Link(second, "article", ARTICLE.id, found_on=URL)
-    moved = End(State.REJECTED, f"redirects to {second}", 301)
+    moved = FetchResult(FetchState.REJECTED, f"redirects to {second}", 301)
     archive.save_end(task, moved, None, [target], NOW)
-    assert archive.frontier.lease() == Task(second, "article", ARTICLE.id)
+    assert archive.frontier.lease() == FetchTask(second, "article", ARTICLE.id)
 
 
 def test_listing_is_walked_on_only_when_it_brought_news(archive: Archive) -> None:
-    task = Task(LISTING, "listing", None)
+    task = FetchTask(LISTING, "listing", None)
     links = [Link(URL, "article", ARTICLE.id)]
     following = NextPage(Link(f"{LISTING}/page_2.html", "listing"), in_any_case=False)
     archive.ask([Link(LISTING, "listing")], NOW)
@@ -64,7 +65,7 @@ def test_listing_is_walked_on_only_when_it_brought_news(archive: Archive) -> Non
 
 
 def test_articles_outside_the_days_asked_for_wait_for_their_time(archive: Archive) -> None:
-    task, link = Task(LISTING, "listing", None), Link(URL, "article", ARTICLE.id)
+    task, link = FetchTask(LISTING, "listing", None), Link(URL, "article", ARTICLE.id)
     archive.save_listing(task, page(), [], [link], [], None)
     assert archive.frontier.lease() is None
     archive.save_listing(task, page(), [link], [], [], None)
@@ -81,12 +82,14 @@ def test_new_run_takes_up_what_was_left(archive: Archive) -> None:
 
 def test_missing_page_of_a_story_is_recorded(archive: Archive) -> None:
     second = URL.replace(".html", "_2.html")
-    archive.save_story(TASK, [page()], ARTICLE, {second: End(State.GONE, "status 404", 404)})
+    archive.save_story(
+        TASK, [page()], ARTICLE, {second: FetchResult(FetchState.GONE, "status 404", 404)}
+    )
     row = archive.db["frontier"].get(second)
     assert (row["kind"], row["state"], row["last_status"]) == ("page", "gone", 404)
 
 
-def lease(archive: Archive) -> Task:
+def lease(archive: Archive) -> FetchTask:
     task = archive.frontier.lease()
     assert task is not None
     return task
@@ -131,7 +134,7 @@ def test_task_that_is_put_back_waits_as_before(archive: Archive) -> None:
     before = archive.db["frontier"].get(LISTING)
     task = archive.frontier.lease()
     assert task is not None
-    archive.save_end(task, End(State.PENDING, "the run is ending"), None, [], LATER)
+    archive.save_end(task, FetchResult(FetchState.PENDING, "the run is ending"), None, [], LATER)
     assert archive.db["frontier"].get(LISTING) == before
     archive.frontier.lease()
     archive.put_back([task])
@@ -199,7 +202,7 @@ def test_article_was_read_from_the_pages_of_one_fetching(archive: Archive) -> No
 def test_second_look_that_finds_nothing_marks_a_stored_article_gone(archive: Archive) -> None:
     archive.ask([Link(URL, "article", ARTICLE.id)], NOW)
     archive.save_story(lease(archive), [page()], ARTICLE, {})
-    missing = End(State.GONE, "status 404", 404, nowhere=True)
+    missing = FetchResult(FetchState.GONE, "status 404", 404, nowhere=True)
     for gone_at in (None, "2026-11-20T08:00:00+00:00"):
         archive.ask([Link(URL, "article", ARTICLE.id)], NOW)
         archive.save_end(lease(archive), missing, None, [], NOW)
@@ -209,11 +212,11 @@ def test_second_look_that_finds_nothing_marks_a_stored_article_gone(archive: Arc
 
 def test_page_that_is_refused_unasked_is_asked_for_another_day(archive: Archive) -> None:
     archive.ask([Link(URL, "article", ARTICLE.id)], NOW)
-    forbidden = End(State.REJECTED, "forbidden by robots.txt")
+    forbidden = FetchResult(FetchState.REJECTED, "forbidden by robots.txt")
     archive.save_end(lease(archive), forbidden, None, [], NOW)
     assert find_next_fetch(archive) == timedelta(days=1)
     archive.ask([Link(URL, "article", ARTICLE.id)], NOW)
-    unknown = End(State.REJECTED, "unknown layout", 200)
+    unknown = FetchResult(FetchState.REJECTED, "unknown layout", 200)
     archive.save_end(lease(archive), unknown, page(), [], NOW)
     assert find_next_fetch(archive) is None
 

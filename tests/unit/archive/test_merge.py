@@ -19,10 +19,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from crawler.archive import Archive, ArchiveUnusable, End, Link, State, Task
+from crawler.archive import Archive, ArchiveUnusable
 from crawler.archive.articles import SavedAs
 from crawler.archive.merging import merge_archive, open_other
 from crawler.archive.migrations import migration
+from crawler.fetching import FetchResult, FetchState, FetchTask, Link
 from crawler.items import Byline
 from tests.conftest import FIXTURES
 from tests.support.commands import ROOT, SCRAPY, crawl, run_scrapy
@@ -165,14 +166,16 @@ def test_done_beats_pending_and_a_second_address_is_not_fetched(
     merge(archive, other)
     merge(archive, other)
     assert archive.db["frontier"].get(elsewhere)["reason"] == f"same article as {URL}"
-    assert archive.frontier.lease() == Task("https://www.chinadaily.com.cn/food", "listing", None)
+    assert archive.frontier.lease() == FetchTask(
+        "https://www.chinadaily.com.cn/food", "listing", None
+    )
     assert archive.frontier.lease() is None
 
 
 def test_failed_fetch_of_the_other_leaves_a_url_waiting(archive: Archive, other: Archive) -> None:
     archive.ask([Link(URL, "article", ARTICLE.id)], NOW)
     other.ask([Link(URL, "article", ARTICLE.id)], NOW)
-    other.save_end(TASK, End(State.FAILED, "timeout"), None, [], LATER)
+    other.save_end(TASK, FetchResult(FetchState.FAILED, "timeout"), None, [], LATER)
     merge(archive, other)
     assert archive.db["frontier"].get(URL)["state"] == "pending"
 
@@ -208,7 +211,7 @@ def observe(observations: list[tuple[str, int, str, str]]) -> Archive:
         url = f"https://{host}.chinadaily.com.cn/{article_id}"
         article = replace(ARTICLE, id=article_id, url=url, edition=host, headline=headline)
         served = page(headline.encode(), at, url)
-        archive.save_story(Task(url, "article", article_id), [served], article, {})
+        archive.save_story(FetchTask(url, "article", article_id), [served], article, {})
     return archive
 
 
@@ -320,7 +323,7 @@ def test_merge_that_was_killed_is_carried_on(tmp_path: Path) -> None:
     for number in range(1500):
         article = replace(ARTICLE, id=f"c_{number}", url=f"{URL}?{number}")
         served = page(f"<p>{number}".encode(), url=article.url)
-        source.save_story(Task(article.url, "article", article.id), [served], article, {})
+        source.save_story(FetchTask(article.url, "article", article.id), [served], article, {})
     Archive.open(ours).close()
     command = [SCRAPY, "merge", tmp_path / "other.db", "-s", f"ARCHIVE_PATH={ours}"]
     with subprocess.Popen(command, cwd=ROOT) as running:

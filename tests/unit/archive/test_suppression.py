@@ -16,8 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from crawler.archive import Archive, End, Link, State, Task, UnknownArticle
+from crawler.archive import Archive, UnknownArticle
 from crawler.archive.migrations import migration
+from crawler.fetching import FetchResult, FetchState, FetchTask, Link
 from tests.support.commands import crawl, run_scrapy
 from tests.support.loopback import Loopback, Site
 from tests.support.stories import make_site, make_stories
@@ -51,7 +52,7 @@ def found(archive: Archive, words: str) -> list[str]:
 def stored(archive: Archive) -> Archive:
     """An archive that holds the article with a further page, found under two addresses."""
     links = [Link(URL, "article", ARTICLE.id), Link(SECOND, "article", ARTICLE.id)]
-    archive.save_listing(Task(LISTING, "listing", None), page(), links, [], [], None)
+    archive.save_listing(FetchTask(LISTING, "listing", None), page(), links, [], [], None)
     assert archive.frontier.lease() == TASK
     further = page(at=NOW, url=PAGE_2)
     archive.save_story(TASK, [page(at=NOW), further], ARTICLE, {})
@@ -84,15 +85,19 @@ def test_no_update_makes_a_suppressed_article_due(stored: Archive, change: str) 
 
 THIRD = URL.replace("www.", "africa.")
 LINK, NEW_LINK = (Link(url, "article", ARTICLE.id, found_on=LISTING) for url in (URL, THIRD))
-OTHER = Task("https://www.chinadaily.com.cn/x", "article", None)
+OTHER = FetchTask("https://www.chinadaily.com.cn/x", "article", None)
 
 
 def list_it(archive: Archive) -> None:
-    archive.save_listing(Task(LISTING, "listing", None), page(), [LINK, NEW_LINK], [], [], None)
+    archive.save_listing(
+        FetchTask(LISTING, "listing", None), page(), [LINK, NEW_LINK], [], [], None
+    )
 
 
 def list_it_outside(archive: Archive) -> None:
-    archive.save_listing(Task(LISTING, "listing", None), page(), [], [LINK, NEW_LINK], [], None)
+    archive.save_listing(
+        FetchTask(LISTING, "listing", None), page(), [], [LINK, NEW_LINK], [], None
+    )
 
 
 def ask_for_it(archive: Archive) -> None:
@@ -100,12 +105,12 @@ def ask_for_it(archive: Archive) -> None:
 
 
 def redirect_to_it(archive: Archive) -> None:
-    moved = End(State.REJECTED, "redirects", 301)
+    moved = FetchResult(FetchState.REJECTED, "redirects", 301)
     archive.save_end(OTHER, moved, None, [LINK, NEW_LINK], NOW)
 
 
 def fail_to_fetch_it(archive: Archive) -> None:
-    archive.save_end(TASK, End(State.FAILED, "timeout"), None, [], NOW)
+    archive.save_end(TASK, FetchResult(FetchState.FAILED, "timeout"), None, [], NOW)
 
 
 def read_it(archive: Archive) -> None:
@@ -184,7 +189,7 @@ def test_only_the_article_named_is_suppressed(stored: Archive) -> None:
     suppress(stored)
     assert found(stored, "herons") == [other]
     stored.ask([Link(LISTING, "listing")], NOW)
-    assert stored.frontier.lease() == Task(LISTING, "listing", None)
+    assert stored.frontier.lease() == FetchTask(LISTING, "listing", None)
 
 
 CHECK_INDEX = "insert into articles_fts (articles_fts, rank) values ('integrity-check', 1)"

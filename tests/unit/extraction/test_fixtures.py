@@ -16,7 +16,7 @@ from crawler.extraction.layouts import LAYOUTS, UnknownLayout, parse_page
 from crawler.extraction.listings import ListedArticle, SectionListing, read_section_listing
 from crawler.extraction.provenance import trace_origins
 from crawler.formats.fixtures import Fixture, find_fixtures
-from crawler.items import PrintedPage
+from crawler.items import ParsedPage
 from tests.conftest import FIXTURES
 
 ALL = tuple(find_fixtures(FIXTURES))
@@ -37,7 +37,7 @@ def decode(fixture: Fixture) -> str:
     return decode_page(fixture.known["content_type"], fixture.page.body)
 
 
-def parse(fixture: Fixture) -> PrintedPage:
+def parse(fixture: Fixture) -> ParsedPage:
     return parse_page(fixture.known["url"], decode(fixture))
 
 

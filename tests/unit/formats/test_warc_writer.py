@@ -17,16 +17,17 @@ import pytest
 from fastwarc.warc import ArchiveIterator as FastIterator
 from warcio.archiveiterator import ArchiveIterator
 
-from crawler.archive import Archive, End, State
+from crawler.archive import Archive
 from crawler.archive.captures import load_capture, select_stories
 from crawler.archive.selection import Selection, select_articles
+from crawler.fetching import FetchResult, FetchState
 from crawler.formats.warc_writer import write_warc
 from crawler.items import Page
 from tests.support.commands import run_scrapy
 from tests.unit.archive.test_archive import ARTICLE, LATER, NOW, TASK, URL, page, save
 
 BODY = "<p>Herons – 白鹭".encode()
-UNREAD = End(State.REJECTED, "unknown layout", 200)
+UNREAD = FetchResult(FetchState.REJECTED, "unknown layout", 200)
 
 
 def export(archive: Archive, selection: Selection | None = None) -> bytes:

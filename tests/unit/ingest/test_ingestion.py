@@ -14,9 +14,10 @@ import pytest
 from sqlite_utils import Database
 from warcio.archiveiterator import ArchiveIterator
 
-from crawler.archive import Archive, Task
+from crawler.archive import Archive
 from crawler.archive.captures import load_capture, select_stories
 from crawler.archive.selection import Selection
+from crawler.fetching import FetchTask
 from crawler.formats.warc_reader import Record
 from crawler.formats.warc_writer import write_warc
 from crawler.ingest.ingestion import Ingestion
@@ -262,7 +263,7 @@ def test_page_that_was_not_modified_is_exported_and_ingested_as_seen_again(
     archive: Archive, tmp_path: Path
 ) -> None:
     ingest(archive, save_warc(tmp_path / "a.warc.gz", [record(SINGLE)]))
-    task = Task(SINGLE.url, "article", SINGLE.id)
+    task = FetchTask(SINGLE.url, "article", SINGLE.id)
     archive.save_unchanged(task, Page(SINGLE.url, AT + DAY, 304, (("ETag", '"2"'),), b""))
     warc = tmp_path / "b.warc.gz"
     with warc.open("wb") as out:

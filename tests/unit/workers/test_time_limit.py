@@ -13,11 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from crawler.archive import Archive, End, State
+from crawler.archive import Archive
+from crawler.fetching import FetchResult, FetchState
 from crawler.ingest.ingestion import Ingestion, Read
 from crawler.ingest.prints import Print, print_page, print_pages
 from crawler.ingest.retold import retell_stories
-from crawler.items import Article, Page, PrintedPage
+from crawler.items import Article, Page, ParsedPage
 from crawler.reparse.reparser import RereadPass
 from crawler.workers.pools import map_in_order, open_executor
 from crawler.workers.time_limit import TookTooLong, limit_time
@@ -71,7 +72,7 @@ def test_process_that_reads_gives_up_one_page_alone() -> None:
     pages = [serve(SINGLE), serve(SINGLE, slow=True), serve(SINGLE)]
     with open_executor(1) as readers:
         (printed,) = map_in_order(readers, partial(print_pages, seconds=SECONDS), [pages], 1)
-    assert printed[1] == End(State.FAILED, REASON)
+    assert printed[1] == FetchResult(FetchState.FAILED, REASON)
     assert isinstance(printed[0], Article)
     assert printed[0] == printed[2]
 
@@ -96,14 +97,14 @@ def test_story_of_pages_that_take_too_long_says_so(archive: Archive, tmp_path: P
     warc = save_warc(tmp_path / "a.warc.gz", [record(PAGED), slow])
     Ingestion(archive, map_in_short).take(read([warc], []))
     first = print_page(serve(PAGED))
-    assert isinstance(first, PrintedPage)
+    assert isinstance(first, ParsedPage)
     (told,) = retell_stories(archive.db, PAGED.id, {1: first}, SECONDS)
     assert told.article is not None
     assert told.missing[PAGED.page_url(2)] == REASON
     long = replace(first, paragraphs=("The water rises in spring.",) * 500_000)
     (told,) = retell_stories(archive.db, PAGED.id, {1: long}, SECONDS)
     assert told.article is None
-    assert told.end == End(State.FAILED, REASON)
+    assert told.end == FetchResult(FetchState.FAILED, REASON)
 
 
 def test_reread_story_that_takes_too_long_is_counted_and_the_others_are_read(
