@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from crawler import __version__
+
 BOT_NAME = "chinadaily-archive"
 SPIDER_MODULES = ["crawler.spiders"]
 COMMANDS_MODULE = "crawler.commands"
@@ -11,9 +13,10 @@ ARCHIVE_PATH = str(Path(__file__).parents[1] / "archive.db")
 # a folder of fixtures, a WARC or another archive that answers instead of the network
 REPLAY = None
 
-# Who asks. Say how to reach you when you run it for long, here or for one run:
-# -s USER_AGENT="chinadaily-archive/0.1 (+mailto:you@example.org)"
-USER_AGENT = "chinadaily-archive/0.1 (+https://github.com/chinadaily-archive/chinadaily-archive)"
+# Who asks. Say how to reach you when you run it for long, here or for one run; what stands before
+# the slash is the name that robots.txt is searched for:
+# -s USER_AGENT="chinadaily-archive/my-copy (+mailto:you@example.org)"
+USER_AGENT = f"{BOT_NAME}/{__version__} (+https://github.com/chinadaily-archive/chinadaily-archive)"
 # How gently. robots.txt is obeyed, and read again after this many seconds (RFC 9309: a day).
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_MAX_AGE = 24 * 3600
