@@ -21,13 +21,13 @@ from crawler.archive.body_codec import (
 )
 from crawler.archive.body_dictionaries import find_or_train
 
-__all__ = ["SMALLEST_BASE", "UNREAD", "BodyDamaged", "load_body", "save_body"]
+__all__ = ["UNREAD", "BodyDamaged", "load_body", "save_body"]
 
 # in place of a layout, for pages that no layout read
 UNREAD = "unread"
 
 # bytes; a page that shares less has little to give
-SMALLEST_BASE = 512
+_SMALLEST_BASE = 512
 
 _FIND_BASE = """
     SELECT bodies.hash FROM pages JOIN bodies ON bodies.hash = pages.body_hash
@@ -60,7 +60,7 @@ def save_body(db: Database, body: bytes, layout: str, url: str) -> str:
 
 def _code(db: Database, body: bytes, layout: str, url: str) -> Iterator[Coded]:
     yield code_whole(body, find_or_train(db, layout), LEVEL)
-    row = db.execute(_FIND_BASE, (url, SMALLEST_BASE)).fetchone()
+    row = db.execute(_FIND_BASE, (url, _SMALLEST_BASE)).fetchone()
     if row is None:
         return
     try:

@@ -1,7 +1,7 @@
 """Dictionaries: pages of one layout, for others to be coded as what they add to them.
 
-Once there are enough bodies of a layout, saving the next trains its first dictionary; `scrapy
-compress --retrain` trains newer ones. Older ones stay, for the bodies that were coded with them.
+Once there are enough bodies of a layout, saving the next trains its dictionary. An archive of an
+earlier version may hold several of a layout, for the bodies that were coded with them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from weakref import WeakKeyDictionary
 from sqlite_utils import Database
 
 from crawler.archive.body_codec import LEVEL, BodyDamaged, load_body
-from crawler.archive.database import transaction
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -88,19 +87,6 @@ def train_dictionary(db: Database, layout: str) -> None:
         "data": trained.dict_content,
     }
     db.execute(_ADD, values)
-
-
-def train_due(db: Database, *, again: bool) -> Iterator[str]:
-    """Train for each layout with enough bodies that has no dictionary, or `again` for each.
-
-    Gives the layouts, each when it is done.
-    """
-    sql = "SELECT DISTINCT layout FROM bodies WHERE base_hash IS NULL ORDER BY layout"
-    for (layout,) in db.execute(sql).fetchall():
-        if _count(db, layout) >= SAMPLES and (again or find_dictionary(db, layout) is None):
-            with transaction(db):
-                train_dictionary(db, layout)
-            yield layout
 
 
 def _count(db: Database, layout: str) -> int:

@@ -22,7 +22,8 @@ from sqlite_utils import Database
 
 from crawler.archive import Archive
 from crawler.archive.bodies import BodyDamaged, load_body, save_body
-from crawler.archive.body_dictionaries import SAMPLES, train_dictionary
+from crawler.archive.body_codec import code_delta, code_whole
+from crawler.archive.body_dictionaries import SAMPLES, find_or_train, train_dictionary
 from crawler.archive.migrations import migration
 from crawler.archive.plugins import page_body as plugin
 from crawler.extraction.article import read_article
@@ -171,6 +172,49 @@ def test_page_served_again_is_stored_as_what_changed(archive: Archive) -> None:
     assert {row["base_hash"] for row in others} == {first["hash"]}
     assert all(len(bytes(row["data"])) < len(bytes(first["data"])) / 2 for row in others)  # type: ignore[call-overload]
     assert [load_body(archive.db, str(row["hash"])) for row in (first, *others)] == served
+
+
+NOISE = hashlib.shake_256(b"what all share").digest(600)
+ALIKE = [NOISE + hashlib.shake_256(bytes([number])).digest(60) for number in range(6)]
+DELTAS_OF_DELTAS = """
+    SELECT count(*) FROM bodies JOIN bodies AS bases ON bases.hash = bodies.base_hash
+    WHERE bases.base_hash IS NOT NULL
+"""
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("abc"), st.integers(0, 5), st.booleans()), min_size=4, max_size=14
+    )
+)
+def test_no_delta_rests_on_a_delta_whatever_pages_shared_a_url(
+    fetches: list[tuple[str, int, bool]],
+) -> None:
+    with closing(Archive.open(Path(":memory:"))) as archive:
+        for hours, (url, number, known) in enumerate(fetches):
+            if known:
+                save(archive, ALIKE[number])
+            at = NOW + timedelta(hours=hours)
+            page = Page(f"{LISTING}/{url}", at, 200, (), ALIKE[number])
+            archive.save_end(TASK, FetchResult(FetchState.REJECTED), page, [], NOW)
+        assert archive.db.execute(DELTAS_OF_DELTAS).fetchone() == (0,)
+        served = {ALIKE[number] for _, number, _ in fetches}
+        hashes = [row["hash"] for row in archive.db["bodies"].rows]
+        assert {load_body(archive.db, body_hash) for body_hash in hashes} == served
+
+
+@pytest.mark.parametrize("level", [1, 15, 19])
+def test_bodies_coded_anew_by_earlier_versions_are_read(archive: Archive, level: int) -> None:
+    hashes = save_all(archive, PAGES[: SAMPLES + 2])
+    dictionary = find_or_train(archive.db, "ws_article")
+    later = {
+        hashes[0]: code_whole(PAGES[0], None, level),
+        hashes[1]: code_whole(PAGES[1], dictionary, level),
+        hashes[2]: code_delta(PAGES[2], PAGES[1], level),
+    }
+    for body_hash, coded in later.items():
+        archive.db["bodies"].update(body_hash, {"level": level, **coded._asdict()})
+    assert [load_body(archive.db, body_hash) for body_hash in hashes] == PAGES[: SAMPLES + 2]
 
 
 def test_other_page_under_the_same_url_is_stored_whole(archive: Archive) -> None:
