@@ -10,8 +10,6 @@ import pytest
 
 from crawler.archive import Archive
 
-FIXTURES = Path(__file__).parent / "fixtures"
-
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(

@@ -27,7 +27,7 @@ from crawler.extraction.layouts import UnknownLayout, parse_page, read_own_url
 from crawler.extraction.listings import UnknownListing, read_section_listing
 from crawler.formats.fixtures import find_fixtures
 from crawler.urls import read_listing_url
-from tests.conftest import FIXTURES
+from tests.support.fixtures import FIXTURES
 
 FETCHED = datetime(2026, 11, 20, tzinfo=UTC)
 SLOWEST = 2.0  # seconds for one page; the usual one takes about a millisecond

@@ -14,7 +14,7 @@ import pytest
 from crawler.archive import Archive
 from crawler.items import Article, Byline, Figure
 from tests.support.commands import ROOT, SCRAPY, run_scrapy
-from tests.unit.archive.test_archive import ARTICLE, LATER, NOW, TASK, URL, page
+from tests.support.example import ARTICLE, LATER, NOW, TASK, URL, page
 
 OTHER = replace(ARTICLE, id="WS690b0cc5a310d6866eb40002", headline="Tea rises")
 

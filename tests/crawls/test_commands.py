@@ -9,8 +9,8 @@ import pytest
 
 from crawler.archive import Archive
 from crawler.formats.fixtures import find_fixtures
-from tests.conftest import FIXTURES
 from tests.support.commands import run_scrapy
+from tests.support.fixtures import FIXTURES
 
 REPLAY = ("-s", f"REPLAY={FIXTURES}")
 GALLERY = next(f for f in find_fixtures(FIXTURES / "ws_gallery") if "article" in f.known)

@@ -10,13 +10,12 @@ from sqlite_utils import Database
 
 from crawler.archive.pages import load_page
 from crawler.formats.fixtures import find_fixtures
-from tests.conftest import FIXTURES
 from tests.support.commands import crawl
+from tests.support.fixtures import FIXTURES, SECTIONS
 from tests.support.loopback import Answer, Loopback, Site
 from tests.support.stored import last_stats, read_article
 from tests.support.stories import Story, make_site, make_stories
 
-DEMO = "sections=china/society,business/tech,sports/tennis,opinion/op-ed,regional"
 HTML = (("Content-Type", "text/html"),)
 NO_RECHECKS = ("-s", "RECHECKS_PER_RUN=0")
 
@@ -26,7 +25,7 @@ def replayed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The archive of the bundled site, crawled twice."""
     archive = tmp_path_factory.mktemp("replay") / "archive.db"
     for _ in range(2):
-        ended = crawl(archive, "-a", DEMO, "-s", f"REPLAY={FIXTURES}", *NO_RECHECKS)
+        ended = crawl(archive, "-a", SECTIONS, "-s", f"REPLAY={FIXTURES}", *NO_RECHECKS)
         assert ended.returncode == 0, ended.stderr
     return archive
 

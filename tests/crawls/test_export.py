@@ -21,7 +21,7 @@ from crawler.formats.jsonl_csv import write_jsonl
 from crawler.formats.parquet import write_parquet
 from crawler.items import Article, Byline
 from tests.support.commands import ROOT, SCRAPY, run_scrapy
-from tests.unit.archive.test_archive import ARTICLE, LATER, NOW, save
+from tests.support.example import ARTICLE, LATER, NOW, save
 
 TEXT = {"description", "body", "subheadlines", "trailer_raw"}
 

@@ -28,9 +28,9 @@ from tests.support.captured import (
 )
 from tests.support.cluster import open_cluster
 from tests.support.commands import ROOT, SCRAPY, run_scrapy
+from tests.support.stored import CONTENT, content
 from tests.support.stories import make_stories
 from tests.support.warcs import AT, dump_records, save_warc
-from tests.unit.archive.test_merge import CONTENT, content
 
 
 def test_command_reports_damage_and_stores_the_rest(tmp_path: Path) -> None:

@@ -13,8 +13,8 @@ import pytest
 from sqlite_utils import Database
 
 from crawler.archive.plugins.page_body import page_body
-from tests.conftest import FIXTURES
 from tests.support.commands import ROOT, crawl
+from tests.support.fixtures import FIXTURES
 
 SQLITE_UTILS = Path(sys.executable).with_name("sqlite-utils")
 

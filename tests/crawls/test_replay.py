@@ -9,12 +9,11 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from crawler.archive import Archive
-from tests.conftest import FIXTURES
-from tests.crawls.test_crawl import read_article
 from tests.support.captured import DAY, PAGED, SINGLE, ingest, record, record_whole, serve
 from tests.support.commands import crawl, run_scrapy
+from tests.support.fixtures import FIXTURES, SECTIONS
+from tests.support.stored import read_article
 from tests.support.warcs import AT, HTML, make_response, save_warc
-from tests.unit.archive.test_merge import SECTIONS
 
 CODED = (*HTML, ("Content-Encoding", "gzip"), ("Transfer-Encoding", "chunked"))
 

@@ -24,10 +24,9 @@ from crawler.ingest.ingestion import Ingestion
 from crawler.ingest.shards import Part, make_shard
 from crawler.items import Article
 from tests.support.captured import SINGLE, flip, ingest, record
-from tests.support.stored import read_article
+from tests.support.example import ARTICLE, LISTING, NOW, page
+from tests.support.stored import content, read_article
 from tests.support.warcs import make_other, save_warc
-from tests.unit.archive.test_archive import ARTICLE, LISTING, NOW, page
-from tests.unit.archive.test_merge import content
 
 HOUR = timedelta(hours=1)
 SENT = (("User-Agent", "heron-watch"), ("If-None-Match", '"1"'))

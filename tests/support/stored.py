@@ -7,8 +7,22 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from crawler.archive import Archive
+
 LISTS = ("authors", "keywords", "subheadlines")
 TABLES = {"bylines": "name, place", "figures": "url, caption, credit, caption_raw"}
+# what an article is, whatever the archive numbered it
+CONTENT = (
+    "select * from articles order by id",
+    "select * from bylines order by article_id, position",
+    "select * from figures order by article_id, position",
+    "select article_id, revision, seen_at, changed, boring, content_hash, article, reread"
+    " from revisions order by article_id, revision",
+    "select url, article_id, fetched_at, status, pages.headers, body_hash, via, signals,"
+    " requests.headers as sent from pages left join requests on requests.id = request_id"
+    " order by url, fetched_at, body_hash",
+    "select hash, size from bodies order by hash",
+)
 
 
 def read_article(db: Database, article_id: str) -> dict[str, Any]:
@@ -26,3 +40,8 @@ def last_stats(db: Database) -> dict[str, Any]:
     (row,) = db.query("select stats from runs order by id desc limit 1")
     stats: dict[str, Any] = json.loads(row["stats"])
     return stats
+
+
+def content(archive: Archive | Database) -> list[list[dict[str, Any]]]:
+    db = archive.db if isinstance(archive, Archive) else archive
+    return [list(db.query(sql)) for sql in CONTENT]

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from contextlib import closing, suppress
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,59 +15,11 @@ from sqlite_utils import Database
 
 from crawler.archive import Archive, ArchiveUnusable, SavedAs
 from crawler.archive.migrations import migration
-from crawler.fetching import FetchTask, Link
-from crawler.items import Article, Byline, Figure, Page
+from crawler.fetching import Link
+from crawler.items import Article
+from tests.support.example import ARTICLE, LATER, NOW, TASK, URL, page, rows, save
 
 ROOT = Path(__file__).parents[3]
-NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
-LATER = datetime(2026, 11, 21, 8, tzinfo=UTC)
-URL = "https://www.chinadaily.com.cn/a/202611/05/WS690b0cc5a310d6866eb40001.html"
-TASK = FetchTask(URL, "article", "WS690b0cc5a310d6866eb40001")
-LISTING = "https://www.chinadaily.com.cn/china/society"
-
-ARTICLE = Article(
-    id="WS690b0cc5a310d6866eb40001",
-    url=URL,
-    edition="www",
-    section="China / Society",
-    layout="ws_article",
-    language="en",
-    headline="Heron count rises",
-    description=None,
-    byline_raw="By Zhou Mo in Shenzhen",
-    bylines=(Byline("Zhou Mo", "Shenzhen"), Byline("Zhou Mo", "Beijing")),
-    source="China Daily",
-    info_raw="By Zhou Mo in Shenzhen | China Daily | Updated: 2026-11-05 16:05",
-    dateline_raw=None,
-    dateline_place=None,
-    date_published="2026-11-05T16:05:09+08:00",
-    date_published_from="id",
-    date_modified="2026-11-05T16:05:00+08:00",
-    date_raw="2026-11-05 16:05",
-    print_edition=None,
-    print_date=None,
-    print_page=None,
-    editor=None,
-    keywords=("herons",),
-    body="Volunteers counted herons.\n\nThey were many.",
-    subheadlines=("They were many.",),
-    trailer_raw=None,
-    word_count=6,
-    page_count=1,
-    figures=(Figure("https://img2.chinadaily.com.cn/a.jpeg", "A heron.", "Xinhua", "A heron."),),
-)
-
-
-def page(body: bytes = b"<html>", at: datetime = NOW, url: str = URL) -> Page:
-    return Page(url, at, 200, (("Content-Type", "text/html"), ("ETag", '"1"')), body)
-
-
-def save(archive: Archive, article: Article, at: datetime = NOW) -> SavedAs:
-    return archive.save_story(TASK, [page(at=at)], article, {})
-
-
-def rows(archive: Archive, sql: str) -> list[dict[str, object]]:
-    return list(archive.db.query(sql))
 
 
 def test_article_is_stored_with_its_writers_and_pictures(archive: Archive) -> None:

@@ -14,7 +14,7 @@ from crawler.archive import Archive, ArchiveInUse
 from crawler.fetching import FetchResult, FetchState, FetchTask, Link, NextPage
 from crawler.recrawl import LONGEST, SHORTEST, plan_look, plan_retry
 from crawler.urls import BEIJING
-from tests.unit.archive.test_archive import ARTICLE, LATER, NOW, TASK, URL, page
+from tests.support.example import ARTICLE, LATER, NOW, TASK, URL, page
 
 LISTING = "https://www.chinadaily.com.cn/china/society"
 FURTHER = URL.replace(".html", "_2.html")

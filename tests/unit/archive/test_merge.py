@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -25,28 +24,10 @@ from crawler.archive.merging import merge_archive, open_other
 from crawler.archive.migrations import migration
 from crawler.fetching import FetchResult, FetchState, FetchTask, Link
 from crawler.items import Byline
-from tests.conftest import FIXTURES
 from tests.support.commands import ROOT, SCRAPY, crawl, run_scrapy
-from tests.unit.archive.test_archive import ARTICLE, LATER, NOW, TASK, URL, page, rows, save
-
-# what an article is, whatever the archive numbered it
-CONTENT = (
-    "select * from articles order by id",
-    "select * from bylines order by article_id, position",
-    "select * from figures order by article_id, position",
-    "select article_id, revision, seen_at, changed, boring, content_hash, article, reread"
-    " from revisions order by article_id, revision",
-    "select url, article_id, fetched_at, status, pages.headers, body_hash, via, signals,"
-    " requests.headers as sent from pages left join requests on requests.id = request_id"
-    " order by url, fetched_at, body_hash",
-    "select hash, size from bodies order by hash",
-)
-SECTIONS = "sections=china/society,business/tech,sports/tennis,opinion/op-ed,regional"
-
-
-def content(archive: Archive | Database) -> list[list[dict[str, Any]]]:
-    db = archive.db if isinstance(archive, Archive) else archive
-    return [list(db.query(sql)) for sql in CONTENT]
+from tests.support.example import ARTICLE, LATER, NOW, TASK, URL, page, rows, save
+from tests.support.fixtures import FIXTURES, SECTIONS
+from tests.support.stored import content
 
 
 def merge(archive: Archive, other: Archive) -> set[SavedAs]:

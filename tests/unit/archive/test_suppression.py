@@ -20,9 +20,9 @@ from crawler.archive import Archive, UnknownArticle
 from crawler.archive.migrations import migration
 from crawler.fetching import FetchResult, FetchState, FetchTask, Link
 from tests.support.commands import crawl, run_scrapy
+from tests.support.example import ARTICLE, LATER, LISTING, NOW, TASK, URL, page
 from tests.support.loopback import Loopback, Site
 from tests.support.stories import make_site, make_stories
-from tests.unit.archive.test_archive import ARTICLE, LATER, LISTING, NOW, TASK, URL, page
 
 SECOND = URL.replace("www.", "global.")
 PAGE_2 = URL.replace(".html", "_2.html")

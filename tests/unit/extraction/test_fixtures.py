@@ -17,7 +17,7 @@ from crawler.extraction.listings import ListedArticle, SectionListing, read_sect
 from crawler.extraction.provenance import trace_origins
 from crawler.formats.fixtures import Fixture, find_fixtures
 from crawler.items import ParsedPage
-from tests.conftest import FIXTURES
+from tests.support.fixtures import FIXTURES
 
 ALL = tuple(find_fixtures(FIXTURES))
 # the keys of which each fixture has one: what its page must give

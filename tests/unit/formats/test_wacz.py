@@ -18,10 +18,10 @@ from sqlite_utils import Database
 from warcio.archiveiterator import ArchiveIterator
 
 from crawler.formats import cdxj
-from tests.conftest import FIXTURES
 from tests.support.commands import crawl, run_scrapy
+from tests.support.fixtures import FIXTURES, SECTIONS
+from tests.support.stored import CONTENT
 from tests.support.warcs import make_other, make_response
-from tests.unit.archive.test_merge import CONTENT, SECTIONS
 
 
 @pytest.fixture(scope="module")

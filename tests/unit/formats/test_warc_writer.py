@@ -24,7 +24,7 @@ from crawler.fetching import FetchResult, FetchState
 from crawler.formats.warc_writer import write_warc
 from crawler.items import Page
 from tests.support.commands import run_scrapy
-from tests.unit.archive.test_archive import ARTICLE, LATER, NOW, TASK, URL, page, save
+from tests.support.example import ARTICLE, LATER, NOW, TASK, URL, page, save
 
 BODY = "<p>Herons – 白鹭".encode()
 UNREAD = FetchResult(FetchState.REJECTED, "unknown layout", 200)

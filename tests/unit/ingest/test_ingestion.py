@@ -22,10 +22,10 @@ from crawler.formats.warc_reader import Record
 from crawler.formats.warc_writer import write_warc
 from crawler.ingest.ingestion import Ingestion
 from crawler.items import Page
-from tests.conftest import FIXTURES
-from tests.crawls.test_crawl import read_article
 from tests.support.captured import DAY, PAGED, SINGLE, STORIES, ingest, record, record_whole, serve
 from tests.support.commands import crawl, run_scrapy
+from tests.support.fixtures import FIXTURES, SECTIONS
+from tests.support.stored import content, read_article
 from tests.support.warcs import (
     AT,
     HTML,
@@ -36,7 +36,6 @@ from tests.support.warcs import (
     make_revisit,
     save_warc,
 )
-from tests.unit.archive.test_merge import SECTIONS, content
 
 
 def headlines(archive: Archive) -> list[str]:

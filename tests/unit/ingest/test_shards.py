@@ -31,8 +31,8 @@ from tests.support.captured import (
 )
 from tests.support.cluster import open_cluster
 from tests.support.commands import run_scrapy
+from tests.support.stored import CONTENT
 from tests.support.warcs import dump_records, save_warc, save_whole_gzip
-from tests.unit.archive.test_merge import CONTENT
 
 STORED = (
     *CONTENT,

@@ -1,0 +1,59 @@
+"""One article and its page, as archives of tests hold them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from crawler.archive import Archive, SavedAs
+from crawler.fetching import FetchTask
+from crawler.items import Article, Byline, Figure, Page
+
+NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
+LATER = datetime(2026, 11, 21, 8, tzinfo=UTC)
+URL = "https://www.chinadaily.com.cn/a/202611/05/WS690b0cc5a310d6866eb40001.html"
+TASK = FetchTask(URL, "article", "WS690b0cc5a310d6866eb40001")
+LISTING = "https://www.chinadaily.com.cn/china/society"
+
+ARTICLE = Article(
+    id="WS690b0cc5a310d6866eb40001",
+    url=URL,
+    edition="www",
+    section="China / Society",
+    layout="ws_article",
+    language="en",
+    headline="Heron count rises",
+    description=None,
+    byline_raw="By Zhou Mo in Shenzhen",
+    bylines=(Byline("Zhou Mo", "Shenzhen"), Byline("Zhou Mo", "Beijing")),
+    source="China Daily",
+    info_raw="By Zhou Mo in Shenzhen | China Daily | Updated: 2026-11-05 16:05",
+    dateline_raw=None,
+    dateline_place=None,
+    date_published="2026-11-05T16:05:09+08:00",
+    date_published_from="id",
+    date_modified="2026-11-05T16:05:00+08:00",
+    date_raw="2026-11-05 16:05",
+    print_edition=None,
+    print_date=None,
+    print_page=None,
+    editor=None,
+    keywords=("herons",),
+    body="Volunteers counted herons.\n\nThey were many.",
+    subheadlines=("They were many.",),
+    trailer_raw=None,
+    word_count=6,
+    page_count=1,
+    figures=(Figure("https://img2.chinadaily.com.cn/a.jpeg", "A heron.", "Xinhua", "A heron."),),
+)
+
+
+def page(body: bytes = b"<html>", at: datetime = NOW, url: str = URL) -> Page:
+    return Page(url, at, 200, (("Content-Type", "text/html"), ("ETag", '"1"')), body)
+
+
+def save(archive: Archive, article: Article, at: datetime = NOW) -> SavedAs:
+    return archive.save_story(TASK, [page(at=at)], article, {})
+
+
+def rows(archive: Archive, sql: str) -> list[dict[str, object]]:
+    return list(archive.db.query(sql))
