@@ -13,7 +13,6 @@ from crawler.extraction.layouts.bilingual import Bilingual
 from crawler.extraction.layouts.cn_article import CnArticle
 from crawler.extraction.layouts.cn_channel import CnChannel
 from crawler.extraction.layouts.edition_2011 import Edition2011
-from crawler.extraction.layouts.edition_sub_2011 import EditionSub2011
 from crawler.extraction.layouts.enp_2003 import Enp2003
 from crawler.extraction.layouts.epaper import Epaper
 from crawler.extraction.layouts.position_2004 import Position2004
@@ -35,7 +34,6 @@ LAYOUTS: tuple[Layout, ...] = (
     Regional(),
     Slideshow2012(),
     Edition2011(),
-    EditionSub2011(),
     CnChannel(),
     Enp2003(),
     Position2004(),
