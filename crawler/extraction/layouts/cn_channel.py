@@ -13,7 +13,7 @@ from parsel import Selector
 
 from crawler.extraction.fields.text import present
 from crawler.extraction.layouts.base import Layout, read_texts
-from crawler.extraction.layouts.founder import NOT_PRINTED, read_property
+from crawler.extraction.layouts.founder import NOT_PRINTED, PAGER, read_property
 from crawler.extraction.layouts.pictures import frame_pictures
 from crawler.items import ParsedPage
 
@@ -38,7 +38,7 @@ class CnChannel(Layout):
     info = "div.left240 tr:first-child tr:first-child > td"
     breadcrumb = "div.topBT a"
     content = "#Contentp"
-    pager = "#div_currpage"
+    pager = PAGER
     description = NOT_PRINTED
     editor = "#artical_sth2 > span::text"
 
@@ -60,4 +60,4 @@ class CnChannel(Layout):
 
     def find_content(self, page: Selector) -> Selector:
         """Give the body with each picture and the line centered below it in a `figure`."""
-        return frame_pictures(page.css("#Contentp")[0])
+        return frame_pictures(page.css(self.content)[0])

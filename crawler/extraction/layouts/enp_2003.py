@@ -14,7 +14,9 @@ from parsel import Selector
 from crawler.extraction.fields.info import split_info
 from crawler.extraction.layouts.base import Layout
 from crawler.extraction.layouts.founder import (
+    NEWER_CMS,
     NOT_PRINTED,
+    PAGER,
     cut_content,
     find_content_start,
     find_headline,
@@ -44,16 +46,11 @@ class Enp2003(Layout):
     # its true anchor, the two comments, is no element: see `knows`
     anchor = "body"
     # old content in the current look (2016/17 and later), the Chinese channels
-    foreign = "div.lft_art, div.ce_art, div.picshow, #Contentp"
+    foreign = f"{NEWER_CMS}, #Contentp"
 
-    headline = NOT_PRINTED
-    info = NOT_PRINTED
-    breadcrumb = NOT_PRINTED
+    headline = info = breadcrumb = description = keywords = editor = NOT_PRINTED
     content = None
-    pager = "#div_currpage"
-    description = NOT_PRINTED
-    keywords = NOT_PRINTED
-    editor = NOT_PRINTED
+    pager = PAGER
 
     def knows(self, url: str, page: Selector) -> bool:
         """Tell whether a page has both comments, and an English body."""

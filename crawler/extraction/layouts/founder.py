@@ -1,4 +1,4 @@
-"""What pages of the old CMS (Founder, 2003-2017) share: comments, and the order of their lines.
+"""What pages of the old CMS (Founder, 2003-2017) share: comments, markup, the order of lines.
 
 Known from: a whole Chinese page of 2012 (comments), the text of pages of 2004-2016 (headline,
 line of source and time, body).
@@ -7,8 +7,10 @@ line of source and time, body).
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
 from itertools import takewhile
+from typing import ClassVar
 
 from lxml import etree
 from parsel import Selector
@@ -17,10 +19,18 @@ from crawler.extraction.document import parse_html
 from crawler.extraction.fields.dates import find_printed
 from crawler.extraction.fields.info import PAGE_TOOLS
 from crawler.extraction.fields.text import clean_text, present
-from crawler.extraction.layouts.pictures import read_running_text
+from crawler.extraction.layouts.base import Layout
+from crawler.extraction.layouts.pictures import frame_pictures, read_running_text
+from crawler.items import ParsedPage
 
 # selects nothing: the meta tags of the old CMS say the same on every page of a site
 NOT_PRINTED = ":not(*)"
+
+# the bodies and galleries of the CMS that came after, which took over old articles
+NEWER_CMS = "div.lft_art, div.ce_art, div.picshow"
+
+# "1 2 3 Next" below the body
+PAGER = "#div_currpage"
 
 # <!--enpproperty <articleid>1</articleid><date>2012-01-12 16:49:03.0</date>…/enpproperty-->
 _PROPERTY = re.compile(r"<(\w{1,20})>([^<]*)</\1>")
@@ -40,6 +50,38 @@ _LATIN = re.compile(r"[A-Za-z]")
 
 _INLINE = frozenset(("a", "b", "em", "font", "i", "span", "strong", "u", etree.Comment))
 _SILENT = frozenset(("script", "style", "noscript", "iframe", "select", "button"))
+
+
+class FounderLayout(Layout):
+    """English pages without a property comment: a headline, an info line and `#Content`.
+
+    The info line is in no element of its own: it is what stands between headline and body.
+    """
+
+    language = "en"
+    # True where any text below a picture is its caption, with or without a credit
+    captioned: ClassVar[bool] = False
+
+    info = breadcrumb = description = keywords = editor = NOT_PRINTED
+    content = "#Content"
+    pager = PAGER
+
+    def knows(self, url: str, page: Selector) -> bool:
+        """Return True if a page is of this layout, English, and has no property comment."""
+        return (
+            super().knows(url, page)
+            and not read_property(page)
+            and is_english(page.css(self.content)[0])
+        )
+
+    def parse(self, url: str, page: Selector) -> ParsedPage:
+        """Read the info line from between headline and body."""
+        headline, content = page.css(self.headline)[0], page.css(self.content)[0]
+        return replace(super().parse(url, page), info=read_info(headline.root, content.root))
+
+    def find_content(self, page: Selector) -> Selector:
+        """Return the body, each picture with its caption in a `figure`."""
+        return frame_pictures(page.css(self.content)[0], captioned=self.captioned)
 
 
 def read_property(page: Selector) -> dict[str, str]:
@@ -75,11 +117,6 @@ def cut_content(page: Selector) -> Selector | None:
     if start is None or end is None:
         return None
     return next(iter(parse_html(html[start.end() : end.start()]).css("body")), None)
-
-
-def is_plain_english(page: Selector, content: str) -> bool:
-    """Tell whether a page has no property comment, and an English body where `content` selects."""
-    return not read_property(page) and is_english(page.css(content)[0])
 
 
 def is_english(content: Selector) -> bool:
