@@ -28,7 +28,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Self
 
-from tests.support.authority import Authority
+import trustme
+
 from tests.support.connection import Connection
 from tests.support.site import Answer, Raw, Request, Site
 from tests.support.stories import SECTIONS, make_site, make_stories
@@ -39,7 +40,8 @@ __all__ = ["Answer", "Loopback", "Raw", "Request", "Site"]
 class Loopback:
     """The server, in a thread of its own from `start` to `close`, or while in its context.
 
-    `requests` are those asked so far, tunnels left out; `connections` counts the TCP ones.
+    `requests` are those asked so far, tunnels left out; `connections` counts the TCP ones;
+    `ca_path` is the PEM file of the authority that signs the certificates.
     The certificates of the hosts `untrusted` are signed by an authority that nobody knows.
     """
 
@@ -51,6 +53,9 @@ class Loopback:
         self.requests: list[Request] = []
         self.connections = 0
         self.open: set[Connection] = set()
+        self._authority = trustme.CA()
+        self._stranger = trustme.CA()
+        self._contexts: dict[str, ssl.SSLContext] = {}
         self._untrusted = untrusted
         self._ending = ExitStack()
 
@@ -65,8 +70,8 @@ class Loopback:
         """Listen; `port` is the real one afterwards."""
         with ExitStack() as ending:
             folder = ending.enter_context(TemporaryDirectory(prefix="loopback-"))
-            self._authority = Authority(Path(folder))
-            self._stranger = Authority(Path(ending.enter_context(TemporaryDirectory())))
+            self.ca_path = Path(folder) / "ca.pem"
+            self._authority.cert_pem.write_to_path(str(self.ca_path))
             self._loop = asyncio.new_event_loop()
             ending.callback(self._loop.close)
             self._loop.run_until_complete(self._listen())
@@ -80,11 +85,6 @@ class Loopback:
         """Break off what is under way and leave nothing behind; done twice it does nothing."""
         self._ending.close()
 
-    @property
-    def ca_path(self) -> Path:
-        """The PEM file of the authority that signs the certificates."""
-        return self._authority.path
-
     def env(self) -> dict[str, str]:
         """Give the environment variables that lead a client here and let it trust us."""
         proxy = f"http://127.0.0.1:{self.port}"
@@ -97,9 +97,14 @@ class Loopback:
         return sum(request.url.startswith(url_prefix) for request in self.requests)
 
     def context_for(self, host: str) -> ssl.SSLContext:
-        """Give the context for serving TLS under a host name."""
-        authority = self._stranger if host in self._untrusted else self._authority
-        return authority.context_for(host)
+        """Return the context for serving TLS under a host name; made once for each."""
+        if host not in self._contexts:
+            authority = self._stranger if host in self._untrusted else self._authority
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            authority.issue_cert(host).configure_cert(context)
+            context.set_alpn_protocols(["http/1.1"])
+            self._contexts[host] = context
+        return self._contexts[host]
 
     async def _listen(self) -> None:
         self._server = await self._loop.create_server(
