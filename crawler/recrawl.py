@@ -1,16 +1,17 @@
-"""When a URL is looked at again. Times are aware; a result is never before the look itself."""
+"""When a URL is fetched again. Times are aware; a result is never before the fetch itself."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
+from crawler.fetching import FetchResult, FetchState, FetchTask
 from crawler.urls import BEIJING
 
 SHORTEST = timedelta(minutes=15)
 LONGEST = timedelta(days=90)
 
-# an answer that an article is gone, or that robots.txt forbids it, is asked for again after a day
-DOUBT = timedelta(days=1)
+# an answer that an article is gone, or that robots.txt forbids it, is checked again after a day
+_DOUBT = timedelta(days=1)
 
 _FIRST_PAUSE = timedelta(minutes=10)
 _PAUSE_GROWTH = 4
@@ -48,6 +49,20 @@ def plan_retry(attempts: int, failed: datetime) -> datetime:
     """
     growth: int = _PAUSE_GROWTH ** min(max(attempts - 1, 0), _MOST_GROWTH)
     return failed + min(_FIRST_PAUSE * growth, LONGEST)
+
+
+def plan_fetch(task: FetchTask, result: FetchResult, again: bool, now: datetime) -> datetime | None:
+    """Return when a URL that gave no article is fetched again; None for never.
+
+    `again` is True if the fetch before had no page at the URL either.
+    """
+    if result.state is FetchState.FAILED:
+        return plan_retry(task.attempts, now)
+    if result.state is FetchState.GONE:
+        return now + (LONGEST if again else _DOUBT)
+    # robots.txt may change, and an article that is stored may come back
+    never_asked = result.status is None
+    return now + _DOUBT if never_asked or task.stored else None
 
 
 def _read_time(published: str) -> datetime:

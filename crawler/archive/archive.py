@@ -19,7 +19,6 @@ from crawler.archive import articles, pages, runs
 from crawler.archive.articles import Origin, SavedAs
 from crawler.archive.bodies import UNREAD
 from crawler.archive.database import ArchiveUnusable, open_database, transaction
-from crawler.archive.endings import is_nowhere, plan_fetch
 from crawler.archive.frontier import Due, Frontier
 from crawler.archive.history import History
 from crawler.archive.lock import ArchiveLock
@@ -27,8 +26,9 @@ from crawler.archive.reparse_passes import Rereading, Rereadings
 from crawler.archive.suppression import Suppressions
 from crawler.archive.timestamps import write_time
 from crawler.fetching import FetchResult, FetchState, FetchTask, Link, NextPage
+from crawler.http_status import is_nowhere
 from crawler.items import Article, Page
-from crawler.recrawl import LONGEST, plan_look
+from crawler.recrawl import LONGEST, plan_fetch, plan_look
 
 
 class Archive:

@@ -13,11 +13,10 @@ from crawler.crawl.outcomes import Ending
 from crawler.downloader.decompression import CODING_HEADERS
 from crawler.downloader.politeness import NotNow
 from crawler.fetching import FetchResult, FetchState, FetchTask, Link
+from crawler.http_status import GONE, MOVED
 from crawler.items import Page
 from crawler.urls import is_ours, read_article_url, read_listing_url, resolve_url
 
-MOVED = frozenset((301, 302, 303, 307, 308))
-_GONE = frozenset((404, 410))
 # what a whole page ends with, white space and some comments of servers left aside
 _END_TAGS = (b"</body", b"</html")
 _TAIL = 2000
@@ -66,7 +65,7 @@ def read_ending(task: FetchTask, response: Response) -> Ending:
     """Say how an answer that is no readable page ends its task."""
     if response.status in MOVED:
         return _read_redirect(task, response)
-    if response.status in _GONE:
+    if response.status in GONE:
         gone = FetchResult(
             FetchState.GONE, f"status {response.status}", response.status, nowhere=True
         )

@@ -22,9 +22,10 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.misc import load_object
 
-from crawler.crawl.responses import MOVED, describe_failure
+from crawler.crawl.responses import describe_failure
 from crawler.downloader.host_backoff import read_host
 from crawler.downloader.politeness import HostShut, PolitenessMiddleware, RunEnding
+from crawler.http_status import MOVED
 from crawler.urls import is_ours, resolve_url
 from crawler.usage_policy import UsageRule, read_usage_rules
 

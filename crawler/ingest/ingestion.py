@@ -27,7 +27,6 @@ from crawler.archive.captures import (
     list_captures,
     load_capture,
 )
-from crawler.archive.endings import is_nowhere
 from crawler.archive.frontier_merge import adopt_state, save_state
 from crawler.archive.frontier_merge import list_states as list_known_states
 from crawler.archive.merging import join_page, link_pages
@@ -45,6 +44,7 @@ from crawler.archive.timestamps import write_time
 from crawler.fetching import FetchResult
 from crawler.formats.archive_metadata import Account, name_record
 from crawler.formats.warc_reader import Record, Skipped
+from crawler.http_status import is_nowhere
 from crawler.ingest.prints import Print, find_page_faults, print_page, print_pages
 from crawler.ingest.retold import retell_stories
 from crawler.ingest.standing import is_asked_for, list_states, plan_state

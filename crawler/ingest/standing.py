@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from crawler.archive.endings import is_nowhere
 from crawler.archive.frontier_merge import Row, describe_fetch, make_state
 from crawler.archive.timestamps import write_time
 from crawler.fetching import FetchResult, FetchState
+from crawler.http_status import is_nowhere
 from crawler.ingest.prints import Print
 from crawler.ingest.retold import Retold
 from crawler.items import Page
