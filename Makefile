@@ -8,7 +8,7 @@ PEERS := .venv-peers
 VALIDATOR := .venv-wacz
 PIP_FLAGS := --quiet --disable-pip-version-check --no-input
 
-.PHONY: help setup demo bench bench-bodies bench-extract bench-large fuzz soak test wacz lint types \
+.PHONY: help setup demo bench bench-bodies bench-extract bench-large docs fuzz soak test wacz lint types \
   format lock clean
 
 help:
@@ -24,6 +24,7 @@ help:
 	@echo 'make bench-extract   how well known pages are read beside general readers, and how fast'
 	@echo 'make bench-bodies    what a stored page takes, and how fast it is coded and read again'
 	@echo 'make bench-large     what a large archive weighs, takes and answers'
+	@echo 'make docs     remake docs/schema.md from the schema'
 	@echo 'make lock     remake requirements/*.lock (LOCK_FLAGS=--upgrade for newer versions)'
 	@echo 'make clean    remove $(VENV) and caches; archives stay'
 
@@ -66,6 +67,10 @@ bench-large: $(VENV)/test.stamp
 
 bench-bodies: $(VENV)/test.stamp
 	$(BIN)/python -m benchmarks.bodies
+
+# The data dictionary: a test fails where it is not that of the schema.
+docs: $(VENV)/run.stamp
+	$(BIN)/python -m tools.data_dictionary
 
 # Every reader over mutated pages; COUNT=100000 takes some minutes.
 fuzz: $(VENV)/test.stamp

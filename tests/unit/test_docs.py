@@ -1,0 +1,91 @@
+"""The documents: what they name exists, and the data dictionary is that of the schema."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from crawler.archive.database import open_temporary
+from tools.data_dictionary import PAGE, WrongMeanings, describe_schema, make_page, read_schema
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = (
+    *sorted(ROOT.glob("*.md")),
+    *sorted(ROOT.glob("docs/*.md")),
+    *sorted(ROOT.glob(".github/**/*.md")),
+    ROOT / "tests/fixtures/README.md",
+)
+
+# [schema](schema.md#articles)
+_LINK = re.compile(r"\]\(([^)\s#]*)(?:#([^)\s]+))?\)")
+# `crawler/archive/migrations.py`, `docs/`, `deploy/chinadaily.cron`
+_NAMED = re.compile(r"`((?:crawler|docs|tests|tools|deploy|benchmarks|requirements)/[^`\s*<…{]*)`")
+_HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+_MAKE = re.compile(r"^make ([a-z-]+)|`make ([a-z-]+)", re.MULTILINE)
+_TARGET = re.compile(r"^([a-z-]+):", re.MULTILINE)
+
+
+def find_anchors(document: Path) -> set[str]:
+    """Return what a heading is linked by: lower case, punctuation dropped, blanks as hyphens."""
+    headings = _HEADING.findall(document.read_text(encoding="utf-8"))
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def find_broken_links(document: Path) -> Iterator[str]:
+    for target, anchor in _LINK.findall(document.read_text(encoding="utf-8")):
+        if ":" in target:
+            continue
+        path = document.parent / target if target else document
+        if not path.exists() or (anchor and anchor not in find_anchors(path)):
+            yield f"{target}#{anchor}"
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_and_named_files_exist(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    missing = [name for name in _NAMED.findall(text) if not (ROOT / name).exists()]
+    assert [*find_broken_links(document), *missing] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_named_targets_of_make_exist(document: Path) -> None:
+    targets = set(_TARGET.findall((ROOT / "Makefile").read_text(encoding="utf-8")))
+    named = {"".join(found) for found in _MAKE.findall(document.read_text(encoding="utf-8"))}
+    assert named <= targets
+
+
+def test_every_page_of_the_docs_is_linked_from_the_readme() -> None:
+    linked = {target for target, _ in _LINK.findall((ROOT / "README.md").read_text("utf-8"))}
+    pages = {str(path.relative_to(ROOT)) for path in ROOT.glob("docs/*.md")}
+    assert pages <= linked
+
+
+def test_data_dictionary_is_that_of_the_schema() -> None:
+    assert PAGE.read_text(encoding="utf-8") == make_page(), "run `make docs`"
+
+
+def test_column_without_a_meaning_is_refused() -> None:
+    db = Database(memory=True)
+    db.execute("CREATE TABLE herons (id TEXT, colour TEXT)")
+    said = {
+        "herons": {
+            "means": "Birds.",
+            "written_by": "us",
+            "read_by": "you",
+            "columns": {"id": {"means": "Ring."}},
+        }
+    }
+    with pytest.raises(WrongMeanings, match=r"herons\.colour"):
+        describe_schema(read_schema(db), said)
+    db.close()
+
+
+def test_meaning_without_a_column_is_refused() -> None:
+    db = open_temporary()
+    with pytest.raises(WrongMeanings, match="no such table or view herons"):
+        describe_schema(read_schema(db), {"herons": {"columns": {}}})
+    db.close()
