@@ -12,11 +12,11 @@ from tqdm import tqdm
 from crawler.archive import Archive
 from crawler.archive.captures import load_capture, select_stories
 from crawler.archive.selection import Selection, select_articles
+from crawler.extras import ExtraMissing
 from crawler.formats.jsonl_csv import write_csv, write_jsonl
 from crawler.formats.redaction import keep_metadata
 from crawler.formats.wacz import write_wacz
 from crawler.formats.warc_writer import write_warc
-from crawler.workers.pools import ExtraMissing
 
 FORMS = ("jsonl", "csv", "parquet", "warc", "wacz")
 # they hold the pages as served

@@ -18,9 +18,9 @@ from crawler.archive import Archive, ArchiveUnusable
 from crawler.archive.bodies import BodyDamaged
 from crawler.archive.selection import Selection, WrongQuery, count_selected
 from crawler.export import FORMS, OF_PAGES, Export
+from crawler.extras import ExtraMissing
 from crawler.formats.atomic_file import NotWritable, write_whole
 from crawler.formats.warc_writer import WARC_FIELDS
-from crawler.workers.pools import ExtraMissing
 
 _ENDINGS = {".warc.gz": "warc", **{f".{form}": form for form in FORMS}}
 _STDOUT = "-"

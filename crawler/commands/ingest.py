@@ -18,18 +18,14 @@ from scrapy.exceptions import UsageError
 from tqdm import tqdm
 
 from crawler.archive import Archive, ArchiveUnusable, SavedAs
+from crawler.extras import ExtraMissing
 from crawler.formats.gzip_members import Damage, WarcFile, describe_damage, open_warcs
 from crawler.formats.locations import STDIN, UnreadableFile, expand
 from crawler.formats.warc_reader import Record, Skipped, read_records
 from crawler.ingest.ingestion import Ingestion
 from crawler.ingest.shards import Shard, make_shards
-from crawler.workers.pools import (
-    ExtraMissing,
-    ReadersLost,
-    add_worker_options,
-    map_in_order,
-    open_executor,
-)
+from crawler.workers.pools import add_worker_options, map_in_order, open_pool
+from crawler.workers.worker_pool import WorkersLost
 
 _NOTES = """Reads WARC and WACZ files by path or URL (- is standard input, "crawl/**/*.warc.gz"
 and "https://host/crawl/*.warc.gz" what matches), ours or those of Common Crawl, the Wayback
@@ -85,7 +81,7 @@ class Command(ScrapyCommand):
             self._fail(str(error))
         except sqlite3.Error as error:
             self._fail(f"the archive could not be written: {error}; what is in stays in")
-        except ReadersLost as error:
+        except WorkersLost as error:
             self._fail(f"{error}; what is in stays in")
         except KeyboardInterrupt:
             self._fail("stopped; what is in stays in")
@@ -97,15 +93,15 @@ class Command(ScrapyCommand):
         sources = list(chain.from_iterable(map(expand, names)))
         with closing(Archive.open(Path(self.settings["ARCHIVE_PATH"]))) as archive:
             archive.claim("ingest", datetime.now(UTC))
-            with open_executor(opts.workers, opts.cluster) as executor:
-                mapper = partial(map_in_order, executor, ahead=opts.workers + 2)
+            with open_pool(opts.workers, opts.cluster) as pool:
+                mapper = partial(map_in_order, pool, ahead=opts.workers + 2)
                 ingestion = Ingestion(archive, mapper)
                 sources = list(chain.from_iterable(map(expand, names)))
                 if len(sources) == 1 or STDIN in sources:
                     ingestion.take(self._read(sources))
                 else:
                     self._join(
-                        ingestion, make_shards(executor, sources, opts.workers + 1), len(sources)
+                        ingestion, make_shards(pool, sources, opts.workers + 1), len(sources)
                     )
                 ingestion.finish()
                 return ingestion

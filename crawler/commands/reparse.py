@@ -12,9 +12,11 @@ from scrapy.exceptions import UsageError
 from tqdm import tqdm
 
 from crawler.archive import Archive, ArchiveUnusable
+from crawler.extras import ExtraMissing
 from crawler.reparse.reparser import RereadPass
 from crawler.reparse.report import Tally
-from crawler.workers.pools import ExtraMissing, ReadersLost, add_worker_options, open_executor
+from crawler.workers.pools import add_worker_options, open_pool
+from crawler.workers.worker_pool import WorkersLost
 
 _NOTES = """Reads every stored page with the readers of today. What differs from what is stored
 becomes a revision that is marked as re-read: the site changed nothing. Stop it when you like: the
@@ -65,7 +67,7 @@ class Command(ScrapyCommand):
             tally = _reparse(path, opts)
         except (ArchiveUnusable, ExtraMissing, OSError) as error:
             self._fail(str(error))
-        except ReadersLost as error:
+        except WorkersLost as error:
             self._fail(f"{error}; run it again to go on from there")
         except KeyboardInterrupt:
             self._fail("stopped; run it again to go on from there")
@@ -82,11 +84,11 @@ def _reparse(path: Path, opts: argparse.Namespace) -> Tally:
     try:
         if not opts.dry_run:
             archive.claim("reparse", datetime.now(UTC))
-        with open_executor(opts.workers, opts.cluster) as executor:
+        with open_pool(opts.workers, opts.cluster) as pool:
             rereading = RereadPass(archive, dry=opts.dry_run)
             # disable=None: shown on a terminal only
             bar = tqdm(total=rereading.count(), unit=" articles", disable=None)
-            for done in rereading.run(executor, opts.workers):
+            for done in rereading.run(pool, opts.workers):
                 bar.update(done)
             bar.close()
             return rereading.tally

@@ -25,7 +25,7 @@ from crawler.extraction.layouts import UnknownLayout
 from crawler.fetching import FetchTask, Link
 from crawler.items import Page
 from crawler.urls import read_article_url, read_listing_url
-from crawler.workers.parser_process import ParsingProcess
+from crawler.workers.parser_process import ParserProcess
 
 logger = logging.getLogger(__name__)
 
@@ -51,7 +51,7 @@ class Run:
         self.archive = archive
         self.arguments = arguments
         self.failure: str | None = None
-        self.parsing = ParsingProcess()
+        self.parsing = ParserProcess()
         self._crawler = crawler
         self._given = given
         self._number: int | None = None

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from crawler.workers.pools import ExtraMissing
+from crawler.extras import ExtraMissing
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem

@@ -25,7 +25,7 @@ from crawler.formats.gzip_members import (
 from crawler.formats.locations import UnreadableFile, is_url
 from crawler.formats.warc_reader import Record, Skipped, read_records
 from crawler.ingest.ingestion import Ingestion, Sharding
-from crawler.workers.pools import Awaited, Readers
+from crawler.workers.pools import Awaited, Pool
 
 # Pages of a shard: 20 MB at most, and some seconds of reading.
 _PAGES = 2000
@@ -68,16 +68,16 @@ class Shard(NamedTuple):
         ingestion.pages["known"] += self.known
 
 
-def make_shards(readers: Readers, sources: Iterable[str], ahead: int) -> Iterator[Shard]:
+def make_shards(pool: Pool, sources: Iterable[str], ahead: int) -> Iterator[Shard]:
     """Have files read, `ahead` of them at a time; a file that is begun comes before others."""
     begun: deque[Awaited[Shard]] = deque()
     parts = (Part(source if is_url(source) else os.path.abspath(source)) for source in sources)
     for part in islice(parts, ahead):
-        begun.append(readers.submit(make_shard, part))
+        begun.append(pool.submit(make_shard, part))
     while begun:
         shard = begun.popleft().result()
         if following := shard.rest or next(parts, None):
-            begun.append(readers.submit(make_shard, following))
+            begun.append(pool.submit(make_shard, following))
         yield shard
 
 

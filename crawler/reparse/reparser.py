@@ -16,7 +16,7 @@ from crawler.extraction.validation import find_faults
 from crawler.fetching import FetchTask, Link
 from crawler.items import Article
 from crawler.reparse.report import Tally
-from crawler.workers.pools import Readers, map_in_order
+from crawler.workers.pools import Pool, map_in_order
 from crawler.workers.time_limit import LONGEST, limit_time
 
 # stories that a worker is sent at once: some megabytes, some tens of milliseconds
@@ -57,9 +57,9 @@ class RereadPass:
         """Count the stories that are still to be read."""
         return self._archive.rereadings.count_stories(self._last_article)
 
-    def run(self, readers: Readers, workers: int) -> Iterator[int]:
+    def run(self, pool: Pool, workers: int) -> Iterator[int]:
         """Read and store all, in the order of the ids; give how many are done, batch by batch."""
-        for batch in map_in_order(readers, self._read, self._list_batches(), 2 * workers + 1):
+        for batch in map_in_order(pool, self._read, self._list_batches(), 2 * workers + 1):
             for reread in batch:
                 self._count(reread)
             self._save(batch)

@@ -1,60 +1,50 @@
-"""Where heavy reading is done: processes of this machine, or a Dask cluster."""
+"""Where pages are extracted: worker processes on this machine, or a Dask cluster."""
 
 from __future__ import annotations
 
 import argparse
 import logging
-import multiprocessing
 import os
 import shutil
-import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import CancelledError, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from concurrent.futures import CancelledError
+from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
-from crawler.workers.parser_process import begin_worker
+from crawler.extras import ExtraMissing
+from crawler.workers.worker_pool import WorkerPool, WorkersLost
 
 if TYPE_CHECKING:
     from distributed import Client
 
 _PACKAGE = Path(__file__).parents[1]
-# seconds that a cluster may be without workers, which may be on their way
+# seconds after which a cluster that has no workers is given up: they may be starting
 _PATIENCE = 10
 
-_Given = TypeVar("_Given")
-_Got = TypeVar("_Got")
-_Got_co = TypeVar("_Got_co", covariant=True)
+_Input = TypeVar("_Input")
+_Output = TypeVar("_Output")
+_Output_co = TypeVar("_Output_co", covariant=True)
 
 
-class ExtraMissing(ImportError):
-    """An optional extra of the project is not installed."""
+class Awaited(Protocol[_Output_co]):
+    """A result that is being computed elsewhere."""
+
+    def result(self) -> _Output_co:
+        """Wait for the result and return it."""
 
 
-class ReadersLost(RuntimeError):
-    """What was given to be read will not come back: the message is one sentence for the user."""
+class Pool(Protocol):
+    """Workers to run tasks on: processes of this machine, or those of a cluster."""
 
-
-class Awaited(Protocol[_Got_co]):
-    """A result that is to come."""
-
-    def result(self) -> _Got_co:
-        """Wait for it."""
-
-
-class Readers(Protocol):
-    """What work is given to: an executor, or the client of a cluster."""
-
-    def submit(self, work: Callable[[_Given], _Got], given: _Given, /) -> Awaited[_Got]:
-        """Have some work done elsewhere."""
+    def submit(self, work: Callable[[_Input], _Output], given: _Input, /) -> Awaited[_Output]:
+        """Call `work(given)` in a worker."""
 
 
 def count_cores() -> int:
-    """Give how many cores this process may use."""
+    """Return the number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -65,38 +55,41 @@ def add_worker_options(parser: argparse.ArgumentParser) -> None:
         type=int,
         default=count_cores(),
         metavar="N",
-        help="how many processes read (default: %(default)s, the cores of this machine)",
+        help="number of worker processes (default: %(default)s, the cores of this machine)",
     )
     parser.add_argument(
-        "--cluster", metavar="ADDRESS", help="read on a Dask cluster: tcp://host:8786"
+        "--cluster", metavar="ADDRESS", help="use the workers of a Dask cluster: tcp://host:8786"
     )
 
 
 @contextmanager
-def open_executor(workers: int, cluster: str | None = None) -> Iterator[Readers]:
-    """Open processes here, or the cluster whose scheduler is at an address (`tcp://host:8786`).
+def open_pool(workers: int, cluster: str | None = None) -> Iterator[Pool]:
+    """Open a pool of local processes, or the cluster whose scheduler is at `tcp://host:8786`.
 
-    The workers of a cluster are sent our code, so that all of them read alike. Raises
-    `ExtraMissing`, `OSError` where the scheduler cannot be reached, and `ReadersLost` where
-    what was given to be read will not come back.
+    The workers of a cluster are sent our code, so that all of them run the same version. Raises
+    `ExtraMissing`, `OSError` if the scheduler cannot be reached, and `WorkersLost`.
     """
-    with _open_pool(workers) if cluster is None else _open_cluster(cluster) as readers:
-        yield readers
+    if cluster is None:
+        with closing(WorkerPool(workers)) as pool:
+            yield pool
+    else:
+        with _open_cluster(cluster) as pool_of_cluster:
+            yield pool_of_cluster
 
 
 def map_in_order(
-    readers: Readers,
-    work: Callable[[_Given], _Got],
-    given: Iterable[_Given],
+    pool: Pool,
+    work: Callable[[_Input], _Output],
+    inputs: Iterable[_Input],
     ahead: int,
-) -> Iterator[_Got]:
-    """Give the results in the order of what was given, with `ahead` of them under way at most.
+) -> Iterator[_Output]:
+    """Yield `work(input)` for each input, in their order, with up to `ahead` tasks under way.
 
-    What is given is taken when there is room for it, so that memory stays flat.
+    The next input is taken only when there is room for it, so that memory stays flat.
     """
-    waiting: deque[Awaited[_Got]] = deque()
-    for one in given:
-        waiting.append(readers.submit(work, one))
+    waiting: deque[Awaited[_Output]] = deque()
+    for given in inputs:
+        waiting.append(pool.submit(work, given))
         if len(waiting) >= ahead:
             yield waiting.popleft().result()
     while waiting:
@@ -104,45 +97,38 @@ def map_in_order(
 
 
 class _Cluster:
-    """A cluster as readers; Dask's executor would wait for ever for what a scheduler took along."""
+    """A cluster as a pool.
+
+    Dask's own executor would wait for ever for a result that was lost with the scheduler.
+    """
 
     def __init__(self, client: Client) -> None:
         self._client = client
 
-    def submit(self, work: Callable[[_Given], _Got], given: _Given, /) -> _OnCluster[_Got]:
+    def submit(self, work: Callable[[_Input], _Output], given: _Input, /) -> _OnCluster[_Output]:
         return _OnCluster(self._client, self._client.submit(work, given))
 
 
-class _OnCluster(Generic[_Got]):
-    """A result that is to come from a cluster, as long as that has workers."""
+class _OnCluster(Generic[_Output]):
+    """The result of a task on a cluster, waited for as long as the cluster has workers."""
 
-    def __init__(self, client: Client, coming: Any) -> None:
+    def __init__(self, client: Client, future: Any) -> None:
         self._client = client
-        self._coming = coming
+        self._future = future
 
-    def result(self) -> _Got:
+    def result(self) -> _Output:
         while True:
             try:
-                result: _Got = self._coming.result(timeout=_PATIENCE)
+                result: _Output = self._future.result(timeout=_PATIENCE)
             except TimeoutError:
                 if not self._client.nthreads():  # type: ignore[no-untyped-call]  # partly typed
-                    raise ReadersLost("the cluster has no workers") from None
+                    raise WorkersLost("the cluster has no workers") from None
             else:
                 return result
 
 
 @contextmanager
-def _open_pool(workers: int) -> Iterator[Readers]:
-    context = multiprocessing.get_context("spawn")
-    try:
-        with ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_reader) as pool:
-            yield pool
-    except BrokenProcessPool as error:
-        raise ReadersLost("a process that read was killed") from error
-
-
-@contextmanager
-def _open_cluster(address: str) -> Iterator[Readers]:
+def _open_cluster(address: str) -> Iterator[Pool]:
     try:
         from distributed import Client, KilledWorker
         from distributed.client import ClosedClientError
@@ -151,7 +137,7 @@ def _open_cluster(address: str) -> Iterator[Readers]:
         raise ExtraMissing(
             "a cluster needs the extra `cluster`: .venv/bin/pip install 'distributed>=2026.8'"
         ) from None
-    # of a scheduler or of workers that are lost they would tell by tracebacks
+    # they log a traceback when the scheduler or a worker is lost
     for name in ("asyncio", "distributed.client"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     with Client(address, timeout="10s") as client, TemporaryDirectory() as folder:  # type: ignore[no-untyped-call]  # partly typed
@@ -159,15 +145,9 @@ def _open_cluster(address: str) -> Iterator[Readers]:
             client.upload_file(_pack_code(Path(folder)))
             yield _Cluster(client)
         except KilledWorker as error:
-            raise ReadersLost("a batch of pages killed each worker that read it") from error
+            raise WorkersLost("a batch of pages killed each worker that it was given to") from error
         except (CancelledError, ClosedClientError, CommClosedError) as error:
-            raise ReadersLost("the scheduler of the cluster went away") from error
-
-
-def _begin_reader() -> None:
-    begin_worker()
-    # when one process was killed, the pool ends the others by it
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            raise WorkersLost("the scheduler of the cluster went away") from error
 
 
 def _pack_code(folder: Path) -> str:

@@ -21,12 +21,12 @@ from tests.support.commands import FAST, ROOT, clean_env, crawl, start_crawl
 from tests.support.kills import find_losses, find_orphans
 from tests.support.loopback import Answer, Loopback, Raw, Site
 from tests.support.stories import Story, make_site, make_stories
+from tests.support.workers import list_workers
 
 SECTION = "food"
 ARGUMENTS = ("-a", f"sections={SECTION}")
 # seconds that each answer takes: a crawl of all stories takes some while
 DELAY = 0.02
-PROC = Path("/proc")
 
 
 @pytest.fixture(scope="module")
@@ -127,31 +127,23 @@ def test_second_crawl_at_the_same_time_says_so_and_asks_for_nothing(
     assert max(Counter(request.url for request in loopback.requests).values()) == 1
 
 
-@pytest.mark.skipif(not PROC.exists(), reason="processes are found in /proc")
 def test_worker_that_is_killed_costs_a_page_at_most_until_it_is_asked_for_again(
     loopback: Loopback, stories: list[Story], tmp_path: Path
 ) -> None:
     archive = tmp_path / "archive.db"
     with start_crawl(archive, *ARGUMENTS, env=loopback.env()) as running:
         wait_for_requests(loopback, 40)
-        (worker,) = find_workers(running.pid)
+        (worker,) = list_workers(running.pid)
         os.kill(worker, signal.SIGKILL)
         said = running.communicate(timeout=60)[1]
     assert running.returncode == 0, said
     db = Database(archive)
     unread = list(db["frontier"].rows_where("state != 'done'"))
-    assert [row["reason"].partition(":")[0] for row in unread] in ([], ["ReaderKilled"])
+    assert [row["reason"].partition(":")[0] for row in unread] in ([], ["ParserKilled"])
     for row in unread:
         ended = crawl(archive, "-a", f"urls={row['url']}", env=loopback.env())
         assert ended.returncode == 0, ended.stderr
     assert list(find_losses(db, stories)) == []
-
-
-def find_workers(crawl_id: int) -> list[int]:
-    children = (PROC / f"{crawl_id}/task/{crawl_id}/children").read_text(encoding="ascii").split()
-    return [
-        int(child) for child in children if b"spawn_main" in (PROC / child / "cmdline").read_bytes()
-    ]
 
 
 def test_clock_that_jumps_harms_nothing(

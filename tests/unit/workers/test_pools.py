@@ -1,4 +1,4 @@
-"""Readers that are lost, processes here or a cluster, end a command with one sentence."""
+"""A cluster whose scheduler or workers are lost ends a command with one sentence."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from sqlite_utils import Database
 from crawler.archive import Archive
 from crawler.ingest.ingestion import Ingestion
 from crawler.ingest.prints import print_pages
-from crawler.workers.pools import ReadersLost, map_in_order, open_executor
+from crawler.workers.pools import map_in_order, open_pool
+from crawler.workers.worker_pool import WorkersLost
 from tests.support.captured import read, record_whole
 from tests.support.cluster import Cluster, open_cluster
 from tests.support.commands import ROOT, SCRAPY
@@ -27,7 +28,7 @@ from tests.support.warcs import AT, make_response, save_warc
 
 GONE = "the scheduler of the cluster went away"
 NONE = "the cluster has no workers"
-KILLED = "a batch of pages killed each worker that read it"
+KILLED = "a batch of pages killed each worker that it was given to"
 ENDS = {"ingest": "what is in stays in", "reparse": "run it again to go on from there"}
 
 
@@ -116,25 +117,25 @@ def test_batch_that_loses_its_workers_ends_a_command_with_a_sentence(
 
 
 def test_cluster_without_workers_is_not_waited_for() -> None:
-    lost = pytest.raises(ReadersLost, match=NONE)
-    with open_cluster() as cluster, lost, open_executor(1, cluster.address) as readers:
+    lost = pytest.raises(WorkersLost, match=NONE)
+    with open_cluster() as cluster, lost, open_pool(1, cluster.address) as pool:
         kill(cluster.workers)
-        list(map_in_order(readers, abs, [-1], 1))
+        list(map_in_order(pool, abs, [-1], 1))
 
 
 def test_batch_that_kills_each_worker_of_a_cluster_is_given_up() -> None:
     with (
         open_cluster(allowed_failures=1) as cluster,
-        pytest.raises(ReadersLost, match=KILLED),
-        open_executor(1, cluster.address) as readers,
+        pytest.raises(WorkersLost, match=KILLED),
+        open_pool(1, cluster.address) as pool,
     ):
-        list(map_in_order(readers, os._exit, [9], 1))
+        list(map_in_order(pool, os._exit, [9], 1))
 
 
 def lose_result(cluster: Cluster) -> None:
     """Wait for a result that workers at a halt do not hand out, and have the scheduler killed."""
-    with open_executor(1, cluster.address) as readers:
-        awaited = readers.submit(abs, -1)
+    with open_pool(1, cluster.address) as pool:
+        awaited = pool.submit(abs, -1)
         # time for a worker to have it
         time.sleep(1)
         for worker in cluster.workers:
@@ -144,11 +145,5 @@ def lose_result(cluster: Cluster) -> None:
 
 
 def test_result_that_is_under_way_when_the_scheduler_goes_away_is_not_waited_for() -> None:
-    with open_cluster() as cluster, pytest.raises(ReadersLost, match=GONE):
+    with open_cluster() as cluster, pytest.raises(WorkersLost, match=GONE):
         lose_result(cluster)
-
-
-def test_batch_that_kills_a_process_here_is_given_up() -> None:
-    lost = pytest.raises(ReadersLost, match="a process that read was killed")
-    with lost, open_executor(2) as readers:
-        list(map_in_order(readers, os._exit, [9, 9, 9], 3))

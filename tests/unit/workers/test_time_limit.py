@@ -20,7 +20,7 @@ from crawler.ingest.prints import Print, print_page, print_pages
 from crawler.ingest.retold import retell_stories
 from crawler.items import Article, Page, ParsedPage
 from crawler.reparse.reparser import RereadPass
-from crawler.workers.pools import map_in_order, open_executor
+from crawler.workers.pools import map_in_order, open_pool
 from crawler.workers.time_limit import TookTooLong, limit_time
 from tests.support.captured import PAGED, SINGLE, STORIES, read, record, record_whole
 from tests.support.stories import Story, compose_story, slow_down
@@ -70,8 +70,8 @@ def test_thread_beside_the_main_one_has_no_limit() -> None:
 
 def test_process_that_reads_gives_up_one_page_alone() -> None:
     pages = [serve(SINGLE), serve(SINGLE, slow=True), serve(SINGLE)]
-    with open_executor(1) as readers:
-        (printed,) = map_in_order(readers, partial(print_pages, seconds=SECONDS), [pages], 1)
+    with open_pool(1) as pool:
+        (printed,) = map_in_order(pool, partial(print_pages, seconds=SECONDS), [pages], 1)
     assert printed[1] == FetchResult(FetchState.FAILED, REASON)
     assert isinstance(printed[0], Article)
     assert printed[0] == printed[2]
@@ -115,7 +115,7 @@ def test_reread_story_that_takes_too_long_is_counted_and_the_others_are_read(
     warc = save_warc(tmp_path / "a.warc.gz", [slow, *record_whole(others)])
     Ingestion(archive, map_in_short).take(read([warc], []))
     rereading = RereadPass(archive, dry=False, seconds=SECONDS)
-    with open_executor(1) as readers:
-        assert sum(rereading.run(readers, 1)) == len(STORIES)
+    with open_pool(1) as pool:
+        assert sum(rereading.run(pool, 1)) == len(STORIES)
     assert rereading.tally.faults == {REASON: 1}
     assert rereading.tally.same == len(others)

@@ -1,0 +1,173 @@
+"""Worker processes that may be killed at any moment without anyone waiting for them for ever.
+
+Each worker has a pipe of its own, and in the parent a thread that sends it a task and waits for
+the result. When a worker dies, whatever it was doing, its end of the pipe is closed, and the
+thread learns of it at once. Nothing is shared among workers: no lock that a dead one could hold,
+no pipe that it could leave with half a message.
+"""
+
+from __future__ import annotations
+
+import atexit
+import multiprocessing
+import os
+import pickle
+import signal
+import threading
+import traceback
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from multiprocessing.connection import Connection
+from typing import Any, TypeVar
+
+_Input = TypeVar("_Input")
+_Output = TypeVar("_Output")
+
+_SPAWN = multiprocessing.get_context("spawn")
+
+
+class WorkersLost(RuntimeError):
+    """Raised if work was lost with its workers; the message is one sentence for the user."""
+
+
+class WorkerKilled(WorkersLost):
+    """Raised if a task was given up because each worker that ran it was killed."""
+
+
+class PoolClosed(RuntimeError):
+    """Raised if a pool was closed before a task was done."""
+
+
+class WorkerPool:
+    """Up to so many worker processes, started when they are needed.
+
+    A task whose worker is killed is run by a new one, `attempts` times in all.
+    """
+
+    def __init__(self, workers: int, attempts: int = 2) -> None:
+        self._attempts = attempts
+        self._threads = ThreadPoolExecutor(workers, "worker pool")
+        self._lock = threading.Lock()
+        self._idle: list[_Worker] = []
+        self._busy: set[_Worker] = set()
+        self._closed = False
+        # workers ignore the signal by which multiprocessing would end them before it waits
+        atexit.register(self.close)
+
+    def submit(self, work: Callable[[_Input], _Output], given: _Input, /) -> Future[_Output]:
+        """Call `work(given)` in a worker.
+
+        The future raises what `work` raises, or `WorkerKilled`.
+        """
+        return self._threads.submit(self._run, work, given)
+
+    def close(self) -> None:
+        """End all workers at once, also those that are busy."""
+        with self._lock:
+            self._closed = True
+            for worker in self._busy:
+                worker.kill()
+        self._threads.shutdown(cancel_futures=True)
+        for worker in self._idle:
+            worker.end()
+        atexit.unregister(self.close)
+
+    def _run(self, work: Callable[[_Input], _Output], given: _Input) -> _Output:
+        task = pickle.dumps((work, given))
+        for _ in range(self._attempts):
+            worker = self._take_worker()
+            answer = worker.run(task)
+            self._put_back(worker, alive=answer is not None)
+            if answer is not None:
+                result: _Output = _read_answer(answer)
+                return result
+        with self._lock:
+            if self._closed:
+                raise PoolClosed
+        raise WorkerKilled("a batch of pages killed each worker process that it was given to")
+
+    def _take_worker(self) -> _Worker:
+        with self._lock:
+            if self._closed:
+                raise PoolClosed
+            while self._idle and not self._idle[-1].is_alive():
+                self._idle.pop().end()
+            worker = self._idle.pop() if self._idle else _Worker()
+            self._busy.add(worker)
+        return worker
+
+    def _put_back(self, worker: _Worker, *, alive: bool) -> None:
+        with self._lock:
+            self._busy.remove(worker)
+            if alive:
+                self._idle.append(worker)
+        if not alive:
+            worker.end()
+
+
+class _Worker:
+    """A process, and the parent's end of its pipe."""
+
+    def __init__(self) -> None:
+        self._connection, theirs = _SPAWN.Pipe()
+        self._process = _SPAWN.Process(target=_serve, args=(theirs,), daemon=True)
+        self._process.start()
+        # while the parent held that end too, the death of the worker would not close it
+        theirs.close()
+
+    def run(self, task: bytes) -> bytes | None:
+        """Run a task and return the answer; None if the worker was killed."""
+        try:
+            self._connection.send_bytes(task)
+            return self._connection.recv_bytes()
+        except (EOFError, OSError):
+            return None
+
+    def is_alive(self) -> bool:
+        return self._process.is_alive()
+
+    def kill(self) -> None:
+        self._process.kill()
+
+    def end(self) -> None:
+        """Wait until the process has ended; it must be idle or killed."""
+        self._connection.close()
+        self._process.join()
+
+
+def _read_answer(answer: bytes) -> Any:
+    result, error = pickle.loads(answer)  # noqa: S301  # it comes from a process of ours
+    if error is not None:
+        raise error
+    return result
+
+
+def _serve(connection: Connection) -> None:
+    """Run tasks in the worker, until the parent closes the pipe."""
+    # a signal to the whole group is the parent's to handle; it ends its workers itself
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    while True:
+        try:
+            task = connection.recv_bytes()
+        except EOFError:
+            return
+        connection.send_bytes(_answer(task))
+
+
+def _answer(task: bytes) -> bytes:
+    try:
+        work, given = pickle.loads(task)  # noqa: S301  # it comes from a process of ours
+        return pickle.dumps((work(given), None))
+    except Exception as error:  # noqa: BLE001  # raised again where the result is waited for
+        # a traceback is not pickled; a note is
+        error.add_note(traceback.format_exc())
+        return pickle.dumps((None, error))
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(0)
