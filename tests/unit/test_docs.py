@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import argparse
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from scrapy.commands import ScrapyCommand
+from scrapy.commands.crawl import Command as ScrapyCrawl
+from scrapy.settings import Settings
+from scrapy.utils.misc import walk_modules_iter
 from sqlite_utils import Database
 
 from crawler.archive.database import open_temporary
@@ -27,6 +32,21 @@ _NAMED = re.compile(r"`((?:crawler|docs|tests|tools|deploy|benchmarks|requiremen
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 _MAKE = re.compile(r"^make ([a-z-]+)|`make ([a-z-]+)", re.MULTILINE)
 _TARGET = re.compile(r"^([a-z-]+):", re.MULTILINE)
+# ## scrapy export, and all that follows
+_SECTION = re.compile(r"^## scrapy (\w+).*?(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+
+COMMANDS = {
+    module.__name__.rpartition(".")[2]: module.Command
+    for module in walk_modules_iter("crawler.commands")
+    if hasattr(module, "Command")
+}
+
+
+def list_options(command: ScrapyCommand) -> set[str]:
+    parser = argparse.ArgumentParser()
+    command.settings = Settings()
+    command.add_options(parser)
+    return {option for option in parser._option_string_actions if option.startswith("--")}
 
 
 def find_anchors(document: Path) -> set[str]:
@@ -89,3 +109,16 @@ def test_meaning_without_a_column_is_refused() -> None:
     with pytest.raises(WrongMeanings, match="no such table or view herons"):
         describe_schema(read_schema(db), {"herons": {"columns": {}}})
     db.close()
+
+
+def test_every_command_is_documented() -> None:
+    text = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
+    assert {found[1] for found in _SECTION.finditer(text)} == set(COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_of_a_command_is_documented(name: str) -> None:
+    text = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
+    section = next(found[0] for found in _SECTION.finditer(text) if found[1] == name)
+    own = list_options(COMMANDS[name]()) - list_options(ScrapyCrawl())
+    assert {option for option in own if option not in section} == set()

@@ -1,31 +1,33 @@
-"""The questions of the documents: each has an answer, and reads no table from end to end."""
+"""What the documents show is so: their questions have answers, their commands do their work."""
 
 from __future__ import annotations
 
 import re
 import shlex
-import subprocess
-import sys
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from sqlite_utils import Database
+from sqlite_utils.cli import cli
 
 from crawler.archive.plugins.page_body import page_body
-from tests.support.commands import ROOT, crawl
+from tests.support.commands import FAST, ROOT, crawl, run_scrapy
 from tests.support.fixtures import FIXTURES
-
-SQLITE_UTILS = Path(sys.executable).with_name("sqlite-utils")
 
 # sqlite-utils demo.db "select …" --table
 _COMMAND = re.compile(r"^sqlite-utils (?:[^\n]|\n  )+", re.MULTILINE)
+# scrapy export articles.jsonl --author "Mei Xiaoran"
+_SCRAPY = re.compile(r"^scrapy (.+)$", re.MULTILINE)
 _SECTIONS = re.compile(r"^DEMO_SECTIONS := (\S+)$", re.MULTILINE)
 # 2026-11-19T16:05  China / Society  Night ferry returns to the harbor after …  Qiao Wenyan
 _SHOWN = re.compile(r"^20[0-9T:-]+ +\S+ / \S+  +(\S+(?: \S+)*)", re.MULTILINE)
 # SCAN articles; not: SCAN frontier USING INDEX …
 _SCAN = re.compile(r"SCAN (articles|bylines|figures|revisions|pages|bodies|frontier)$")
 
+FUNCTIONS = "crawler/archive/plugins/page_body.py"
 QUESTIONS = [
     shlex.split(command.replace("\\\n", ""))[1:]
     for page in ("README.md", "docs/getting-started.md", "docs/querying.md")
@@ -52,8 +54,9 @@ def test_the_documents_ask_questions() -> None:
 @pytest.mark.parametrize("question", QUESTIONS, ids=" ".join)
 def test_question_has_an_answer(demo: Database, question: list[str]) -> None:
     path = demo.execute("pragma database_list").fetchone()[2]
-    words = [path if word == "demo.db" else word for word in question]
-    ended = subprocess.run([SQLITE_UTILS, *words], cwd=ROOT, capture_output=True, check=True)
+    where = {"demo.db": path, FUNCTIONS: str(ROOT / FUNCTIONS)}
+    ended = CliRunner().invoke(cli, [where.get(word, word) for word in question])
+    assert ended.exit_code == 0, ended.output
     assert len(ended.stdout.splitlines()) > 2
 
 
@@ -70,3 +73,17 @@ def test_output_in_the_readme_is_that_of_the_demo(demo: Database) -> None:
     assert len(shown) > 3
     for headline in shown:
         assert any(known.startswith(headline.rstrip(" …")) for known in stored), headline
+
+
+def test_commands_of_the_documents_do_their_work(demo: Database, tmp_path: Path) -> None:
+    path = Path(demo.execute("pragma database_list").fetchone()[2])
+    (tmp_path / "scrapy.cfg").write_text((ROOT / "scrapy.cfg").read_text())
+    (tmp_path / "tests").symlink_to(ROOT / "tests")
+    archive = shutil.copy(path, tmp_path / "archive.db")
+    shutil.copy(path, tmp_path / "other.db")
+    commands = _SCRAPY.findall((ROOT / "docs/commands.md").read_text(encoding="utf-8"))
+    assert len(commands) > 12
+    for command in commands:
+        words = (*shlex.split(command), "-s", f"ARCHIVE_PATH={archive}", *FAST)
+        ended = run_scrapy(*words, cwd=tmp_path, env={"PYTHONPATH": str(ROOT)})
+        assert (ended.returncode, ended.stderr.count("Traceback")) == (0, 0), ended.stderr
