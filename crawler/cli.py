@@ -1,21 +1,37 @@
-"""What commands print: marks or colours, and lines that stop when their reader has gone."""
+"""What all commands share: opening the archive, reporting failures, printing to a terminal."""
 
 from __future__ import annotations
 
+import argparse
 import os
 import re
+import sqlite3
 import sys
-from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from abc import abstractmethod
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import NoReturn, TypeVar
 
+from scrapy.commands import ScrapyCommand
+from tqdm import tqdm
+
+from crawler.archive import Archive, UnknownArticle
+from crawler.crawl.arguments import WrongArgument
+from crawler.extras import ExtraMissing
 from crawler.text_diff import Kind
+from crawler.workers.pools import count_cores
+from crawler.workers.worker_pool import WorkersLost
 
 Mark = Callable[[Kind, str], str]
 
-# a page can print them, and a terminal would obey
+_T = TypeVar("_T")
+
+# control characters: a page can contain them, and a terminal would obey them
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 _MARKS = {Kind.SAME: ("", ""), Kind.REMOVED: ("[-", "-]"), Kind.ADDED: ("{+", "+}")}
-# red and struck out, green and underlined: told apart without seeing colours too
+# red and struck out, green and underlined: distinct without colours too
 _COLOURS = {
     Kind.SAME: ("", ""),
     Kind.REMOVED: ("\x1b[31;9m", "\x1b[0m"),
@@ -23,8 +39,138 @@ _COLOURS = {
 }
 
 
+class ArchiveCommand(ScrapyCommand):
+    """A command that works on the archive at ARCHIVE_PATH, without a crawl.
+
+    A subclass states its texts as class attributes and implements `execute`. A failure becomes
+    one sentence on standard error and exit code 1; a wrong argument exits with code 2.
+    """
+
+    requires_project = True
+    requires_crawler_process = False
+
+    # the arguments, a line for the list of commands, and the text above the options of --help
+    arguments = "[options]"
+    summary: str
+    notes: str | None = None
+    # what an SQLite error kept the command from: the archive could not be read, or written
+    archive_use = "written"
+    # added to the sentence when the work was stopped half-way
+    after_stop = ""
+
+    @abstractmethod
+    def execute(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Do the work; `run` reports what this raises."""
+
+    def syntax(self) -> str:
+        """Return the arguments as shown in the usage line."""
+        return self.arguments
+
+    def short_desc(self) -> str:
+        """Return one line that says what the command does."""
+        return self.summary
+
+    def long_desc(self) -> str:
+        """Return the text that --help shows above the options."""
+        return self.notes or self.summary
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Log errors only, unless the user sets a log level."""
+        assert self.settings is not None
+        self.settings.set("LOG_LEVEL", "ERROR", priority="cmdline")
+        super().process_options(args, opts)
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Do the work, and report a failure in one sentence."""
+        try:
+            self.execute(args, opts)
+        except WrongArgument as error:
+            self.fail(f"{error}", 2)
+        except BrokenPipeError:
+            discard_output()
+            self.exitcode = 1
+        except (ExtraMissing, OSError, UnknownArticle) as error:
+            self.fail(f"{error}")
+        except sqlite3.Error as error:
+            self.fail(f"the archive could not be {self.archive_use}: {error}{self.after_stop}")
+        except WorkersLost as error:
+            self.fail(f"{error}{self.after_stop}")
+        except KeyboardInterrupt:
+            self.fail(f"stopped{self.after_stop}")
+
+    def fail(self, sentence: str, code: int = 1) -> None:
+        """Print a sentence to standard error, above any progress bar, and set the exit code."""
+        tqdm.write(sentence, file=sys.stderr)
+        self.exitcode = code
+
+    @property
+    def archive_path(self) -> Path:
+        """Return the path that the setting ARCHIVE_PATH names."""
+        assert self.settings is not None
+        return Path(self.settings["ARCHIVE_PATH"])
+
+    @contextmanager
+    def open_archive(self, claim: str | None = None, *, create: bool = False) -> Iterator[Archive]:
+        """Open the archive until the block ends; `create` makes the file if it is missing.
+
+        `claim` names the work for which other processes are kept from writing articles. Raises
+        `ArchiveUnusable`, or `ArchiveInUse` if another process holds the claim.
+        """
+        opened = Archive.open if create else Archive.open_existing
+        with closing(opened(self.archive_path)) as archive:
+            if claim is not None:
+                archive.claim(claim, datetime.now(UTC))
+            yield archive
+
+
+def add_worker_options(parser: argparse.ArgumentParser) -> None:
+    """Add --workers and --cluster to a command."""
+    parser.add_argument(
+        "--workers",
+        type=parse_count,
+        default=count_cores(),
+        metavar="N",
+        help="number of worker processes (default: %(default)s, the cores of this machine)",
+    )
+    parser.add_argument(
+        "--cluster", metavar="ADDRESS", help="use the workers of a Dask cluster: tcp://host:8786"
+    )
+
+
+def parse_count(value: str) -> int:
+    """Return the number that an option states, 1 or more. Raises `ArgumentTypeError`."""
+    if not value.isascii() or not value.isdecimal() or int(value) < 1:
+        raise argparse.ArgumentTypeError(f"{value} is not a number of 1 or more")
+    return int(value)
+
+
+def parse_day(value: str) -> date:
+    """Return the date that an option states. Raises `ArgumentTypeError`."""
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{value} is not a date: use YYYY-MM-DD") from None
+
+
+def open_bar(unit: str, total: int | None = None, title: str | None = None) -> tqdm[NoReturn]:
+    """Return a progress bar that counts `unit`s, shown on a terminal only, gone when closed."""
+    # disable=None: shown on a terminal only
+    return tqdm(desc=title, total=total, unit=f" {unit}", disable=None, leave=False)
+
+
+def show_progress(items: Iterable[_T], unit: str, title: str | None = None) -> Iterator[_T]:
+    """Yield the items, counted by a progress bar."""
+    with open_bar(unit, title=title) as bar:
+        for item in items:
+            yield item
+            bar.update()
+
+
 def choose_mark() -> Mark:
-    """Give what marks words that came or went: colours on a terminal, brackets elsewhere."""
+    """Return a function that marks added and removed words: in colours, or with brackets.
+
+    Colours are for a terminal, brackets for a file or a pipe.
+    """
     around = _COLOURS if sys.stdout.isatty() else _MARKS
 
     def mark(kind: Kind, text: str) -> str:
@@ -35,7 +181,7 @@ def choose_mark() -> Mark:
 
 
 def show_text(text: str) -> str:
-    r"""Replace the characters that a terminal would take for commands.
+    r"""Return the text with its control characters replaced, which a terminal would obey.
 
     >>> show_text("Tea \x1b[31m") == "Tea \ufffd[31m"
     True
@@ -44,7 +190,7 @@ def show_text(text: str) -> str:
 
 
 def show_time(moment: datetime) -> str:
-    """Write an aware time to the minute, in UTC.
+    """Return an aware time to the minute, in UTC.
 
     >>> show_time(datetime.fromisoformat("2026-11-05T16:05:09+08:00"))
     '2026-11-05 08:05 UTC'
@@ -53,11 +199,18 @@ def show_time(moment: datetime) -> str:
 
 
 def print_lines(lines: Iterable[str]) -> None:
-    """Print lines as they come, and stop quietly when nobody reads on (`| head`)."""
+    """Print lines as they come, and stop quietly when the output is closed (`| head`)."""
     try:
         for line in lines:
             sys.stdout.write(f"{line}\n")
         sys.stdout.flush()
     except BrokenPipeError:
-        # what is left in the buffer would fail again when Python ends
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard_output()
+
+
+def discard_output() -> None:
+    """Send what is still to be printed nowhere, after standard output was closed by its reader.
+
+    Without this, Python would report the broken pipe again when it flushes at exit.
+    """
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

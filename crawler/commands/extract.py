@@ -8,10 +8,10 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from crawler.archive import describe_article
+from crawler.cli import ArchiveCommand
 from crawler.crawl.outcomes import Ending, Story
 from crawler.crawl.story_loader import obtain_stories
 from crawler.extraction.article import NotAnArticle, read_article
@@ -19,19 +19,11 @@ from crawler.extraction.provenance import trace_origins
 from crawler.items import Article
 
 
-class Command(ScrapyCommand):
+class Command(ArchiveCommand):
     """Prints one JSON object a line for each page, in the order of the arguments."""
 
-    requires_project = True
-    requires_crawler_process = False
-
-    def syntax(self) -> str:
-        """Name the arguments."""
-        return "[options] FILE-or-URL [FILE-or-URL ...]"
-
-    def short_desc(self) -> str:
-        """Say in a line what the command does."""
-        return "Read saved or live pages and print each article as a line of JSON"
+    arguments = "[options] FILE-or-URL [FILE-or-URL ...]"
+    summary = "Extract the articles of saved or live pages, and print a line of JSON for each"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add --url."""
@@ -43,14 +35,8 @@ class Command(ScrapyCommand):
             help="print for each value the layout, the rule and the printed text it came from",
         )
 
-    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Keep the log out of the way, unless it is asked for."""
-        assert self.settings is not None
-        self.settings.set("LOG_LEVEL", "ERROR", priority="cmdline")
-        super().process_options(args, opts)
-
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Print a line for each argument; exit code 1 when one could not be read."""
+    def execute(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Print a line for each argument; exit code 1 if one has no article."""
         if not args:
             raise UsageError("name a saved page or a URL")
         if opts.url and len(args) > 1:

@@ -3,44 +3,24 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from datetime import UTC, datetime
-from pathlib import Path
 
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
-from tqdm import tqdm
 
-from crawler.archive import Archive, ArchiveUnusable
-from crawler.extras import ExtraMissing
+from crawler.cli import ArchiveCommand, add_worker_options, open_bar, print_lines
 from crawler.reparse.reparser import RereadPass
-from crawler.reparse.report import Tally
-from crawler.workers.pools import add_worker_options, open_pool
-from crawler.workers.worker_pool import WorkersLost
+from crawler.workers.pools import open_pool
 
-_NOTES = """Reads every stored page with the readers of today. What differs from what is stored
-becomes a revision that is marked as re-read: the site changed nothing. Stop it when you like: the
-next time it goes on from there. A pass that came to its end begins anew.
+
+class Command(ArchiveCommand):
+    """Extracts every stored page with today's parsers, and stores what differs."""
+
+    arguments = "[--dry-run] [--workers N] [--cluster ADDRESS]"
+    summary = "Rebuild the articles from the stored pages, and report by field what changes"
+    notes = """Parses every stored page with today's code. What differs from the stored article
+becomes a revision that is marked as a reparse: the site changed nothing. Stop it when you like,
+and run it again to continue. After a complete pass the next one starts from the beginning.
 """
-
-
-class Command(ScrapyCommand):
-    """Reads every stored page with today's readers, and stores what they give differently."""
-
-    requires_project = True
-    requires_crawler_process = False
-
-    def syntax(self) -> str:
-        """Name the options."""
-        return "[--dry-run] [--workers N] [--cluster ADDRESS]"
-
-    def short_desc(self) -> str:
-        """Say in a line what the command does."""
-        return "Rebuild the articles from the stored pages, and tell by field what changes"
-
-    def long_desc(self) -> str:
-        """Say what it does to the archive."""
-        return _NOTES
+    after_stop = "; run it again to continue"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add --dry-run, --workers and --cluster."""
@@ -48,49 +28,17 @@ class Command(ScrapyCommand):
         parser.add_argument("--dry-run", action="store_true", help="report, and write nothing")
         add_worker_options(parser)
 
-    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Keep the log out of the way, unless it is asked for."""
-        assert self.settings is not None
-        self.settings.set("LOG_LEVEL", "ERROR", priority="cmdline")
-        super().process_options(args, opts)
-
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Read all, and print the report; exit code 1 when it could not."""
-        if args or opts.workers < 1:
-            raise UsageError("reparse takes options only, and at least one worker")
-        assert self.settings is not None
-        path = Path(self.settings["ARCHIVE_PATH"])
-        if not path.exists():
-            self._fail(f"no archive at {path}")
-            return
-        try:
-            tally = _reparse(path, opts)
-        except (ArchiveUnusable, ExtraMissing, OSError) as error:
-            self._fail(str(error))
-        except WorkersLost as error:
-            self._fail(f"{error}; run it again to go on from there")
-        except KeyboardInterrupt:
-            self._fail("stopped; run it again to go on from there")
-        else:
-            print("\n".join(tally.describe()))
-
-    def _fail(self, sentence: str) -> None:
-        print(sentence, file=sys.stderr)
-        self.exitcode = 1
-
-
-def _reparse(path: Path, opts: argparse.Namespace) -> Tally:
-    archive = Archive.open(path)
-    try:
-        if not opts.dry_run:
-            archive.claim("reparse", datetime.now(UTC))
-        with open_pool(opts.workers, opts.cluster) as pool:
-            rereading = RereadPass(archive, dry=opts.dry_run)
-            # disable=None: shown on a terminal only
-            bar = tqdm(total=rereading.count(), unit=" articles", disable=None)
-            for done in rereading.run(pool, opts.workers):
-                bar.update(done)
-            bar.close()
-            return rereading.tally
-    finally:
-        archive.close()
+    def execute(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Reparse all stories and print the report. Raises `UsageError`."""
+        if args:
+            raise UsageError("reparse takes options only")
+        claim = None if opts.dry_run else "reparse"
+        with (
+            self.open_archive(claim) as archive,
+            open_pool(opts.workers, opts.cluster) as pool,
+        ):
+            reparsing = RereadPass(archive, dry=opts.dry_run)
+            with open_bar("articles", reparsing.count()) as bar:
+                for done in reparsing.run(pool, opts.workers):
+                    bar.update(done)
+        print_lines(reparsing.tally.describe())

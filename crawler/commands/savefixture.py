@@ -3,38 +3,29 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from crawler.archive import article_values
+from crawler.cli import ArchiveCommand
 from crawler.crawl.outcomes import Ending, Story
 from crawler.crawl.story_loader import obtain_stories
 from crawler.extraction.article import NotAnArticle, read_article
-from crawler.formats.fixtures import FixtureExists, save_fixture
+from crawler.formats.fixtures import save_fixture
 from crawler.items import Page
 from crawler.urls import read_article_url
 
 _FOLDER = Path(__file__).parents[2] / "tests" / "fixtures"
 
 
-class Command(ScrapyCommand):
-    """Writes the page and what is read from it, for review."""
+class Command(ArchiveCommand):
+    """Writes the page and the article extracted from it, for review."""
 
-    requires_project = True
-    requires_crawler_process = False
-
-    def syntax(self) -> str:
-        """Name the arguments."""
-        return "[options] URL-or-FILE"
-
-    def short_desc(self) -> str:
-        """Say in a line what the command does."""
-        return "Save a page, with what is read from it, as a pair in tests/fixtures"
+    arguments = "[options] URL-or-FILE"
+    summary = "Save a page and the article extracted from it as a pair in tests/fixtures"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add --why, --url and --folder."""
@@ -43,14 +34,8 @@ class Command(ScrapyCommand):
         parser.add_argument("--url", help="the URL of FILE, when the page does not state it")
         parser.add_argument("--folder", default=str(_FOLDER), help="where fixtures are")
 
-    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Keep the log out of the way, unless it is asked for."""
-        assert self.settings is not None
-        self.settings.set("LOG_LEVEL", "ERROR", priority="cmdline")
-        super().process_options(args, opts)
-
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Write the pairs of a story and name them."""
+    def execute(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Write the pairs of a story and print their paths. Raises `UsageError`."""
         if len(args) != 1:
             raise UsageError("name one page: a URL or a saved file")
         assert self.settings is not None
@@ -59,9 +44,8 @@ class Command(ScrapyCommand):
             for path, page, gives in plan_pairs(outcome):
                 save_fixture(Path(opts.folder) / path, page, opts.why, gives)
                 print(Path(opts.folder) / path)
-        except (FixtureExists, NotAnArticle, NothingToSave) as error:
-            print(error, file=sys.stderr)
-            self.exitcode = 1
+        except (NotAnArticle, NothingToSave) as error:
+            self.fail(str(error))
 
 
 class NothingToSave(LookupError):

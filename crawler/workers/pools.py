@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import logging
 import os
 import shutil
@@ -46,20 +45,6 @@ class Pool(Protocol):
 def count_cores() -> int:
     """Return the number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def add_worker_options(parser: argparse.ArgumentParser) -> None:
-    """Add --workers and --cluster to a command."""
-    parser.add_argument(
-        "--workers",
-        type=int,
-        default=count_cores(),
-        metavar="N",
-        help="number of worker processes (default: %(default)s, the cores of this machine)",
-    )
-    parser.add_argument(
-        "--cluster", metavar="ADDRESS", help="use the workers of a Dask cluster: tcp://host:8786"
-    )
 
 
 @contextmanager

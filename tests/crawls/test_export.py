@@ -137,11 +137,11 @@ def test_csv_gives_back_every_cell(path: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [
-        (["out.xml"], 2, "the ending of out.xml says no form"),
+        (["out.xml"], 2, "unknown extension of out.xml: use --format"),
         ([], 2, "name one file"),
         (["-", "--format", "csv", "--query", '"'], 2, "cannot be read: unterminated string"),
-        (["-", "--format", "csv", "--since", "May"], 2, "May is no day"),
-        (["-", "--format", "csv", "--author", "Nobody"], 1, "no article in the archive is like"),
+        (["-", "--format", "csv", "--since", "May"], 2, "May is not a date: use YYYY-MM-DD"),
+        (["-", "--format", "csv", "--author", "Nobody"], 1, "no article matches"),
         (["no/folder/out.csv"], 1, "cannot write no/folder/out.csv: No such file or directory"),
         (["/dev/null", "--format", "csv"], 1, "/dev/null is no file"),
     ],

@@ -68,8 +68,8 @@ def test_command_reads_standard_input(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        (b"", "no page of chinadaily.com.cn in what was named"),
-        (b"no WARC at all", "no page of chinadaily.com.cn in what was named"),
+        (b"", "no page of chinadaily.com.cn in these files"),
+        (b"no WARC at all", "no page of chinadaily.com.cn in these files"),
     ],
 )
 def test_file_without_pages_of_ours_ends_with_code_1(

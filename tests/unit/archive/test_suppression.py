@@ -389,9 +389,9 @@ def test_what_is_not_known_is_said_and_the_rest_is_done(stored: Archive, tmp_pat
     ("arguments", "sentence"),
     [
         (["WS1"], "one of the arguments --reason --undo --list is required"),
-        (["--undo"], "name an article: its id or URL"),
+        (["--undo"], "name an article by its id or URL"),
         (["--list", "WS1"], "--list takes no article"),
-        (["WS1", "--reason", " "], "say why: --reason TEXT"),
+        (["WS1", "--reason", " "], "a reason is needed: --reason TEXT"),
         (["WS1", "--undo", "--reason", "x"], "not allowed with argument"),
         (["https://spam.example/x", "--reason", "x"], "not the URL of a China Daily article"),
     ],

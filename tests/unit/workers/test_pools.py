@@ -29,7 +29,7 @@ from tests.support.warcs import AT, make_response, save_warc
 GONE = "the scheduler of the cluster went away"
 NONE = "the cluster has no workers"
 KILLED = "a batch of pages killed each worker that it was given to"
-ENDS = {"ingest": "what is in stays in", "reparse": "run it again to go on from there"}
+ENDS = {"ingest": "what is stored stays stored", "reparse": "run it again to continue"}
 
 
 @pytest.fixture(scope="module")
