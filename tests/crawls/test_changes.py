@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 import pty
-import subprocess
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
 from crawler.archive import Archive
 from crawler.items import Article, Byline, Figure
-from tests.support.commands import ROOT, SCRAPY, run_scrapy
+from tests.support.commands import PATIENCE, run_scrapy, start_scrapy
 from tests.support.example import ARTICLE, LATER, NOW, TASK, URL, page
 
 OTHER = replace(ARTICLE, id="WS690b0cc5a310d6866eb40002", headline="Tea rises")
@@ -23,9 +23,7 @@ def save(archive: Archive, article: Article, at: datetime) -> None:
     archive.save_story(TASK, [page(at=at)], article, {})
 
 
-def changes(
-    archive: Archive, *arguments: str | Path, code: int = 0
-) -> subprocess.CompletedProcess[str]:
+def changes(archive: Archive, *arguments: str | Path, code: int = 0) -> CompletedProcess[str]:
     ended = run_scrapy("changes", *arguments, "-s", f"ARCHIVE_PATH={find_path(archive)}")
     assert ended.returncode == code, ended.stderr
     return ended
@@ -202,26 +200,23 @@ def test_closed_pipe_ends_the_output_quietly(archive: Archive) -> None:
     for second in range(1, 400):
         text = " ".join(f"word{n * second}" for n in range(200))
         save(archive, replace(ARTICLE, body=text), NOW + timedelta(seconds=second))
-    with subprocess.Popen(
-        [str(SCRAPY), "changes", ARTICLE.id, "-s", f"ARCHIVE_PATH={find_path(archive)}"],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    ) as process:
-        assert process.stdout is not None
-        assert process.stderr is not None
-        assert process.stdout.readline().startswith(ARTICLE.id.encode())
-        process.stdout.close()
-        assert process.stderr.read() == b""
-        assert process.wait(60) == 0
+    path = find_path(archive)
+    with start_scrapy("changes", ARTICLE.id, "-s", f"ARCHIVE_PATH={path}") as running:
+        assert running.stdout is not None
+        assert running.stdout.readline().startswith(ARTICLE.id)
+        running.stdout.close()
+        assert running.communicate(PATIENCE) == ("", "")
+    assert running.returncode == 0
 
 
 def test_terminal_gets_colours_and_no_commands_of_a_page(archive: Archive) -> None:
     save(archive, ARTICLE, NOW)
     save(archive, replace(ARTICLE, headline="Heron \x1b[2J count"), LATER)
     terminal, side = pty.openpty()
-    command = [str(SCRAPY), "changes", ARTICLE.id, "-s", f"ARCHIVE_PATH={find_path(archive)}"]
-    assert subprocess.run(command, cwd=ROOT, stdout=side, check=False, timeout=60).returncode == 0
+    named = ("changes", ARTICLE.id, "-s", f"ARCHIVE_PATH={find_path(archive)}")
+    with start_scrapy(*named, stdout=side) as running:
+        assert running.communicate(PATIENCE) == ("", "")
+    assert running.returncode == 0
     os.close(side)
     shown = os.read(terminal, 100_000).decode()
     os.close(terminal)

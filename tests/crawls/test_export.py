@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
-import subprocess
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
@@ -20,7 +20,7 @@ from crawler.formats.atomic_file import write_whole
 from crawler.formats.jsonl_csv import write_jsonl
 from crawler.formats.parquet import write_parquet
 from crawler.items import Article, Byline
-from tests.support.commands import ROOT, SCRAPY, run_scrapy
+from tests.support.commands import PATIENCE, run_scrapy, run_script, start_scrapy
 from tests.support.example import ARTICLE, LATER, NOW, save
 
 TEXT = {"description", "body", "subheadlines", "trailer_raw"}
@@ -51,7 +51,7 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "archive.db"
 
 
-def export(path: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+def export(path: Path, *arguments: str | Path) -> CompletedProcess[str]:
     return run_scrapy("export", *arguments, "-s", f"ARCHIVE_PATH={path}")
 
 
@@ -177,18 +177,12 @@ def test_reader_that_has_enough_ends_the_export_quietly(tmp_path: Path) -> None:
     for number in range(10, 400):
         save(archive, replace(ARTICLE, id=f"c_{number}", body="Herons. " * 500), NOW)
     archive.close()
-    command = [SCRAPY, "export", "-", "--format", "jsonl", "--with-body"]
-    with subprocess.Popen(
-        [*command, "-s", f"ARCHIVE_PATH={path}"],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    ) as running:
+    command = ("export", "-", "--format", "jsonl", "--with-body", "-s", f"ARCHIVE_PATH={path}")
+    with start_scrapy(*command) as running:
         assert running.stdout is not None
-        assert running.stderr is not None
         running.stdout.read(100)
         running.stdout.close()
-        assert running.stderr.read() == b""
+        assert running.communicate(PATIENCE) == ("", "")
     assert running.returncode == 1
 
 
@@ -225,7 +219,7 @@ def test_missing_package_is_named_with_the_way_out(path: Path, tmp_path: Path) -
     """Python finds modules in PYTHONPATH first: one that is not there, as if not installed."""
     (tmp_path / "pyarrow.py").write_text("raise ModuleNotFoundError")
     file = tmp_path / "out.parquet"
-    ended = run_scrapy(
+    ended = run_script(
         *("export", file, "--with-body", "-s", f"ARCHIVE_PATH={path}"),
         env={"PYTHONPATH": str(tmp_path)},
     )

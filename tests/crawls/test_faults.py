@@ -10,10 +10,9 @@ from typing import NamedTuple
 import pytest
 from sqlite_utils import Database
 
-from tests.support.commands import FAST, crawl
+from tests.support.commands import crawl
 from tests.support.faults import FAULTS, Fault
 from tests.support.loopback import Answer, Loopback, Site
-from tests.support.starter import Starter
 from tests.support.stored import last_stats, read_article
 from tests.support.stories import Story, compose_story, make_site, make_stories
 
@@ -58,23 +57,21 @@ def single_stories(number: int, seed: int) -> list[Story]:
 @pytest.fixture(scope="module")
 def ended(tmp_path_factory: pytest.TempPathFactory) -> Ended:
     folder = tmp_path_factory.mktemp("faults")
-    archive, log = folder / "archive.db", folder / "crawl.log"
+    archive = folder / "archive.db"
     stories = single_stories(len(FAULTS) + HEALTHY, seed=11)
     hit = list(zip(FAULTS, stories, strict=False))
     site = make_faulty_site(stories, hit)
     settings = (
-        *("-s", f"ARCHIVE_PATH={archive}", "-s", "DOWNLOAD_TIMEOUT=2", "-s", "RETRY_TIMES=0"),
+        *("-s", "DOWNLOAD_TIMEOUT=2", "-s", "RETRY_TIMES=0"),
         *("-s", "MEMUSAGE_CHECK_INTERVAL_SECONDS=0.2"),
     )
     with Loopback(site) as loopback:
-        # by the starter: whom we start ourselves, Linux books our own memory too
-        with Starter(loopback.env(), log) as starter:
-            starter.start(["-a", f"sections={SECTION}", *FAST, *settings])
-            exit_code = starter.wait()
+        done = crawl(archive, "-a", f"sections={SECTION}", *settings, env=loopback.env())
         asked = [request.url for request in loopback.requests]
     by_name = {fault.name: story for fault, story in hit}
-    said = log.read_text(encoding="utf-8")
-    return Ended(exit_code, said, Database(archive), by_name, stories[len(FAULTS) :], asked)
+    return Ended(
+        done.returncode, done.stderr, Database(archive), by_name, stories[len(FAULTS) :], asked
+    )
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from tests.support.commands import crawl, start_crawl
+from tests.support.commands import PATIENCE, crawl, start_crawl
 from tests.support.kills import find_damage, find_losses, find_orphans
 from tests.support.loopback import Loopback, Site
 from tests.support.stories import Story, make_site, make_stories
@@ -78,7 +78,7 @@ def test_full_disk_stops_the_crawl_and_space_lets_it_go_on(
 ) -> None:
     archive = small_disk / "archive.db"
     with start_crawl(archive, *ARGUMENTS, env=loopback.env()) as running:
-        said = running.communicate(timeout=60)[1]
+        said = running.communicate(PATIENCE)[1]
     assert said.splitlines()[-1] == "the archive could not be written: database or disk is full"
     assert running.returncode == 1
     assert find_orphans([running.pid]) == []

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import random
 import signal
-import subprocess
 import time
 from pathlib import Path
+from subprocess import DEVNULL
 from typing import Any
 
 import pytest
@@ -27,7 +27,7 @@ from tests.support.captured import (
     wait_for_pages,
 )
 from tests.support.cluster import open_cluster
-from tests.support.commands import ROOT, SCRAPY, run_scrapy
+from tests.support.commands import PATIENCE, run_scrapy, start_scrapy
 from tests.support.stored import CONTENT, content
 from tests.support.stories import make_stories
 from tests.support.warcs import AT, dump_records, save_warc
@@ -59,10 +59,12 @@ def test_command_waits_for_no_other_writer(archive: Archive, tmp_path: Path) -> 
 
 def test_command_reads_standard_input(tmp_path: Path) -> None:
     warc = save_warc(tmp_path / "a.warc.gz", record_whole(STORIES[:3]))
-    command = [SCRAPY, "ingest", "-", "-s", f"ARCHIVE_PATH={tmp_path / 'archive.db'}"]
     with warc.open("rb") as file:
-        ended = subprocess.run(command, cwd=ROOT, stdin=file, capture_output=True, check=True)
-    assert ended.stdout.decode().splitlines()[0] == "articles: 3 new, 0 changed, 0 same"
+        ended = run_scrapy(
+            "ingest", "-", "-s", f"ARCHIVE_PATH={tmp_path / 'archive.db'}", stdin=file
+        )
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout.splitlines()[0] == "articles: 3 new, 0 changed, 0 same"
 
 
 @pytest.mark.parametrize(
@@ -93,15 +95,15 @@ def test_ingestion_that_was_killed_is_carried_on(tmp_path: Path) -> None:
     ingest(whole, warc)
     Archive.open(ours).close()
     db = Database(ours)
-    command = [SCRAPY, "ingest", warc, "-s", f"ARCHIVE_PATH={ours}"]
+    command = ("ingest", warc, "-s", f"ARCHIVE_PATH={ours}")
     for least in (1, 150):
-        with subprocess.Popen(command, cwd=ROOT) as running:
+        with start_scrapy(*command, stdout=DEVNULL, stderr=DEVNULL) as running:
             while db["pages"].count <= least:
                 assert running.poll() is None, "it was done before it could be killed"
                 time.sleep(0.002)
             running.send_signal(signal.SIGKILL)
         assert db["pages"].count < len(records)
-    ended = run_scrapy(*command[1:])
+    ended = run_scrapy(*command)
     assert ended.returncode == 0, ended.stderr
     assert [list(db.query(sql)) for sql in CONTENT] == content(whole)
     whole.close()
@@ -154,7 +156,7 @@ def test_cluster_that_loses_a_worker_stores_the_same_rows(
     ):
         wait_for_pages(path, running)
         os.killpg(cluster.workers[0].pid, signal.SIGKILL)
-        assert running.wait(timeout=90) == 0
+        assert running.wait(PATIENCE) == 0
     assert dump(path) == whole
 
 
@@ -166,7 +168,7 @@ def test_worker_that_is_killed_is_replaced_and_the_same_rows_are_stored(
     with start_ingest([warc], path, "--workers", "2") as running:
         wait_for_pages(path, running)
         os.kill(list_workers(running.pid)[which], signal.SIGKILL)
-        _, said = running.communicate(timeout=60)
+        _, said = running.communicate(PATIENCE)
     assert (running.returncode, said) == (0, "")
     assert dump(path) == whole
 

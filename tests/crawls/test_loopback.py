@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import os
 import socket
 import ssl
 import subprocess
@@ -15,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.commands import ROOT, SCRAPY
+from tests.support.commands import ROOT, run_script
 from tests.support.loopback import Answer, Loopback, Raw, Request, Site
 from tests.support.stories import make_site, make_stories
 
@@ -56,17 +55,9 @@ def open_tunnel(
 
 def fetch(url: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
     """Run `scrapy fetch` as a user would, certificates verified; proxies from `env` alone."""
-    clean = {name: text for name, text in os.environ.items() if not name.lower().endswith("_proxy")}
     verify = ("-s", "DOWNLOAD_VERIFY_CERTIFICATES=True", "-s", "RETRY_ENABLED=False")
-    return subprocess.run(
-        [str(SCRAPY), "fetch", *verify, "-s", "ROBOTSTXT_OBEY=False", url],
-        cwd=ROOT.anchor,
-        env={**clean, **env},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    arguments = ("fetch", *verify, "-s", "ROBOTSTXT_OBEY=False", url)
+    return run_script(*arguments, env=env, cwd=Path(ROOT.anchor))
 
 
 def test_page_is_served_over_http_and_noted(

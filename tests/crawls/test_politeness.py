@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -15,7 +13,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from tests.support.commands import ROOT, SCRAPY, crawl
+from tests.support.commands import crawl, start_crawl
 from tests.support.loopback import Answer, Loopback, Request, Site
 from tests.support.site import Responder
 from tests.support.stories import Story, make_site, make_stories
@@ -206,19 +204,6 @@ def test_named_urls_wait_for_their_host_too(
     assert len(site.requests) == 1 + 4
 
 
-def start_crawl(archive: Path, site: Loopback, *arguments: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [
-            *(str(SCRAPY), "crawl", "chinadaily", "-a", "sections=food", *arguments),
-            *("-s", f"ARCHIVE_PATH={archive}", "-s", "AUTOTHROTTLE_ENABLED=False"),
-        ],
-        cwd=ROOT,
-        env={**os.environ, **site.env()},
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
 def wait_for(condition: Callable[[], bool]) -> None:
     end = time.monotonic() + 60
     while not condition():
@@ -241,7 +226,7 @@ def test_run_that_waits_ends_soon_when_it_is_told_to(
     site.site.add(f"https://{HOST}/robots.txt", robots)
     break_down(site, Answer(429, (("Retry-After", "500"),)), [s.url for s in stories])
     archive = tmp_path / "archive.db"
-    with start_crawl(archive, site, *arguments) as run:
+    with start_crawl(archive, "-a", "sections=food", *arguments, env=site.env()) as run:
         asked = 3 if (arguments, robots.status) == (ONE, 404) else 1
         wait_for(lambda: len(site.requests) >= asked)
         time.sleep(0.5)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import subprocess
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from subprocess import DEVNULL, CompletedProcess
 from typing import Any
 
 import pytest
@@ -20,7 +20,8 @@ from crawler.fetching import FetchResult, FetchState, FetchTask, Link
 from crawler.items import Page
 from crawler.reparse.report import Tally
 from tests.support.cluster import open_cluster
-from tests.support.commands import ROOT, SCRAPY, run_scrapy
+from tests.support.commands import PATIENCE, run_scrapy, start_scrapy
+from tests.support.running import Running
 from tests.support.stories import Story, compose_story, make_stories
 
 NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
@@ -78,7 +79,7 @@ def path(built: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(built, tmp_path / "archive.db"))
 
 
-def reparse(path: Path, *options: str) -> subprocess.CompletedProcess[str]:
+def reparse(path: Path, *options: str) -> CompletedProcess[str]:
     return run_scrapy("reparse", "-s", f"ARCHIVE_PATH={path}", *options)
 
 
@@ -140,11 +141,8 @@ def test_killed_pass_is_taken_up_where_it_was(path: Path, tmp_path: Path) -> Non
     assert reparse(whole).returncode == 0
     killed = 0
     for _ in range(20):
-        process = subprocess.Popen(
-            [str(SCRAPY), "reparse", "-s", f"ARCHIVE_PATH={path}"],
-            cwd=ROOT,
-            stdout=subprocess.DEVNULL,
-            start_new_session=True,
+        process = start_scrapy(
+            "reparse", "-s", f"ARCHIVE_PATH={path}", stdout=DEVNULL, stderr=DEVNULL
         )
         if wait_for_progress(path, process, beyond=killed):
             process.kill()
@@ -160,7 +158,7 @@ def test_killed_pass_is_taken_up_where_it_was(path: Path, tmp_path: Path) -> Non
     assert row["finished_at"]
 
 
-def wait_for_progress(path: Path, process: subprocess.Popen[bytes], beyond: int) -> bool:
+def wait_for_progress(path: Path, process: Running, beyond: int) -> bool:
     """Wait until a pass is done with some batches; tell whether it still runs then."""
     db = Database(path)
     while process.poll() is None:
@@ -227,14 +225,11 @@ def test_cluster_that_loses_a_worker_leaves_the_same_archive(path: Path, tmp_pat
     whole = Path(shutil.copy(path, tmp_path / "whole.db"))
     assert reparse(whole).returncode == 0
     with open_cluster() as cluster:
-        process = subprocess.Popen(
-            [str(SCRAPY), "reparse", "-s", f"ARCHIVE_PATH={path}", "--cluster", cluster.address],
-            cwd=ROOT,
-            stdout=subprocess.DEVNULL,
-        )
+        arguments = ("reparse", "-s", f"ARCHIVE_PATH={path}", "--cluster", cluster.address)
+        process = start_scrapy(*arguments, stdout=DEVNULL, stderr=DEVNULL)
         assert wait_for_progress(path, process, beyond=0)
         os.killpg(cluster.workers[0].pid, signal.SIGKILL)
-        assert process.wait(timeout=60) == 0
+        assert process.wait(PATIENCE) == 0
     assert dump(path) == dump(whole)
 
 

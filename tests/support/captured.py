@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import random
-import subprocess
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import datetime, timedelta
 from itertools import chain
 from pathlib import Path
+from subprocess import DEVNULL
 from typing import Any
 
 from sqlite_utils import Database
@@ -19,7 +19,8 @@ from crawler.archive import Archive
 from crawler.formats.gzip_members import Damage, open_warcs
 from crawler.formats.warc_reader import Record, Skipped, read_records
 from crawler.ingest.ingestion import Ingestion
-from tests.support.commands import ROOT, SCRAPY
+from tests.support.commands import start_scrapy
+from tests.support.running import Running
 from tests.support.stories import Story, compose_story, make_stories
 from tests.support.warcs import AT, make_request, make_response, make_revisit
 
@@ -86,20 +87,13 @@ def flip(dumped: bytes) -> bytes:
     return dumped[:middle] + bytes((dumped[middle] ^ 0x55,)) + dumped[middle + 1 :]
 
 
-def start_ingest(warcs: Sequence[Path], path: Path, *options: str) -> subprocess.Popen[str]:
-    """Start `scrapy ingest` in a session of its own; its stderr is to be read."""
+def start_ingest(warcs: Sequence[Path], path: Path, *options: str) -> Running:
+    """Start `scrapy ingest`; its stderr is to be read."""
     Archive.open(path).close()
-    return subprocess.Popen(
-        [SCRAPY, "ingest", *warcs, "-s", f"ARCHIVE_PATH={path}", *options],
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
+    return start_scrapy("ingest", *warcs, "-s", f"ARCHIVE_PATH={path}", *options, stdout=DEVNULL)
 
 
-def wait_for_pages(path: Path, running: subprocess.Popen[str]) -> None:
+def wait_for_pages(path: Path, running: Running) -> None:
     """Wait until a command has stored a page."""
     with closing(Database(path)) as db:
         while db["pages"].count == 0:

@@ -12,14 +12,16 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from subprocess import TimeoutExpired
 from tempfile import TemporaryDirectory
+from typing import IO
 
 from sqlite_utils import Database
 
 from crawler.urls import read_article_url
-from tests.support.commands import FAST
+from tests.support.commands import PATIENCE, start_crawl
 from tests.support.loopback import Answer, Loopback, Site
-from tests.support.starter import Starter
+from tests.support.running import Running
 from tests.support.stored import read_article
 from tests.support.stories import Story, make_site
 
@@ -31,9 +33,8 @@ _DELAY = 0.003
 _EARLY = 0.3
 # seconds that a crawl needs to start and fetch a little
 _START = 0.7
-# seconds after which a crawl hangs, and a process without its parent lives on
-_PATIENCE = 60
-_LEAVE_TAKING = 10
+# seconds after which a process without its parent lives on
+_LEAVE_TAKING = 60
 
 
 @dataclass
@@ -71,13 +72,13 @@ class _Moment:
             return cls(0, rng.uniform(0, _START))
         return cls(rng.randint(1, most_requests), rng.uniform(0, 4 * _DELAY))
 
-    def wait(self, loopback: Loopback, starter: Starter) -> bool:
+    def wait(self, loopback: Loopback, running: Running) -> bool:
         """Wait for it; tell whether the crawl still runs then."""
         goal = len(loopback.requests) + self.requests
         while len(loopback.requests) < goal:
-            if starter.ended(0.001):
+            if _ends_within(running, 0.001):
                 return False
-        return not starter.ended(self.seconds)
+        return not _ends_within(running, self.seconds)
 
 
 def kill_crawls(archive: Path, stories: list[Story], kills: int, seed: int) -> Killed:
@@ -88,30 +89,34 @@ def kill_crawls(archive: Path, stories: list[Story], kills: int, seed: int) -> K
     site = Site({url: Answer(body=html.encode(), delay=_DELAY) for url, html in pages})
     # the kills take about half of the work
     most_requests = max(1, 3 * len(pages) // (2 * kills))
-    with (
-        Loopback(site) as loopback,
-        Starter(loopback.env(), archive.with_suffix(".log")) as starter,
-    ):
+    with Loopback(site) as loopback, archive.with_suffix(".log").open("ab") as log:
         while killed.exit_code is None:
             wanted = killed.kills < kills
-            _crawl(killed, loopback, starter, _Moment.draw(rng, most_requests) if wanted else None)
+            _crawl(killed, loopback, log, _Moment.draw(rng, most_requests) if wanted else None)
         killed.asked.update(request.url for request in loopback.requests)
     return killed
 
 
-def _crawl(killed: Killed, loopback: Loopback, starter: Starter, moment: _Moment | None) -> None:
-    settings = ("-s", f"ARCHIVE_PATH={killed.archive}", *FAST, "-L", "WARNING")
-    pid = starter.start(["-a", f"sections={','.join(SECTIONS)}", *settings])
-    killed.groups.append(pid)
-    if moment is not None and moment.wait(loopback, starter):
-        os.kill(pid, signal.SIGKILL)
-        starter.wait()
-        killed.kills += 1
-        _look_at_what_is_left(killed)
-        return
-    if not starter.ended(_PATIENCE):
-        os.kill(pid, signal.SIGABRT)
-    killed.exit_code = starter.wait()
+def _crawl(killed: Killed, loopback: Loopback, log: IO[bytes], moment: _Moment | None) -> None:
+    arguments = ("-a", f"sections={','.join(SECTIONS)}", "-L", "WARNING")
+    with start_crawl(killed.archive, *arguments, env=loopback.env(), stderr=log) as running:
+        killed.groups.append(running.pid)
+        if moment is not None and moment.wait(loopback, running):
+            running.kill()
+            running.wait()
+            killed.kills += 1
+            _look_at_what_is_left(killed)
+            return
+        if not _ends_within(running, PATIENCE):
+            running.send_signal(signal.SIGABRT)
+        killed.exit_code = running.wait()
+
+
+def _ends_within(running: Running, seconds: float) -> bool:
+    with suppress(TimeoutExpired):
+        running.wait(seconds)
+        return True
+    return False
 
 
 def _look_at_what_is_left(killed: Killed) -> None:

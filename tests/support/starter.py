@@ -1,99 +1,183 @@
-"""Starts crawls fast, one after the other: a process that has imported them and forks.
+"""Starts commands fast: a process that has imported them forks for each.
 
-A crawl so started is a process of its own that runs `scrapy crawl chinadaily …` like any other,
-but for the second that Python takes to import it.
-
-    with Starter(env, Path("crawls.log")) as starter:
-        pid = starter.start(["-s", "ARCHIVE_PATH=archive.db"])
-        os.kill(pid, signal.SIGKILL)
-        assert starter.wait() == -signal.SIGKILL
+A command so started is a process like any other: it has standard streams, a working folder, an
+environment and a session of its own, takes signals and has an exit code. It is spared the half
+second that Python takes to import Scrapy and the project.
 """
 
 from __future__ import annotations
 
+import atexit
+import gc
 import json
 import os
+import resource
 import select
+import signal
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
-from typing import Self
+from subprocess import DEVNULL, PIPE
 
-from tests.support.commands import ROOT, clean_env
+from tests.support.running import Running, Stream
+
+_ROOT = Path(__file__).parents[2]
 
 
 class Starter:
-    """The process that forks; `start` and `wait` take turns. Crawls lead a session of their own.
+    """The process that forks. It ends with this one, and what it started ends with it."""
 
-    What they say is written to the file `log`.
-    """
-
-    def __init__(self, env: Mapping[str, str], log: Path) -> None:
-        with log.open("ab") as stderr:
+    def __init__(self) -> None:
+        self._control, theirs = socket.socketpair()
+        with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.support.starter"],
-                cwd=ROOT,
-                env=clean_env(env),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=stderr,
-                bufsize=0,
+                [sys.executable, "-m", "tests.support.starter", str(theirs.fileno())],
+                cwd=_ROOT,
+                stdin=DEVNULL,
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,
             )
 
-    def __enter__(self) -> Self:
-        return self
+    def close(self) -> None:
+        """End it, and what still runs of what it started."""
+        self._control.close()
+        self._process.wait()
 
-    def __exit__(self, *_: object) -> None:
-        self._process.communicate()
-
-    def start(self, arguments: Sequence[str]) -> int:
-        """Start a crawl and give its process id, which is its session's and group's too."""
-        assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps(list(arguments)).encode() + b"\n")
-        return self._read_number()
-
-    def ended(self, seconds: float) -> bool:
-        """Tell whether the crawl has ended, waiting so long for it."""
-        return bool(select.select([self._process.stdout], [], [], seconds)[0])
-
-    def wait(self) -> int:
-        """Wait for the end of the crawl and give its exit code, less than 0 for a signal."""
-        return self._read_number()
-
-    def _read_number(self) -> int:
-        assert self._process.stdout is not None
-        return int(self._process.stdout.readline())
-
-
-def serve() -> None:
-    """Start a crawl for each line of arguments; write its process id, then its exit code."""
-    _import_crawl()
-    for line in sys.stdin:
-        pid = os.fork()
-        if pid == 0:
-            _crawl(json.loads(line))
-        _write_number(pid)
-        _write_number(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+    def start(
+        self,
+        arguments: Sequence[str],
+        *,
+        cwd: Path,
+        env: Mapping[str, str],
+        stdin: Stream = DEVNULL,
+        stdout: Stream = PIPE,
+        stderr: Stream = PIPE,
+    ) -> Running:
+        """Start `scrapy` with arguments."""
+        request = {
+            "arguments": arguments,
+            "cwd": str(cwd),
+            "env": dict(env),
+            "file_size": resource.getrlimit(resource.RLIMIT_FSIZE),
+        }
+        return Running(self._control, json.dumps(request), stdin, stdout, stderr)
 
 
-def _write_number(number: int) -> None:
-    sys.stdout.write(f"{number}\n")
-    sys.stdout.flush()
+@cache
+def open_starter() -> Starter:
+    """Return the starter of this process."""
+    starter = Starter()
+    atexit.register(starter.close)
+    return starter
 
 
-def _import_crawl() -> None:
+class _Server:
+    """The other end of a `Starter`."""
+
+    def __init__(self, control: socket.socket) -> None:
+        self._control = control
+        self._children, self._wakeup = socket.socketpair()
+        self._wakeup.setblocking(False)
+        self._conversations: dict[int, socket.socket] = {}
+
+    def serve(self) -> list[str]:
+        """Fork for each request; return in the forked processes alone, with their arguments."""
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(self._wakeup.fileno())
+        while True:
+            ready, _, _ = select.select([self._control, self._children], [], [])
+            if self._children in ready:
+                self._children.recv(4096)
+                self._report_ended()
+            if self._control in ready:
+                asked, streams, _, _ = socket.recv_fds(self._control, 1, 4)
+                if not asked:
+                    self._end()
+                conversation = socket.socket(fileno=streams.pop())
+                if (pid := os.fork()) == 0:
+                    self._leave()
+                    return _become_command(conversation, streams)
+                self._conversations[pid] = conversation
+                for stream in streams:
+                    os.close(stream)
+
+    def _report_ended(self) -> None:
+        while self._conversations:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if pid == 0:
+                return
+            with self._conversations.pop(pid) as conversation:
+                conversation.sendall(b"%d\n" % os.waitstatus_to_exitcode(status))
+
+    def _leave(self) -> None:
+        """Give up, in a forked process, what is the server's."""
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        ours = (self._control, self._children, self._wakeup, *self._conversations.values())
+        for connection in ours:
+            connection.close()
+
+    def _end(self) -> None:
+        for pid in self._conversations:
+            os.killpg(pid, signal.SIGKILL)
+        sys.exit()
+
+
+def _become_command(conversation: socket.socket, streams: Sequence[int]) -> list[str]:
+    """Take over the streams, folder and environment of a request; return its arguments."""
+    os.setsid()
+    with conversation, conversation.makefile("rw", encoding="utf-8") as lines:
+        for number, stream in enumerate(streams):
+            os.dup2(stream, number)
+            os.close(stream)
+        request = json.loads(lines.readline())
+        os.chdir(request["cwd"])
+        os.environ.clear()
+        os.environ.update(request["env"])
+        time.tzset()
+        resource.setrlimit(resource.RLIMIT_FSIZE, request["file_size"])
+        lines.write(f"{os.getpid()}\n")
+    sys.stdout.reconfigure(line_buffering=sys.stdout.isatty())  # type: ignore[union-attr]
+    arguments: list[str] = request["arguments"]
+    return arguments
+
+
+def _import_commands() -> None:
+    """Import what any command imports, but for Twisted's reactor, which Scrapy is to choose."""
+    import scrapy.cmdline  # noqa: F401
     import twisted.internet.asyncioreactor  # noqa: F401
+    from scrapy.settings import BaseSettings
+    from scrapy.utils.misc import load_object, walk_modules_iter
+    from scrapy.utils.project import get_project_settings
+
+    for package in ("scrapy.commands", "crawler"):
+        list(walk_modules_iter(package))
+    for setting in get_project_settings().values():
+        named = [*setting, *setting.values()] if isinstance(setting, BaseSettings) else [setting]
+        for name in named:
+            if isinstance(name, str) and name.startswith(("scrapy.", "crawler.")):
+                with suppress(ImportError, NameError):
+                    load_object(name)
+    assert "twisted.internet.reactor" not in sys.modules
 
 
-def _crawl(arguments: list[str]) -> None:
+def main() -> None:
+    """Serve a `Starter`, and run a command in each forked process."""
+    _import_commands()
+    gc.collect()
+    gc.freeze()
+    arguments = _Server(socket.socket(fileno=int(sys.argv[1]))).serve()
+
     from scrapy.cmdline import execute
 
-    os.setsid()
-    # what it prints is not for the reader of our numbers
-    os.dup2(2, 1)
-    execute(["scrapy", "crawl", "chinadaily", *arguments])
+    sys.argv[:] = ["scrapy", *arguments]
+    execute()
 
 
 if __name__ == "__main__":
-    serve()
+    main()

@@ -6,12 +6,12 @@ import hashlib
 import json
 import signal
 import sqlite3
-import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from subprocess import DEVNULL
 
 import pytest
 from hypothesis import given, settings
@@ -24,7 +24,7 @@ from crawler.archive.merging import merge_archive, open_other
 from crawler.archive.migrations import migration
 from crawler.fetching import FetchResult, FetchState, FetchTask, Link
 from crawler.items import Byline
-from tests.support.commands import ROOT, SCRAPY, crawl, run_scrapy
+from tests.support.commands import crawl, run_scrapy, start_scrapy
 from tests.support.example import ARTICLE, LATER, NOW, TASK, URL, page, rows, save
 from tests.support.fixtures import FIXTURES, SECTIONS
 from tests.support.stored import content
@@ -306,15 +306,15 @@ def test_merge_that_was_killed_is_carried_on(tmp_path: Path) -> None:
         served = page(f"<p>{number}".encode(), url=article.url)
         source.save_story(FetchTask(article.url, "article", article.id), [served], article, {})
     Archive.open(ours).close()
-    command = [SCRAPY, "merge", tmp_path / "other.db", "-s", f"ARCHIVE_PATH={ours}"]
-    with subprocess.Popen(command, cwd=ROOT) as running:
+    command = ("merge", tmp_path / "other.db", "-s", f"ARCHIVE_PATH={ours}")
+    with start_scrapy(*command, stdout=DEVNULL, stderr=DEVNULL) as running:
         db = Database(ours)
         while not 200 < db["pages"].count + db["articles"].count < 3000:
             assert running.poll() is None, "it was done before it could be killed"
             time.sleep(0.002)
         running.send_signal(signal.SIGKILL)
     assert db["pages"].count + db["articles"].count < 3000
-    ended = run_scrapy(*command[1:])
+    ended = run_scrapy(*command)
     assert ended.returncode == 0, ended.stderr
     assert content(db) == content(source)
     source.close()

@@ -30,7 +30,7 @@ from tests.support.captured import (
     wait_for_pages,
 )
 from tests.support.cluster import open_cluster
-from tests.support.commands import run_scrapy
+from tests.support.commands import PATIENCE, run_scrapy
 from tests.support.stored import CONTENT
 from tests.support.warcs import dump_records, save_warc, save_whole_gzip
 
@@ -136,7 +136,7 @@ def test_cluster_that_loses_a_worker_joins_the_same_archive(
     ):
         wait_for_pages(path, running)
         os.killpg(cluster.workers[0].pid, signal.SIGKILL)
-        assert running.wait(timeout=120) == 0
+        assert running.wait(PATIENCE) == 0
     assert list_stored(path) == whole
 
 

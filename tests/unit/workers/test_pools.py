@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from subprocess import DEVNULL
 
 import pytest
 from sqlite_utils import Database
@@ -22,7 +23,8 @@ from crawler.workers.pools import map_in_order, open_pool
 from crawler.workers.worker_pool import WorkersLost
 from tests.support.captured import read, record_whole
 from tests.support.cluster import Cluster, open_cluster
-from tests.support.commands import ROOT, SCRAPY
+from tests.support.commands import PATIENCE, start_scrapy
+from tests.support.running import Running
 from tests.support.stories import compose_story, make_stories, slow_down
 from tests.support.warcs import AT, make_response, save_warc
 
@@ -51,7 +53,7 @@ def filled(warc: Path) -> Path:
     return path
 
 
-Begin = Callable[[str, Cluster], subprocess.Popen[str]]
+Begin = Callable[[str, Cluster], Running]
 
 
 @pytest.fixture
@@ -59,26 +61,22 @@ def begin(warc: Path, filled: Path, tmp_path: Path) -> Begin:
     """Start a command on a cluster, and wait until it stored a batch."""
     path = tmp_path / "archive.db"
 
-    def start(command: str, cluster: Cluster) -> subprocess.Popen[str]:
+    def start(command: str, cluster: Cluster) -> Running:
         if command == "reparse":
             shutil.copy(filled, path)
             named, stored = [], "rereadings where articles > 0"
         else:
             Archive.open(path).close()
             named, stored = [warc], "pages"
-        running = subprocess.Popen(
-            [SCRAPY, command, *named, "-s", f"ARCHIVE_PATH={path}", "--cluster", cluster.address],
-            cwd=ROOT,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        arguments = ("-s", f"ARCHIVE_PATH={path}", "--cluster", cluster.address)
+        running = start_scrapy(command, *named, *arguments, stdout=DEVNULL)
         wait_for_rows(path, stored, running)
         return running
 
     return start
 
 
-def wait_for_rows(path: Path, stored: str, running: subprocess.Popen[str]) -> None:
+def wait_for_rows(path: Path, stored: str, running: Running) -> None:
     db = Database(path)
     while not next(db.execute(f"select count(*) from {stored}"))[0]:
         assert running.poll() is None, "it was done before it could be looked at"
@@ -98,7 +96,7 @@ def test_scheduler_that_goes_away_ends_a_command_with_a_sentence(
     with open_cluster() as cluster:
         running = begin(command, cluster)
         kill([cluster.scheduler])
-        _, said = running.communicate(timeout=60)
+        _, said = running.communicate(PATIENCE)
     assert (running.returncode, said) == (1, f"{GONE}; {ENDS[command]}\n")
 
 
@@ -109,7 +107,7 @@ def test_batch_that_loses_its_workers_ends_a_command_with_a_sentence(
     with open_cluster(allowed_failures=0) as cluster:
         running = begin(command, cluster)
         kill(cluster.workers)
-        _, said = running.communicate(timeout=60)
+        _, said = running.communicate(PATIENCE)
     # which of them depends on whether a batch was being read just then
     sentences = {f"{lost}; {ENDS[command]}\n" for lost in (KILLED, NONE)}
     assert running.returncode == 1
