@@ -5,13 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Headers, Request, Response, TextResponse
 from scrapy.responsetypes import responsetypes
 
 from crawler.crawl.outcomes import Ending
 from crawler.downloader.decompression import CODING_HEADERS
-from crawler.downloader.politeness import NotNow
 from crawler.fetching import FetchResult, FetchState, FetchTask, Link
 from crawler.http_status import GONE, MOVED
 from crawler.items import Page
@@ -77,17 +75,6 @@ def read_ending(task: FetchTask, response: Response) -> Ending:
     fault = _find_fault(response)
     assert fault is not None, "a readable page ends nothing"
     return Ending(task, fault, take_page(response))
-
-
-def describe_failure(error: BaseException | None) -> FetchResult:
-    """Say how a request without an answer ends: put off, refused by our rules, or failed."""
-    if isinstance(error, NotNow):
-        return FetchResult(FetchState.PENDING, str(error))
-    if isinstance(error, IgnoreRequest):
-        return FetchResult(FetchState.REJECTED, str(error) or "refused")
-    sentence = " ".join(str(error).split())
-    named = type(error).__name__
-    return FetchResult(FetchState.FAILED, f"{named}: {sentence}"[:500] if sentence else named)
 
 
 def _list_headers(headers: Headers) -> tuple[tuple[str, str], ...]:

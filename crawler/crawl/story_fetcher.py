@@ -11,12 +11,12 @@ from scrapy.http import Response
 
 from crawler.crawl.outcomes import Ending, Story
 from crawler.crawl.responses import (
-    describe_failure,
     is_readable,
     read_ending,
     request_meta,
     take_page,
 )
+from crawler.downloader.failures import describe_failure
 from crawler.extraction.layouts import UnknownLayout
 from crawler.fetching import FetchResult, FetchState, FetchTask
 from crawler.items import Page

@@ -14,8 +14,9 @@ from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
 from crawler.crawl.outcomes import Ending, Story
-from crawler.crawl.responses import describe_failure, request_meta
+from crawler.crawl.responses import request_meta
 from crawler.crawl.story_fetcher import StoryGatherer
+from crawler.downloader.failures import describe_failure
 from crawler.extraction.decoding import decode_page
 from crawler.extraction.layouts import UnknownLayout, parse_page, read_own_url
 from crawler.fetching import FetchResult, FetchState, FetchTask

@@ -1,1 +1,1 @@
-"""How hosts are asked: robots.txt, delays, back-off, size limits, decompression."""
+"""How requests are sent to the site: robots.txt, delays, back-off, size limits, decompression."""

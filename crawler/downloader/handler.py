@@ -1,4 +1,4 @@
-"""Downloads that can be broken off: a server that does not answer holds no run that is to end."""
+"""Downloads that can be cancelled, so that a slow server does not keep a run from ending."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from crawler.downloader.politeness import RunEnding, break_off
+from crawler.downloader.failures import RunEnding
+from crawler.downloader.politeness import break_off
 
 
 class EndableDownloadHandler(HTTP11DownloadHandler):
-    """Scrapy's handler of http and https, which on the signal `break_off` ends what is under way.
+    """Scrapy's handler of http and https, which cancels its downloads on the signal `break_off`.
 
-    What is broken off counts as not asked for.
+    A cancelled download raises `RunEnding`, so its URL waits for the next run.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -24,7 +25,7 @@ class EndableDownloadHandler(HTTP11DownloadHandler):
         crawler.signals.connect(self._break_off, break_off)
 
     async def download_request(self, request: Request) -> Response:
-        """Download. Raises what Scrapy's handler raises, and `RunEnding`."""
+        """Download a URL. Raises what Scrapy's handler raises, and `RunEnding`."""
         download = asyncio.get_running_loop().create_task(super().download_request(request))
         self._under_way.add(download)
         try:

@@ -1,4 +1,4 @@
-"""How the hosts of the site fare in a run: asked freely, resting after failures, or shut."""
+"""The state of each host in a run: in use, resting after a failure, or shut. Pure."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ _SECONDS = re.compile(r"[0-9]{1,10}")
 class Limits:
     """When a host rests and when it is shut; times in seconds.
 
-    The first failure rests a host for `backoff_start`, each further one in a
-    row for twice as long, up to `backoff_max`.
+    After the first failure a host rests for `backoff_start`, after each further one in a row
+    for twice as long, up to `backoff_max`. It is shut after `breaker_failures` in a row, or if
+    its Retry-After is longer than `retry_after_max`.
     """
 
     backoff_start: float
@@ -27,10 +28,10 @@ class Limits:
 
 
 class Hosts:
-    """What is known of each host, by its name as in a URL (with the port, when it has one).
+    """The failures and rests of each host, by its name as in a URL (with a port if there is one).
 
-    Times are seconds of one monotonic clock. `shut` says why a host is not to
-    be asked again in this run.
+    Times are seconds of one monotonic clock. `shut` holds the reason why a host gets no more
+    requests in this run.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -40,17 +41,16 @@ class Hosts:
         self._resting_until: dict[str, float] = {}
 
     def record_success(self, host: str) -> None:
-        """Note an answer; a rest that the host asked for is kept to all the same."""
+        """Record an answer; a rest that the host asked for is still kept."""
         self._failures.pop(host, None)
 
     def record_failure(
         self, host: str, problem: str, now: float, retry_after: float | None = None
     ) -> None:
-        """Note a failure, by which the host rests, or is shut when it was one too many.
+        """Record a failure: the host rests, or is shut after too many failures.
 
-        `retry_after` is for how long it asked to be left alone, in seconds. What
-        fails while the host rests was under way when the rest began, and does
-        not count again.
+        `retry_after` is the pause that the host asked for, in seconds. A request that fails
+        while the host rests was sent before the rest, so it is not counted again.
         """
         limits = self._limits
         until = self._resting_until.get(host, now)
@@ -58,7 +58,7 @@ class Hosts:
             self._failures[host] = self._failures.get(host, 0) + 1
         failures = self._failures.setdefault(host, 1)
         if retry_after is not None and retry_after > limits.retry_after_max:
-            asked = f"{host} asked to be left alone for {retry_after:.0f} seconds ({problem})"
+            asked = f"{host} asked for a pause of {retry_after:.0f} seconds ({problem})"
             self.shut_down(host, asked)
         elif failures >= limits.breaker_failures:
             self.shut_down(host, f"{host} failed {failures} times in a row, last: {problem}")
@@ -66,21 +66,21 @@ class Hosts:
         self._resting_until[host] = max(until, now + max(backoff, retry_after or 0))
 
     def shut_down(self, host: str, reason: str) -> None:
-        """Shut a host for the rest of the run; the first reason stands."""
+        """Shut a host for the rest of the run; the first reason is kept."""
         self.shut.setdefault(host, reason)
 
     def rest(self, host: str, now: float) -> float:
-        """Give for how many seconds a host is still to be left alone."""
+        """Return the number of seconds that a host still rests, 0 if it does not."""
         return max(self._resting_until.get(host, now) - now, 0.0)
 
     def in_trouble(self, now: float) -> set[str]:
-        """Name the hosts that rest, and those that failed and have not answered since."""
+        """Return the hosts that rest, and those that have not answered since they failed."""
         resting = {host for host, until in self._resting_until.items() if until > now}
         return resting | self._failures.keys()
 
 
 def read_host(url: str) -> str:
-    """Give the host that a URL names.
+    """Return the host in a URL, in lower case, with the port if there is one.
 
     >>> read_host("https://WWW.chinadaily.com.cn:8080/china")
     'www.chinadaily.com.cn:8080'
@@ -89,9 +89,9 @@ def read_host(url: str) -> str:
 
 
 def read_retry_after(text: str, now: datetime) -> float | None:
-    """Read a Retry-After header, seconds or a date, as seconds from `now` (aware).
+    """Return the seconds from `now` (aware) that a Retry-After header states.
 
-    None for what cannot be read.
+    The header holds seconds or a date (RFC 9110, 10.2.3); None if it is neither.
 
     >>> read_retry_after("120", datetime(2026, 11, 20, 8, tzinfo=UTC))
     120.0

@@ -1,4 +1,4 @@
-"""How gently the site is asked: hosts rest after failures, and are shut when they only fail."""
+"""Back-off: a host gets no requests for a while after a failure, and none after too many."""
 
 from __future__ import annotations
 
@@ -14,43 +14,32 @@ from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 
+from crawler.downloader.failures import HostShut, RunEnding
 from crawler.downloader.host_backoff import Hosts, Limits, read_host, read_retry_after
 
 _LOG = logging.getLogger(__name__)
 
 _TOO_MANY_REQUESTS = 429
-# the answers whose Retry-After says for how long to leave the host alone
+# statuses whose Retry-After header is obeyed
 _RETRY_LATER = (_TOO_MANY_REQUESTS, 503)
-# how soon a request that waits sees that the run is ending, in seconds
+# seconds between two looks of a waiting request at whether the run is ending
 _TICK = 0.5
-# what is under way when a run is told to end may come in so many seconds
+# seconds that downloads may still take after the run was asked to end
 _GRACE = 5
 
-# sent when what is still under way is to be broken off
+# signal, sent to cancel the downloads that are still under way
 break_off = object()
 
 
-class NotNow(IgnoreRequest):
-    """A request that is not sent in this run; its URL waits for the next."""
-
-
-class HostShut(NotNow):
-    """The host is left alone for the rest of the run."""
-
-
-class RunEnding(NotNow):
-    """The run is coming to its end."""
-
-
 class _Recalled(IgnoreRequest):
-    """A request was taken out of the downloader, where it waited for its turn."""
+    """Raised in a request that is taken out of the downloader's queue."""
 
 
 class PolitenessMiddleware:
-    """Lets requests wait while their host rests, and refuses them when it is shut.
+    """Delays requests while their host rests, and refuses them if the host is shut.
 
-    It sits nearest to the network, and so sees all that is asked: also what is
-    retried, robots.txt, and the further pages of a story.
+    It is the middleware nearest to the network, so it sees every request: also retries,
+    robots.txt and the further pages of a story.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -64,11 +53,11 @@ class PolitenessMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Make the middleware of a crawl."""
+        """Return the middleware for a crawl."""
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Wait until the host may be asked. Raises `HostShut`, `RunEnding`."""
+        """Wait until the host no longer rests. Raises `HostShut`, `RunEnding`."""
         if self._watch is None:
             self._watch = asyncio.get_running_loop().create_task(self._watch_engine())
         host = read_host(request.url)
@@ -78,16 +67,16 @@ class PolitenessMiddleware:
             self._refuse(host)
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
-        """Note that no answer came, or have a request begin anew that was recalled."""
+        """Record that no answer came; send a recalled request through the middlewares again."""
         if isinstance(exception, _Recalled):
             return request.replace(dont_filter=True)
-        # refused by us, or larger than we take
+        # not a failure of the host: we refused the request, or the body is too large
         if not isinstance(exception, (IgnoreRequest, DownloadCancelledError)):
             self._record_failure(request, type(exception).__name__)
         return None
 
     def resting_hosts(self) -> set[str]:
-        """Name the hosts in trouble that one request is waiting for or trying already."""
+        """Return the hosts in trouble for which a request is already waiting or being tried."""
         troubled = self.hosts.in_trouble(monotonic())
         if not troubled:
             return troubled
@@ -95,13 +84,13 @@ class PolitenessMiddleware:
         return troubled & {read_host(r.url) for r in self._crawler.engine.downloader.active}
 
     def shut_down(self, host: str, reason: str) -> None:
-        """Leave a host alone for the rest of the run."""
+        """Send no more requests to a host in this run."""
         self.hosts.shut_down(host, reason)
-        _LOG.warning("Not asked again in this run: %s", self.hosts.shut[host])
+        _LOG.warning("No more requests in this run: %s", self.hosts.shut[host])
         self._recall_waiting()
 
     def end(self) -> None:
-        """Have the run end soon: nothing that waits is sent any more, and no answer waited for."""
+        """End the run soon: send no waiting request, and cancel downloads after `_GRACE`."""
         if self._ending:
             return
         self._ending = True
@@ -116,7 +105,7 @@ class PolitenessMiddleware:
             raise HostShut(reason)
 
     def _record_answer(self, response: Response, request: Request) -> None:
-        """Note how a host answered, before the downloader begins the next request."""
+        """Record how a host answered, before the downloader starts the next request."""
         if response.status < 500 and response.status != _TOO_MANY_REQUESTS:
             self.hosts.record_success(read_host(request.url))
             return
@@ -139,7 +128,7 @@ class PolitenessMiddleware:
             self._recall_waiting()
 
     def _recall_waiting(self) -> None:
-        """Take what waits for its turn out of the downloader: each comes back when it may."""
+        """Take the queued requests out of the downloader; `process_exception` sends them again."""
         assert self._crawler.engine is not None
         for slot in self._crawler.engine.downloader.slots.values():
             while slot.queue:
@@ -147,7 +136,7 @@ class PolitenessMiddleware:
                 waiting.errback(_Recalled())
 
     async def _watch_engine(self) -> None:
-        """End the waiting when the run is told to end, of which Scrapy gives no signal."""
+        """Call `end` when the engine is stopping, for which Scrapy has no signal."""
         assert self._crawler.engine is not None
         while self._crawler.engine.running:
             await asyncio.sleep(_TICK)

@@ -1,85 +1,55 @@
-"""robots.txt as RFC 9309 has it: without an answer of its server, nothing is fetched of a host.
+"""robots.txt, obeyed as RFC 9309 demands: a host whose server gives no answer is not fetched from.
 
-The one difference: a redirect off the site is not followed, and is no answer,
-because nothing else is ever asked for there.
+There is one difference: a redirect to another site is not followed, and counts as no answer,
+because the crawl sends no request to any other site.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from time import monotonic
 from typing import NamedTuple, Self
 from urllib.parse import urljoin
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DropItem, IgnoreRequest, NotConfigured
+from scrapy.exceptions import DropItem, NotConfigured
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.misc import load_object
 
-from crawler.crawl.responses import describe_failure
+from crawler.downloader.failures import ForbiddenByRobots, HostShut, RunEnding, describe_failure
 from crawler.downloader.host_backoff import read_host
-from crawler.downloader.politeness import HostShut, PolitenessMiddleware, RunEnding
+from crawler.downloader.politeness import PolitenessMiddleware
+from crawler.downloader.robots_rules import RobotsRules, RobotsUnreadable, read_robots
 from crawler.http_status import MOVED
 from crawler.urls import is_ours, resolve_url
-from crawler.usage_policy import UsageRule, read_usage_rules
 
 _LOG = logging.getLogger(__name__)
 
-# sent with the `response` for each answer that came for a robots.txt
+# signal, sent with the `response` for each answer to a request for robots.txt
 robots_answered = object()
 
-# RFC 9309, 2.3.1.2 and 2.5
+# RFC 9309, 2.3.1.2
 _MAX_REDIRECTS = 5
-_MAX_SIZE = 500 * 1024
 
 
-class ForbiddenByRobots(IgnoreRequest):
-    """robots.txt forbids us the URL."""
+class _Fetch(NamedTuple):
+    """A robots.txt that is being fetched, or was; `begun` is a time of the monotonic clock."""
 
-
-class RobotsUnreadable(ConnectionError):
-    """No robots.txt came, and no answer that says that there is none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What a robots.txt says to us.
-
-    `parser` is None where all is allowed; `delay` is the Crawl-delay in
-    seconds; `usage` are the Content-Usage rules, each with the parser that
-    tells for which URLs it holds: those it forbids.
-    """
-
-    parser: RobotParser | None = None
-    delay: float | None = None
-    usage: Sequence[tuple[UsageRule, RobotParser]] = ()
-
-    def find_usage(self, url: str) -> str | None:
-        """Give the Content-Usage that holds for a URL: that of the longest path."""
-        rules = [rule for rule, parser in self.usage if not parser.allowed(url, "*")]
-        longest = max((len(rule.path) for rule in rules), default=0)
-        return ", ".join(r.preference for r in rules if len(r.path) == longest) or None
-
-
-class _Reading(NamedTuple):
-    """A robots.txt that is being read, or was at `begun` (monotonic clock)."""
-
-    task: asyncio.Task[Rules]
+    task: asyncio.Task[RobotsRules]
     begun: float
 
 
 class RobotsMiddleware:
-    """Lets no request through before the robots.txt of its host is read, and none it forbids."""
+    """Holds each request until the robots.txt of its host is read, and drops what that forbids."""
 
     def __init__(self, crawler: Crawler) -> None:
         settings = crawler.settings
-        # who replays saved pages asks nothing of the site
+        # replaying saved pages sends nothing to the site
         if settings["REPLAY"] or not settings.getbool("ROBOTSTXT_OBEY"):
             raise NotConfigured
         self._crawler = crawler
@@ -89,37 +59,37 @@ class RobotsMiddleware:
         self._parser_class: type[RobotParser] = load_object(settings["ROBOTSTXT_PARSER"])
         self._max_age = settings.getfloat("ROBOTSTXT_MAX_AGE")
         self._max_delay = settings.getfloat("CRAWL_DELAY_MAX")
-        self._readings: dict[str, _Reading] = {}
+        self._fetches: dict[str, _Fetch] = {}
         crawler.signals.connect(self._slow_down, signals.request_reached_downloader)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Make the middleware of a crawl that obeys robots.txt."""
+        """Return the middleware for a crawl. Raises `NotConfigured` if robots.txt is not obeyed."""
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Hold a request to the rules. Raises `ForbiddenByRobots`, `HostShut`, `RunEnding`."""
+        """Apply the rules to a request. Raises `ForbiddenByRobots`, `HostShut`, `RunEnding`."""
         if request.meta.get("dont_obey_robotstxt"):
             return
         rules = await self._find_rules(urljoin(request.url, "/robots.txt"))
-        if rules.parser and not rules.parser.allowed(request.url, self._agent):
+        if not rules.allows(request.url):
             raise ForbiddenByRobots("forbidden by robots.txt")
         request.meta["robots_usage"] = rules.find_usage(request.url)
         request.meta["crawl_delay"] = rules.delay
-        # AutoThrottle would go below it
+        # AutoThrottle would choose a shorter delay
         request.meta["autothrottle_dont_adjust_delay"] = rules.delay is not None
 
-    async def _find_rules(self, address: str) -> Rules:
-        known = self._readings.get(address)
+    async def _find_rules(self, address: str) -> RobotsRules:
+        known = self._fetches.get(address)
         if known is None or monotonic() - known.begun > self._max_age:
-            task = asyncio.get_running_loop().create_task(self._read(address))
-            known = self._readings[address] = _Reading(task, monotonic())
+            task = asyncio.get_running_loop().create_task(self._load(address))
+            known = self._fetches[address] = _Fetch(task, monotonic())
         return await known.task
 
-    async def _read(self, address: str) -> Rules:
+    async def _load(self, address: str) -> RobotsRules:
         host = read_host(address)
         try:
-            return self._judge(host, await self._fetch(address))
+            return self._limit_delay(host, self._judge(await self._fetch(address)))
         except RobotsUnreadable as error:
             reason = f"robots.txt of {host}: {error}"
         politeness = self._crawler.get_downloader_middleware(PolitenessMiddleware)
@@ -128,7 +98,7 @@ class RobotsMiddleware:
         raise HostShut(reason)
 
     async def _fetch(self, address: str) -> Response:
-        """Give the answer to a robots.txt, redirects followed. Raises `RobotsUnreadable`."""
+        """Fetch a robots.txt and follow its redirects. Raises `RobotsUnreadable`."""
         for _ in range(_MAX_REDIRECTS + 1):
             response = await self._ask(address)
             target = (response.headers.get("Location") or b"").decode("latin-1")
@@ -150,48 +120,33 @@ class RobotsMiddleware:
             )
         except RunEnding:
             raise
-        except Exception as error:  # whatever ends a download, no rules came
+        except Exception as error:  # whatever ended the download, there are no rules
             raise RobotsUnreadable(describe_failure(error).reason) from error
         self._crawler.signals.send_catch_log(robots_answered, response=response, dont_log=DropItem)
         return response
 
-    def _judge(self, host: str, response: Response) -> Rules:
-        """Give the rules of an answer. Raises `RobotsUnreadable`."""
-        if 300 <= response.status < 500 and response.status != 429:
-            return Rules()
-        if not 200 <= response.status < 300:
-            raise RobotsUnreadable(f"status {response.status}")
-        if coding := response.headers.get("Content-Encoding"):
-            raise RobotsUnreadable(f"unknown coding {coding.decode('latin-1')}")
-        body = _cut(response.body)
-        parser = self._parse(body)
-        rules = read_usage_rules(body.decode("utf-8-sig", "ignore"), self._agent)
-        usage = [(rule, self._parse_usage(rule)) for rule in rules]
-        return Rules(parser, self._limit_delay(host, parser.crawl_delay(self._agent)), usage)
+    def _judge(self, response: Response) -> RobotsRules:
+        """Return the rules in an answer. Raises `RobotsUnreadable`."""
+        coding = (response.headers.get("Content-Encoding") or b"").decode("latin-1")
+        return read_robots(response.status, coding, response.body, self._agent, self._parse)
 
     def _parse(self, body: bytes) -> RobotParser:
         return self._parser_class.from_crawler(self._crawler, body)
 
-    def _parse_usage(self, rule: UsageRule) -> RobotParser:
-        return self._parse(f"User-agent: *\nDisallow: {rule.path or '/'}".encode())
-
-    def _limit_delay(self, host: str, delay: float | None) -> float | None:
-        if delay is None or delay <= self._max_delay:
-            return delay
-        kept = self._max_delay
-        _LOG.warning("%s asks for a Crawl-delay of %g seconds: %g are kept", host, delay, kept)
-        return kept
+    def _limit_delay(self, host: str, rules: RobotsRules) -> RobotsRules:
+        longest = self._max_delay
+        if rules.delay is None or rules.delay <= longest:
+            return rules
+        _LOG.warning(
+            "%s asks for a Crawl-delay of %g seconds: using %g", host, rules.delay, longest
+        )
+        return replace(rules, delay=longest)
 
     def _slow_down(self, request: Request) -> None:
-        """Have the downloader keep to a Crawl-delay from this request on, without jitter."""
+        """Make the downloader keep the Crawl-delay from this request on, without jitter."""
         delay = request.meta.get("crawl_delay")
         if delay is not None:
             assert self._crawler.engine is not None
             slot = self._crawler.engine.downloader.slots[request.meta["download_slot"]]
             slot.delay = max(slot.delay, delay)
             slot.jitter = 0
-
-
-def _cut(body: bytes) -> bytes:
-    """Give the lines that lie within the size that is to be read."""
-    return body if len(body) <= _MAX_SIZE else body[:_MAX_SIZE].rpartition(b"\n")[0]

@@ -7,7 +7,8 @@ from http import HTTPStatus
 
 from scrapy import Request
 
-from crawler.crawl.responses import answer_saved, describe_failure, is_readable, read_ending
+from crawler.crawl.responses import answer_saved, is_readable, read_ending
+from crawler.downloader.failures import describe_failure
 from crawler.extraction.article import parse_served, read_article
 from crawler.extraction.layouts import UnknownLayout
 from crawler.fetching import FetchResult, FetchState, FetchTask

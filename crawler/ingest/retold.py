@@ -9,8 +9,8 @@ from http import HTTPStatus
 from sqlite_utils import Database
 
 from crawler.archive.captures import Capture, list_captures, load_capture
-from crawler.crawl.responses import describe_failure
 from crawler.crawl.story_fetcher import MAX_PAGES
+from crawler.downloader.failures import describe_failure
 from crawler.extraction.article import read_article
 from crawler.extraction.validation import find_faults
 from crawler.fetching import FetchResult, FetchState

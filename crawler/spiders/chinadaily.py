@@ -15,7 +15,6 @@ from twisted.python.failure import Failure
 from crawler.crawl.listing_links import plan_listing
 from crawler.crawl.outcomes import Ending, Listing, Outcome, Story, Unchanged
 from crawler.crawl.responses import (
-    describe_failure,
     is_readable,
     name_validators,
     read_ending,
@@ -24,6 +23,7 @@ from crawler.crawl.responses import (
 )
 from crawler.crawl.run import Run
 from crawler.crawl.story_fetcher import StoryGatherer
+from crawler.downloader.failures import describe_failure
 from crawler.downloader.robots import robots_answered
 from crawler.editions import WWW
 from crawler.extraction.decoding import decode_page

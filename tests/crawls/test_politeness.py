@@ -102,7 +102,7 @@ def test_host_that_asks_for_too_long_is_left_alone_and_the_next_run_fetches_the_
     assert ended.returncode == 1
     sentence = ended.stderr.splitlines()[-1]
     assert sentence == (
-        f"not all could be asked for: {HOST} asked to be left alone for 601 seconds (status 503)"
+        f"not all could be asked for: {HOST} asked for a pause of 601 seconds (status 503)"
     )
     assert site.requests[-1].url == page
     (run,) = Database(archive)["runs"].rows

@@ -223,7 +223,7 @@ def test_long_crawl_delay_is_capped_and_said_once(site: Loopback, tmp_path: Path
     ended = crawl(tmp_path / "archive.db", *FOOD, "-s", "CRAWL_DELAY_MAX=0.4", env=site.env())
     assert ended.returncode == 0, ended.stderr
     assert 0.35 <= min(gaps(site.requests)) < 3
-    said = "www.chinadaily.com.cn asks for a Crawl-delay of 3600 seconds: 0.4 are kept"
+    said = "www.chinadaily.com.cn asks for a Crawl-delay of 3600 seconds: using 0.4"
     assert ended.stderr.count(said) == 1
 
 

@@ -1,0 +1,41 @@
+"""Why a request got no answer, as the errors that the middlewares raise and as a `FetchResult`."""
+
+from __future__ import annotations
+
+from scrapy.exceptions import IgnoreRequest
+
+from crawler.fetching import FetchResult, FetchState
+
+# a reason in the frontier is not longer, in characters
+_MAX_REASON = 500
+
+
+class NotNow(IgnoreRequest):
+    """Raised if a request is not sent in this run; its URL waits for the next run."""
+
+
+class HostShut(NotNow):
+    """Raised if the host is not asked again in this run."""
+
+
+class RunEnding(NotNow):
+    """Raised if the run is ending, so that no more requests are sent."""
+
+
+class ForbiddenByRobots(IgnoreRequest):
+    """Raised if robots.txt forbids us the URL."""
+
+
+def describe_failure(error: BaseException | None) -> FetchResult:
+    """Return the result of a request without an answer.
+
+    It is pending if the request waits for the next run, rejected if a rule of ours or of the site
+    refused it, and failed for any other error.
+    """
+    if isinstance(error, NotNow):
+        return FetchResult(FetchState.PENDING, str(error))
+    if isinstance(error, IgnoreRequest):
+        return FetchResult(FetchState.REJECTED, str(error) or "refused")
+    sentence = " ".join(str(error).split())
+    name = type(error).__name__
+    return FetchResult(FetchState.FAILED, f"{name}: {sentence}"[:_MAX_REASON] if sentence else name)

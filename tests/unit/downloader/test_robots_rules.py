@@ -1,0 +1,68 @@
+"""robots.txt as the pure rules read it: what each status allows, sizes, delays and usage."""
+
+from __future__ import annotations
+
+import pytest
+from scrapy.robotstxt import ProtegoRobotParser
+
+from crawler.downloader.robots_rules import RobotsRules, RobotsUnreadable, read_robots
+
+AGENT = "chinadaily-archive"
+CHINA = "https://www.chinadaily.com.cn/china/a.html"
+FOOD = "https://www.chinadaily.com.cn/food/a.html"
+FORBIDS = b"User-agent: *\nDisallow: /china/\n"
+
+
+def read(body: bytes, status: int = 200, coding: str | None = None) -> RobotsRules:
+    return read_robots(status, coding, body, AGENT, lambda text: ProtegoRobotParser(text, None))
+
+
+@pytest.mark.parametrize("status", [301, 302, 304, 400, 401, 403, 404, 410, 451])
+def test_answer_without_rules_allows_everything(status: int) -> None:
+    rules = read(FORBIDS, status)
+    assert rules.allows(CHINA)
+    assert (rules.delay, rules.find_usage(CHINA)) == (None, None)
+
+
+@pytest.mark.parametrize("status", [100, 429, 500, 502, 503, 504, 520])
+def test_failure_of_the_server_is_not_taken_for_permission(status: int) -> None:
+    with pytest.raises(RobotsUnreadable, match=f"^status {status}$"):
+        read(FORBIDS, status)
+
+
+def test_body_in_an_unknown_coding_is_unreadable() -> None:
+    with pytest.raises(RobotsUnreadable, match="unknown coding aes128gcm"):
+        read(FORBIDS, coding="aes128gcm")
+
+
+@pytest.mark.parametrize(
+    ("text", "china", "food"),
+    [
+        ("", True, True),
+        ("User-agent: *\nDisallow: /china/", False, True),
+        ("User-agent: *\nDisallow: /\nAllow: /food/", False, True),
+        ("User-agent: other-bot\nDisallow: /", True, True),
+        (f"User-agent: *\nDisallow:\n\nUser-agent: {AGENT}\nDisallow: /food", True, False),
+        ("<html>no robots.txt at all</html>", True, True),
+    ],
+)
+def test_rules_of_our_group_apply(text: str, china: bool, food: bool) -> None:
+    rules = read(text.encode())
+    assert (rules.allows(CHINA), rules.allows(FOOD)) == (china, food)
+
+
+def test_crawl_delay_is_read() -> None:
+    assert read(b"User-agent: *\nCrawl-delay: 12").delay == 12
+
+
+def test_lines_beyond_the_size_limit_are_not_read() -> None:
+    filler = b"# filler\n" * (500 * 1024 // 9)
+    inside = b"User-agent: *\nDisallow: /china/\n" + filler
+    assert not read(inside + b"Disallow: /food/\n").allows(CHINA)
+    assert read(inside + b"Disallow: /food/\n").allows(FOOD)
+
+
+def test_usage_of_the_longest_path_applies() -> None:
+    text = "User-agent: *\nContent-Usage: train-ai=n\nContent-Usage: /food/ train-ai=y"
+    rules = read(text.encode())
+    assert (rules.find_usage(CHINA), rules.find_usage(FOOD)) == ("train-ai=n", "train-ai=y")
