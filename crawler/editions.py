@@ -1,8 +1,8 @@
-"""The sites of China Daily and their sections: data.
+"""The sites of China Daily and their sections, as data.
 
-A section is the path of its listing. Sections of the www edition as its
-navigation named them in 2019-2026; `editorials` was `editionals` until 2022.
-More are found in the navigation at run time.
+A section is named by the path of its listing. The sections of the www edition are those in its
+navigation of 2019-2026; `editorials` was `editionals` until 2022. A crawl finds further sections
+in the navigation.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One site: `base` is its address, `sections` the paths of its listings."""
+    """One site: `base` is its URL, `sections` are the paths of its listings."""
 
     name: str
     base: str
     sections: tuple[str, ...]
 
     def listing_url(self, section: str) -> str:
-        """Give the first page of a section's listing."""
+        """Return the URL of the first page of a section's listing."""
         return f"{self.base}/{section}"
 
     def has_top(self, section: str) -> bool:
-        """Tell whether a section belongs to one of the edition's main divisions."""
+        """Return True if a section is one of the edition's main sections, or below one."""
         return section.partition("/")[0] in {known.partition("/")[0] for known in self.sections}
 
 
@@ -37,7 +37,7 @@ WWW = Edition(
     sections=(
         *_under(
             "china",
-            # the hexadecimal ones: latest, Hong Kong and Macao, health, military
+            # those with a hexadecimal id: latest, Hong Kong and Macao, health, military
             "59b8d010a3108c54ed7dfc23 governmentandpolicy society scitech crossstraits coverstory"
             " newsmaker education environment 59b8d010a3108c54ed7dfc30 59b8d010a3108c54ed7dfc27"
             " 59b8d010a3108c54ed7dfc25 211flash",
@@ -58,7 +58,7 @@ WWW = Edition(
         *_under("travel", "news citytours guidesandtips footprint aroundworld photo video"),
         *_under(
             "sports",
-            # the hexadecimal ones: track and field, winter sports
+            # those with a hexadecimal id: track and field, winter sports
             "soccer basketball volleyball tennis golf swimming china stars"
             " 59b8d012a3108c54ed7dfc72 5a12a5d9a310f9b1cd619a19",
         ),

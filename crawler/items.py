@@ -1,8 +1,8 @@
-"""What travels through the project: values only, no behaviour.
+"""The values that pass through the project, without behaviour.
 
-A *page* is bytes as served. A layout turns the text of one page into a
-`ParsedPage`; the readers in `crawler.extraction.fields` turn the printed pages of one
-story into an `Article`, the value the archive stores.
+A `Page` holds bytes as served. A layout parses the text of one page into a `ParsedPage`. The
+field readers in `crawler.extraction.fields` make an `Article` of the parsed pages of one story;
+that is what the archive stores.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from datetime import datetime
 class Page:
     """One HTTP answer, its body exactly as served (content coding removed).
 
-    `headers` keep the order and case in which they arrived; `fetched_at` is aware.
-    `robots_usage` is the Content-Usage rule of robots.txt that holds for the page. `request` are
-    the headers that it was asked for with, but `Host`; empty where they are not known.
+    `headers` are in the order and case in which they arrived. `fetched_at` is aware. `via` says
+    where the page came from, "network" for a fetch of our own. `robots_usage` is the Content-Usage
+    of robots.txt that applies to the page. `request` holds the request's headers without `Host`,
+    and is empty if they are unknown.
     """
 
     url: str
@@ -30,13 +31,13 @@ class Page:
     request: tuple[tuple[str, str], ...] = ()
 
     def header(self, name: str) -> str | None:
-        """Give the first header of that name (in lower case), None where none was sent."""
+        """Return the first header with a name in lower case; None if there is none."""
         return next((value for key, value in self.headers if key.lower() == name), None)
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedFigure:
-    """A picture as printed: absolute URL of the image, whole caption with its white space."""
+    """A picture on a page: absolute URL of the image, whole caption with its white space."""
 
     url: str
     caption: str | None
@@ -44,11 +45,12 @@ class ParsedFigure:
 
 @dataclass(frozen=True, slots=True)
 class ParsedPage:
-    """What one page of a story prints, read by selectors alone and not interpreted.
+    """The printed texts of one page, selected by a layout and not yet interpreted.
 
-    `info` is the whole line of byline, source and time. `paragraphs` are in the
-    reader's order, with their white space; `subheadlines` are those of them that
-    are set as one. `page_count` is how many pages the pager names, 1 without a pager.
+    `language` is "en" or "zh". `info` is the whole line of byline, source and time. `paragraphs`
+    are in the order in which they are read, with their white space; `subheadlines` are those of
+    them that are set as sub-headlines. `page_count` is the number of pages in the pager, 1
+    without a pager.
     """
 
     url: str
@@ -68,7 +70,7 @@ class ParsedPage:
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """One writer, and where the writer filed from when that is printed."""
+    """One writer, and the place that the writer filed from; None if it is not printed."""
 
     name: str
     place: str | None
@@ -76,7 +78,7 @@ class Byline:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture: caption without its credit, credit without its brackets."""
+    """A picture: `caption` without its credit, `credit` without brackets, `caption_raw` whole."""
 
     url: str
     caption: str | None
@@ -86,11 +88,11 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """An article as read; the fields are the columns of `articles` (DESIGN: contract).
+    """An article as extracted; the fields are columns of the table `articles` (docs/schema.md).
 
-    Dates are ISO 8601: `2024-05-13T09:08:00+08:00`, or `2017-08-15` where only
-    a day is known. `body` has its paragraphs divided by a blank line;
-    `subheadlines` are those of them that are set as sub-headlines.
+    Dates are ISO 8601: `2024-05-13T09:08:00+08:00`, or `2017-08-15` if only the day is known.
+    A blank line divides the paragraphs of `body`; `subheadlines` are those of them that are set
+    as sub-headlines.
     """
 
     id: str

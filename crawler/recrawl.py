@@ -1,4 +1,4 @@
-"""When a URL is fetched again. Times are aware; a result is never before the fetch itself."""
+"""When a URL is fetched again. Times are aware; the next fetch is never before the last one."""
 
 from __future__ import annotations
 
@@ -10,21 +10,22 @@ from crawler.urls import BEIJING
 SHORTEST = timedelta(minutes=15)
 LONGEST = timedelta(days=90)
 
-# an answer that an article is gone, or that robots.txt forbids it, is checked again after a day
-_DOUBT = timedelta(days=1)
+# after this time it is checked once more that an article is gone, or that robots.txt forbids it
+_CONFIRM_AFTER = timedelta(days=1)
 
+# the pause after the first failure, and the factor by which each further failure prolongs it
 _FIRST_PAUSE = timedelta(minutes=10)
 _PAUSE_GROWTH = 4
-# with this power of it the pause is longer than the longest
-_MOST_GROWTH = 8
+# beyond this power of the factor the pause is longer than `LONGEST`
+_MAX_POWER = 8
 
 
 def plan_look(published: str | None, seen: datetime, edits: int) -> datetime:
-    """Give when an article is due again: when its age has doubled.
+    """Return when a stored article is fetched again: when its age has doubled.
 
-    `published` is ISO 8601, a time or a day of Beijing, None for an unknown age. `edits` is how
-    often the site was seen to change it: each shortens the interval. At least 15 minutes, at
-    most 90 days.
+    `published` is ISO 8601, a time or a day in Beijing, or None if it is unknown. `edits` is the
+    number of changes seen so far: each shortens the interval. The interval is at least 15
+    minutes and at most 90 days.
 
     >>> seen = datetime.fromisoformat("2026-11-05T18:00:00+08:00")
     >>> plan_look("2026-11-05T16:00:00+08:00", seen, edits=0).isoformat()
@@ -39,15 +40,16 @@ def plan_look(published: str | None, seen: datetime, edits: int) -> datetime:
 
 
 def plan_retry(attempts: int, failed: datetime) -> datetime:
-    """Give when a URL that failed `attempts` times in a row is tried again.
+    """Return when a URL is fetched again that failed `attempts` times in a row.
 
-    After 10 minutes, then each time four times as long, at most 90 days.
+    The pause is 10 minutes after the first failure and four times as long after each further
+    one, at most 90 days.
 
     >>> failed = datetime.fromisoformat("2026-11-05T18:00:00+08:00")
     >>> [str(plan_retry(attempts, failed) - failed) for attempts in (1, 2, 3)]
     ['0:10:00', '0:40:00', '2:40:00']
     """
-    growth: int = _PAUSE_GROWTH ** min(max(attempts - 1, 0), _MOST_GROWTH)
+    growth: int = _PAUSE_GROWTH ** min(max(attempts - 1, 0), _MAX_POWER)
     return failed + min(_FIRST_PAUSE * growth, LONGEST)
 
 
@@ -59,10 +61,10 @@ def plan_fetch(task: FetchTask, result: FetchResult, again: bool, now: datetime)
     if result.state is FetchState.FAILED:
         return plan_retry(task.attempts, now)
     if result.state is FetchState.GONE:
-        return now + (LONGEST if again else _DOUBT)
-    # robots.txt may change, and an article that is stored may come back
+        return now + (LONGEST if again else _CONFIRM_AFTER)
+    # robots.txt may change, and a stored article may be published again
     never_asked = result.status is None
-    return now + _DOUBT if never_asked or task.stored else None
+    return now + _CONFIRM_AFTER if never_asked or task.stored else None
 
 
 def _read_time(published: str) -> datetime:

@@ -1,4 +1,4 @@
-"""What differs between two texts, word by word, laid out to be read."""
+"""The differences between two texts, word by word, and their layout as lines."""
 
 from __future__ import annotations
 
@@ -9,21 +9,23 @@ from enum import StrEnum
 from itertools import groupby, takewhile
 from typing import Any, NamedTuple
 
-# the end of a paragraph, a word like others
+# the end of a paragraph, which counts as a word
 BREAK = "\n\n"
 ELLIPSIS = "…"
 PILCROW = "¶"
 
-# Chinese and Japanese set no spaces: each of their characters is a word
+# Chinese and Japanese have no spaces: each character is a word
 _IDEOGRAPHS = "\u3001-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uffee"
+# "Tea", "rose.", "茶"
 _WORD = re.compile(f"[{_IDEOGRAPHS}]|[^\\s{_IDEOGRAPHS}]+")
+# beside one of these a word has no space
 _TOUCHES = re.compile(f"[\\s{_IDEOGRAPHS}]")
 # a blank line, also one that holds spaces
 _DIVISION = re.compile(r"\n\s*\n")
 
-# what so few words have in common by chance, between longer changes, only disturbs
+# so few equal words between longer changes are equal by chance, and are shown as changed
 _CHANCE = 2
-# fewer words than this are not worth leaving out
+# a gap of so few words or fewer is not shortened
 _SPARE = 4
 
 _Opcode = tuple[str, int, int, int, int]
@@ -38,29 +40,29 @@ class Kind(StrEnum):
 
 
 class Piece(NamedTuple):
-    """Words that came, went or stayed together; `BREAK` among them ends a paragraph."""
+    """Successive words of one kind; a `BREAK` among them ends a paragraph."""
 
     kind: Kind
     words: tuple[str, ...]
 
 
-def lay_out(value: Any) -> str:
-    """Give the value of a column as text: a list has a paragraph for each of its items.
+def format_value(value: Any) -> str:
+    """Return the value of a column as text; each item of a list is a paragraph.
 
-    >>> lay_out([{"name": "Zhou Mo", "place": "Shenzhen"}, {"name": "Li Na", "place": None}])
+    >>> format_value([{"name": "Zhou Mo", "place": "Shenzhen"}, {"name": "Li Na", "place": None}])
     'name: Zhou Mo | place: Shenzhen\\n\\nname: Li Na'
-    >>> lay_out(12), lay_out(None)
+    >>> format_value(12), format_value(None)
     ('12', '')
     """
     if isinstance(value, list):
-        return BREAK.join(map(lay_out, value))
+        return BREAK.join(map(format_value, value))
     if isinstance(value, dict):
         return " | ".join(f"{name}: {item}" for name, item in value.items() if item is not None)
     return "" if value is None else str(value)
 
 
 def split_words(text: str) -> list[str]:
-    r"""Give the words of a text, with `BREAK` at the end of each paragraph.
+    r"""Return the words of a text, with `BREAK` at the end of each paragraph.
 
     >>> split_words("Tea  rose.\n\n茶 up")
     ['Tea', 'rose.', '\n\n', '茶', 'up', '\n\n']
@@ -69,7 +71,7 @@ def split_words(text: str) -> list[str]:
 
 
 def join_words(words: Iterable[str]) -> str:
-    """Set words beside each other, with spaces where their script has them.
+    """Join words, with spaces if their script has spaces.
 
     >>> join_words(["Tea", "is", "茶", "。"])
     'Tea is茶。'
@@ -81,10 +83,9 @@ def join_words(words: Iterable[str]) -> str:
 
 
 def compare_texts(old: str, new: str) -> list[Piece]:
-    """Give the words of both texts in order; what changed in one place stands removed, then added.
+    """Return the words of both texts in order; at each change first the removed, then the added.
 
-    Without what was added they are the words of the old text, without what
-    was removed those of the new one.
+    Without the added words they are the old text, without the removed ones the new text.
 
     >>> [(p.kind.value, join_words(p.words)) for p in compare_texts("A red hen", "A blue hen")]
     [('same', 'A'), ('removed', 'red'), ('added', 'blue'), ('same', 'hen\\n\\n')]
@@ -98,7 +99,7 @@ def compare_texts(old: str, new: str) -> list[Piece]:
 
 
 def shorten(pieces: Sequence[Piece], context: int) -> list[Piece]:
-    """Leave out what did not change, but for some words (`context`) around each change.
+    """Replace unchanged words by ellipses, except for `context` words around each change.
 
     >>> pieces = compare_texts("a b c d e f g h i j k l", "a b c d e f g h i j k m")
     >>> [join_words(piece.words) for piece in shorten(pieces, 2)]
@@ -114,9 +115,9 @@ def shorten(pieces: Sequence[Piece], context: int) -> list[Piece]:
 
 
 def arrange_lines(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
-    """Give the paragraphs of a comparison, each a line of pieces without `BREAK`.
+    """Yield the paragraphs of a comparison, each as a line of pieces without `BREAK`.
 
-    Where a paragraph was divided or two became one, a `PILCROW` shows it.
+    A `PILCROW` shows where a paragraph was divided or two became one.
 
     >>> for line in arrange_lines(compare_texts("One. Two.", "One.\\n\\nTwo.")):
     ...     print([(piece.kind.value, piece.words) for piece in line])
@@ -138,10 +139,10 @@ def arrange_lines(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
         yield line
 
 
-def write_line(line: Iterable[Piece], mark: Callable[[Kind, str], str]) -> str:
-    """Write the pieces of a line beside each other, each marked by its kind.
+def format_line(line: Iterable[Piece], mark: Callable[[Kind, str], str]) -> str:
+    """Return a line as text, each piece marked by its kind.
 
-    >>> write_line(compare_texts("A red hen", "A blue hen"), lambda kind, text: f"{kind}({text})")
+    >>> format_line(compare_texts("A red hen", "A blue hen"), lambda kind, text: f"{kind}({text})")
     'same(A) removed(red)added(blue) same(hen\\n\\n)'
     """
     written, before, replaced = "", "", False
@@ -180,7 +181,7 @@ def _compare_words(old: tuple[str, ...], new: tuple[str, ...]) -> Iterator[Piece
 
 
 def _match(old: Sequence[Any], new: Sequence[Any]) -> list[_Opcode]:
-    """Give difflib's opcodes; what both begin and end with is found without it, for speed."""
+    """Return difflib's opcodes; the common start and end are found without it, for speed."""
     start = _count_common(old, new)
     end = _count_common(old[start:][::-1], new[start:][::-1])
     i, j = len(old) - end, len(new) - end
@@ -199,7 +200,7 @@ def _count_common(old: Sequence[Any], new: Sequence[Any]) -> int:
 
 
 def _drop_chance(opcodes: Sequence[_Opcode], old: Sequence[str]) -> Iterator[_Opcode]:
-    """Make a change of the words that stayed by chance."""
+    """Yield the opcodes, with words that are equal by chance taken as changed."""
     sizes = [max(i2 - i1, j2 - j1) for _, i1, i2, j1, j2 in opcodes]
     beside = map(min, [0, *sizes], [*sizes[1:], 0])
     for (tag, i1, i2, j1, j2), size, least in zip(opcodes, sizes, beside, strict=False):
@@ -208,7 +209,7 @@ def _drop_chance(opcodes: Sequence[_Opcode], old: Sequence[str]) -> Iterator[_Op
 
 
 def _gather(pieces: Iterable[Piece]) -> list[Piece]:
-    """Join pieces: between words that stayed one is removed, one added."""
+    """Join pieces, so that each change has one removed and one added piece at most."""
     gathered = []
     present = (piece for piece in pieces if piece.words)
     for _, run in groupby(present, key=lambda piece: piece.kind is Kind.SAME):
@@ -221,7 +222,7 @@ def _gather(pieces: Iterable[Piece]) -> list[Piece]:
 
 
 def _move_breaks(pieces: Sequence[Piece]) -> list[Piece]:
-    """Have a paragraph that came or went end with its break, not begin with the one before."""
+    """Move breaks so that an added or removed paragraph ends with its own break."""
     moved = list(pieces)
     for n in range(1, len(moved) - 1):
         (left, before), (kind, words), (right, after) = moved[n - 1 : n + 2]
@@ -245,7 +246,7 @@ def _shorten_words(words: tuple[str, ...], head: int, tail: int) -> tuple[str, .
 def _mark_gap(
     before: tuple[str, ...], left_out: tuple[str, ...], after: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """Give the ellipses at a paragraph cut short, or in place of whole paragraphs."""
+    """Return the ellipses for a shortened paragraph, or in place of whole paragraphs."""
     begun = before[-1:] not in ((), (BREAK,))
     ended = bool(after) and left_out[-1] != BREAK
     if BREAK not in left_out or (ended and not begun):

@@ -1,6 +1,6 @@
-"""URLs of China Daily: whose they are, which article they name, and when it was made.
+"""URLs of China Daily: the article, listing or edition they name, and the time in an article's id.
 
-The shapes are those seen in pages and listings of 2004-2026.
+The patterns are those seen in pages and listings of 2004-2026.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _FOUNDER = re.compile(
 _INVEST = re.compile(
     r"/s/(?P<y>\d{4})(?P<m>\d\d)/(?P<d>\d\d)/(?P<id>WS[0-9a-f]{24})(?P<n>)(?P<end>/[^/]+\.html)"
 )
-_SHAPES = (_CURRENT, _FOUNDER, _INVEST)
+_ARTICLE_PATTERNS = (_CURRENT, _FOUNDER, _INVEST)
 
 # /world/china-us, /world/china-us/page_2.html, /regional
 _LISTING = re.compile(
@@ -40,16 +40,16 @@ _LISTING_HOST = "www." + DOMAIN
 # china/59b8d010a3108c54ed7dfc23
 _CATALOGUE_SECTION = re.compile(r"[a-z]+/[0-9a-f]{24}")
 
-# the second of creation that begins the ObjectId of a WS or AP id: WS664167f4...
+# WS664167f4...: the id is an ObjectId, whose first 8 digits are the second of its creation
 _OBJECT_ID = re.compile(r"(?:WS|AP)(?P<second>[0-9a-f]{8})[0-9a-f]{16}")
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleUrl:
-    """What the URL of an article says.
+    """The parts of an article's URL.
 
-    `id` is the key across hosts, `url` the article's first page, `page` the
-    number of the page named; `day` is None where the path names no real day.
+    `id` is the key of the article on all hosts, `url` its first page, `page` the number of the
+    page that the URL names. `day` is None if the path holds no day of the calendar.
     """
 
     id: str
@@ -60,14 +60,14 @@ class ArticleUrl:
 
 @dataclass(frozen=True, slots=True)
 class ListingUrl:
-    """What the URL of a section listing of the www edition says: which section, which page."""
+    """The parts of the URL of a section listing of the www edition."""
 
     section: str
     page: int
 
 
 def is_ours(url: str) -> bool:
-    """Tell whether a URL is http(s) on chinadaily.com.cn or a subdomain of it.
+    """Return True if a URL is http(s) on chinadaily.com.cn or a subdomain of it.
 
     >>> is_ours("https://global.chinadaily.com.cn/a"), is_ours("https://chindadaily.com.cn/a")
     (True, False)
@@ -81,7 +81,7 @@ def is_ours(url: str) -> bool:
 
 
 def is_robots(url: str) -> bool:
-    """Tell whether a URL is that of a robots.txt.
+    """Return True if a URL is that of a robots.txt.
 
     >>> is_robots("https://www.chinadaily.com.cn/robots.txt")
     True
@@ -90,7 +90,7 @@ def is_robots(url: str) -> bool:
 
 
 def resolve_url(page: str, href: str | None) -> str | None:
-    """Give the absolute URL of a link on a page; None for one that cannot be read.
+    """Return the absolute URL of a link on a page; None for a missing or malformed one.
 
     >>> resolve_url("https://www.chinadaily.com.cn/china", "//img2.chinadaily.com.cn/a.jpeg")
     'https://img2.chinadaily.com.cn/a.jpeg'
@@ -102,7 +102,7 @@ def resolve_url(page: str, href: str | None) -> str | None:
 
 
 def read_article_url(url: str) -> ArticleUrl | None:
-    """Read the URL of an article on our site; None for any other URL.
+    """Return the parts of the URL of an article on our site; None for any other URL.
 
     >>> found = read_article_url("http://www.chinadaily.com.cn/china/2006-04/08/content_5_2.htm#a")
     >>> found.id, found.url, found.day.isoformat(), found.page
@@ -111,8 +111,8 @@ def read_article_url(url: str) -> ArticleUrl | None:
     if not is_ours(url):
         return None
     parts = urlsplit(url)
-    for shape in _SHAPES:
-        if found := shape.fullmatch(parts.path):
+    for pattern in _ARTICLE_PATTERNS:
+        if found := pattern.fullmatch(parts.path):
             path = parts.path[: found.end("id")] + found["end"]
             return ArticleUrl(
                 id=found["id"],
@@ -124,7 +124,7 @@ def read_article_url(url: str) -> ArticleUrl | None:
 
 
 def read_listing_url(url: str) -> ListingUrl | None:
-    """Read the URL of a section listing of the www edition; None for any other URL.
+    """Return the parts of the URL of a section listing of www; None for any other URL.
 
     >>> read_listing_url("https://www.chinadaily.com.cn/world/china-us/page_2.html")
     ListingUrl(section='world/china-us', page=2)
@@ -137,7 +137,7 @@ def read_listing_url(url: str) -> ListingUrl | None:
 
 
 def is_catalogue_section(section: str) -> bool:
-    """Tell whether the path of a section names it by its number in the catalogue.
+    """Return True if the path of a section ends with its hexadecimal id in the CMS.
 
     >>> sections = "china/59b8d010a3108c54ed7dfc23", "china/society"
     >>> [is_catalogue_section(section) for section in sections]
@@ -147,7 +147,7 @@ def is_catalogue_section(section: str) -> bool:
 
 
 def page_url(article_url: str, number: int) -> str:
-    """Give the URL of page `number` of the article whose first page is `article_url`.
+    """Return the URL of page `number` of the article whose first page is `article_url`.
 
     >>> page_url("https://www.chinadaily.com.cn/a/202405/20/WS664af0b2a31082fc043c814d.html", 2)
     'https://www.chinadaily.com.cn/a/202405/20/WS664af0b2a31082fc043c814d_2.html'
@@ -157,9 +157,9 @@ def page_url(article_url: str, number: int) -> str:
 
 
 def read_id_time(article_id: str) -> datetime | None:
-    """Give the second an article was made, Beijing time, from the ObjectId in its id.
+    """Return the second in which an article was made, in Beijing time, from the ObjectId in its id.
 
-    None for ids of the old CMS, which hold a counter.
+    None for an id of the old CMS, which is a counter.
 
     >>> read_id_time("WS664167f4a31082fc043c6af7").isoformat()
     '2024-05-13T09:08:04+08:00'
@@ -169,7 +169,7 @@ def read_id_time(article_id: str) -> datetime | None:
 
 
 def read_edition(url: str) -> str:
-    """Give the edition a host stands for: the label before the domain, `www` for the bare domain.
+    """Return the edition of a host: the label before the domain, `www` for the bare domain.
 
     >>> read_edition("https://global.chinadaily.com.cn/a/1.html")
     'global'

@@ -1,7 +1,7 @@
-"""What a site says about the use of its pages by machines: kept as evidence with each page.
+"""What the site allows machines to do with a page, stored with each page as evidence. Pure.
 
-The headers and rules are those of the IETF's AI preferences (Content-Usage),
-the W3C group's TDM reservation protocol, and the robots directives.
+The signals are those of the IETF's AI preferences (Content-Usage), of the W3C community group's
+TDM Reservation Protocol, and the robots directives (X-Robots-Tag, `<meta name="robots">`).
 """
 
 from __future__ import annotations
@@ -14,30 +14,31 @@ from crawler.items import Page
 
 _HEADERS = frozenset(("content-usage", "tdm-reservation", "tdm-policy", "x-robots-tag"))
 _METAS = frozenset(("tdm-reservation", "tdm-policy", "robots"))
-# one of them is in the name of each of these tags
-_MARKS = (b"tdm-", b"robots")
-# where the meta tags of a page are, in bytes; a page has 40,000 and more
+# each of these names contains one of these
+_NAME_PARTS = (b"tdm-", b"robots")
+# the meta tags are in the first bytes of a page, which has 40,000 or more
 _HEAD_SIZE = 16 * 1024
 
 # <!-- an unused <meta> -->
 _COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
 # <meta name="tdm-reservation" content="1"/>
 _META = re.compile(rb"<meta\s([^<>]{1,1000})>", re.IGNORECASE)
+# name="robots", content=noarchive
 _ATTRIBUTE = re.compile(rb"""\b(name|content)\s*=\s*("[^"]*"|'[^']*'|[^\s"'/>]+)""", re.IGNORECASE)
-# Content-Usage: /opinion/ train-ai=n
+# "/opinion/ train-ai=n", the value of Content-Usage in robots.txt
 _USAGE = re.compile(r"(?P<path>/\S*)?\s*(?P<preference>.*)")
 
 
 @dataclass(frozen=True, slots=True)
 class UsageRule:
-    """A Content-Usage line of robots.txt: `path` is a pattern as in Disallow, or empty."""
+    """A Content-Usage line of robots.txt; `path` is a pattern as in Disallow, or empty."""
 
     path: str
     preference: str
 
 
 def read_signals(page: Page) -> dict[str, dict[str, str]] | None:
-    """Give the signals of a page by where they stood; None where there are none.
+    """Return the usage signals of a page by the place they were found in; None if there are none.
 
     >>> from datetime import UTC, datetime
     >>> served = (("TDM-Reservation", "1"),), b'<meta name="robots" content="noarchive">'
@@ -53,7 +54,7 @@ def read_signals(page: Page) -> dict[str, dict[str, str]] | None:
 
 
 def read_usage_rules(robots: str, agent: str) -> list[UsageRule]:
-    """Give the Content-Usage rules of a robots.txt that hold for `agent`, a product token.
+    """Return the Content-Usage rules of a robots.txt that apply to `agent`, a product token.
 
     >>> read_usage_rules("User-agent: *\\nContent-Usage: /a/ train-ai=n  # no", "some-bot")
     [UsageRule(path='/a/', preference='train-ai=n')]
@@ -73,14 +74,14 @@ def read_usage_rules(robots: str, agent: str) -> list[UsageRule]:
 
 
 def _split_line(line: str) -> tuple[str, str] | None:
-    """Give the name in lower case and the value of a line of robots.txt; None for neither."""
+    """Return the name in lower case and the value of a line of robots.txt; None without a value."""
     name, _, value = line.partition("#")[0].partition(":")
     return (name.strip().lower(), value.strip()) if value.strip() else None
 
 
 def _read_rule(value: str) -> UsageRule:
     found = _USAGE.fullmatch(value)
-    assert found is not None, "every text fits"
+    assert found is not None, "the pattern matches any text"
     return UsageRule(found["path"] or "", found["preference"])
 
 
@@ -96,8 +97,8 @@ def _read_headers(page: Page) -> dict[str, str]:
 def _read_metas(head: bytes) -> dict[str, str]:
     found: dict[str, str] = {}
     small = head.lower()
-    # nearly all pages end here, at a tenth of the cost
-    if not any(mark in small for mark in _MARKS):
+    # most pages have no such tag: this test takes a tenth of the time
+    if not any(mark in small for mark in _NAME_PARTS):
         return found
     for tag in _META.findall(_COMMENT.sub(b"", head)):
         attributes = {name.lower(): value for name, value in _ATTRIBUTE.findall(tag)}

@@ -20,7 +20,7 @@ from crawler.cli import (
     show_time,
 )
 from crawler.crawl.arguments import read_article_name
-from crawler.text_diff import Kind, arrange_lines, compare_texts, lay_out, shorten, write_line
+from crawler.text_diff import Kind, arrange_lines, compare_texts, format_line, format_value, shorten
 
 _LIMIT = 20
 # words shown on each side of a change
@@ -116,9 +116,11 @@ def _describe_change(change: Change, mark: Mark) -> Iterator[str]:
     yield f"revision {change.revision}, seen {show_time(change.seen_at)}: {what}{notes}"
     for column in change.changed:
         yield f"  {column}"
-        pieces = compare_texts(lay_out(change.old.get(column)), lay_out(change.new.get(column)))
+        pieces = compare_texts(
+            format_value(change.old.get(column)), format_value(change.new.get(column))
+        )
         if {piece.kind for piece in pieces} <= {Kind.SAME}:
             yield "    only white space"
             continue
         for line in arrange_lines(shorten(pieces, _CONTEXT)):
-            yield f"    {write_line(line, mark)}"
+            yield f"    {format_line(line, mark)}"

@@ -16,10 +16,10 @@ from crawler.text_diff import (
     Piece,
     arrange_lines,
     compare_texts,
-    lay_out,
+    format_line,
+    format_value,
     shorten,
     split_words,
-    write_line,
 )
 
 MARKS = {Kind.SAME: "{}", Kind.REMOVED: "[-{}-]", Kind.ADDED: "{{+{}+}}"}
@@ -31,7 +31,7 @@ TEXT = st.lists(WORDS).map(" ".join) | st.text(max_size=80)
 def show(old: str, new: str, context: int = 99) -> list[str]:
     """Each line of a comparison with marks."""
     lines = arrange_lines(shorten(compare_texts(old, new), context))
-    return [write_line(line, lambda kind, text: MARKS[kind].format(text)) for line in lines]
+    return [format_line(line, lambda kind, text: MARKS[kind].format(text)) for line in lines]
 
 
 def words_without(pieces: list[Piece], kind: Kind) -> list[str]:
@@ -126,12 +126,12 @@ def test_what_is_left_out_is_marked_once(same: str, lines: list[str]) -> None:
 def test_lists_have_a_line_for_each_item() -> None:
     old = [{"name": "Zhou Mo", "place": "Shenzhen"}, {"name": "Li Na", "place": None}]
     new = [{"name": "Zhou Mo", "place": "Beijing"}, {"name": "Li Na", "place": None}]
-    assert show(lay_out(old), lay_out(new)) == [
+    assert show(format_value(old), format_value(new)) == [
         "name: Zhou Mo | place: [-Shenzhen-]{+Beijing+}",
         "name: Li Na",
     ]
-    assert show(lay_out(["tea"]), lay_out(["tea", "water"])) == ["tea", "{+water+}"]
-    assert show(lay_out(6), lay_out(7)) == ["[-6-]{+7+}"]
+    assert show(format_value(["tea"]), format_value(["tea", "water"])) == ["tea", "{+water+}"]
+    assert show(format_value(6), format_value(7)) == ["[-6-]{+7+}"]
 
 
 @pytest.mark.parametrize("share", [0.0, 0.02, 1.0])
