@@ -17,7 +17,7 @@ from crawler.archive.article_values import (
     dump_json,
     hash_content,
 )
-from crawler.archive.articles import BORING, SavedAs, write_article
+from crawler.archive.articles import BORING, COLUMNS, SavedAs, write_article
 from crawler.items import Article
 
 
@@ -131,8 +131,9 @@ def _write_newest(db: Database, timeline: Timeline, *, new: bool) -> None:
         "last_seen": timeline.last_seen,
         "gone_at": timeline.gone_at,
     }
-    # revisions read before there were sub-headlines have none
-    write_article(db, {"subheadlines": [], **newest.values}, assigned, new=new)
+    # a revision that is older than a column has no value for it
+    values = {**dict.fromkeys(COLUMNS), "subheadlines": [], **newest.values}
+    write_article(db, values, assigned, new=new)
 
 
 def _observe(timeline: Timeline) -> Iterator[tuple[str, Version]]:

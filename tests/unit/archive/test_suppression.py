@@ -266,8 +266,17 @@ def test_older_archive_comes_with_an_index_of_what_is_not_suppressed(tmp_path: P
     old = Database(path)
     migration.apply(old, stop_before="keep_suppressed_out_of_search")
     older = Archive(old)
+    values = {
+        "url": ARTICLE.url,
+        "layout": "ws_article",
+        "language": "en",
+        "headline": "Heron count",
+    }
+    values |= {"authors": "[]", "keywords": "[]", "content_hash": "x", "body": "The herons rose."}
+    counted = {"word_count": 3, "page_count": 1, "revision": 1}
+    seen = {"first_seen": LATER.isoformat(), "last_seen": LATER.isoformat()}
     for article_id in IDS:
-        save(older, id=article_id)
+        old["articles"].insert({"id": article_id} | values | counted | seen)
     older.suppressions.suppress(IDS[1], None, "the writer asked", LATER)
     older.close()
     with closing(Archive.open(path)) as archive:

@@ -71,6 +71,7 @@ def test_every_value_of_an_article_names_its_print(fixture: Fixture) -> None:
     values = article_values(article)
     origins = trace_origins(article, pages)
     assert [column for column in origins if values[column] and not origins[column].printed] == []
+    assert values.keys() - origins.keys() == {"language", "layout", "page_count", "word_count"}
 
 
 @having("listing")
