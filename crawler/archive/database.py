@@ -64,15 +64,3 @@ def open_temporary() -> Database:
     db = Database(sqlite3.connect(""))
     migration.apply(db)
     return db
-
-
-def dump_database(db: Database) -> bytes:
-    """Give an archive as the bytes of its file."""
-    return db.conn.serialize()
-
-
-def load_database(dumped: bytes) -> Database:
-    """Open an archive out of the bytes of its file, in memory."""
-    db = Database(memory=True)
-    db.conn.deserialize(dumped)
-    return db

@@ -125,35 +125,26 @@ def _merge_suppression(archive: Archive, _other: Database, found: Suppression) -
 
 
 def _merge_page(archive: Archive, other: Database, capture: Capture) -> SavedAs | None:
+    if find_capture(archive.db, capture.url, capture.fetched_at, capture.body_hash) is not None:
+        return SavedAs.SAME
     try:
-        return join_page(archive, other, capture)[1]
+        page = load_capture(other, capture)
     except BodyDamaged:
         return None
-
-
-def join_page(archive: Archive, other: Database, capture: Capture) -> tuple[int, SavedAs]:
-    """Store a page of `other` unless it is there; give its id, and whether it is new.
-
-    Call it inside a transaction. Raises `BodyDamaged`.
-    """
-    known = find_capture(archive.db, capture.url, capture.fetched_at, capture.body_hash)
-    if known is not None:
-        return known, SavedAs.SAME
-    page = load_capture(other, capture)
-    layout = find_layout(other, capture.body_hash)
-    return save_page(archive.db, page, capture.article_id, layout), SavedAs.NEW
+    save_page(archive.db, page, capture.article_id, find_layout(other, capture.body_hash))
+    return SavedAs.NEW
 
 
 def _merge_article(archive: Archive, other: Database, article_id: str) -> SavedAs:
     theirs = load_timeline(other, article_id)
     assert theirs is not None
-    found = [link_pages(archive, other, theirs)]
+    found = [_link_pages(archive, other, theirs)]
     if ours := load_timeline(archive.db, article_id):
         found.append(ours)
     return save_timeline(archive.db, article_id, unite_timelines(found))
 
 
-def link_pages(archive: Archive, other: Database, timeline: Timeline) -> Timeline:
+def _link_pages(archive: Archive, other: Database, timeline: Timeline) -> Timeline:
     """Give a history in `other` whose versions name the same pages by the ids they have with us."""
     versions = tuple(
         replace(version, page_id=_find_page(archive, other, version.page_id))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from sqlite_utils import Database
 
 from crawler.archive.bodies import load_body
@@ -17,15 +15,12 @@ _FIND = """
 
 
 class Payloads:
-    """The digests of the WARCs read so far, in a temporary table, since they may be many.
+    """The digests of the WARCs read so far, in a temporary table, since they may be many."""
 
-    In a shard the table is there to stay, for the archive that the shard is joined into.
-    """
-
-    def __init__(self, db: Database, *, shard: bool = False) -> None:
+    def __init__(self, db: Database) -> None:
         self._db = db
         db.execute(
-            f"CREATE {'' if shard else 'TEMP '}TABLE IF NOT EXISTS payloads"
+            "CREATE TEMP TABLE IF NOT EXISTS payloads"
             " (digest TEXT PRIMARY KEY, page_id INTEGER NOT NULL) WITHOUT ROWID"
         )
 
@@ -41,8 +36,3 @@ class Payloads:
         values = {"url": url, "fetched_at": fetched_at, "digest": digest}
         row = self._db.execute(_FIND, values).fetchone()
         return load_body(self._db, row[0]) if row else None
-
-
-def list_payloads(shard: Database) -> Iterator[tuple[str, int]]:
-    """Give the digests noted in a shard, each with the id of its page."""
-    return iter(shard.execute("SELECT digest, page_id FROM payloads"))

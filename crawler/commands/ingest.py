@@ -11,12 +11,11 @@ from itertools import chain
 from scrapy.exceptions import UsageError
 
 from crawler.archive import SavedAs
-from crawler.cli import ArchiveCommand, add_worker_options, open_bar, print_lines, show_progress
+from crawler.cli import ArchiveCommand, add_worker_options, print_lines, show_progress
 from crawler.formats.gzip_members import Damage, WarcFile, describe_damage, open_warcs
-from crawler.formats.locations import STDIN, UnreadableFile, expand
+from crawler.formats.locations import UnreadableFile, expand
 from crawler.formats.warc_reader import Record, Skipped, read_records
 from crawler.ingest.ingestion import Ingestion
-from crawler.ingest.shards import Shard, make_shards
 from crawler.workers.pools import map_in_order, open_pool
 
 
@@ -31,8 +30,7 @@ of Common Crawl, the Wayback Machine, Browsertrix and others. Stored is what chi
 answered: pages, and that a page is gone or has moved. Articles are extracted as in a crawl and
 ordered by the time of the fetch: an older page adds an earlier revision and leaves a newer article
 as it is. The site is not contacted. Importing a page again changes nothing, so run the command
-again if it was stopped. The pages of one file are divided among the workers; of several files each
-worker opens one, so on a cluster their paths must exist there.
+again if it was stopped. This machine reads the files and writes the archive; the workers extract.
 
 From files written by `scrapy export` the whole history is imported, as `scrapy merge` does from an
 archive: articles and revisions as extracted then, when they were found gone, and how each page was
@@ -56,21 +54,9 @@ fetched. `scrapy reparse` extracts them with today's code.
         ):
             mapper = partial(map_in_order, pool, ahead=opts.workers + 2)
             ingestion = Ingestion(archive, mapper)
-            if len(sources) == 1 or STDIN in sources:
-                ingestion.take(self._read(sources))
-            else:
-                shards = make_shards(pool, sources, opts.workers + 1)
-                self._join(ingestion, shards, len(sources))
+            ingestion.add(self._read(sources))
             ingestion.finish()
         self._conclude(ingestion)
-
-    def _join(self, ingestion: Ingestion, shards: Iterable[Shard], files: int) -> None:
-        with open_bar("files", files) as bar:
-            for shard in shards:
-                for fault in shard.faults:
-                    self.fail(fault)
-                shard.join(ingestion)
-                bar.update(shard.rest is None)
 
     def _read(self, names: Iterable[str]) -> Iterator[Record | Skipped]:
         for name in names:

@@ -22,7 +22,7 @@ from crawler.crawl.responses import answer_saved
 from crawler.formats.fixtures import Fixture, find_fixtures
 from crawler.formats.gzip_members import Damage, holds_warc, open_warcs
 from crawler.formats.warc_reader import Record, Skipped, read_records
-from crawler.ingest.ingestion import Unpacking
+from crawler.ingest.page_store import unpack_pages
 from crawler.items import Page
 
 logger = logging.getLogger(__name__)
@@ -60,9 +60,7 @@ class WarcPages:
     @cached_property
     def _archive(self) -> Archive:
         archive = Archive(open_temporary())
-        unpacking = Unpacking(archive)
-        unpacking.take(self._read())
-        unpacking.finish()
+        unpack_pages(archive, self._read())
         return archive
 
     def _read(self) -> Iterator[Record | Skipped]:

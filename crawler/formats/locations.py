@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import shutil
 import sys
 import tempfile
@@ -78,9 +77,8 @@ def _fetch(url: str, copy: IO[bytes]) -> None:
     files = _open_files(url)
     from fsspec.callbacks import TqdmCallback
 
-    # shown on a terminal only, and not by each of many processes
-    hidden = None if multiprocessing.parent_process() is None else True
-    shown = {"desc": url, "unit": "B", "unit_scale": True, "disable": hidden, "leave": False}
+    # disable=None: shown on a terminal only
+    shown = {"desc": url, "unit": "B", "unit_scale": True, "disable": None, "leave": False}
     try:
         files.get_file(url, copy, callback=TqdmCallback(tqdm_kwargs=shown))
     except FileNotFoundError as error:
@@ -110,4 +108,5 @@ def _choose_options(url: str) -> dict[str, Any]:
     from aiohttp import ClientTimeout
 
     timeout = ClientTimeout(sock_connect=_LONGEST_SILENCE, sock_read=_LONGEST_SILENCE)
-    return {"client_kwargs": {"timeout": timeout}}
+    # without its cache fsspec asks for a listing twice
+    return {"client_kwargs": {"timeout": timeout}, "use_listings_cache": True}

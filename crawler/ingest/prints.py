@@ -28,11 +28,6 @@ def print_pages(pages: Sequence[Page | None], seconds: float = LONGEST) -> list[
     return [find_fault(page) or _print_named(page, seconds) if page else None for page in pages]
 
 
-def find_page_faults(pages: Sequence[Page | None]) -> list[Print | None]:
-    """Give why pages are none that a crawl would read, and read none."""
-    return [find_fault(page) if page else None for page in pages]
-
-
 def print_page(page: Page, seconds: float = LONGEST) -> Print:
     """Give what a page of an article prints, or how that ended.
 

@@ -12,12 +12,7 @@ from crawler.ingest.prints import Print
 from crawler.ingest.retold import Retold
 from crawler.items import Page
 from crawler.recrawl import plan_look
-from crawler.urls import ArticleUrl, is_robots, page_url, read_article_url, read_listing_url
-
-
-def is_asked_for(url: str) -> bool:
-    """Tell whether a crawl asks for a URL, and so keeps what comes whatever it is."""
-    return bool(read_article_url(url) or read_listing_url(url)) or is_robots(url)
+from crawler.urls import ArticleUrl, is_robots, page_url
 
 
 def plan_state(page: Page, named: ArticleUrl | None, printed: Print | None) -> Row | None:

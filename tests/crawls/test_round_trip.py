@@ -20,8 +20,6 @@ from crawler.fetching import FetchResult, FetchState, FetchTask, Link
 from crawler.formats.archive_metadata import FORMAT
 from crawler.formats.gzip_members import split_members
 from crawler.formats.warc_writer import write_warc
-from crawler.ingest.ingestion import Ingestion
-from crawler.ingest.shards import Part, make_shard
 from crawler.items import Article
 from tests.support.captured import SINGLE, flip, ingest, record
 from tests.support.example import ARTICLE, LISTING, NOW, page
@@ -235,16 +233,3 @@ def test_account_that_is_not_written_like_one_is_damage(archive: Archive, tmp_pa
     ingestion, damages = ingest(archive, save_warc(tmp_path / "a.warc.gz", [about, record(SINGLE)]))
     assert [damage.what for damage in damages] == ["no account of pages: KeyError('revisions')"]
     assert ingestion.articles == {"new": 1}
-
-
-def test_all_comes_back_out_of_shards(archive: Archive, again: Archive, tmp_path: Path) -> None:
-    fill(archive)
-    warc = export(archive, tmp_path / "a.warc.gz")
-    ingestion = Ingestion(again)
-    rest: Part | None = Part(str(warc))
-    while rest:
-        shard = make_shard(rest, pages=2)
-        shard.join(ingestion)
-        rest = shard.rest
-    ingestion.finish()
-    assert show(again) == show(archive)

@@ -67,7 +67,7 @@ def record_mixture() -> list[ArcWarcRecord]:
 
 def ingest(archive: Archive, *paths: Path) -> tuple[Ingestion, list[Damage]]:
     ingestion, damages = Ingestion(archive), []
-    ingestion.take(read(paths, damages))
+    ingestion.add(read(paths, damages))
     ingestion.finish()
     return ingestion, damages
 

@@ -313,6 +313,6 @@ def test_only_the_batches_under_way_stay_in_memory(archive: Archive) -> None:
             yield watched
             del watched
 
-    Ingestion(archive).take(give())
+    Ingestion(archive).add(give())
     assert archive.db["pages"].count == 1500
     assert most <= 300

@@ -48,7 +48,7 @@ def filled(warc: Path) -> Path:
     path = warc.with_name("filled.db")
     archive = Archive.open(path)
     short = partial(print_pages, seconds=0.3)
-    Ingestion(archive, lambda _read, batches: map(short, batches)).take(read([warc], []))
+    Ingestion(archive, lambda _read, batches: map(short, batches)).add(read([warc], []))
     archive.close()
     return path
 

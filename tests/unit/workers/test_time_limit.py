@@ -84,7 +84,7 @@ def test_ingested_page_that_takes_too_long_is_kept_with_the_reason(
     others = [story for story in STORIES if story is not SINGLE]
     warc = save_warc(tmp_path / "a.warc.gz", [slow, *record_whole(others)])
     ingestion = Ingestion(archive, map_in_short)
-    ingestion.take(read([warc], []))
+    ingestion.add(read([warc], []))
     assert ingestion.unread == {REASON: 1}
     assert ingestion.articles == {"new": len(others)}
     state = archive.db["frontier"].get(SINGLE.url)
@@ -95,7 +95,7 @@ def test_ingested_page_that_takes_too_long_is_kept_with_the_reason(
 def test_story_of_pages_that_take_too_long_says_so(archive: Archive, tmp_path: Path) -> None:
     slow = make_response(PAGED.page_url(2), serve(PAGED, 2, slow=True).body)
     warc = save_warc(tmp_path / "a.warc.gz", [record(PAGED), slow])
-    Ingestion(archive, map_in_short).take(read([warc], []))
+    Ingestion(archive, map_in_short).add(read([warc], []))
     first = print_page(serve(PAGED))
     assert isinstance(first, ParsedPage)
     (told,) = retell_stories(archive.db, PAGED.id, {1: first}, SECONDS)
@@ -113,7 +113,7 @@ def test_reread_story_that_takes_too_long_is_counted_and_the_others_are_read(
     slow = make_response(SINGLE.url, serve(SINGLE, slow=True).body)
     others = [story for story in STORIES if story is not SINGLE]
     warc = save_warc(tmp_path / "a.warc.gz", [slow, *record_whole(others)])
-    Ingestion(archive, map_in_short).take(read([warc], []))
+    Ingestion(archive, map_in_short).add(read([warc], []))
     rereading = RereadPass(archive, dry=False, seconds=SECONDS)
     with open_pool(1) as pool:
         assert sum(rereading.run(pool, 1)) == len(STORIES)

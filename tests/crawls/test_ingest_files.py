@@ -1,23 +1,22 @@
-"""Several files at once: each is read by a worker into a shard, and the shards are joined."""
+"""`scrapy ingest` of several files: paths, patterns and URLs, in processes and on a cluster."""
 
 from __future__ import annotations
 
 import os
 import signal
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import partial
 from http.server import HTTPServer, SimpleHTTPRequestHandler
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from sqlite_utils import Database
 
 from crawler.archive import Archive
-from crawler.ingest.ingestion import Ingestion
-from crawler.ingest.shards import Part, make_shard
 from tests.support.captured import (
     PAGED,
     STORIES,
@@ -49,7 +48,7 @@ def list_stored(path: Path) -> list[list[dict[str, Any]]]:
 @pytest.fixture(scope="module")
 def warcs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Stories and revisits divided among files of three kinds, as chance would have it."""
-    folder = tmp_path_factory.mktemp("shards")
+    folder = tmp_path_factory.mktemp("files")
     records = record_mixture()
     names = [folder / f"{number}.warc.gz" for number in range(5)]
     for number, path in enumerate(names):
@@ -63,7 +62,7 @@ def warcs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 @pytest.fixture(scope="module")
 def whole(warcs: list[Path]) -> list[list[dict[str, Any]]]:
-    """What is stored when all is read in the process that stores."""
+    """What is stored when all is extracted in the process that stores."""
     path = warcs[0].with_name("whole.db")
     with closing(Archive.open(path)) as archive:
         ingest(archive, *warcs)
@@ -71,7 +70,7 @@ def whole(warcs: list[Path]) -> list[list[dict[str, Any]]]:
 
 
 @pytest.mark.parametrize("workers", ["1", "3"])
-def test_shards_of_any_number_of_workers_are_joined_to_the_same_archive(
+def test_number_of_workers_makes_no_difference(
     warcs: list[Path], whole: list[Any], tmp_path: Path, workers: str
 ) -> None:
     path = tmp_path / "archive.db"
@@ -91,28 +90,6 @@ def read_counts(said: str, what: str) -> list[int]:
     return [int(word.replace(",", "")) for word in line.split() if word[0].isdigit()]
 
 
-@pytest.mark.parametrize("number", [0, 3, 4])
-@pytest.mark.parametrize("pages", [7, 40])
-def test_file_read_in_parts_is_the_file(
-    warcs: list[Path], tmp_path: Path, number: int, pages: int
-) -> None:
-    parts = 0
-    rest: Part | None = Part(str(warcs[number]))
-    with closing(Archive.open(tmp_path / "parts.db")) as archive:
-        ingestion = Ingestion(archive)
-        while rest:
-            shard = make_shard(rest, pages)
-            shard.join(ingestion)
-            rest, parts = shard.rest, parts + 1
-        ingestion.finish()
-    with closing(Archive.open(tmp_path / "whole.db")) as archive:
-        known, _ = ingest(archive, warcs[number])
-    assert ingestion.skipped == known.skipped
-    assert ingestion.pages == known.pages
-    assert list_stored(tmp_path / "parts.db") == list_stored(tmp_path / "whole.db")
-    assert parts > 100 / pages
-
-
 def test_damage_and_missing_files_are_told_and_the_rest_is_stored(tmp_path: Path) -> None:
     path, none = tmp_path / "a.warc.gz", tmp_path / "none.warc"
     dumped = dump_records(record_whole([story for story in STORIES if story.pages == 1][:3]))
@@ -120,13 +97,13 @@ def test_damage_and_missing_files_are_told_and_the_rest_is_stored(tmp_path: Path
     ours = f"ARCHIVE_PATH={tmp_path / 'archive.db'}"
     ended = run_scrapy("ingest", path, none, "-s", ours)
     assert ended.returncode == 1
-    damage, missing = sorted(ended.stderr.splitlines())
+    damage, missing = ended.stderr.splitlines()
     assert damage.startswith(f"a.warc.gz at byte {len(dumped[0]):,}: damaged gzip: ")
     assert missing == f"cannot read {none}: No such file or directory"
     assert ended.stdout.splitlines()[0] == "articles: 2 new, 0 changed, 0 same"
 
 
-def test_cluster_that_loses_a_worker_joins_the_same_archive(
+def test_cluster_that_loses_a_worker_stores_the_same_archive(
     warcs: list[Path], whole: list[Any], tmp_path: Path
 ) -> None:
     path = tmp_path / "archive.db"
@@ -156,7 +133,10 @@ def test_ingestion_of_files_that_was_killed_is_carried_on(
 class CutHandler(SimpleHTTPRequestHandler):
     """Serves a folder and its listing; breaks off in the middle of a file named `cut`."""
 
+    requested: ClassVar[list[str]] = []
+
     def do_GET(self) -> None:
+        self.requested.append(self.path)
         if "cut" not in self.path:
             super().do_GET()
             return
@@ -194,9 +174,13 @@ def test_patterns_stand_for_the_files_and_urls_that_they_match(tmp_path: Path) -
     what = f"cannot read {tmp_path}/*.wacz: No such file or directory"
     assert ended.stderr.splitlines()[0] == what
     with serve_folder(tmp_path) as site:
+        CutHandler.requested.clear()
         ended = run_scrapy("ingest", f"{site}/below/*.warc.gz", "-s", ours)
     assert (ended.returncode, ended.stderr) == (0, "")
     assert ended.stdout.splitlines()[0] == "articles: 2 new, 0 changed, 0 same"
+    # the listing, and each of the files that it names
+    asked = Counter(path.rstrip("/") for path in CutHandler.requested)
+    assert asked["/below"] == 1
 
 
 def test_url_that_cannot_be_read_is_told_and_the_rest_is_stored(tmp_path: Path) -> None:
@@ -207,7 +191,7 @@ def test_url_that_cannot_be_read_is_told_and_the_rest_is_stored(tmp_path: Path) 
         ended = run_scrapy("ingest", *urls, "-s", ours)
         alone = run_scrapy("ingest", urls[1], "-s", ours)
     assert ended.returncode == 1
-    cut, none = sorted(ended.stderr.splitlines())
+    none, cut = ended.stderr.splitlines()
     assert none == f"cannot read {urls[0]}: there is no such file"
     assert cut.startswith(f"cannot read {urls[2]}: ")
     assert ended.stdout.splitlines()[1] == "pages: 1 new, 0 known"

@@ -1,0 +1,105 @@
+"""The pages of WARC records into an archive: each once, revisits with the body they refer to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from crawler.archive import Archive
+from crawler.archive.bodies import UNREAD
+from crawler.archive.body_codec import hash_body
+from crawler.archive.captures import find_capture
+from crawler.archive.pages import save_page
+from crawler.archive.payload_digests import Payloads
+from crawler.archive.timestamps import write_time
+from crawler.formats.warc_reader import Record, Skipped
+from crawler.ingest.batches import divide
+from crawler.ingest.prints import find_fault
+from crawler.items import Page
+from crawler.urls import is_robots, read_article_url, read_listing_url
+
+_UNRESOLVED = "revisit of a page that is not in the archive"
+
+
+class PageStore:
+    """Stores pages, and counts `pages` that are new and known, and records `skipped` by reason.
+
+    A body that a revisit refers to may come after it: until then the revisit is `unresolved`.
+    """
+
+    def __init__(self, archive: Archive) -> None:
+        self.pages: Counter[str] = Counter()
+        self.skipped: Counter[str] = Counter()
+        self._unresolved: list[Record] = []
+        self._db = archive.db
+        self._payloads = Payloads(archive.db)
+
+    def choose(self, found: Iterable[Record | Skipped]) -> Iterator[Record]:
+        """Yield the records that hold pages, and count the others."""
+        for one in found:
+            if isinstance(one, Record):
+                yield one
+            else:
+                self.skipped[one.reason] += 1
+
+    def find(self, page: Page) -> int | None:
+        """Return the number of a page that is stored already; None for a new one."""
+        at = write_time(page.fetched_at)
+        return find_capture(self._db, page.url, at, hash_body(page.body))
+
+    def admit(self, record: Record) -> Record | None:
+        """Return a record whose page is new, with its body.
+
+        None for a page that is stored already, and for an unresolved revisit.
+        """
+        if record.is_revisit:
+            body = self._payloads.find(record.digest, record.refers_to)
+            if body is None:
+                self._unresolved.append(record)
+                return None
+            record = replace(record, page=replace(record.page, body=body))
+        known = self.find(record.page)
+        if known is None:
+            return record
+        self._payloads.note(record.digest, known)
+        self.pages["known"] += 1
+        return None
+
+    def save(self, record: Record, layout: str) -> int:
+        """Store a page that was admitted, and return its number; `layout` is the one it has."""
+        page = record.page
+        named = read_article_url(page.url)
+        page_id = save_page(self._db, page, named.id if named else None, layout)
+        self._payloads.note(record.digest, page_id)
+        self.pages["new"] += 1
+        return page_id
+
+    def take_unresolved(self) -> list[Record]:
+        """Return the revisits that are unresolved, to be admitted once more."""
+        revisits, self._unresolved = self._unresolved, []
+        return revisits
+
+    def skip_unresolved(self) -> None:
+        """Count the revisits that are still unresolved when all was read as skipped."""
+        self.skipped[_UNRESOLVED] += len(self.take_unresolved())
+
+
+def is_asked_for(url: str) -> bool:
+    """Return True if a crawl asks for a URL, and so stores whatever the answer is."""
+    return bool(read_article_url(url) or read_listing_url(url)) or is_robots(url)
+
+
+def unpack_pages(archive: Archive, found: Iterable[Record | Skipped]) -> None:
+    """Store the pages of records, and extract nothing."""
+    store = PageStore(archive)
+    _unpack(archive, store, store.choose(found))
+    _unpack(archive, store, store.take_unresolved())
+
+
+def _unpack(archive: Archive, store: PageStore, records: Iterable[Record]) -> None:
+    for batch in divide(records):
+        with archive.transaction():
+            for record in filter(None, map(store.admit, batch)):
+                if is_asked_for(record.page.url) or find_fault(record.page) is None:
+                    store.save(record, UNREAD)
