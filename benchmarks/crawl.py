@@ -25,7 +25,7 @@ from tempfile import TemporaryDirectory
 from sqlite_utils import Database
 
 from crawler.archive import Archive
-from crawler.extraction.article import read_article
+from crawler.extraction.article import build_article
 from crawler.extraction.layouts import parse_page
 from crawler.fetching import FetchTask
 from crawler.items import Page
@@ -135,7 +135,7 @@ def measure_parts(folder: Path, pages: dict[str, bytes]) -> dict[str, float]:
         times = [time.perf_counter()]
         printed = parse_page(url, body.decode())
         times.append(time.perf_counter())
-        article = read_article([printed], now)
+        article = build_article([printed], now)
         times.append(time.perf_counter())
         page = Page(url, now, 200, (("Content-Type", "text/html"),), body)
         archive.save_story(FetchTask(url, "article", article.id), [page], article, {})

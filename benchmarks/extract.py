@@ -29,7 +29,7 @@ from tempfile import TemporaryDirectory
 from benchmarks.pages import KnownPage, read_pages
 from benchmarks.readers import READERS
 from benchmarks.scores import FIELDS, Answer, score_answers
-from crawler.extraction.article import read_article
+from crawler.extraction.article import build_article
 from crawler.extraction.decoding import decode_page
 from crawler.extraction.document import parse_html
 from crawler.extraction.layouts import find_layout
@@ -121,7 +121,7 @@ def measure_parts(pages: list[KnownPage], rounds: int) -> dict[str, float]:
         "decode": lambda: [decode_page("text/html; charset=utf-8", body) for body in bodies],
         "parse": lambda: [parse_html(page.html) for page in pages],
         "layout": lambda: [find_layout(url, doc).parse(url, doc) for url, doc in documents],
-        "readers": lambda: [read_article([page], now) for page in printed],
+        "readers": lambda: [build_article([page], now) for page in printed],
     }
     spent = {part: [_time(run) for _ in range(rounds)] for part, run in parts.items()}
     return {part: 1000 * median(seconds) / len(pages) for part, seconds in spent.items()}

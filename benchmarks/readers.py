@@ -30,14 +30,14 @@ class NetworkRefused(OSError):
 
 def load_ours() -> Read:
     """Give this project's reader."""
-    from crawler.extraction.article import read_article
+    from crawler.extraction.article import build_article
     from crawler.extraction.layouts import parse_page
 
     now = datetime.now(UTC)
 
     def read(url: str, html: str) -> Answer:
         printed = parse_page(url, html)
-        article = read_article([printed], now)
+        article = build_article([printed], now)
         raw, place = article.dateline_raw, article.dateline_place
         return {
             "text": "\n\n".join(printed.paragraphs),

@@ -1,13 +1,16 @@
-"""What the frontier is asked and told: links, tasks, and how they end."""
+"""Values of fetching: links to follow, the task of fetching one URL, and what that came to."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
 
+# a reason in the frontier is not longer, in characters
+_LONGEST_REASON = 500
+
 
 class FetchState(StrEnum):
-    """Where a URL stands: waiting, asked for, or ended in one of four ways."""
+    """The state of a URL in the frontier: waiting, being fetched, or one of four results."""
 
     PENDING = "pending"
     LEASED = "leased"
@@ -19,7 +22,7 @@ class FetchState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A URL to be fetched: `kind` is `listing` or `article`; `found_on` the page that named it."""
+    """A URL to fetch: `kind` is `listing` or `article`; `found_on` the page that names it."""
 
     url: str
     kind: str
@@ -37,10 +40,10 @@ class NextPage:
 
 @dataclass(frozen=True, slots=True)
 class FetchTask:
-    """A URL taken from the frontier to be fetched now, for the `attempts`-th time in a row.
+    """A URL taken from the frontier to fetch now, for the `attempts`-th time in a row.
 
-    `stored` tells whether the archive holds the article already; `etag` and `last_modified`
-    are what the server said of the page that was last read, if it still can be asked by them.
+    `stored` is True if the archive holds the article already; `etag` and `last_modified` are the
+    validators of its stored page (RFC 9110), None where there are none to send.
     """
 
     url: str
@@ -54,10 +57,10 @@ class FetchTask:
 
 @dataclass(frozen=True, slots=True)
 class FetchResult:
-    """How a fetch ended: the state, why, and what the server said.
+    """What fetching a URL came to: the state, the reason for it, and what the server sent.
 
-    `PENDING` puts the URL back as if it had not been asked for. `nowhere` tells that the
-    address leads to no article any more: an article that is stored is gone then.
+    `PENDING` puts the URL back as if it had not been asked for. `nowhere` is True if there is no
+    page at the address any more: a stored article is withdrawn then.
     """
 
     state: FetchState
@@ -66,3 +69,14 @@ class FetchResult:
     etag: str | None = None
     last_modified: str | None = None
     nowhere: bool = False
+
+
+def describe_error(error: BaseException, status: int | None = None) -> FetchResult:
+    """Return an error as a failed fetch, to be tried again: its class and message.
+
+    >>> describe_error(ValueError("no such   day")).reason
+    'ValueError: no such day'
+    """
+    name, sentence = type(error).__name__, " ".join(str(error).split())
+    reason = f"{name}: {sentence}"[:_LONGEST_REASON] if sentence else name
+    return FetchResult(FetchState.FAILED, reason, status)

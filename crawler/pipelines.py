@@ -1,4 +1,4 @@
-"""Item pipelines: normalize what was printed, validate it, store it."""
+"""Item pipelines: normalize what pages print, validate the article, store it."""
 
 from __future__ import annotations
 
@@ -6,63 +6,80 @@ from typing import TYPE_CHECKING, Self, cast
 
 from scrapy.crawler import Crawler
 
-from crawler.crawl.outcomes import Ending, Listing, Outcome, Story, Unchanged
-from crawler.crawl.run import Run
-from crawler.extraction.article import read_article
-from crawler.extraction.validation import find_faults
-from crawler.fetching import FetchResult, FetchState
+from crawler.crawl.archive_writer import ArchiveWriter
+from crawler.crawl.fetched import (
+    EmptyFetch,
+    Fetched,
+    FetchedListing,
+    FetchedStory,
+    UnchangedArticle,
+)
+from crawler.extraction.article import normalize_story
+from crawler.fetching import FetchResult
+from crawler.items import Article
+from crawler.workers.parser_process import ParserProcess
 
 if TYPE_CHECKING:
+    from crawler.crawl.run import CrawlRun
     from crawler.spiders.chinadaily import ChinadailySpider
 
 
 class NormalizePipeline:
-    """Reads the printed pages of a story into an article.
+    """Makes the article of a story from what its pages print, in the parser process."""
 
-    A story of one page was read where it was parsed, in the process beside the crawl.
-    """
+    def __init__(self, parser: ParserProcess) -> None:
+        self._parser = parser
 
-    def process_item(self, item: Outcome) -> Outcome:
-        """Set the article of a story."""
-        if isinstance(item, Story) and item.article is None:
-            item.article = read_article(item.printed, item.pages[0].fetched_at)
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Return the pipeline of a crawl; its parser process belongs to the run."""
+        return cls(_find_run(crawler).parser)
+
+    async def process_item(self, item: Fetched) -> Fetched:
+        """Set the article of a story, or why it has none."""
+        if isinstance(item, FetchedStory):
+            item.article = await self._parser.call(
+                normalize_story, item.story.parsed, item.page.fetched_at
+            )
         return item
 
 
 class ValidatePipeline:
-    """Turns a story that lacks what an article must have into an ending that keeps its page."""
+    """Turns a story without an article that can be trusted into an empty fetch with its page."""
 
-    def process_item(self, item: Outcome) -> Outcome:
-        """Let through what is fit to be stored."""
-        if not isinstance(item, Story) or item.article is None:
-            return item
-        faults = find_faults(item.article)
-        if not faults:
-            return item
-        return Ending(
-            item.task, FetchResult(FetchState.REJECTED, "; ".join(faults), 200), item.pages[0]
-        )
+    def process_item(self, item: Fetched) -> Fetched:
+        """Return what can be stored as it is, else why it cannot."""
+        if isinstance(item, FetchedStory) and isinstance(item.article, FetchResult):
+            return EmptyFetch(item.task, item.article, item.page)
+        return item
 
 
 class ArchivePipeline:
-    """Stores what a fetch came to, in one transaction, and counts it."""
+    """Stores what a fetch came to, and counts it."""
 
-    def __init__(self, run: Run) -> None:
-        self._run = run
+    def __init__(self, writer: ArchiveWriter) -> None:
+        self._writer = writer
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Make the pipeline of a crawl from its spider, which holds the run."""
-        return cls(cast("ChinadailySpider", crawler.spider).run)
+        """Return the pipeline of a crawl; its writer belongs to the run."""
+        return cls(_find_run(crawler).writer)
 
-    def process_item(self, item: Outcome) -> Outcome:
+    async def process_item(self, item: Fetched) -> Fetched:
         """Write an item to the archive."""
-        if isinstance(item, Ending):
-            self._run.save_ending(item, item.page)
-        elif isinstance(item, Listing):
-            self._run.save_listing(item)
-        elif isinstance(item, Unchanged):
-            self._run.save_unchanged(item)
-        else:
-            self._run.save_story(item)
+        match item:
+            case FetchedStory(article=Article() as article):
+                await self._writer.save_story(item, article)
+            case FetchedListing():
+                self._writer.save_listing(item)
+            case UnchangedArticle():
+                self._writer.save_unchanged(item)
+            case EmptyFetch():
+                self._writer.save_empty(item)
+            case _:
+                raise TypeError(f"not normalized: {item}")
         return item
+
+
+def _find_run(crawler: Crawler) -> CrawlRun:
+    return cast("ChinadailySpider", crawler.spider).run

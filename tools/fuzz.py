@@ -21,7 +21,7 @@ from functools import partial
 from pathlib import Path
 
 from crawler.archive import article_values
-from crawler.extraction.article import read_article
+from crawler.extraction.article import build_article
 from crawler.extraction.decoding import decode_page
 from crawler.extraction.layouts import UnknownLayout, parse_page, read_own_url
 from crawler.extraction.listings import UnknownListing, read_section_listing
@@ -127,7 +127,7 @@ def read_page(page: Page) -> str:
     if read_listing_url(url):
         return read_listing(url, html)
     try:
-        article = read_article([parse_page(url, html)], FETCHED)
+        article = build_article([parse_page(url, html)], FETCHED)
     except UnknownLayout:
         return "unknown layout"
     values = article_values(article)

@@ -8,6 +8,7 @@ from crawler.archive.article_values import (
     hash_content,
 )
 from crawler.archive.articles import SavedAs
+from crawler.archive.bodies import BodyDamaged
 from crawler.archive.database import ArchiveUnusable
 from crawler.archive.frontier import Due
 from crawler.archive.history import Change, StoredArticle, UnknownArticle, Withdrawal
@@ -19,6 +20,7 @@ __all__ = [
     "Archive",
     "ArchiveInUse",
     "ArchiveUnusable",
+    "BodyDamaged",
     "Change",
     "Due",
     "Rereading",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -12,11 +11,9 @@ from scrapy.exceptions import UsageError
 
 from crawler.archive import describe_article
 from crawler.cli import ArchiveCommand
-from crawler.crawl.outcomes import Ending, Story
-from crawler.crawl.story_loader import obtain_stories
-from crawler.extraction.article import NotAnArticle, read_article
+from crawler.crawl.fetched import EmptyFetch
+from crawler.crawl.story_loader import LoadedStory, load_stories
 from crawler.extraction.provenance import trace_origins
-from crawler.items import Article
 
 
 class Command(ArchiveCommand):
@@ -42,37 +39,28 @@ class Command(ArchiveCommand):
         if opts.url and len(args) > 1:
             raise UsageError("--url goes with one file")
         assert self.settings is not None
-        for outcome in obtain_stories(self.settings, args, opts.url):
-            line = read_outcome(outcome, explain_article if opts.explain else _describe)
+        for loaded in load_stories(self.settings, args, opts.url):
+            line = describe_loaded(loaded, explain=opts.explain)
             print(json.dumps(line, ensure_ascii=False))
             if "error" in line:
                 self.exitcode = 1
 
 
-def explain_article(article: Article, story: Story) -> dict[str, Any]:
-    """Give each value with the rule and the printed text that it was read from."""
-    values = describe_article(article)
+def describe_loaded(loaded: LoadedStory | EmptyFetch, *, explain: bool) -> dict[str, Any]:
+    """Return an article as `articles` holds it, or explained; or why there is none."""
+    if isinstance(loaded, EmptyFetch):
+        return {"error": loaded.result.reason, "page": loaded.task.url}
+    return explain_article(loaded) if explain else describe_article(loaded.article)
+
+
+def explain_article(loaded: LoadedStory) -> dict[str, Any]:
+    """Return each value with the rule and the printed text that it was read from."""
+    article, values = loaded.article, describe_article(loaded.article)
     return {
         "id": article.id,
         "layout": article.layout,
         "values": {
             column: {"value": values[column], **asdict(origin)}
-            for column, origin in trace_origins(article, story.printed).items()
+            for column, origin in trace_origins(article, loaded.story.parsed).items()
         },
     }
-
-
-def _describe(article: Article, _story: Story) -> dict[str, Any]:
-    return describe_article(article)
-
-
-def read_outcome(
-    outcome: Story | Ending, describe: Callable[[Article, Story], dict[str, Any]]
-) -> dict[str, Any]:
-    """Give the article in the form wanted, or why there is none."""
-    if isinstance(outcome, Ending):
-        return {"error": outcome.end.reason, "page": outcome.task.url}
-    try:
-        return describe(read_article(outcome.printed, outcome.pages[0].fetched_at), outcome)
-    except NotAnArticle as error:
-        return {"error": str(error), "page": outcome.task.url}

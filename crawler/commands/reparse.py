@@ -7,7 +7,7 @@ import argparse
 from scrapy.exceptions import UsageError
 
 from crawler.cli import ArchiveCommand, add_worker_options, open_bar, print_lines
-from crawler.reparse.reparser import RereadPass
+from crawler.reparse.reparser import ReparsePass
 from crawler.workers.pools import open_pool
 
 
@@ -37,8 +37,8 @@ and run it again to continue. After a complete pass the next one starts from the
             self.open_archive(claim) as archive,
             open_pool(opts.workers, opts.cluster) as pool,
         ):
-            reparsing = RereadPass(archive, dry=opts.dry_run)
+            reparsing = ReparsePass(archive, dry=opts.dry_run)
             with open_bar("articles", reparsing.count()) as bar:
                 for done in reparsing.run(pool, opts.workers):
                     bar.update(done)
-        print_lines(reparsing.tally.describe())
+        print_lines(reparsing.report.describe())

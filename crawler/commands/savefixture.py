@@ -11,9 +11,8 @@ from scrapy.exceptions import UsageError
 
 from crawler.archive import article_values
 from crawler.cli import ArchiveCommand
-from crawler.crawl.outcomes import Ending, Story
-from crawler.crawl.story_loader import obtain_stories
-from crawler.extraction.article import NotAnArticle, read_article
+from crawler.crawl.fetched import EmptyFetch
+from crawler.crawl.story_loader import LoadedStory, load_stories
 from crawler.formats.fixtures import save_fixture
 from crawler.items import Page
 from crawler.urls import read_article_url
@@ -39,34 +38,34 @@ class Command(ArchiveCommand):
         if len(args) != 1:
             raise UsageError("name one page: a URL or a saved file")
         assert self.settings is not None
-        (outcome,) = obtain_stories(self.settings, args, opts.url)
+        (loaded,) = load_stories(self.settings, args, opts.url)
         try:
-            for path, page, gives in plan_pairs(outcome):
+            for path, page, gives in plan_pairs(loaded):
                 save_fixture(Path(opts.folder) / path, page, opts.why, gives)
                 print(Path(opts.folder) / path)
-        except (NotAnArticle, NothingToSave) as error:
+        except NothingToSave as error:
             self.fail(str(error))
 
 
 class NothingToSave(LookupError):
-    """No page came that could be a fixture."""
+    """Raised if no page came that could be a fixture."""
 
 
-def plan_pairs(outcome: Story | Ending) -> Iterator[tuple[Path, Page, dict[str, Any]]]:
-    """Give for each page of a story its path, its bytes, and what it must give."""
-    if isinstance(outcome, Ending):
-        yield _plan_unread(outcome)
+def plan_pairs(loaded: LoadedStory | EmptyFetch) -> Iterator[tuple[Path, Page, dict[str, Any]]]:
+    """Yield for each page of a story its path, its bytes, and what must be extracted from it."""
+    if isinstance(loaded, EmptyFetch):
+        yield _plan_empty(loaded)
         return
-    article = read_article(outcome.printed, outcome.pages[0].fetched_at)
+    article = loaded.article
     folder = Path(article.layout)
-    first, *further = outcome.pages
+    first, *further = loaded.story.pages
     yield folder / f"{article.id}.html", first, {"article": article_values(article)}
     for number, page in enumerate(further, start=2):
         yield folder / f"{article.id}_{number}.html", page, {"page_of": article.id}
 
 
-def _plan_unread(ending: Ending) -> tuple[Path, Page, dict[str, Any]]:
-    named = read_article_url(ending.task.url)
-    if ending.page is None or named is None:
-        raise NothingToSave(f"no page to save: {ending.end.reason}")
-    return Path("unknown") / f"{named.id}.html", ending.page, {"error": ending.end.reason}
+def _plan_empty(fetched: EmptyFetch) -> tuple[Path, Page, dict[str, Any]]:
+    named = read_article_url(fetched.task.url)
+    if fetched.page is None or named is None:
+        raise NothingToSave(f"no page to save: {fetched.result.reason}")
+    return Path("unknown") / f"{named.id}.html", fetched.page, {"error": fetched.result.reason}

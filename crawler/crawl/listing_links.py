@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from crawler.crawl.arguments import CrawlArguments
-from crawler.crawl.outcomes import Listing
+from crawler.crawl.fetched import FetchedListing
 from crawler.editions import WWW
 from crawler.extraction.listings import SectionListing
 from crawler.fetching import FetchTask, Link, NextPage
@@ -15,10 +15,10 @@ from crawler.urls import ArticleUrl, read_article_url, read_listing_url
 
 def plan_listing(
     task: FetchTask, page: Page, listing: SectionListing, asked: CrawlArguments
-) -> Listing:
+) -> FetchedListing:
     """Choose what a listing gives: articles, other sections, and the walk's next page."""
     articles = list(_read_articles(listing))
-    return Listing(
+    return FetchedListing(
         task=task,
         page=page,
         links=[_link(task, a) for a in articles if asked.covers_day(a.day)],

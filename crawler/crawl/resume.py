@@ -10,14 +10,14 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 
 from crawler.crawl.responses import answer_saved
-from crawler.crawl.run import Run
+from crawler.crawl.run import CrawlRun
 from crawler.spiders.chinadaily import ChinadailySpider
 
 
 class KeptPagesMiddleware:
     """Answers from the archive what came for the same story before a run was killed."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: CrawlRun) -> None:
         self._run = run
 
     @classmethod

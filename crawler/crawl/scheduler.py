@@ -45,7 +45,7 @@ class FrontierScheduler(BaseScheduler):
     def close(self, reason: str) -> None:
         """Put back what was to be repeated, and was not, if the archive can be written."""
         if self._repeated and not self._spider.run.failure:
-            self._spider.run.put_back([request.meta["task"] for request in self._repeated])
+            self._spider.run.writer.put_back([request.meta["task"] for request in self._repeated])
 
     def has_pending_requests(self) -> bool:
         """Tell whether anything is left to ask for in this run, now or when a host has rested."""

@@ -1,8 +1,9 @@
-"""Pages that a command names, saved or live, as stories; nothing of it is archived."""
+"""Stories that a command names, saved or live; nothing of them is archived."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,47 +14,65 @@ from scrapy.http import Response
 from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
-from crawler.crawl.outcomes import Ending, Story
+from crawler.crawl.fetched import EmptyFetch, FetchedStory
 from crawler.crawl.responses import request_meta
-from crawler.crawl.story_fetcher import StoryGatherer
+from crawler.crawl.story_fetcher import StoryFetcher
 from crawler.downloader.failures import describe_failure
+from crawler.extraction.article import extract_page, normalize_story
 from crawler.extraction.decoding import decode_page
-from crawler.extraction.layouts import UnknownLayout, parse_page, read_own_url
+from crawler.extraction.layouts import read_own_url
+from crawler.extraction.story import StoryResult, assemble_story
 from crawler.fetching import FetchResult, FetchState, FetchTask
-from crawler.items import Page
+from crawler.items import Article, Page, ParsedPage
 from crawler.urls import DOMAIN
-from crawler.workers.parser_process import parse_here
+from crawler.workers.time_limit import LONGEST, extract_in_time
 
 
-def obtain_stories(
+@dataclass(frozen=True, slots=True)
+class LoadedStory:
+    """An article with the pages that it was extracted from, and what they print."""
+
+    article: Article
+    story: StoryResult
+
+
+def load_stories(
     settings: Settings, names: Sequence[str], url: str | None = None
-) -> Iterator[Story | Ending]:
-    """Give what each file or URL comes to, in the order of the names.
+) -> Iterator[LoadedStory | EmptyFetch]:
+    """Yield what each file or URL gives, in the order of the names.
 
-    URLs are fetched by the settings of the project, whole stories with all
-    their pages. `url` is the address of a file that does not state its own.
+    URLs are fetched by the settings of the project, whole stories with all their pages. `url` is
+    the address of a file that does not state its own.
     """
     fetched = _fetch(settings, [name for name in names if _is_url(name)])
     for name in names:
-        yield fetched[name] if _is_url(name) else read_file(Path(name), url)
+        found = fetched[name] if _is_url(name) else _load_file(Path(name), url)
+        yield _normalize(found) if isinstance(found, FetchedStory) else found
 
 
-def read_file(path: Path, url: str | None = None) -> Story | Ending:
-    """Read one saved page; `url` is its own where the page does not state it."""
+def _normalize(fetched: FetchedStory) -> LoadedStory | EmptyFetch:
+    parsed, fetched_at = fetched.story.parsed, fetched.page.fetched_at
+    article = extract_in_time(LONGEST, normalize_story, parsed, fetched_at)
+    if isinstance(article, FetchResult):
+        return EmptyFetch(fetched.task, article, fetched.page)
+    return LoadedStory(article, fetched.story)
+
+
+def _load_file(path: Path, url: str | None) -> FetchedStory | EmptyFetch:
+    """Return the story on one saved page; `url` is its own where the page does not state it."""
     try:
         body = path.read_bytes()
     except OSError as error:
         return _refuse(path, f"cannot read {path}: {error.strerror}")
-    html = decode_page(None, body)
-    own = url or read_own_url(html)
+    own = url or read_own_url(decode_page(None, body))
     if own is None:
         return _refuse(path, f"{path} does not state its URL: give it with --url")
     page = Page(own, datetime.now(UTC), 200, (("Content-Type", "text/html"),), body, via="file")
     task = FetchTask(own, "article", None)
-    try:
-        return Story(task, [page], [parse_page(own, html)])
-    except UnknownLayout:
-        return Ending(task, FetchResult(FetchState.REJECTED, "unknown layout", 200), page)
+    story = extract_in_time(LONGEST, assemble_story, [page])
+    if isinstance(story, FetchResult):
+        return EmptyFetch(task, story, page)
+    return FetchedStory(task, story)
 
 
 class NamedSpider(Spider):
@@ -66,47 +85,52 @@ class NamedSpider(Spider):
         "ITEM_PIPELINES": {},
     }
 
-    def __init__(self, urls: Sequence[str], outcomes: dict[str, Story | Ending]) -> None:
+    def __init__(self, urls: Sequence[str], fetched: dict[str, FetchedStory | EmptyFetch]) -> None:
         super().__init__()
         self._urls = urls
-        self._outcomes = outcomes
+        self._fetched = fetched
 
     async def start(self) -> AsyncIterator[Any]:
         """Ask for each URL."""
         for url in self._urls:
             meta = request_meta(FetchTask(url, "article", None))
-            yield Request(url, self.read, errback=self.read_failure, meta=meta)
+            yield Request(url, self.parse_story, errback=self.record_failure, meta=meta)
 
-    async def read(self, response: Response) -> None:
-        """Gather the story that begins with this page."""
+    async def parse_story(self, response: Response) -> None:
+        """Fetch the rest of the story that begins with this page."""
         task: FetchTask = response.meta["task"]
-        gatherer = StoryGatherer(self.crawler, parse_here, keep=keep_nothing)
-        self._outcomes[task.url] = await gatherer.gather(task, response)
+        fetcher = StoryFetcher(self.crawler, _extract, keep=_keep_nothing)
+        self._fetched[task.url] = await fetcher.fetch(task, response)
 
-    def read_failure(self, failure: Failure) -> None:
+    def record_failure(self, failure: Failure) -> None:
         """Note a page that could not be had."""
         task: FetchTask = failure.request.meta["task"]  # type: ignore[attr-defined]  # Scrapy sets it
-        self._outcomes[task.url] = Ending(task, describe_failure(failure.value))
+        self._fetched[task.url] = EmptyFetch(task, describe_failure(failure.value))
 
 
-def keep_nothing(_task: FetchTask, _page: Page) -> None:
-    """Let a page go: it is read, and not archived."""
+async def _extract(page: Page) -> ParsedPage | FetchResult:
+    return extract_in_time(LONGEST, extract_page, page)
 
 
-def _fetch(settings: Settings, urls: Sequence[str]) -> dict[str, Story | Ending]:
+def _keep_nothing(_task: FetchTask, _page: Page) -> None:
+    """Skip keeping: these pages are not archived."""
+
+
+def _fetch(settings: Settings, urls: Sequence[str]) -> dict[str, FetchedStory | EmptyFetch]:
     if not urls:
         return {}
     asked = list(dict.fromkeys(urls))
-    outcomes: dict[str, Story | Ending] = {}
+    fetched: dict[str, FetchedStory | EmptyFetch] = {}
     process = AsyncCrawlerProcess(settings)
-    process.crawl(NamedSpider, urls=asked, outcomes=outcomes)
+    process.crawl(NamedSpider, urls=asked, fetched=fetched)
     process.start()
     refused = {url: _refuse(url, f"not fetched: {url} is not on {DOMAIN}") for url in asked}
-    return {**refused, **outcomes}
+    return {**refused, **fetched}
 
 
-def _refuse(name: Path | str, reason: str) -> Ending:
-    return Ending(FetchTask(str(name), "article", None), FetchResult(FetchState.REJECTED, reason))
+def _refuse(name: Path | str, reason: str) -> EmptyFetch:
+    result = FetchResult(FetchState.REJECTED, reason)
+    return EmptyFetch(FetchTask(str(name), "article", None), result)
 
 
 def _is_url(name: str) -> bool:

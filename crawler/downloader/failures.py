@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from scrapy.exceptions import IgnoreRequest
 
-from crawler.fetching import FetchResult, FetchState
-
-# a reason in the frontier is not longer, in characters
-_MAX_REASON = 500
+from crawler.fetching import FetchResult, FetchState, describe_error
 
 
 class NotNow(IgnoreRequest):
@@ -36,6 +33,5 @@ def describe_failure(error: BaseException | None) -> FetchResult:
         return FetchResult(FetchState.PENDING, str(error))
     if isinstance(error, IgnoreRequest):
         return FetchResult(FetchState.REJECTED, str(error) or "refused")
-    sentence = " ".join(str(error).split())
-    name = type(error).__name__
-    return FetchResult(FetchState.FAILED, f"{name}: {sentence}"[:_MAX_REASON] if sentence else name)
+    assert error is not None, "a failure has an error"
+    return describe_error(error)

@@ -1,10 +1,11 @@
-"""From what the pages of a story print to the article: the readers, put together."""
+"""From pages as served to the article: decode and parse each page, then read its fields."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from http import HTTPStatus
+from typing import ParamSpec, TypeVar
 
 from crawler.extraction.decoding import decode_page
 from crawler.extraction.fields.breadcrumb import read_section
@@ -19,21 +20,44 @@ from crawler.extraction.fields.text import clean_text, present
 from crawler.extraction.fields.trailer import split_trailer
 from crawler.extraction.fields.words import count_words
 from crawler.extraction.layouts import UnknownLayout, parse_page
+from crawler.extraction.page_check import find_fault
+from crawler.extraction.validation import find_faults
+from crawler.fetching import FetchResult, FetchState, describe_error
 from crawler.items import Article, Byline, Figure, Page, ParsedFigure, ParsedPage
 from crawler.urls import read_article_url, read_edition, read_id_time
 
 _PARAGRAPH_END = "\n\n"
 
+_Given = ParamSpec("_Given")
+_Value = TypeVar("_Value")
+
 
 class NotAnArticle(ValueError):
-    """The URL names no article of ours."""
+    """Raised if a URL is not that of an article of ours."""
 
 
-def read_article(pages: Sequence[ParsedPage], fetched_at: datetime) -> Article:
-    """Read a story from its printed pages, in order; all but text and figures from the first.
+def extract_page(page: Page) -> ParsedPage | FetchResult:
+    """Return what one page of a story prints, or why it gives nothing."""
+    fault = find_fault(page)
+    return _attempt(_parse, page) if fault is None else fault
 
-    `fetched_at` (aware) bounds the printed dates that can be true. Pure: the
-    same pages give the same article. Raises `NotAnArticle`.
+
+def normalize_story(pages: Sequence[ParsedPage], fetched_at: datetime) -> Article | FetchResult:
+    """Return the article in the parsed pages of a story, or why it cannot be stored.
+
+    `pages` are in order; `fetched_at` (aware) is when the first was fetched.
+    """
+    article = _attempt(build_article, pages, fetched_at)
+    if isinstance(article, Article) and (faults := find_faults(article)):
+        return FetchResult(FetchState.REJECTED, "; ".join(faults), HTTPStatus.OK)
+    return article
+
+
+def build_article(pages: Sequence[ParsedPage], fetched_at: datetime) -> Article:
+    """Return the article in the parsed pages of a story: all but text and figures is in the first.
+
+    `fetched_at` (aware) is the latest that a printed date can be. Pure: the same pages give the
+    same article. Raises `NotAnArticle`.
     """
     first = pages[0]
     named = read_article_url(first.url)
@@ -82,27 +106,8 @@ def read_article(pages: Sequence[ParsedPage], fetched_at: datetime) -> Article:
     )
 
 
-def read_pages(pages: Sequence[Page]) -> Article:
-    """Read a story from its pages as served, in order: decode, parse, read.
-
-    Raises `NotAnArticle`, and `UnknownLayout` for the first page; a further page that no layout
-    knows is passed over.
-    """
-    first, *further = pages
-    printed = [parse_served(first)]
-    for page in further:
-        with suppress(UnknownLayout):
-            printed.append(parse_served(page))
-    return read_article(printed, first.fetched_at)
-
-
-def parse_served(page: Page) -> ParsedPage:
-    """Decode and parse a page as served. Raises `UnknownLayout`."""
-    return parse_page(page.url, decode_page(page.header("content-type"), page.body))
-
-
 def split_keywords(keywords: str | None) -> tuple[str, ...]:
-    """Divide the keywords of a meta tag at commas.
+    """Return the keywords of a meta tag, which commas divide.
 
     >>> split_keywords("tea, West Lake,")
     ('tea', 'West Lake')
@@ -112,14 +117,32 @@ def split_keywords(keywords: str | None) -> tuple[str, ...]:
 
 
 def present_body(paragraphs: Sequence[str]) -> str | None:
-    """Join paragraphs by a blank line; None where there are none."""
+    """Return paragraphs joined by a blank line; None where there are none."""
     return _PARAGRAPH_END.join(paragraphs) or None
+
+
+def _attempt(
+    step: Callable[_Given, _Value], *args: _Given.args, **kwargs: _Given.kwargs
+) -> _Value | FetchResult:
+    """Return the value of a step of extraction, or why it gives none: the one ladder of errors."""
+    try:
+        return step(*args, **kwargs)
+    except UnknownLayout:
+        return FetchResult(FetchState.REJECTED, "unknown layout", HTTPStatus.OK)
+    except NotAnArticle:
+        return FetchResult(FetchState.REJECTED, "not the URL of an article", HTTPStatus.OK)
+    except Exception as error:  # noqa: BLE001  # a page that breaks our code is stored with the error
+        return describe_error(error, HTTPStatus.OK)
+
+
+def _parse(page: Page) -> ParsedPage:
+    return parse_page(page.url, decode_page(page.header("content-type"), page.body))
 
 
 def _take_dateline(
     paragraphs: Sequence[str], subheadlines: Sequence[str], *, agency_copy: bool
 ) -> tuple[Dateline, tuple[str, ...]]:
-    """Cut the dateline off the first paragraph, or off the one after leading sub-headlines."""
+    """Take the dateline off the first paragraph that is no sub-headline."""
     for number, text in enumerate(paragraphs):
         dateline = split_dateline(text, agency_copy=agency_copy)
         if dateline.raw or text not in subheadlines:

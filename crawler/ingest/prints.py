@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from http import HTTPStatus
 
-from scrapy import Request
-
-from crawler.crawl.responses import answer_saved, is_readable, read_ending
-from crawler.downloader.failures import describe_failure
-from crawler.extraction.article import parse_served, read_article
-from crawler.extraction.layouts import UnknownLayout
-from crawler.fetching import FetchResult, FetchState, FetchTask
+from crawler.extraction.article import extract_page, normalize_story
+from crawler.extraction.page_check import find_fault
+from crawler.fetching import FetchResult
 from crawler.items import Article, Page, ParsedPage
 from crawler.urls import read_article_url
-from crawler.workers.time_limit import LONGEST, limit_time
+from crawler.workers.time_limit import LONGEST, extract_in_time
 
 # the article that a page is by itself, what a page of several prints, or why it cannot be read
 Print = Article | ParsedPage | FetchResult
@@ -25,7 +20,7 @@ def print_pages(pages: Sequence[Page | None], seconds: float = LONGEST) -> list[
 
     A page may take so many seconds, where `limit_time` holds.
     """
-    return [find_fault(page) or _print_named(page, seconds) if page else None for page in pages]
+    return [_print_any(page, seconds) if page else None for page in pages]
 
 
 def print_page(page: Page, seconds: float = LONGEST) -> Print:
@@ -33,29 +28,14 @@ def print_page(page: Page, seconds: float = LONGEST) -> Print:
 
     A page may take so many seconds, where `limit_time` holds.
     """
-    try:
-        with limit_time(seconds):
-            printed = parse_served(page)
-            return read_article([printed], page.fetched_at) if _is_whole(printed) else printed
-    except UnknownLayout:
-        return FetchResult(FetchState.REJECTED, "unknown layout", page.status)
-    except Exception as error:  # noqa: BLE001  # a defect of ours, to be read again when mended
-        return describe_failure(error)
+    parsed = extract_in_time(seconds, extract_page, page)
+    if isinstance(parsed, FetchResult) or not _is_whole(parsed):
+        return parsed
+    return extract_in_time(seconds, normalize_story, [parsed], page.fetched_at)
 
 
-def find_fault(page: Page) -> FetchResult | None:
-    """Say why a page is none that a crawl would read; None where it would."""
-    if page.status == HTTPStatus.NOT_MODIFIED:
-        return None
-    request = Request(page.url)
-    response = answer_saved(request, page)
-    response.request = request
-    task = FetchTask(page.url, "page", None)
-    return None if is_readable(response) else read_ending(task, response).end
-
-
-def _print_named(page: Page, seconds: float) -> Print | None:
-    return print_page(page, seconds) if read_article_url(page.url) else None
+def _print_any(page: Page, seconds: float) -> Print | None:
+    return print_page(page, seconds) if read_article_url(page.url) else find_fault(page)
 
 
 def _is_whole(printed: ParsedPage) -> bool:

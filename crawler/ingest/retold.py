@@ -9,15 +9,13 @@ from http import HTTPStatus
 from sqlite_utils import Database
 
 from crawler.archive.captures import Capture, list_captures, load_capture
-from crawler.crawl.story_fetcher import MAX_PAGES
-from crawler.downloader.failures import describe_failure
-from crawler.extraction.article import read_article
-from crawler.extraction.validation import find_faults
+from crawler.extraction.article import normalize_story
+from crawler.extraction.story import MAX_PAGES
 from crawler.fetching import FetchResult, FetchState
 from crawler.ingest.prints import Print, print_page
 from crawler.items import Article, ParsedPage
 from crawler.urls import page_url, read_article_url
-from crawler.workers.time_limit import LONGEST, limit_time
+from crawler.workers.time_limit import LONGEST, extract_in_time
 
 # 304 says that a page is as it was, and stands with its bytes
 _TELLING = (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)
@@ -79,8 +77,6 @@ class _Telling:
         read = self._gather(retold, first) if isinstance(first, ParsedPage) else first
         if isinstance(read, FetchResult):
             retold.end = read
-        elif faults := find_faults(read):
-            retold.end = FetchResult(FetchState.REJECTED, "; ".join(faults), capture.status)
         else:
             retold.article = read
         return retold
@@ -90,11 +86,7 @@ class _Telling:
         printed = [first]
         for number in range(2, min(first.page_count, MAX_PAGES) + 1):
             printed += self._add_page(retold, number)
-        try:
-            with limit_time(self.seconds):
-                return read_article(printed, retold.capture.time)
-        except Exception as error:  # noqa: BLE001  # a defect of ours, to be read again when mended
-            return describe_failure(error)
+        return extract_in_time(self.seconds, normalize_story, printed, retold.capture.time)
 
     def _add_page(self, retold: Retold, number: int) -> list[ParsedPage]:
         """Add the page that was fetched nearest in time to the first."""

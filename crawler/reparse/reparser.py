@@ -1,4 +1,4 @@
-"""All stored pages through today's readers: what they give now, beside what is stored."""
+"""All stored pages through today's extraction, compared with what is stored."""
 
 from __future__ import annotations
 
@@ -10,14 +10,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from crawler.archive import Archive, Rereading, StoredStory, article_values, hash_content
-from crawler.extraction.article import NotAnArticle, read_pages
-from crawler.extraction.layouts import UnknownLayout
-from crawler.extraction.validation import find_faults
-from crawler.fetching import FetchTask, Link
+from crawler.extraction.story import extract_story
+from crawler.fetching import FetchResult, FetchTask, Link
 from crawler.items import Article
-from crawler.reparse.report import Tally
+from crawler.reparse.report import ReparseReport
 from crawler.workers.pools import Pool, map_in_order
-from crawler.workers.time_limit import LONGEST, limit_time
+from crawler.workers.time_limit import LONGEST, extract_in_time
 
 # stories that a worker is sent at once: some megabytes, some tens of milliseconds
 _BATCH = 32
@@ -25,15 +23,14 @@ _BATCH = 32
 _NOT_WHOLE = "not all of its pages are stored"
 
 _CODE = Path(__file__).parents[1]
-# what a reading depends on
-_READERS = ("extraction", "items.py", "urls.py")
+# what extraction depends on
+_EXTRACTION = ("extraction", "fetching.py", "http_status.py", "items.py", "urls.py")
 
 
-class Reread(NamedTuple):
-    """What a stored story gives to today's readers.
+class Reparsed(NamedTuple):
+    """What a stored story gives today.
 
-    `article` is None where that is what is stored already, or where `fault` says why it gives
-    nothing that can be stored.
+    `article` is None where it is stored as it is already, or where `fault` says why there is none.
     """
 
     story: StoredStory
@@ -41,27 +38,27 @@ class Reread(NamedTuple):
     fault: str | None = None
 
 
-class RereadPass:
-    """One pass over an archive: `tally` counts what differs. A `dry` one writes nothing.
+class ReparsePass:
+    """One pass over an archive: `report` counts what differs. A `dry` one writes nothing.
 
-    A story may take so many `seconds`, where `limit_time` holds.
+    Extracting a story may take `seconds`, where `limit_time` holds.
     """
 
     def __init__(self, archive: Archive, *, dry: bool, seconds: float = LONGEST) -> None:
-        self.tally = Tally()
-        self._read = partial(reread_batch, seconds=seconds)
+        self.report = ReparseReport()
+        self._extract = partial(reparse_batch, seconds=seconds)
         self._archive = archive
         self._open = None if dry else _open(archive)
 
     def count(self) -> int:
-        """Count the stories that are still to be read."""
+        """Return how many stories are still to be extracted."""
         return self._archive.rereadings.count_stories(self._last_article)
 
     def run(self, pool: Pool, workers: int) -> Iterator[int]:
-        """Read and store all, in the order of the ids; give how many are done, batch by batch."""
-        for batch in map_in_order(pool, self._read, self._list_batches(), 2 * workers + 1):
-            for reread in batch:
-                self._count(reread)
+        """Extract and store all, in the order of the ids; yield the number done, batch by batch."""
+        for batch in map_in_order(pool, self._extract, self._list_batches(), 2 * workers + 1):
+            for reparsed in batch:
+                self._count(reparsed)
             self._save(batch)
             yield len(batch)
         if self._open:
@@ -77,76 +74,63 @@ class RereadPass:
             yield stories
             after = stories[-1].article_id
 
-    def _count(self, reread: Reread) -> None:
-        story, article, fault = reread
+    def _count(self, reparsed: Reparsed) -> None:
+        story, article, fault = reparsed
         if fault:
-            self.tally.faults[fault] += 1
+            self.report.faults[fault] += 1
         elif article is None:
-            self.tally.same += 1
+            self.report.same += 1
         elif story.content_hash is None:
-            self.tally.new += 1
+            self.report.new += 1
         else:
             old = self._archive.load_values(story.article_id)
-            self.tally.add_changed(story.article_id, old, article_values(article))
+            self.report.add_changed(story.article_id, old, article_values(article))
 
-    def _save(self, batch: Sequence[Reread]) -> None:
+    def _save(self, batch: Sequence[Reparsed]) -> None:
         if self._open is None:
             return
         with self._archive.transaction():
-            for reread in batch:
-                _save(self._archive, reread)
+            for reparsed in batch:
+                _save(self._archive, reparsed)
             last = batch[-1].story.article_id
             self._archive.rereadings.advance(self._open.number, last, len(batch))
 
 
-def fingerprint_readers() -> str:
-    """Give a hash of all code that a reading depends on (SHA-256, hexadecimal)."""
+def fingerprint_code() -> str:
+    """Return a hash of all code that extraction depends on (SHA-256, hexadecimal)."""
     code = hashlib.sha256()
-    for name in _READERS:
+    for name in _EXTRACTION:
         path = _CODE / name
         for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
             code.update(file.read_bytes())
     return code.hexdigest()
 
 
-def reread_batch(stories: Sequence[StoredStory], seconds: float) -> list[Reread]:
-    """Read stories again. Only pages that are still needed to store them come back."""
-    return [_reread(story, seconds) for story in stories]
+def reparse_batch(stories: Sequence[StoredStory], seconds: float) -> list[Reparsed]:
+    """Extract stories. Only pages that are still needed to store them come back."""
+    return [_reparse(story, seconds) for story in stories]
 
 
-def _reread(story: StoredStory, seconds: float) -> Reread:
+def _reparse(story: StoredStory, seconds: float) -> Reparsed:
     short = story._replace(pages=story.pages[:1])
-    try:
-        with limit_time(seconds):
-            article = read_pages(story.pages) if story.pages else None
-    except UnknownLayout:
-        return Reread(short, fault="unknown layout")
-    except NotAnArticle:
-        return Reread(short, fault="not the URL of an article")
-    except Exception as error:  # noqa: BLE001  # a page that breaks a reader is named, and ends nothing
-        return Reread(short, fault=f"{type(error).__name__}: {error}")
-    if article is None:
-        return Reread(short, fault="the page that it was read from is not stored")
-    if fault := _find_fault(story, article):
-        return Reread(short, fault=fault)
+    if not story.pages:
+        return Reparsed(short, fault="the page that it was read from is not stored")
+    article = extract_in_time(seconds, extract_story, story.pages)
+    if isinstance(article, FetchResult):
+        return Reparsed(short, fault=article.reason)
     if story.content_hash is None:
-        return Reread(story, article)
+        fault = _NOT_WHOLE if article.page_count > len(story.pages) else None
+        return Reparsed(short, fault=fault) if fault else Reparsed(story, article)
     same = hash_content(article_values(article)) == story.content_hash
-    return Reread(short, None if same else article)
+    return Reparsed(short, None if same else article)
 
 
 def _open(archive: Archive) -> Rereading:
-    return archive.open_rereading(fingerprint_readers(), datetime.now(UTC))
+    return archive.open_rereading(fingerprint_code(), datetime.now(UTC))
 
 
-def _find_fault(story: StoredStory, article: Article) -> str | None:
-    if story.content_hash is None and article.page_count > len(story.pages):
-        return _NOT_WHOLE
-    return "; ".join(find_faults(article)) or None
-
-
-def _save(archive: Archive, reread: Reread) -> None:
-    story, article, fault = reread
+def _save(archive: Archive, reparsed: Reparsed) -> None:
+    story, article, fault = reparsed
     now = datetime.now(UTC)
     if fault == _NOT_WHOLE:
         archive.ask([Link(story.pages[0].url, "article", story.article_id)], now)

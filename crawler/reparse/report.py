@@ -17,7 +17,7 @@ _ABSENT: tuple[None, list[Any]] = (None, [])
 
 
 @dataclass
-class FieldTally:
+class FieldCount:
     """How many values of a field change, appear and vanish, and the first of them as example."""
 
     changes: int = 0
@@ -37,14 +37,14 @@ class FieldTally:
 
 
 @dataclass
-class Tally:
+class ReparseReport:
     """Counts over a pass: `faults` are the reasons why pages gave nothing to store."""
 
     same: int = 0
     changed: int = 0
     new: int = 0
     faults: Counter[str] = field(default_factory=Counter)
-    fields: dict[str, FieldTally] = field(default_factory=dict)
+    fields: dict[str, FieldCount] = field(default_factory=dict)
 
     @property
     def articles(self) -> int:
@@ -55,7 +55,7 @@ class Tally:
         """Count an article that is read differently, field by field."""
         self.changed += 1
         for column in changed_columns(old, new):
-            known = self.fields.setdefault(column, FieldTally())
+            known = self.fields.setdefault(column, FieldCount())
             known.add(article_id, old.get(column), new[column])
 
     def describe(self) -> Iterator[str]:
@@ -66,9 +66,9 @@ class Tally:
         )
         if self.fields:
             yield f"{'field':20} {'changes':>9} {'appears':>9} {'vanishes':>9}  for example"
-        for name, tally in sorted(self.fields.items()):
-            counts = f"{tally.changes:9,} {tally.appears:9,} {tally.vanishes:9,}"
-            yield f"{name:20} {counts}  {tally.example}"
+        for name, count in sorted(self.fields.items()):
+            counts = f"{count.changes:9,} {count.appears:9,} {count.vanishes:9,}"
+            yield f"{name:20} {counts}  {count.example}"
         for fault, number in self.faults.most_common():
             yield f"{number:,} not read: {fault}"
 

@@ -1,4 +1,4 @@
-"""The spider: what to ask for, and which reader an answer goes to."""
+"""The spider: what to ask for, and what each response is parsed as."""
 
 from __future__ import annotations
 
@@ -12,44 +12,46 @@ from scrapy.exceptions import DropItem
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.crawl.listing_links import plan_listing
-from crawler.crawl.outcomes import Ending, Listing, Outcome, Story, Unchanged
-from crawler.crawl.responses import (
-    is_readable,
-    name_validators,
-    read_ending,
-    request_meta,
-    take_page,
+from crawler.crawl.fetched import (
+    EmptyFetch,
+    Fetched,
+    FetchedListing,
+    FetchedStory,
+    UnchangedArticle,
 )
-from crawler.crawl.run import Run
-from crawler.crawl.story_fetcher import StoryGatherer
+from crawler.crawl.listing_links import plan_listing
+from crawler.crawl.responses import judge_response, name_validators, request_meta, take_page
+from crawler.crawl.run import CrawlRun
+from crawler.crawl.story_fetcher import StoryFetcher
 from crawler.downloader.failures import describe_failure
 from crawler.downloader.robots import robots_answered
 from crawler.editions import WWW
+from crawler.extraction.article import extract_page
 from crawler.extraction.decoding import decode_page
 from crawler.extraction.listings import UnknownListing, read_section_listing
 from crawler.fetching import FetchResult, FetchState, FetchTask, Link
+from crawler.items import Page, ParsedPage
 from crawler.urls import DOMAIN, read_listing_url
 
 
 class ChinadailySpider(Spider):
-    """Walks the section listings and fetches each article once, whole."""
+    """Walks the section listings and fetches each article once, with all its pages."""
 
     name = "chinadaily"
     allowed_domains = (DOMAIN,)
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: CrawlRun) -> None:
         super().__init__()
         self.run = run
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: str) -> Self:
-        """Make the spider of a crawl. Raises `WrongArgument`, `ArchiveUnusable`."""
-        spider = cls(Run.of(crawler, kwargs))
+        """Return the spider of a crawl. Raises `WrongArgument`, `ArchiveUnusable`."""
+        spider = cls(CrawlRun.from_crawler(crawler, kwargs))
         spider._set_crawler(crawler)
-        crawler.signals.connect(spider.record_reading_error, signals.spider_error)
+        crawler.signals.connect(spider.record_spider_error, signals.spider_error)
         crawler.signals.connect(spider.record_item_error, signals.item_error)
-        crawler.signals.connect(spider.run.save_robots, robots_answered)
+        crawler.signals.connect(spider.run.writer.save_robots, robots_answered)
         return spider
 
     def closed(self, reason: str) -> None:
@@ -57,7 +59,7 @@ class ChinadailySpider(Spider):
         self.run.finish(reason)
 
     def first_links(self) -> Iterator[Link]:
-        """Name what this run asks for anew: the articles given, or the listings of its sections."""
+        """Yield what this run asks for: the articles given, or the listings of its sections."""
         if self.run.arguments.urls:
             yield from (Link(a.url, "article", a.id) for a in self.run.arguments.urls)
             return
@@ -68,57 +70,62 @@ class ChinadailySpider(Spider):
                 yield Link(WWW.listing_url(section), "listing")
 
     def make_request(self, task: FetchTask) -> Request:
-        """Give the request of a task. Redirects and errors come back to the spider."""
-        read = self.read_listing if task.kind == "listing" else self.read_story
+        """Return the request of a task. Redirects and error statuses come back to the spider."""
+        parse = self.parse_listing if task.kind == "listing" else self.parse_story
         return Request(
             task.url,
-            read,
+            parse,
             headers=name_validators(task),
-            errback=self.read_failure,
+            errback=self.record_failure,
             meta=request_meta(task),
         )
 
-    async def read_listing(self, response: Response) -> AsyncIterator[Listing | Ending]:
-        """Read a page of a listing: its articles, and whether to walk on."""
+    async def parse_listing(self, response: Response) -> AsyncIterator[FetchedListing | EmptyFetch]:
+        """Yield the links of a page of a listing, and whether to walk on."""
         task: FetchTask = response.meta["task"]
-        if not is_readable(response):
-            yield read_ending(task, response)
+        page = judge_response(task, response)
+        if isinstance(page, EmptyFetch):
+            yield page
             return
-        page = take_page(response)
         try:
             html = decode_page(page.header("content-type"), page.body)
             listing = read_section_listing(task.url, html)
         except UnknownListing:
-            yield Ending(
-                task, FetchResult(FetchState.REJECTED, "unknown listing", response.status), page
-            )
+            unknown = FetchResult(FetchState.REJECTED, "unknown listing", page.status)
+            yield EmptyFetch(task, unknown, page)
             return
         yield plan_listing(task, page, listing, self.run.arguments)
 
-    async def read_story(self, response: Response) -> AsyncIterator[Story | Unchanged | Ending]:
-        """Read an article, and fetch its further pages, unless the server says it is as it was."""
+    async def parse_story(
+        self, response: Response
+    ) -> AsyncIterator[FetchedStory | UnchangedArticle | EmptyFetch]:
+        """Yield what the pages of an article print; a 304 confirms the stored ones."""
         task: FetchTask = response.meta["task"]
         if response.status == HTTPStatus.NOT_MODIFIED and task.stored:
-            yield Unchanged(task, take_page(response))
+            yield UnchangedArticle(task, take_page(response))
             return
-        gatherer = StoryGatherer(self.crawler, self.run.parsing.parse, self.run.keep_page)
-        yield await gatherer.gather(task, response)
+        fetcher = StoryFetcher(self.crawler, self._extract, self.run.writer.keep_page)
+        yield await fetcher.fetch(task, response)
 
-    def record_reading_error(self, failure: Failure, response: Response) -> None:
-        """Keep a page that broke a reader: a defect of ours, to be read again when mended.
+    async def _extract(self, page: Page) -> ParsedPage | FetchResult:
+        return await self.run.parser.call(extract_page, page)
+
+    def record_spider_error(self, failure: Failure, response: Response) -> None:
+        """Keep a page that broke the spider: a defect of ours, to be fetched again when mended.
 
         One that could not be kept for its story, on a full disk say, waits for the next run.
         """
-        if isinstance(failure.value, DropItem):
-            return
-        ending = Ending(response.meta["task"], describe_failure(failure.value))
-        self.run.save_ending(ending, take_page(response))
+        if not isinstance(failure.value, DropItem):
+            self._save_failure(response.meta["task"], failure, take_page(response))
 
-    def record_item_error(self, failure: Failure, item: Outcome) -> None:
+    def record_item_error(self, failure: Failure, item: Fetched) -> None:
         """Keep a story that broke a pipeline."""
-        page = item.pages[0] if isinstance(item, Story) else item.page
-        self.run.save_ending(Ending(item.task, describe_failure(failure.value)), page)
+        self._save_failure(item.task, failure, item.page)
 
-    def read_failure(self, failure: Failure) -> Iterator[Ending]:
-        """Record a request that got no answer."""
-        yield Ending(failure.request.meta["task"], describe_failure(failure.value))  # type: ignore[attr-defined]  # Scrapy sets it
+    def _save_failure(self, task: FetchTask, failure: Failure, page: Page | None) -> None:
+        self.run.writer.save_empty(EmptyFetch(task, describe_failure(failure.value), page))
+
+    def record_failure(self, failure: Failure) -> Iterator[EmptyFetch]:
+        """Yield a request that got no response."""
+        task: FetchTask = failure.request.meta["task"]  # type: ignore[attr-defined]  # Scrapy sets it
+        yield EmptyFetch(task, describe_failure(failure.value))

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from types import FrameType
-from typing import NoReturn
+from typing import NoReturn, ParamSpec, TypeVar
+
+from crawler.fetching import FetchResult, describe_error
+
+_Given = ParamSpec("_Given")
+_Value = TypeVar("_Value")
 
 # seconds for a page; the usual one takes 3 ms, and the worst that a crawl takes 8 s
 LONGEST = 10.0
 
 
-class TookTooLong(TimeoutError):
-    """Reading was ended because it took longer than it may."""
+class TookTooLong(BaseException):
+    """Raised if extraction took longer than it may.
+
+    No `Exception`, so that what handles a fault of one page does not take it for one.
+    """
 
 
 @contextmanager
@@ -48,3 +57,17 @@ def set_alarm(seconds: float) -> Iterator[None]:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def extract_in_time(
+    seconds: float, function: Callable[_Given, _Value], *args: _Given.args, **kwargs: _Given.kwargs
+) -> _Value | FetchResult:
+    """Return what a function of extraction returns, or that it took longer than `seconds`.
+
+    For this process, where `limit_time` holds.
+    """
+    try:
+        with limit_time(seconds):
+            return function(*args, **kwargs)
+    except TookTooLong as error:
+        return describe_error(error, HTTPStatus.OK)

@@ -157,7 +157,9 @@ def test_site_of_unknown_pages_is_said_and_exits_with_1(loopback: Loopback, tmp_
     archive = tmp_path / "archive.db"
     ended = crawl(archive, "-a", "sections=food", env=loopback.env())
     assert ended.returncode == 1
-    assert ended.stderr.splitlines()[-1].startswith("nothing could be read: 1 pages came")
+    assert ended.stderr.splitlines()[-1].startswith(
+        "nothing could be extracted: no page matched a known layout (1 came)"
+    )
     assert [row["reason"] for row in Database(archive)["pages_unread"].rows] == ["unknown listing"]
     assert Database(archive)["pages"].count_where("url like '%/food'") == 1
 

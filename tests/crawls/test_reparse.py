@@ -15,10 +15,10 @@ import pytest
 from sqlite_utils import Database
 
 from crawler.archive import Archive
-from crawler.extraction.article import read_pages
+from crawler.extraction.story import extract_story
 from crawler.fetching import FetchResult, FetchState, FetchTask, Link
-from crawler.items import Page
-from crawler.reparse.report import Tally
+from crawler.items import Article, Page
+from crawler.reparse.report import ReparseReport
 from tests.support.cluster import open_cluster
 from tests.support.commands import PATIENCE, run_scrapy, start_scrapy
 from tests.support.running import Running
@@ -39,7 +39,13 @@ def serve(story: Story, at: datetime = NOW) -> list[Page]:
 def store(archive: Archive, story: Story) -> None:
     pages = serve(story)
     archive.ask([Link(story.url, "article", story.id)], NOW)
-    archive.save_story(FetchTask(story.url, "article", story.id), pages, read_pages(pages), {})
+    archive.save_story(FetchTask(story.url, "article", story.id), pages, extract_article(pages), {})
+
+
+def extract_article(pages: list[Page]) -> Article:
+    article = extract_story(pages)
+    assert isinstance(article, Article)
+    return article
 
 
 def misread(path: Path, ids: list[str]) -> None:
@@ -213,7 +219,7 @@ def test_archive_in_use_and_missing_archive_are_said_in_a_sentence(
 
 
 def test_tally_tells_change_from_appearing_and_vanishing() -> None:
-    tally = Tally()
+    tally = ReparseReport()
     old = {"source": "A", "section": None, "authors": ["B"], "layout": "x"}
     tally.add_changed("WS1", old, {"source": "C", "section": "D", "authors": [], "layout": "y"})
     counts = {name: (t.changes, t.appears, t.vanishes) for name, t in tally.fields.items()}

@@ -152,7 +152,7 @@ def test_site_that_forbids_all_is_said_and_exits_with_1(site: Loopback, tmp_path
     ended = crawl(tmp_path / "archive.db", *FOOD, env=site.env())
     assert ended.returncode == 1
     assert ended.stderr.splitlines()[-1] == (
-        f"nothing could be read: {WWW}/food: forbidden by robots.txt"
+        f"nothing could be extracted: {WWW}/food: forbidden by robots.txt"
     )
     assert asked(site) == ["/robots.txt"]
 

@@ -137,7 +137,7 @@ _CUTS = (
         "failed",
         "DataLoss",
     ),
-    Fault("cut-close", lambda page: Raw((_head(), page[:20_000])), "failed", "cut page"),
+    Fault("cut-close", lambda page: Raw((_head(), page[:20_000])), "failed", "truncated page"),
     Fault("whole-close", lambda page: Raw((_head(), page)), "done", None),
     *map(_cut, ("gzip", "deflate", "br", "zstd")),
     *map(_packed, ("gzip", "deflate", "br", "zstd")),

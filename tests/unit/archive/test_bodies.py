@@ -26,7 +26,7 @@ from crawler.archive.body_codec import code_delta, code_whole
 from crawler.archive.body_dictionaries import SAMPLES, find_or_train, train_dictionary
 from crawler.archive.migrations import migration
 from crawler.archive.plugins import page_body as plugin
-from crawler.extraction.article import read_article
+from crawler.extraction.article import build_article
 from crawler.extraction.layouts import parse_page
 from crawler.fetching import FetchResult, FetchState, FetchTask
 from crawler.items import Page
@@ -66,7 +66,7 @@ def save_all(archive: Archive, pages: Sequence[bytes]) -> list[str]:
 
 def save_page(archive: Archive, story: Story, body: bytes, at: datetime = NOW) -> None:
     """Store a page as the crawl does, with the article that it gives."""
-    article = read_article([parse_page(story.url, body.decode())], at)
+    article = build_article([parse_page(story.url, body.decode())], at)
     page = Page(story.url, at, 200, (), body)
     archive.save_story(FetchTask(story.url, "article", story.id), [page], article, {})
 
@@ -151,7 +151,7 @@ def test_bodies_of_an_older_dictionary_stay_readable(archive: Archive) -> None:
 
 def test_dictionary_of_a_story_that_was_not_stored_is_gone_with_it(archive: Archive) -> None:
     save_all(archive, PAGES[:SAMPLES])
-    article = read_article([parse_page(STORIES[0].url, PAGES[SAMPLES].decode())], NOW)
+    article = build_article([parse_page(STORIES[0].url, PAGES[SAMPLES].decode())], NOW)
     page = Page(article.url, NOW, 200, (), PAGES[SAMPLES])
     with pytest.raises(sqlite3.IntegrityError):
         archive.save_story(TASK, [page], replace(article, headline=None), {})
@@ -297,7 +297,7 @@ def test_archive_of_an_older_schema_keeps_its_bodies(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     old = Database(path)
     migration.apply(old, stop_before="create_dictionaries")
-    article = read_article([parse_page(STORIES[0].url, PAGES[0].decode())], NOW)
+    article = build_article([parse_page(STORIES[0].url, PAGES[0].decode())], NOW)
     unread = b"<html>"
     for body in (PAGES[0], unread):
         body_hash = hashlib.sha256(body).hexdigest()

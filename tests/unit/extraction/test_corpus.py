@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from crawler.archive import article_values
-from crawler.extraction.article import read_article
+from crawler.extraction.article import build_article
 from crawler.extraction.layouts import parse_page, read_own_url
 from crawler.extraction.listings import ListedArticle, read_section_listing
 from crawler.urls import read_id_time
@@ -69,7 +69,7 @@ def read(corpus: Path, name: str) -> dict[str, object]:
     html = (corpus / "pages" / f"{name}.html").read_text(encoding="utf-8")
     url = read_own_url(html)
     assert url is not None
-    return article_values(read_article([parse_page(url, html)], FETCHED))
+    return article_values(build_article([parse_page(url, html)], FETCHED))
 
 
 @pytest.mark.parametrize("name", ARTICLES)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from crawler.archive import article_values
-from crawler.extraction.article import read_article
+from crawler.extraction.article import build_article
 from crawler.extraction.layouts import parse_page
 
 pytestmark = pytest.mark.corpus
@@ -86,7 +86,7 @@ BODIES = {
 
 def read(corpus: Path, name: str) -> dict[str, Any]:
     html = (corpus / "pages" / f"{name}.html").read_text(encoding="utf-8")
-    return article_values(read_article([parse_page(URLS[name], html)], FETCHED))
+    return article_values(build_article([parse_page(URLS[name], html)], FETCHED))
 
 
 @pytest.mark.parametrize("name", ARTICLES)

@@ -10,7 +10,7 @@ import pytest
 from parsel import Selector
 
 from crawler.archive import article_values
-from crawler.extraction.article import read_article
+from crawler.extraction.article import build_article
 from crawler.extraction.decoding import decode_page
 from crawler.extraction.layouts import LAYOUTS, UnknownLayout, parse_page
 from crawler.extraction.listings import ListedArticle, SectionListing, read_section_listing
@@ -59,7 +59,7 @@ def expect(request: pytest.FixtureRequest, fixture: Fixture, key: str, read: Any
 @having("article")
 def test_page_gives_the_article_beside_it(request: pytest.FixtureRequest, fixture: Fixture) -> None:
     pages = [parse(page) for page in (fixture, *further_pages(fixture))]
-    article = read_article(pages, fixture.page.fetched_at)
+    article = build_article(pages, fixture.page.fetched_at)
     assert article.layout == fixture.path.parent.name
     expect(request, fixture, "article", json.loads(json.dumps(article_values(article))))
 
@@ -67,7 +67,7 @@ def test_page_gives_the_article_beside_it(request: pytest.FixtureRequest, fixtur
 @having("article")
 def test_every_value_of_an_article_names_its_print(fixture: Fixture) -> None:
     pages = [parse(page) for page in (fixture, *further_pages(fixture))]
-    article = read_article(pages, fixture.page.fetched_at)
+    article = build_article(pages, fixture.page.fetched_at)
     values = article_values(article)
     origins = trace_origins(article, pages)
     assert [column for column in origins if values[column] and not origins[column].printed] == []

@@ -19,7 +19,7 @@ from crawler.ingest.ingestion import Ingestion, Read
 from crawler.ingest.prints import Print, print_page, print_pages
 from crawler.ingest.retold import retell_stories
 from crawler.items import Article, Page, ParsedPage
-from crawler.reparse.reparser import RereadPass
+from crawler.reparse.reparser import ReparsePass
 from crawler.workers.pools import map_in_order, open_pool
 from crawler.workers.time_limit import TookTooLong, limit_time
 from tests.support.captured import PAGED, SINGLE, STORIES, read, record, record_whole
@@ -72,7 +72,7 @@ def test_process_that_reads_gives_up_one_page_alone() -> None:
     pages = [serve(SINGLE), serve(SINGLE, slow=True), serve(SINGLE)]
     with open_pool(1) as pool:
         (printed,) = map_in_order(pool, partial(print_pages, seconds=SECONDS), [pages], 1)
-    assert printed[1] == FetchResult(FetchState.FAILED, REASON)
+    assert printed[1] == FetchResult(FetchState.FAILED, REASON, 200)
     assert isinstance(printed[0], Article)
     assert printed[0] == printed[2]
 
@@ -104,7 +104,7 @@ def test_story_of_pages_that_take_too_long_says_so(archive: Archive, tmp_path: P
     long = replace(first, paragraphs=("The water rises in spring.",) * 500_000)
     (told,) = retell_stories(archive.db, PAGED.id, {1: long}, SECONDS)
     assert told.article is None
-    assert told.end == FetchResult(FetchState.FAILED, REASON)
+    assert told.end == FetchResult(FetchState.FAILED, REASON, 200)
 
 
 def test_reread_story_that_takes_too_long_is_counted_and_the_others_are_read(
@@ -114,8 +114,8 @@ def test_reread_story_that_takes_too_long_is_counted_and_the_others_are_read(
     others = [story for story in STORIES if story is not SINGLE]
     warc = save_warc(tmp_path / "a.warc.gz", [slow, *record_whole(others)])
     Ingestion(archive, map_in_short).add(read([warc], []))
-    rereading = RereadPass(archive, dry=False, seconds=SECONDS)
+    rereading = ReparsePass(archive, dry=False, seconds=SECONDS)
     with open_pool(1) as pool:
         assert sum(rereading.run(pool, 1)) == len(STORIES)
-    assert rereading.tally.faults == {REASON: 1}
-    assert rereading.tally.same == len(others)
+    assert rereading.report.faults == {REASON: 1}
+    assert rereading.report.same == len(others)

@@ -1,0 +1,146 @@
+"""What a crawl writes to the archive, counted, and guarded against an archive that fails."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
+from scrapy.http import Response
+
+from crawler.archive import Archive, BodyDamaged
+from crawler.crawl.fetched import EmptyFetch, FetchedListing, FetchedStory, UnchangedArticle
+from crawler.crawl.responses import take_page
+from crawler.extraction.story import extract_story
+from crawler.fetching import FetchResult, FetchTask
+from crawler.items import Article, Page
+from crawler.workers.parser_process import ParserProcess
+
+logger = logging.getLogger(__name__)
+
+
+class ArchiveWriter:
+    """Writes what was fetched; each method is one transaction.
+
+    An archive that cannot be written ends the run: `give_up` is called with the reason, and
+    `DropItem` is raised. `last_problem` names the last URL that gave nothing, and why.
+    """
+
+    def __init__(
+        self,
+        archive: Archive,
+        parser: ParserProcess,
+        crawler: Crawler,
+        give_up: Callable[[str], None],
+    ) -> None:
+        self.last_problem: str | None = None
+        self._archive = archive
+        self._parser = parser
+        self._crawler = crawler
+        self._give_up = give_up
+
+    async def save_story(self, fetched: FetchedStory, article: Article) -> None:
+        """Store an article with its pages.
+
+        Where it differs from what is stored, the stored pages are extracted again first: what
+        differs because our code changed is not a change by the site.
+        """
+        with self.guard():
+            differs = self._archive.differs(article)
+        if differs:
+            await self._reparse(article.id)
+        with self.guard():
+            saved = self._archive.save_story(
+                fetched.task, fetched.story.pages, article, fetched.story.missing
+            )
+        self.count(f"articles/{saved}")
+
+    async def _reparse(self, article_id: str) -> None:
+        """Store what the stored pages of an article give today. Their trouble stops nothing."""
+        stored = self._load_stored(article_id)
+        if not stored:
+            return
+        article = await self._parser.call(extract_story, stored)
+        if isinstance(article, FetchResult):
+            self._note_stored_fault(article_id, f"{article.reason}")
+            return
+        with self.guard():
+            saved = self._archive.save_reread(stored[0], article, datetime.now(UTC))
+        self.count(f"articles/reparsed/{saved}")
+
+    def _load_stored(self, article_id: str) -> list[Page]:
+        with self.guard():
+            try:
+                return self._archive.load_story(article_id)
+            except BodyDamaged as error:
+                self._note_stored_fault(article_id, str(error))
+        return []
+
+    def _note_stored_fault(self, article_id: str, reason: str) -> None:
+        logger.warning("the stored pages of %s cannot be extracted: %s", article_id, reason)
+        self.count("articles/reparsed/failed")
+
+    def save_unchanged(self, fetched: UnchangedArticle) -> None:
+        """Record that the server confirms a stored article."""
+        with self.guard():
+            self._archive.save_unchanged(fetched.task, fetched.page)
+        self.count("articles/same")
+
+    def save_listing(self, listing: FetchedListing) -> None:
+        """Store the links of a listing."""
+        with self.guard():
+            new = self._archive.save_listing(
+                listing.task,
+                listing.page,
+                listing.links,
+                listing.outside,
+                listing.sections,
+                listing.next_page,
+            )
+        self.count("listings/read")
+        self.count("articles/found", new)
+
+    def save_empty(self, fetched: EmptyFetch) -> None:
+        """Record that a URL gave no article, and why; the page that came is kept."""
+        self.count(f"{fetched.task.kind}s/{fetched.result.state}")
+        if fetched.page is not None:
+            self.count("pages/unread")
+        self.last_problem = f"{fetched.task.url}: {fetched.result.reason}"
+        with self.guard():
+            self._archive.save_end(
+                fetched.task, fetched.result, fetched.page, fetched.links, datetime.now(UTC)
+            )
+
+    def save_robots(self, response: Response) -> None:
+        """Keep the response to a request for a robots.txt."""
+        self.count("robots/read")
+        with self.guard():
+            self._archive.save_robots(take_page(response))
+
+    def keep_page(self, task: FetchTask, page: Page) -> None:
+        """Keep a page of a story whose other pages are still to come."""
+        with self.guard():
+            self._archive.keep_page(task, page)
+
+    def put_back(self, tasks: Iterable[FetchTask]) -> None:
+        """Make tasks wait for the next run that this one did not reach."""
+        with self.guard():
+            self._archive.put_back(tasks)
+
+    def count(self, name: str, number: int = 1) -> None:
+        """Add to a counter of the run: `chinadaily/` and a name, in Scrapy's stats."""
+        self._crawler.stats.inc_value(f"chinadaily/{name}", number)
+
+    @contextmanager
+    def guard(self) -> Iterator[None]:
+        """Guard a write: an archive that fails ends the run, not the item alone."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            sentence = f"the archive could not be written: {error}"
+            self._give_up(sentence)
+            raise DropItem(sentence) from error

@@ -1,0 +1,104 @@
+"""Is a response a page that can be parsed? Judged by its status, headers and bytes alone."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from crawler.fetching import FetchResult, FetchState, Link
+from crawler.http_status import GONE, MOVED
+from crawler.items import Page
+from crawler.urls import is_ours, read_article_url, read_listing_url, resolve_url
+
+# media types of text besides `text/*`
+_TEXT_TYPES = frozenset(
+    (
+        "application/atom+xml",
+        "application/javascript",
+        "application/json",
+        "application/rdf+xml",
+        "application/rss+xml",
+        "application/vnd.wap.xhtml+xml",
+        "application/x-javascript",
+        "application/x-json",
+        "application/xhtml+xml",
+        "application/xml",
+    )
+)
+# every complete page has one near its end; some servers add a comment behind it
+_END_TAGS = (b"</body", b"</html")
+_TAIL = 2000
+
+
+def find_fault(page: Page, kind: str = "article", *, cut_off: bool = False) -> FetchResult | None:
+    """Return why a page cannot be parsed; None where it can.
+
+    `kind` is that of the URL in the frontier. `cut_off` says that the connection closed and no
+    Content-Length told how long the page is. A 304 stored with the body it confirms is a page.
+    """
+    if page.status in MOVED:
+        return _judge_redirect(page, kind)
+    if page.status in GONE:
+        reason = f"status {page.status}"
+        return FetchResult(FetchState.GONE, reason, page.status, nowhere=True)
+    if page.status != HTTPStatus.OK and not _is_confirmed(page):
+        return FetchResult(FetchState.FAILED, f"status {page.status}", page.status)
+    return _find_body_fault(page, cut_off=cut_off)
+
+
+def find_redirect_link(page: Page, kind: str) -> Link | None:
+    """Return the article that a redirect leads to; from a listing also another listing.
+
+    None for other targets, and for a page that is no redirect.
+    """
+    target = _find_target(page)
+    if target is None:
+        return None
+    if article := read_article_url(target):
+        return Link(article.url, "article", article.id, found_on=page.url)
+    if kind == "listing" and read_listing_url(target):
+        return Link(target, "listing", found_on=page.url)
+    return None
+
+
+def _is_confirmed(page: Page) -> bool:
+    return page.status == HTTPStatus.NOT_MODIFIED and bool(page.body)
+
+
+def _judge_redirect(page: Page, kind: str) -> FetchResult:
+    target = _find_target(page)
+    if target is None:
+        reason = "redirects to nowhere"
+    else:
+        reason = f"redirects {'to' if is_ours(target) else 'off the site to'} {target}"
+    nowhere = find_redirect_link(page, kind) is None
+    return FetchResult(FetchState.REJECTED, reason, page.status, nowhere=nowhere)
+
+
+def _find_target(page: Page) -> str | None:
+    return resolve_url(page.url, page.header("location")) if page.status in MOVED else None
+
+
+def _find_body_fault(page: Page, *, cut_off: bool) -> FetchResult | None:
+    if not _is_text(page):
+        kind = page.header("content-type") or "unnamed data"
+        return FetchResult(FetchState.REJECTED, f"no text but {kind}", page.status)
+    if not page.body.strip():
+        return FetchResult(FetchState.FAILED, "empty page", page.status)
+    if cut_off and not _has_end_tag(page.body):
+        reason = "truncated page: no Content-Length and no closing tag"
+        return FetchResult(FetchState.FAILED, reason, page.status)
+    return None
+
+
+def _is_text(page: Page) -> bool:
+    """Return True if the Content-Type names text; without one, if the bytes look like text."""
+    named = page.header("content-type")
+    if not named:
+        return b"\0" not in page.body[:_TAIL]
+    kind = named.partition(";")[0].strip().lower()
+    return kind.startswith("text/") or kind in _TEXT_TYPES
+
+
+def _has_end_tag(body: bytes) -> bool:
+    tail = body[-_TAIL:].lower()
+    return any(tag in tail for tag in _END_TAGS)
