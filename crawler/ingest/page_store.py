@@ -13,9 +13,9 @@ from crawler.archive.captures import find_capture
 from crawler.archive.pages import save_page
 from crawler.archive.payload_digests import Payloads
 from crawler.archive.timestamps import write_time
+from crawler.extraction.page_check import find_fault
 from crawler.formats.warc_reader import Record, Skipped
 from crawler.ingest.batches import divide
-from crawler.ingest.prints import find_fault
 from crawler.items import Page
 from crawler.urls import is_robots, read_article_url, read_listing_url
 
