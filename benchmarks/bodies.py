@@ -21,11 +21,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+from sqlite_utils import Database
+
 from benchmarks.servings import Sample, compose_samples, invent_samples
-from crawler.archive import Archive
 from crawler.archive.bodies import load_body, save_body
 from crawler.archive.body_codec import LEVEL, code_delta, code_whole
 from crawler.archive.body_dictionaries import SAMPLES, find_or_train
+from crawler.archive.database import open_database
 from crawler.archive.plugins.page_body import page_body
 
 if sys.version_info >= (3, 14):
@@ -112,42 +114,42 @@ def measure_delta(name: str, bases: Sequence[bytes], pages: Sequence[bytes]) -> 
     return Way(name, sum(map(len, coded)) / len(pages), len(pages) / spent)
 
 
-def train(archive: Archive, sample: Sample) -> zstd.ZstdDict:
+def train(db: Database, sample: Sample) -> zstd.ZstdDict:
     """Save what there is to learn from, and train from it as a crawl does."""
-    save_pages(archive, sample.layout, sample.learned)
+    save_pages(db, sample.layout, sample.learned)
     started = time.process_time()
-    with archive.db.atomic():
-        dictionary = find_or_train(archive.db, sample.layout)
+    with db.atomic():
+        dictionary = find_or_train(db, sample.layout)
     assert dictionary
     print(f"trained on {len(sample.learned)} pages in {time.process_time() - started:.2f} s")
     return dictionary
 
 
-def save_pages(archive: Archive, layout: str, pages: Sequence[bytes]) -> list[str]:
+def save_pages(db: Database, layout: str, pages: Sequence[bytes]) -> list[str]:
     """Save pages, each in a transaction; give their hashes."""
     hashes = []
     for number, body in enumerate(pages):
-        with archive.db.atomic():
-            hashes.append(save_body(archive.db, body, layout, f"{layout} {number}"))
+        with db.atomic():
+            hashes.append(save_body(db, body, layout, f"{layout} {number}"))
     return hashes
 
 
-def measure_archive(archive: Archive, sample: Sample) -> tuple[float, float]:
+def measure_archive(db: Database, sample: Sample) -> tuple[float, float]:
     """Save the pages into an archive and load them; give the rates of both."""
     times = [time.process_time()]
-    hashes = save_pages(archive, sample.layout, sample.pages)
+    hashes = save_pages(db, sample.layout, sample.pages)
     times.append(time.process_time())
-    assert [load_body(archive.db, name) for name in hashes] == sample.pages
+    assert [load_body(db, name) for name in hashes] == sample.pages
     times.append(time.process_time())
     return len(hashes) / (times[1] - times[0]), len(hashes) / (times[2] - times[1])
 
 
-def report(sample: Sample, archive: Archive) -> None:
+def report(sample: Sample, db: Database) -> None:
     """Measure a layout and print its table."""
     size = sum(map(len, sample.pages)) / len(sample.pages)
     print(f"\n{sample.layout}: {len(sample.pages)} pages of {size:,.0f} bytes", end=", ")
-    dictionary = train(archive, sample)
-    saved, loaded = measure_archive(archive, sample)
+    dictionary = train(db, sample)
+    saved, loaded = measure_archive(db, sample)
     ways = list(measure_ways(sample, dictionary))
     for way in ways:
         ratio = way.size / ways[0].size
@@ -166,10 +168,10 @@ def main() -> None:
     for name, samples in kinds:
         print(f"\n{name}; the share is that of the first line")
         with TemporaryDirectory() as folder:
-            archive = Archive.open(Path(folder) / "bodies.db")
+            db = open_database(Path(folder) / "bodies.db")
             for sample in samples:
-                report(sample, archive)
-            archive.close()
+                report(sample, db)
+            db.close()
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ from benchmarks.questions import QUESTIONS, ask
 from crawler.archive import Archive
 from crawler.fetching import FetchTask, Link
 from crawler.workers.pools import map_in_order
+from tests.support.stored import database
 
 ROOT = Path(__file__).parents[1]
 SCRAPY = Path(sys.executable).with_name("scrapy")
@@ -84,7 +85,7 @@ def insert_bare(archive: Archive, parts: Iterable[Rows]) -> float:
             for table, values in rows.items():
                 marks = ", ".join("?" * len(values[0]))
                 insert = f"INSERT INTO {table} VALUES ({marks})"  # noqa: S608  # names of ours
-                archive.db.conn.executemany(insert, values)
+                database(archive).conn.executemany(insert, values)
     return time.perf_counter() - started
 
 
@@ -107,17 +108,19 @@ def grow(
 def find_last(archive: Archive) -> dict[str, int]:
     """Give the number of the newest row of each table."""
     newest = "SELECT coalesce(max(rowid), 0) FROM {}"
-    return {t: archive.db.execute(newest.format(t)).fetchone()[0] for t in TABLES}
+    return {t: database(archive).execute(newest.format(t)).fetchone()[0] for t in TABLES}
 
 
 def list_rows(archive: Archive, after: dict[str, int]) -> Rows:
     """Give the rows that came after the newest ones of then, by table."""
     new = "SELECT * FROM {} WHERE rowid > ?"
-    rows = {t: archive.db.execute(new.format(t), (last,)).fetchall() for t, last in after.items()}
+    rows = {
+        t: database(archive).execute(new.format(t), (last,)).fetchall() for t, last in after.items()
+    }
     of_article = "SELECT * FROM {} WHERE article_id IN (SELECT id FROM articles WHERE rowid > ?)"
     for table in ("bylines", "figures"):
         last = (after["articles"],)
-        rows[table] = archive.db.execute(of_article.format(table), last).fetchall()
+        rows[table] = database(archive).execute(of_article.format(table), last).fetchall()
     return {table: values for table, values in rows.items() if values}
 
 

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from typing import BinaryIO, TypeVar
 
 from tqdm import tqdm
 
-from crawler.archive import Archive
-from crawler.archive.captures import load_capture, select_stories
-from crawler.archive.selection import Selection, select_articles
+from crawler.archive import Archive, Selection
 from crawler.extras import ExtraMissing
 from crawler.formats.jsonl_csv import write_csv, write_jsonl
 from crawler.formats.redaction import keep_metadata
@@ -45,12 +42,11 @@ class Export:
     def write(self, form: str, out: BinaryIO) -> None:
         """Write it in a form. Raises `ExtraMissing` before anything is written."""
         writer = _find_writer(form)
-        db = self.archive.db
         if form in OF_PAGES:
-            stories = self._show(select_stories(db, self.selection))
-            writer(stories, partial(load_capture, db), out, self.about)
+            stories = self._show(self.archive.exports.select_stories(self.selection))
+            writer(stories, self.archive.captures.load, out, self.about)
             return
-        articles = select_articles(db, self.selection)
+        articles = self.archive.exports.select_articles(self.selection)
         chosen = articles if self.with_body else map(keep_metadata, articles)
         writer(self._show(chosen), out)
 

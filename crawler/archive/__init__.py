@@ -8,12 +8,15 @@ from crawler.archive.article_values import (
     hash_content,
 )
 from crawler.archive.articles import SavedAs
-from crawler.archive.bodies import BodyDamaged
+from crawler.archive.body_codec import BodyDamaged
+from crawler.archive.captures import Capture
+from crawler.archive.changes import Change, StoredArticle, UnknownArticle, Withdrawal
 from crawler.archive.database import ArchiveUnusable
+from crawler.archive.exports import Story
 from crawler.archive.frontier import Due
-from crawler.archive.history import Change, StoredArticle, UnknownArticle, Withdrawal
 from crawler.archive.lock import ArchiveInUse
 from crawler.archive.reparse_passes import Rereading, StoredStory
+from crawler.archive.selection import Selection, WrongQuery
 from crawler.archive.suppression import Suppression
 
 __all__ = [
@@ -21,15 +24,19 @@ __all__ = [
     "ArchiveInUse",
     "ArchiveUnusable",
     "BodyDamaged",
+    "Capture",
     "Change",
     "Due",
     "Rereading",
     "SavedAs",
+    "Selection",
     "StoredArticle",
     "StoredStory",
+    "Story",
     "Suppression",
     "UnknownArticle",
     "Withdrawal",
+    "WrongQuery",
     "article_values",
     "changed_columns",
     "describe_article",

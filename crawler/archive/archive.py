@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -15,29 +14,43 @@ from typing import Any, Self
 
 from sqlite_utils import Database
 
-from crawler.archive import articles, pages, runs
-from crawler.archive.articles import Origin, SavedAs
+from crawler.archive import articles, fetch_ends, pages, revisions, runs
+from crawler.archive.article_history import ArticleHistories
+from crawler.archive.articles import SavedAs
 from crawler.archive.bodies import UNREAD
-from crawler.archive.database import ArchiveUnusable, open_database, transaction
+from crawler.archive.captures import Captures
+from crawler.archive.changes import Changes
+from crawler.archive.database import (
+    ArchiveUnusable,
+    open_database,
+    open_temporary,
+    transaction,
+)
+from crawler.archive.exports import Exports
 from crawler.archive.frontier import Due, Frontier
-from crawler.archive.history import History
+from crawler.archive.frontier_merge import FrontierRows
 from crawler.archive.lock import ArchiveLock
+from crawler.archive.payload_digests import PayloadDigests
 from crawler.archive.reparse_passes import Rereading, Rereadings
+from crawler.archive.revisions import make_version
 from crawler.archive.suppression import Suppressions
 from crawler.archive.timestamps import write_time
 from crawler.fetching import FetchResult, FetchState, FetchTask, Link, NextPage
-from crawler.http_status import is_nowhere
 from crawler.items import Article, Page
-from crawler.recrawl import LONGEST, plan_fetch, plan_look
+from crawler.recrawl import LONGEST
 
 
 class Archive:
     """An open archive. Times given to it are aware; it writes them as ISO 8601 in UTC."""
 
     def __init__(self, db: Database, path: Path | None = None) -> None:
-        self.db = db
+        self._db = db
+        self.captures = Captures(db)
+        self.changes = Changes(db)
+        self.exports = Exports(db)
         self.frontier = Frontier(db)
-        self.history = History(db)
+        self.frontier_rows = FrontierRows(db)
+        self.histories = ArticleHistories(db)
         self.rereadings = Rereadings(db)
         self.suppressions = Suppressions(db)
         self._lock = ArchiveLock(path) if path else None
@@ -54,15 +67,24 @@ class Archive:
             raise ArchiveUnusable(f"no archive at {path}")
         return cls.open(path)
 
+    @classmethod
+    def open_temporary(cls) -> Self:
+        """Open an empty archive that is deleted when it is closed."""
+        return cls(open_temporary())
+
     def close(self) -> None:
         """Close the file."""
-        self.db.close()
+        self._db.close()
         if self._lock:
             self._lock.release()
 
+    def open_payload_digests(self) -> PayloadDigests:
+        """Return a table to note the digests under which WARCs hold stored pages."""
+        return PayloadDigests(self._db)
+
     def transaction(self) -> AbstractContextManager[None]:
         """Make several writes one: all of them are stored, or none."""
-        return transaction(self.db)
+        return transaction(self._db)
 
     def claim(self, work: str, now: datetime) -> None:
         """Keep others from writing articles until this is closed; `work` says what we do.
@@ -78,27 +100,27 @@ class Archive:
         Call it after `claim`: what is leased is taken for left behind.
         """
         started = write_time(now)
-        with transaction(self.db):
+        with transaction(self._db):
             self.frontier.forget_future(started, write_time(now + LONGEST))
-            runs.close_dead_runs(self.db)
+            runs.close_dead_runs(self._db)
             self.frontier.take_up(started)
-            return runs.start_run(self.db, arguments, started)
+            return runs.start_run(self._db, arguments, started)
 
     def finish_run(self, run: int, reason: str, stats: Mapping[str, Any], now: datetime) -> None:
         """End a run with Scrapy's finish reason and counters."""
-        with transaction(self.db):
-            runs.finish_run(self.db, run, reason, stats, write_time(now))
+        with transaction(self._db):
+            runs.finish_run(self._db, run, reason, stats, write_time(now))
 
     def ask(self, links: Iterable[Link], now: datetime) -> None:
         """Have URLs fetched in this run, whatever is known of them."""
-        with transaction(self.db):
+        with transaction(self._db):
             self.frontier.ask_again(links, write_time(now))
 
     def ask_due(self, wanted: Callable[[Due], bool], most: int, now: datetime) -> int:
         """Have `wanted` articles that are due looked at again, `most` at most; give how many."""
         due = filter(wanted, self.frontier.find_due(write_time(now)))
         urls = [found.url for found in islice(due, most)]
-        with transaction(self.db):
+        with transaction(self._db):
             self.frontier.look_again(urls)
         return len(urls)
 
@@ -112,28 +134,26 @@ class Archive:
         """Store an article with the pages that gave it; `missing` are those not had."""
         first, *further = served
         now = write_time(first.fetched_at)
-        with transaction(self.db):
+        with transaction(self._db):
             page_id, *_ = [
-                pages.save_page(self.db, page, article.id, article.layout) for page in served
+                pages.save_page(self._db, page, article.id, article.layout) for page in served
             ]
-            saved = articles.save_article(self.db, article, Origin(page_id, now))
+            saved = articles.save_article(self._db, make_version(article, now, page_id))
             for page in further:
                 end = FetchResult(FetchState.DONE, status=page.status)
                 self.frontier.record_page(page.url, article.id, end, task.url, now)
             for url, end in missing.items():
                 self.frontier.record_page(url, article.id, end, task.url, now)
-            edits = 0 if saved is SavedAs.NEW else articles.count_edits(self.db, article.id)
-            self._end_read(task, first, article.date_published, edits)
+            fetch_ends.end_read(self._db, task, first, article.id)
         return saved
 
     def save_unchanged(self, task: FetchTask, answer: Page) -> None:
         """Record that the server says an article is as it was (304)."""
         article_id = f"{task.article_id}"
-        with transaction(self.db):
-            pages.save_unchanged(self.db, answer, article_id)
-            articles.mark_seen(self.db, article_id, write_time(answer.fetched_at))
-            published = articles.find_published(self.db, article_id)
-            self._end_read(task, answer, published, articles.count_edits(self.db, article_id))
+        with transaction(self._db):
+            pages.save_unchanged(self._db, answer, article_id)
+            articles.mark_seen(self._db, article_id, write_time(answer.fetched_at))
+            fetch_ends.end_read(self._db, task, answer, article_id)
 
     def save_listing(
         self,
@@ -149,12 +169,12 @@ class Archive:
         `outside` are articles of days not asked for, `sections` other listings.
         """
         now = write_time(page.fetched_at)
-        with transaction(self.db):
+        with transaction(self._db):
             new = self.frontier.add(links, now) + self.frontier.add_outside(outside, now)
             self.frontier.add(sections, now)
             if next_page and (next_page.in_any_case or new):
                 self.frontier.ask_again([next_page.link], now)
-            self.frontier.end(task.url, _done(page), now)
+            self.frontier.end(task.url, fetch_ends.done(page), now)
         return new
 
     def save_end(
@@ -169,94 +189,64 @@ class Archive:
 
         A stored article whose address leads nowhere is gone when a second look says so too.
         """
-        with transaction(self.db):
+        with transaction(self._db):
             if page is not None:
-                pages.save_page(self.db, page, task.article_id, UNREAD)
+                pages.save_page(self._db, page, task.article_id, UNREAD)
             if end.state is FetchState.PENDING:
                 self.frontier.put_back(task.url)
             else:
-                self._end_unread(task, end, now)
+                fetch_ends.end_unread(self._db, task, end, now)
             self.frontier.add(links, write_time(now))
 
     def keep_page(self, task: FetchTask, page: Page) -> None:
         """Keep a page of a story that is not whole yet, so that it is not asked for again."""
-        with transaction(self.db):
-            pages.keep_page(self.db, page, task.article_id, task.url)
+        with transaction(self._db):
+            pages.keep_page(self._db, page, task.article_id, task.url)
 
     def load_kept(self, url: str, task: FetchTask) -> Page | None:
         """Give a page of a story that came before its fetching was broken off."""
-        return pages.load_kept(self.db, url, task.url)
+        return pages.load_kept(self._db, url, task.url)
 
     def put_back(self, tasks: Iterable[FetchTask]) -> None:
         """Have tasks wait again that were not asked for."""
-        with transaction(self.db):
+        with transaction(self._db):
             for task in tasks:
                 self.frontier.put_back(task.url)
 
     def save_robots(self, page: Page) -> None:
         """Keep a robots.txt as served, or what came in its place."""
-        with transaction(self.db):
-            pages.save_page(self.db, page, None, "robots.txt")
+        with transaction(self._db):
+            pages.save_page(self._db, page, None, "robots.txt")
 
     def load_page(self, url: str) -> Page | None:
         """Give the newest page of a URL, as it was served; none of a suppressed article."""
-        return pages.load_page(self.db, url)
+        return pages.load_page(self._db, url)
 
     def load_story(self, article_id: str) -> list[Page]:
         """Give the pages that an article was last read from, in order; none where not known."""
-        return pages.load_story(self.db, article_id)
+        return pages.load_story(self._db, article_id)
 
     def differs(self, article: Article) -> bool:
         """Tell whether an article is stored, and says something else there."""
-        return articles.differs(self.db, article)
+        return articles.differs(self._db, article)
 
     def save_reread(self, page: Page, article: Article, now: datetime) -> SavedAs:
         """Store what pages stored before, the first of them `page`, give to today's readers."""
-        with transaction(self.db):
-            page_id = pages.save_page(self.db, page, article.id, article.layout)
-            origin = Origin(page_id, write_time(now), reread=True)
-            return articles.save_article(self.db, article, origin)
+        with transaction(self._db):
+            page_id = pages.save_page(self._db, page, article.id, article.layout)
+            version = make_version(article, write_time(now), page_id, reread=True)
+            return articles.save_article(self._db, version)
 
     def load_values(self, article_id: str) -> Mapping[str, Any]:
         """Give what the newest revision of a stored article says, by column."""
-        return articles.load_newest(self.db, article_id)
+        return revisions.load_newest(self._db, article_id)
 
     def open_rereading(self, readers: str, now: datetime) -> Rereading:
         """Go on with the pass over the stored pages that was broken off, or begin one."""
-        with transaction(self.db):
+        with transaction(self._db):
             return self.rereadings.open(readers, write_time(now))
 
     def finish_rereading(self, number: int, now: datetime) -> None:
         """End a pass that came to the last article."""
-        with transaction(self.db):
+        with transaction(self._db):
             self.rereadings.finish(number, write_time(now))
-
-    def _end_read(self, task: FetchTask, page: Page, published: str | None, edits: int) -> None:
-        """End a task whose article was read, and plan when it is looked at again."""
-        end = replace(_done(page), etag=page.header("etag") or task.etag)
-        next_fetch = plan_look(published, page.fetched_at, edits)
-        pages.release_kept(self.db, task.url)
-        self.frontier.end(task.url, end, write_time(page.fetched_at), write_time(next_fetch))
-
-    def _end_unread(self, task: FetchTask, end: FetchResult, now: datetime) -> None:
-        again = is_nowhere(self.frontier.find_last_status(task.url))
-        if end.nowhere and task.stored and not self._is_elsewhere(task):
-            end = replace(end, state=FetchState.GONE)
-            if again:
-                articles.mark_gone(self.db, f"{task.article_id}", write_time(now))
-        next_fetch = plan_fetch(task, end, again, now)
-        written = write_time(next_fetch) if next_fetch else None
-        pages.release_kept(self.db, task.url)
-        self.frontier.end(task.url, end, write_time(now), written)
-
-    def _is_elsewhere(self, task: FetchTask) -> bool:
-        return self.frontier.has_other_address(task.url, f"{task.article_id}")
-
-
-def _done(page: Page) -> FetchResult:
-    return FetchResult(
-        FetchState.DONE,
-        status=page.status,
-        etag=page.header("etag"),
-        last_modified=page.header("last-modified"),
-    )

@@ -1,25 +1,16 @@
-"""Articles, their writers, pictures and revisions."""
+"""Rows of `articles`, `bylines` and `figures`; a change of them makes a revision."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
-from crawler.archive.article_values import (
-    Values,
-    article_values,
-    changed_columns,
-    dump_json,
-    hash_content,
-)
+from crawler.archive.article_values import Values, article_values, dump_json, hash_content
+from crawler.archive.revisions import Version, insert_revision, load_newest
 from crawler.items import Article
-
-# a newer time of update beside the same text is no news
-BORING = frozenset(("info_raw", "date_raw", "date_modified"))
 
 COLUMNS = (
     "id url edition section layout language headline description byline_raw authors source"
@@ -38,23 +29,11 @@ _SAVE_ARTICLE = (
 
 
 class SavedAs(StrEnum):
-    """What saving an article came to."""
+    """What storing a row changed."""
 
     NEW = "new"
     CHANGED = "changed"
     SAME = "same"
-
-
-class Origin(NamedTuple):
-    """Where a version of an article comes from: out of which page, and when it was read.
-
-    `read_at` is ISO 8601 in UTC. `reread` tells that an old page was read anew: what differs
-    then is our reading, and the site was not seen.
-    """
-
-    page_id: int
-    read_at: str
-    reread: bool = False
 
 
 class _Known(NamedTuple):
@@ -64,17 +43,22 @@ class _Known(NamedTuple):
     gone_at: str | None
 
 
-def save_article(db: Database, article: Article, origin: Origin) -> SavedAs:
-    """Store an article; a change makes a revision. Call it inside a transaction."""
-    values = article_values(article)
-    content_hash = hash_content(values)
-    known = _find_known(db, article.id)
-    if known is not None and known.content_hash == content_hash:
-        if not origin.reread:
-            mark_seen(db, article.id, origin.read_at)
+def save_article(db: Database, version: Version) -> SavedAs:
+    """Store the newest version of an article; a change makes a revision.
+
+    A version that was read anew says nothing about when the site showed the article. Call it
+    inside a transaction.
+    """
+    article_id = version.values["id"]
+    known = _find_known(db, article_id)
+    if known is not None and known.content_hash == version.content_hash:
+        if not version.reread:
+            mark_seen(db, article_id, version.seen_at)
         return SavedAs.SAME
-    _save_newest(db, values, content_hash, known, origin)
-    _save_revision(db, values, content_hash, known, origin)
+    old = load_newest(db, article_id) if known else None
+    number = known.revision + 1 if known else 1
+    _write_newest(db, number, version, known)
+    insert_revision(db, article_id, number, version, old)
     return SavedAs.CHANGED if known else SavedAs.NEW
 
 
@@ -93,44 +77,40 @@ def mark_gone(db: Database, article_id: str, gone_at: str) -> None:
 
 
 def differs(db: Database, article: Article) -> bool:
-    """Tell whether an article is stored, and says something else there."""
+    """Return True if an article is stored, and says something else there."""
     known = _find_known(db, article.id)
     return known is not None and known.content_hash != hash_content(article_values(article))
 
 
-def count_edits(db: Database, article_id: str) -> int:
-    """Count how often the site was seen to change what an article says."""
+def find_times(db: Database, article_id: str) -> tuple[str, str | None] | None:
+    """Return `last_seen` and `gone_at` of an article, None if it is not stored."""
     row = db.execute(
-        "SELECT count(*) FROM revisions"
-        " WHERE article_id = ? AND revision > 1 AND NOT boring AND NOT reread",
-        (article_id,),
+        "SELECT last_seen, gone_at FROM articles WHERE id = ?", (article_id,)
     ).fetchone()
-    return int(row[0])
+    return tuple(row) if row else None
+
+
+def mark_times(
+    db: Database, article_id: str, first_seen: str, last_seen: str, gone_at: str | None
+) -> None:
+    """Record when an article was first and last seen, and found withdrawn."""
+    db.execute(
+        "UPDATE articles SET first_seen = ?, last_seen = ?, gone_at = ? WHERE id = ?",
+        (first_seen, last_seen, gone_at, article_id),
+    )
 
 
 def find_published(db: Database, article_id: str) -> str | None:
-    """Give `date_published` of an article, None where it has none or is not stored."""
+    """Return `date_published` of an article, None if it has none or is not stored."""
     row = db.execute("SELECT date_published FROM articles WHERE id = ?", (article_id,)).fetchone()
     return row[0] if row else None
 
 
-def load_newest(db: Database, article_id: str) -> Values:
-    """Give an article's values as of its newest revision. Raises `KeyError` when there is none."""
-    row = db.execute(
-        "SELECT article FROM revisions WHERE article_id = ? ORDER BY revision DESC LIMIT 1",
-        (article_id,),
-    ).fetchone()
-    if row is None:
-        raise KeyError(article_id)
-    values: Values = json.loads(row[0])
-    return values
-
-
 def write_article(db: Database, values: Values, assigned: Values, *, new: bool) -> None:
-    """Write the row of an article, its writers and its pictures, in place of what was known.
+    """Write the row of an article with its writers and pictures, in place of the stored ones.
 
-    `assigned` are the columns that the archive gives it; `first_seen` of a known one stays. Of a
-    `new` one nothing is there to be replaced.
+    `assigned` are the columns that the archive sets; `first_seen` of a stored article stays. A
+    `new` article has nothing to be replaced.
     """
     lists = {name: dump_json(values[name]) for name in ("authors", "keywords", "subheadlines")}
     row = {**values, **lists, **assigned}
@@ -150,42 +130,16 @@ def _find_known(db: Database, article_id: str) -> _Known | None:
     return _Known(*row) if row else None
 
 
-def _save_newest(
-    db: Database, values: Values, content_hash: str, known: _Known | None, origin: Origin
-) -> None:
-    seen = known if known and origin.reread else None
+def _write_newest(db: Database, number: int, version: Version, known: _Known | None) -> None:
+    seen = known if known and version.reread else None
     assigned = {
-        "content_hash": content_hash,
-        "revision": known.revision + 1 if known else 1,
-        "first_seen": origin.read_at,
-        "last_seen": seen.last_seen if seen else origin.read_at,
+        "content_hash": version.content_hash,
+        "revision": number,
+        "first_seen": version.seen_at,
+        "last_seen": seen.last_seen if seen else version.seen_at,
         "gone_at": seen.gone_at if seen else None,
     }
-    write_article(db, values, assigned, new=known is None)
-
-
-def _save_revision(
-    db: Database, values: Values, content_hash: str, known: _Known | None, origin: Origin
-) -> None:
-    changed: list[str] = []
-    if known:
-        changed = changed_columns(load_newest(db, values["id"]), values)
-    db.execute(
-        "INSERT INTO revisions"
-        " (article_id, revision, seen_at, changed, boring, content_hash, article, page_id, reread)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            values["id"],
-            known.revision + 1 if known else 1,
-            origin.read_at,
-            dump_json(changed),
-            int(bool(known) and BORING.issuperset(changed)),
-            content_hash,
-            dump_json(values),
-            origin.page_id,
-            int(origin.reread),
-        ),
-    )
+    write_article(db, version.values, assigned, new=known is None)
 
 
 def _add_bylines(

@@ -1,8 +1,8 @@
-"""What two sources know of one URL, united to one row of the frontier."""
+"""Whole rows of the frontier, and what two sources know of one URL united to one row."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from sqlite_utils import Database
@@ -26,29 +26,58 @@ _INSERT = (
 _WAITING = (FetchState.PENDING, FetchState.LEASED)
 
 
-def list_states(db: Database) -> Iterator[Row]:
-    """Give all rows of a frontier, in the order in which their URLs were found."""
-    return _select(db, "ORDER BY rowid")
+class FrontierRows:
+    """The table `frontier`, row by row. Writes belong in a transaction."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._frontier = Frontier(db)
+
+    def list_all(self) -> Iterator[Row]:
+        """Return all rows, in the order in which their URLs were found."""
+        return self._select("ORDER BY rowid")
+
+    def list_of_article(self, article_id: str) -> list[Row]:
+        """Return the rows of all URLs of an article, in the order in which they were found."""
+        return list(self._select("WHERE article_id = ? ORDER BY rowid", article_id))
+
+    def find(self, url: str) -> Row | None:
+        """Return the row of a URL, None if it is not known."""
+        return next(self._select("WHERE url = ?", url), None)
+
+    def unite(self, found: Row) -> SavedAs:
+        """Store a row, united with what the frontier knows of its URL."""
+        ours = self.find(found["url"])
+        united = unite_rows(ours, found)
+        if ours == united:
+            return SavedAs.SAME
+        self._db.execute(_INSERT, united)
+        return SavedAs.CHANGED if ours else SavedAs.NEW
+
+    def adopt(self, found: Row) -> SavedAs:
+        """Store a row of another archive, united with what ours knows of its URL.
+
+        A URL that waits there waits here too, unless its story is known under another URL.
+        """
+        if found["state"] not in _WAITING:
+            return self.unite(found)
+        link = Link(found["url"], found["kind"], found["article_id"], found["discovered_from"])
+        added = self._frontier.add([link], found["discovered_at"])
+        return SavedAs.NEW if added else SavedAs.SAME
+
+    def _select(self, which: str, *values: str) -> Iterator[Row]:
+        for row in self._db.execute(f"SELECT {', '.join(COLUMNS)} FROM frontier {which}", values):
+            yield dict(zip(COLUMNS, row, strict=True))
 
 
-def list_article_states(db: Database, article_id: str) -> list[Row]:
-    """Give the rows of all URLs of an article, in the order in which they were found."""
-    return list(_select(db, "WHERE article_id = ? ORDER BY rowid", (article_id,)))
-
-
-def find_state(db: Database, url: str) -> Row | None:
-    """Give the row of a URL, None where it is not known."""
-    return next(_select(db, "WHERE url = ?", (url,)), None)
-
-
-def make_state(url: str, kind: str, state: FetchState, **known: Any) -> Row:
-    """Give a row for the frontier; what is not said of it is None, and no attempt of ours."""
-    given = {"url": url, "kind": kind, "state": state, "attempts": 0}
-    return {**dict.fromkeys(COLUMNS), **given, **known}
+def make_row(url: str, kind: str, state: FetchState, **known: Any) -> Row:
+    """Return a row for the frontier; columns that are not named are None, `attempts` is 0."""
+    named = {"url": url, "kind": kind, "state": state, "attempts": 0}
+    return {**dict.fromkeys(COLUMNS), **named, **known}
 
 
 def describe_fetch(fetched_at: str, status: int, found_on: str) -> Row:
-    """Give the columns of a URL that was found by being fetched by someone else."""
+    """Return the columns of a URL that was found by being fetched by someone else."""
     return {
         "discovered_at": fetched_at,
         "discovered_from": found_on,
@@ -57,28 +86,8 @@ def describe_fetch(fetched_at: str, status: int, found_on: str) -> Row:
     }
 
 
-def save_state(db: Database, found: Row) -> SavedAs:
-    """Unite a row with what the frontier knows of its URL. Call it inside a transaction."""
-    ours = find_state(db, found["url"])
-    united = unite_states(ours, found)
-    if ours == united:
-        return SavedAs.SAME
-    db.execute(_INSERT, united)
-    return SavedAs.CHANGED if ours else SavedAs.NEW
-
-
-def adopt_state(db: Database, found: Row) -> SavedAs:
-    """Unite a row of another archive with what ours knows. Call it inside a transaction."""
-    if found["state"] not in _WAITING:
-        return save_state(db, found)
-    # waits here too, unless its story is known under another address
-    link = Link(found["url"], found["kind"], found["article_id"], found["discovered_from"])
-    added = Frontier(db).add([link], found["discovered_at"])
-    return SavedAs.NEW if added else SavedAs.SAME
-
-
-def unite_states(ours: Row | None, theirs: Row) -> Row:
-    """Give the row that says most: fetched beats waiting, later beats earlier."""
+def unite_rows(ours: Row | None, theirs: Row) -> Row:
+    """Return the row that says most: fetched beats waiting, later beats earlier."""
     if ours is None:
         return theirs
     first = min(ours, theirs, key=lambda row: (row["discovered_at"], row["discovered_from"] or ""))
@@ -90,11 +99,6 @@ def unite_states(ours: Row | None, theirs: Row) -> Row:
     }
 
 
-def _select(db: Database, which: str, values: Sequence[str] = ()) -> Iterator[Row]:
-    for row in db.execute(f"SELECT {', '.join(COLUMNS)} FROM frontier {which}", values):
-        yield dict(zip(COLUMNS, row, strict=True))
-
-
 def _rank(row: Row) -> tuple[int, str, str]:
     return _rank_state(row), row["last_fetched_at"] or "", row["reason"] or ""
 
@@ -104,5 +108,5 @@ def _rank_state(row: Row) -> int:
         return 1
     if row["state"] in _WAITING:
         return 2
-    # what was rejected unseen, as outside the days asked for, waits elsewhere on purpose
+    # a URL rejected without a fetch, as outside the days asked for, may be wanted elsewhere
     return 3 if row["last_fetched_at"] or row["state"] != FetchState.REJECTED else 0

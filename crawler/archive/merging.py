@@ -20,21 +20,14 @@ from typing import NamedTuple, TypeVar
 from sqlite_utils import Database
 
 from crawler.archive.archive import Archive
+from crawler.archive.article_history import ArticleHistory, unite_histories
 from crawler.archive.articles import SavedAs
 from crawler.archive.bodies import BodyDamaged
-from crawler.archive.captures import (
-    Capture,
-    find_capture,
-    find_layout,
-    list_all_captures,
-    load_capture,
-)
+from crawler.archive.captures import Capture
 from crawler.archive.database import ArchiveUnusable
-from crawler.archive.frontier_merge import Row, adopt_state, list_states
+from crawler.archive.frontier_merge import Row
 from crawler.archive.migrations import migration
-from crawler.archive.pages import save_page
-from crawler.archive.revisions import Timeline, load_timeline, save_timeline, unite_timelines
-from crawler.archive.suppression import Suppression, Suppressions
+from crawler.archive.suppression import Suppression
 
 # rows a transaction: half a second with pages
 _BATCH = 200
@@ -53,8 +46,8 @@ class Merged(NamedTuple):
 
 
 @contextmanager
-def open_other(path: Path) -> Iterator[Database]:
-    """Open an archive to read it; it is not changed, an older one is brought up to date in a copy.
+def open_other(path: Path) -> Iterator[Archive]:
+    """Open an archive to read it: it is not changed, an older one is migrated in a copy.
 
     Raises `ArchiveUnusable`.
     """
@@ -65,16 +58,16 @@ def open_other(path: Path) -> Iterator[Database]:
             other = _open(path, opened)
         except sqlite3.DatabaseError as error:
             raise ArchiveUnusable(f"cannot read {path} as archive: {error}") from error
-        yield other
+        yield Archive(other)
 
 
-def merge_archive(archive: Archive, other: Database) -> Iterator[Merged]:
-    """Join `other` into the archive; gives each row when its batch is written."""
+def merge_archive(archive: Archive, other: Archive) -> Iterator[Merged]:
+    """Merge `other` into the archive; yields each row when its batch is written."""
     steps: tuple[tuple[str, Iterator[object], Callable[..., SavedAs | None]], ...] = (
-        ("suppressions", Suppressions(other).list_all(), _merge_suppression),
-        ("pages", list_all_captures(other), _merge_page),
-        ("articles", _list_ids(other), _merge_article),
-        ("frontier", list_states(other), _merge_state),
+        ("suppressions", other.suppressions.list_all(), _merge_suppression),
+        ("pages", other.captures.list_all(), _merge_page),
+        ("articles", other.histories.list_ids(), _merge_article),
+        ("frontier", other.frontier_rows.list_all(), _merge_row),
     )
     for table, rows, merge in steps:
         for batch in divide(rows, _BATCH):
@@ -113,51 +106,39 @@ def _check_origin(path: Path, other: Database) -> None:
         raise ArchiveUnusable(f"{path} was made by a newer version: update this one first")
 
 
-def _list_ids(other: Database) -> Iterator[str]:
-    return (article_id for (article_id,) in other.execute("SELECT id FROM articles ORDER BY rowid"))
-
-
-def _merge_suppression(archive: Archive, _other: Database, found: Suppression) -> SavedAs:
+def _merge_suppression(archive: Archive, _other: Archive, found: Suppression) -> SavedAs:
     if archive.suppressions.find(found.article_id):
         return SavedAs.SAME
     archive.suppressions.suppress(found.article_id, found.url, found.reason, found.suppressed_at)
     return SavedAs.NEW
 
 
-def _merge_page(archive: Archive, other: Database, capture: Capture) -> SavedAs | None:
-    if find_capture(archive.db, capture.url, capture.fetched_at, capture.body_hash) is not None:
+def _merge_page(archive: Archive, other: Archive, capture: Capture) -> SavedAs | None:
+    if archive.captures.find(capture.url, capture.fetched_at, capture.body_hash) is not None:
         return SavedAs.SAME
     try:
-        page = load_capture(other, capture)
+        page = other.captures.load(capture)
     except BodyDamaged:
         return None
-    save_page(archive.db, page, capture.article_id, find_layout(other, capture.body_hash))
+    archive.captures.save(page, capture.article_id, other.captures.find_layout(capture))
     return SavedAs.NEW
 
 
-def _merge_article(archive: Archive, other: Database, article_id: str) -> SavedAs:
-    theirs = load_timeline(other, article_id)
+def _merge_article(archive: Archive, other: Archive, article_id: str) -> SavedAs:
+    theirs, ours = other.histories.load(article_id), archive.histories.load(article_id)
     assert theirs is not None
-    found = [_link_pages(archive, other, theirs)]
-    if ours := load_timeline(archive.db, article_id):
-        found.append(ours)
-    return save_timeline(archive.db, article_id, unite_timelines(found))
+    found = [_link_pages(archive, other, theirs), *([ours] if ours else [])]
+    return archive.histories.save(article_id, unite_histories(found))
 
 
-def _link_pages(archive: Archive, other: Database, timeline: Timeline) -> Timeline:
-    """Give a history in `other` whose versions name the same pages by the ids they have with us."""
+def _link_pages(archive: Archive, other: Archive, history: ArticleHistory) -> ArticleHistory:
+    """Return a history of `other` whose versions name the same pages by their ids in `archive`."""
     versions = tuple(
-        replace(version, page_id=_find_page(archive, other, version.page_id))
-        for version in timeline.versions
+        replace(version, page_id=archive.captures.find_twin(other.captures, version.page_id))
+        for version in history.versions
     )
-    return replace(timeline, versions=versions)
+    return replace(history, versions=versions)
 
 
-def _find_page(archive: Archive, other: Database, page_id: int | None) -> int | None:
-    sql = "SELECT url, fetched_at, body_hash FROM pages WHERE id = ?"
-    page = other.execute(sql, (page_id,)).fetchone()
-    return find_capture(archive.db, *page) if page else None
-
-
-def _merge_state(archive: Archive, _other: Database, found: Row) -> SavedAs:
-    return adopt_state(archive.db, found)
+def _merge_row(archive: Archive, _other: Archive, found: Row) -> SavedAs:
+    return archive.frontier_rows.adopt(found)

@@ -14,8 +14,8 @@ _FIND = """
 """
 
 
-class Payloads:
-    """The digests of the WARCs read so far, in a temporary table, since they may be many."""
+class PayloadDigests:
+    """The digests of the WARCs read so far, in a temporary table, since there may be many."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -31,7 +31,7 @@ class Payloads:
             self._db.execute(sql, (digest, page_id))
 
     def find(self, digest: str | None, refers_to: tuple[str, str] | None) -> bytes | None:
-        """Give the body served at a URL and time, or under a digest; None where there is none."""
+        """Return the body served at a URL and time, or under a digest; None if there is none."""
         url, fetched_at = refers_to or (None, None)
         values = {"url": url, "fetched_at": fetched_at, "digest": digest}
         row = self._db.execute(_FIND, values).fetchone()

@@ -12,8 +12,8 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from crawler.archive.changes import UnknownArticle
 from crawler.archive.database import transaction
-from crawler.archive.history import UnknownArticle
 
 _SUPPRESS = """
     INSERT INTO suppressions (article_id, url, suppressed_at, reason)

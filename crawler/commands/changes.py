@@ -71,10 +71,10 @@ def describe_history(archive: Archive, article_id: str) -> Iterator[str]:
 
     Raises `UnknownArticle`.
     """
-    article = archive.history.load_article(article_id)
+    article = archive.changes.load_article(article_id)
     mark = choose_mark()
     yield from _name_article(article)
-    for change in archive.history.read_changes(article):
+    for change in archive.changes.read_changes(article):
         yield from _describe_change(change, mark)
     yield f"last seen {show_time(article.last_seen)}"
     if article.gone_at:
@@ -90,7 +90,7 @@ def describe_latest(
     """Yield the lines that show the newest changes and withdrawals, the newest first."""
     mark = choose_mark()
     number = 0
-    for number, event in enumerate(archive.history.find_latest(limit + 1, since, everything), 1):
+    for number, event in enumerate(archive.changes.find_latest(limit + 1, since, everything), 1):
         if number > limit:
             yield "There are more: use --limit."
             return

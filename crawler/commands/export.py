@@ -10,9 +10,7 @@ from pathlib import Path
 
 from scrapy.exceptions import UsageError
 
-from crawler.archive import ArchiveUnusable
-from crawler.archive.bodies import BodyDamaged
-from crawler.archive.selection import Selection, WrongQuery, count_selected
+from crawler.archive import ArchiveUnusable, BodyDamaged, Selection, WrongQuery
 from crawler.cli import ArchiveCommand, parse_day
 from crawler.export import FORMS, OF_PAGES, Export
 from crawler.formats.atomic_file import NotWritable, write_whole
@@ -81,7 +79,7 @@ or "-" is not altered, so import the columns into a spreadsheet as text.
         if Path(name).resolve() == self.archive_path.resolve():
             raise NotWritable(f"{name} is the archive itself")
         with self.open_archive() as archive:
-            total = count_selected(archive.db, selection)
+            total = archive.exports.count(selection)
             if not total:
                 raise NothingSelected("no article matches; nothing was written")
             if not with_body:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from scrapy.exceptions import UsageError
 
-from crawler.archive.articles import SavedAs
+from crawler.archive import SavedAs
 from crawler.archive.merging import Merged, merge_archive, open_other
 from crawler.cli import ArchiveCommand, print_lines, show_progress
 

@@ -17,7 +17,6 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 
 from crawler.archive import Archive
-from crawler.archive.database import open_temporary
 from crawler.crawl.responses import answer_saved
 from crawler.formats.fixtures import Fixture, find_fixtures
 from crawler.formats.gzip_members import Damage, holds_warc, open_warcs
@@ -59,7 +58,7 @@ class WarcPages:
 
     @cached_property
     def _archive(self) -> Archive:
-        archive = Archive(open_temporary())
+        archive = Archive.open_temporary()
         unpack_pages(archive, self._read())
         return archive
 

@@ -18,11 +18,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from crawler.archive.article_history import ArticleHistory
 from crawler.archive.bodies import UNREAD
-from crawler.archive.captures import Capture, Story
+from crawler.archive.captures import Capture
+from crawler.archive.exports import Story
 from crawler.archive.frontier_merge import COLUMNS, Row
 from crawler.archive.pages import read_headers
-from crawler.archive.revisions import Timeline, Version
+from crawler.archive.revisions import Version
 
 FORMAT = "chinadaily-archive account 1"
 
@@ -35,7 +37,7 @@ class WrongAccount(ValueError):
 class Account:
     """What is told of the records `captures`: by their ids fields of their `Page`.
 
-    `article_id` and `timeline` are None where the pages gave no article. Its versions name no
+    `article_id` and `history` are None where the pages gave no article. Its versions name no
     page yet: `read_from` are the records they were read from, in their order. `position` is where
     it stands in the WARC.
     """
@@ -44,21 +46,21 @@ class Account:
     article_id: str | None
     layout: str
     captures: Mapping[str, Mapping[str, Any]]
-    timeline: Timeline | None
+    history: ArticleHistory | None
     read_from: tuple[str | None, ...]
-    states: tuple[Row, ...]
+    rows: tuple[Row, ...]
 
-    def link_timeline(self, pages: Mapping[str, int]) -> Timeline:
+    def link_history(self, pages: Mapping[str, int]) -> ArticleHistory:
         """Give the history with the pages by the ids they have here; `pages` has those by record.
 
         A page that is not here is not named.
         """
-        assert self.timeline is not None, "pages that gave no article have no history"
+        assert self.history is not None, "pages that gave no article have no history"
         versions = tuple(
             replace(version, page_id=pages.get(record or ""))
-            for version, record in zip(self.timeline.versions, self.read_from, strict=True)
+            for version, record in zip(self.history.versions, self.read_from, strict=True)
         )
-        return replace(self.timeline, versions=versions)
+        return replace(self.history, versions=versions)
 
 
 def name_record(capture: Capture) -> str:
@@ -70,7 +72,7 @@ def name_record(capture: Capture) -> str:
 def dump_account(story: Story) -> bytes:
     """Write what is told of a story."""
     records = {capture.id: name_record(capture) for capture in story.captures}
-    versions = story.timeline.versions if story.timeline else ()
+    versions = story.history.versions if story.history else ()
     account = {
         **(story.article or {}),
         "format": FORMAT,
@@ -78,7 +80,7 @@ def dump_account(story: Story) -> bytes:
             {"id": records[capture.id], **_describe_capture(capture)} for capture in story.captures
         ],
         "revisions": [_describe_version(version, records) for version in versions],
-        "frontier": story.states,
+        "frontier": story.rows,
     }
     return json.dumps(account, ensure_ascii=False).encode()
 
@@ -125,9 +127,11 @@ def _read(known: Mapping[str, Any], position: int) -> Account:
         article_id=known["id"] if versions else None,
         layout=known["layout"] if versions else UNREAD,
         captures={capture["id"]: _read_capture(capture) for capture in known["captures"]},
-        timeline=Timeline(versions, known["last_seen"], known["gone_at"]) if versions else None,
+        history=ArticleHistory(versions, known["last_seen"], known["gone_at"])
+        if versions
+        else None,
         read_from=tuple(revision["captured"] for revision in revisions),
-        states=tuple({column: row[column] for column in COLUMNS} for row in known["frontier"]),
+        rows=tuple({column: row[column] for column in COLUMNS} for row in known["frontier"]),
     )
 
 

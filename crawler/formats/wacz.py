@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
-from crawler.archive.captures import Story
+from crawler.archive.exports import Story
 from crawler.formats.cdxj import Index
 from crawler.formats.warc_writer import Load, format_date, write_warc
 

@@ -14,17 +14,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from http import HTTPStatus
 
 from crawler.archive import Archive, SavedAs
+from crawler.archive.article_history import add_version, unite_histories
 from crawler.archive.bodies import UNREAD
-from crawler.archive.captures import Capture, list_captures
-from crawler.archive.frontier_merge import adopt_state, save_state
-from crawler.archive.revisions import (
-    Version,
-    add_version,
-    load_timeline,
-    make_version,
-    save_timeline,
-    unite_timelines,
-)
+from crawler.archive.captures import Capture
+from crawler.archive.revisions import Version, make_version
 from crawler.fetching import FetchResult
 from crawler.formats.archive_metadata import Account, name_record
 from crawler.formats.warc_reader import Record, Skipped
@@ -118,32 +111,32 @@ class Ingestion:
         named = read_article_url(page.url)
         if named and result and not is_nowhere(page.status):
             stories.setdefault(named.id, {})[page_id] = result
-        if state := plan_state(page, named, result):
-            save_state(self._archive.db, state)
+        if row := plan_state(page, named, result):
+            self._archive.frontier_rows.unite(row)
 
     def _save_account(self, account: Account) -> None:
         """Store what an archive of ours says of pages, united with what is known of them."""
-        db, article_id = self._archive.db, account.article_id
-        for state in account.states:
-            adopt_state(db, state)
+        archive, article_id = self._archive, account.article_id
+        for row in account.rows:
+            archive.frontier_rows.adopt(row)
         if article_id is None:
             return
-        pages = {name_record(c): c.id for c in list_captures(db, article_id)}
-        theirs, ours = account.link_timeline(pages), load_timeline(db, article_id)
-        united = unite_timelines((theirs, ours) if ours else (theirs,))
-        self.articles[save_timeline(db, article_id, united)] += 1
+        pages = {name_record(c): c.id for c in archive.captures.list_of_article(article_id)}
+        theirs, ours = account.link_history(pages), archive.histories.load(article_id)
+        united = unite_histories((theirs, ours) if ours else (theirs,))
+        self.articles[archive.histories.save(article_id, united)] += 1
 
     def _save_stories(self, article_id: str, new: Mapping[int, Print]) -> None:
-        db = self._archive.db
-        for story in retell_stories(db, article_id, new):
-            for state in list_states(article_id, story):
-                save_state(db, state)
+        archive = self._archive
+        for story in retell_stories(archive.captures, article_id, new):
+            for row in list_states(article_id, story):
+                archive.frontier_rows.unite(row)
             if story.article is None:
                 self.unread[f"{story.end.reason}"] += 1
                 continue
-            known = load_timeline(db, article_id)
-            timeline = add_version(known, _make_version(story.article, story.capture))
-            self.articles[save_timeline(db, article_id, timeline)] += 1
+            known = archive.histories.load(article_id)
+            history = add_version(known, _make_version(story.article, story.capture))
+            self.articles[archive.histories.save(article_id, history)] += 1
 
 
 def _find_layout(record: Record, result: Print | None) -> str:

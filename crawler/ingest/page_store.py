@@ -8,11 +8,6 @@ from dataclasses import replace
 
 from crawler.archive import Archive
 from crawler.archive.bodies import UNREAD
-from crawler.archive.body_codec import hash_body
-from crawler.archive.captures import find_capture
-from crawler.archive.pages import save_page
-from crawler.archive.payload_digests import Payloads
-from crawler.archive.timestamps import write_time
 from crawler.extraction.page_check import find_fault
 from crawler.formats.warc_reader import Record, Skipped
 from crawler.ingest.batches import divide
@@ -32,8 +27,8 @@ class PageStore:
         self.pages: Counter[str] = Counter()
         self.skipped: Counter[str] = Counter()
         self._unresolved: list[Record] = []
-        self._db = archive.db
-        self._payloads = Payloads(archive.db)
+        self._captures = archive.captures
+        self._digests = archive.open_payload_digests()
 
     def choose(self, found: Iterable[Record | Skipped]) -> Iterator[Record]:
         """Yield the records that hold pages, and count the others."""
@@ -45,8 +40,7 @@ class PageStore:
 
     def find(self, page: Page) -> int | None:
         """Return the number of a page that is stored already; None for a new one."""
-        at = write_time(page.fetched_at)
-        return find_capture(self._db, page.url, at, hash_body(page.body))
+        return self._captures.find_page(page)
 
     def admit(self, record: Record) -> Record | None:
         """Return a record whose page is new, with its body.
@@ -54,7 +48,7 @@ class PageStore:
         None for a page that is stored already, and for an unresolved revisit.
         """
         if record.is_revisit:
-            body = self._payloads.find(record.digest, record.refers_to)
+            body = self._digests.find(record.digest, record.refers_to)
             if body is None:
                 self._unresolved.append(record)
                 return None
@@ -62,7 +56,7 @@ class PageStore:
         known = self.find(record.page)
         if known is None:
             return record
-        self._payloads.note(record.digest, known)
+        self._digests.note(record.digest, known)
         self.pages["known"] += 1
         return None
 
@@ -70,8 +64,8 @@ class PageStore:
         """Store a page that was admitted, and return its number; `layout` is the one it has."""
         page = record.page
         named = read_article_url(page.url)
-        page_id = save_page(self._db, page, named.id if named else None, layout)
-        self._payloads.note(record.digest, page_id)
+        page_id = self._captures.save(page, named.id if named else None, layout)
+        self._digests.note(record.digest, page_id)
         self.pages["new"] += 1
         return page_id
 

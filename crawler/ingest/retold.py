@@ -6,9 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
-from sqlite_utils import Database
-
-from crawler.archive.captures import Capture, list_captures, load_capture
+from crawler.archive.captures import Capture, Captures
 from crawler.extraction.article import normalize_story
 from crawler.extraction.story import MAX_PAGES
 from crawler.fetching import FetchResult, FetchState
@@ -40,7 +38,7 @@ class Retold:
 
 
 def retell_stories(
-    db: Database, article_id: str, new: Mapping[int, Print], seconds: float = LONGEST
+    stored: Captures, article_id: str, new: Mapping[int, Print], seconds: float = LONGEST
 ) -> Iterator[Retold]:
     """Read each story of an article that newly stored pages tell, or add to.
 
@@ -48,7 +46,7 @@ def retell_stories(
     """
     numbered: dict[int, list[Capture]] = {}
     firsts = []
-    for capture in list_captures(db, article_id):
+    for capture in stored.list_of_article(article_id):
         named = read_article_url(capture.url)
         if named is None or capture.status not in _TELLING:
             continue
@@ -59,14 +57,14 @@ def retell_stories(
     further_are_new = any(capture.id in new for captures in further for capture in captures)
     for url, capture in firsts:
         if capture.id in new or further_are_new:
-            retold = _Telling(db, numbered, new, seconds).retell(url, capture)
+            retold = _Telling(stored, numbered, new, seconds).retell(url, capture)
             if any(told.id in new for told in (capture, *retold.further.values())):
                 yield retold
 
 
 @dataclass(frozen=True)
 class _Telling:
-    db: Database
+    stored: Captures
     numbered: Mapping[int, Sequence[Capture]]
     new: Mapping[int, Print]
     seconds: float
@@ -107,4 +105,4 @@ class _Telling:
         known = self.new.get(capture.id)
         if known is not None:
             return known
-        return print_page(load_capture(self.db, capture), self.seconds)
+        return print_page(self.stored.load(capture), self.seconds)

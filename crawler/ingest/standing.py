@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from crawler.archive.frontier_merge import Row, describe_fetch, make_state
+from crawler.archive.frontier_merge import Row, describe_fetch, make_row
 from crawler.archive.timestamps import write_time
 from crawler.fetching import FetchResult, FetchState
 from crawler.http_status import is_nowhere
@@ -24,21 +24,21 @@ def plan_state(page: Page, named: ArticleUrl | None, printed: Print | None) -> R
             return None
         unnamed = FetchResult(FetchState.REJECTED, "not the URL of an article")
         state, reason = (end or unnamed).state, (end or unnamed).reason
-        return make_state(page.url, "page", state, reason=reason, **fetched)
+        return make_row(page.url, "page", state, reason=reason, **fetched)
     url, kind = page_url(named.url, named.page), "article" if named.page == 1 else "page"
     known = {"article_id": named.id, **fetched}
     if end and is_nowhere(page.status):
-        return make_state(url, kind, end.state, reason=end.reason, **known)
+        return make_row(url, kind, end.state, reason=end.reason, **known)
     if named.page == 1:
         return None
-    return make_state(
+    return make_row(
         url, kind, FetchState.FAILED, reason="its first page is not in the archive", **known
     )
 
 
 def list_states(article_id: str, story: Retold) -> Iterator[Row]:
     """Give the states of the URLs of a story."""
-    yield make_state(
+    yield make_row(
         story.url,
         "article",
         story.end.state,
@@ -51,9 +51,9 @@ def list_states(article_id: str, story: Retold) -> Iterator[Row]:
     )
     for url, capture in story.further.items():
         fetched = describe_fetch(capture.fetched_at, capture.status, story.url)
-        yield make_state(url, "page", FetchState.DONE, article_id=article_id, **fetched)
+        yield make_row(url, "page", FetchState.DONE, article_id=article_id, **fetched)
     for url, reason in story.missing.items():
-        yield make_state(
+        yield make_row(
             url,
             "page",
             FetchState.FAILED,

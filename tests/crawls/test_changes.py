@@ -15,6 +15,7 @@ from crawler.archive import Archive
 from crawler.items import Article, Byline, Figure
 from tests.support.commands import PATIENCE, run_scrapy, start_scrapy
 from tests.support.example import ARTICLE, LATER, NOW, TASK, URL, page
+from tests.support.stored import database
 
 OTHER = replace(ARTICLE, id="WS690b0cc5a310d6866eb40002", headline="Tea rises")
 
@@ -30,7 +31,7 @@ def changes(archive: Archive, *arguments: str | Path, code: int = 0) -> Complete
 
 
 def find_path(archive: Archive) -> Path:
-    (row,) = archive.db.query("pragma database_list")
+    (row,) = database(archive).query("pragma database_list")
     return Path(row["file"])
 
 
@@ -112,7 +113,7 @@ def test_newest_changes_of_all_leave_out_what_the_site_did_not_change(archive: A
     boring = replace(OTHER, headline="Tea falls", date_raw="2026-11-06")
     save(archive, boring, LATER + timedelta(hours=2))
     save(archive, replace(boring, section="China"), LATER + timedelta(hours=3))
-    archive.db.execute("update revisions set reread = 1 where revision = 4")
+    database(archive).execute("update revisions set reread = 1 where revision = 4")
     told = changes(archive).stdout
     assert list_ids(told) == [OTHER.id, ARTICLE.id]
     assert "    Tea [-rises-]{+falls+}" in told.splitlines()
@@ -129,7 +130,7 @@ def test_withdrawn_articles_are_named_in_order_of_time(archive: Archive) -> None
         save(archive, article, NOW + timedelta(seconds=number))
         save(archive, replace(article, section="China"), LATER + timedelta(hours=number))
     gone = (LATER + timedelta(minutes=90)).isoformat()
-    archive.db.execute("update articles set gone_at = ? where id = ?", [gone, ARTICLE.id])
+    database(archive).execute("update articles set gone_at = ? where id = ?", [gone, ARTICLE.id])
     told = changes(archive).stdout
     assert list_ids(told) == [third.id, ARTICLE.id, OTHER.id, ARTICLE.id]
     assert told.split("\n\n")[1].splitlines()[2] == "withdrawn, found gone 2026-11-21 09:30 UTC"

@@ -11,6 +11,7 @@ from crawler.archive import Archive
 from crawler.formats.fixtures import find_fixtures
 from tests.support.commands import run_scrapy
 from tests.support.fixtures import FIXTURES
+from tests.support.stored import database
 
 REPLAY = ("-s", f"REPLAY={FIXTURES}")
 GALLERY = next(f for f in find_fixtures(FIXTURES / "ws_gallery") if "article" in f.known)
@@ -34,7 +35,7 @@ def test_extract_gives_the_columns_of_articles(archive: Archive) -> None:
     assert ended.returncode == 0
     line = json.loads(ended.stdout)
     assert list(line)[-2:] == ["bylines", "figures"]
-    columns = {column.name for column in archive.db["articles"].columns}
+    columns = {column.name for column in database(archive)["articles"].columns}
     assert set(line) == columns | {"bylines", "figures"}
 
 

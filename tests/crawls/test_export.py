@@ -22,6 +22,7 @@ from crawler.formats.parquet import write_parquet
 from crawler.items import Article, Byline
 from tests.support.commands import PATIENCE, run_scrapy, run_script, start_scrapy
 from tests.support.example import ARTICLE, LATER, NOW, save
+from tests.support.stored import database
 
 TEXT = {"description", "body", "subheadlines", "trailer_raw"}
 
@@ -107,8 +108,8 @@ def test_suppressed_article_never_leaves(path: Path) -> None:
 )
 def test_filters_choose_articles(path: Path, selection: Selection, found: list[str]) -> None:
     archive = Archive.open(path)
-    assert [article["id"] for article in select_articles(archive.db, selection)] == found
-    assert count_selected(archive.db, selection) == len(found)
+    assert [article["id"] for article in select_articles(database(archive), selection)] == found
+    assert count_selected(database(archive), selection) == len(found)
     archive.close()
 
 

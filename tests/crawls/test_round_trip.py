@@ -6,14 +6,12 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from crawler.archive import Archive
-from crawler.archive.captures import load_capture, select_stories
 from crawler.archive.merging import merge_archive
 from crawler.archive.selection import Selection
 from crawler.fetching import FetchResult, FetchState, FetchTask, Link
@@ -23,7 +21,7 @@ from crawler.formats.warc_writer import write_warc
 from crawler.items import Article
 from tests.support.captured import SINGLE, flip, ingest, record
 from tests.support.example import ARTICLE, LISTING, NOW, page
-from tests.support.stored import content, read_article
+from tests.support.stored import content, database, read_article
 from tests.support.warcs import make_other, save_warc
 
 HOUR = timedelta(hours=1)
@@ -105,13 +103,16 @@ def _page(archive: Archive) -> None:
 
 def export(archive: Archive, path: Path) -> Path:
     with path.open("wb") as out:
-        stories = select_stories(archive.db, Selection())
-        write_warc(stories, partial(load_capture, archive.db), out, {})
+        stories = archive.exports.select_stories(Selection())
+        write_warc(stories, archive.captures.load, out, {})
     return path
 
 
 def show(archive: Archive) -> list[list[dict[str, Any]]]:
-    return [*content(archive), *(list(archive.db.query(sql)) for sql in (FETCHED, READ_FROM))]
+    return [
+        *content(archive),
+        *(list(database(archive).query(sql)) for sql in (FETCHED, READ_FROM)),
+    ]
 
 
 @pytest.fixture
@@ -126,10 +127,10 @@ def test_all_that_is_known_of_fetched_pages_comes_back(
     archive: Archive, again: Archive, tmp_path: Path
 ) -> None:
     fill(archive)
-    articles = {row["id"]: row for row in archive.db["articles"].rows}
+    articles = {row["id"]: row for row in database(archive)["articles"].rows}
     assert [bool(articles[name(number)[0]]["gone_at"]) for number in (1, 3)] == [False, True]
-    assert archive.db["revisions"].count_where("reread") == 1
-    assert archive.db["pages"].count_where("signals like '%train-ai=n%'") > 0
+    assert database(archive)["revisions"].count_where("reread") == 1
+    assert database(archive)["pages"].count_where("signals like '%train-ai=n%'") > 0
     expected = show(archive)
     warc = export(archive, tmp_path / "a.warc.gz")
     for _ in range(2):
@@ -145,9 +146,9 @@ def test_export_gives_what_a_merge_gives(archive: Archive, again: Archive, tmp_p
         read(one, 2, 3, headline="Ours")
         read(one, 3, 72)
     ingest(again, export(archive, tmp_path / "a.warc.gz"))
-    list(merge_archive(merged, archive.db))
+    list(merge_archive(merged, archive))
     assert show(again) == show(merged)
-    assert again.db["articles"].get(name(3)[0])["gone_at"] is None
+    assert database(again)["articles"].get(name(3)[0])["gone_at"] is None
     merged.close()
 
 
@@ -162,7 +163,7 @@ def test_what_has_no_place_in_a_warc_stays_behind(
     ingest(again, export(archive, tmp_path / "a.warc.gz"))
     assert show(again) == expected
     assert again.suppressions.find(suppressed.id) is None
-    assert again.db["frontier"].count_where("article_id = ?", [name(7)[0]]) == 0
+    assert database(again)["frontier"].count_where("article_id = ?", [name(7)[0]]) == 0
 
 
 def test_page_of_a_story_broken_off_comes_back_as_one_that_gave_none(
@@ -173,7 +174,7 @@ def test_page_of_a_story_broken_off_comes_back_as_one_that_gave_none(
     archive.keep_page(task, page(b"<p>kept", url=task.url))
     ingest(again, export(archive, tmp_path / "a.warc.gz"))
     assert content(again) == content(archive)
-    (waiting,) = again.db["frontier"].rows_where("url = ?", [task.url])
+    (waiting,) = database(again)["frontier"].rows_where("url = ?", [task.url])
     assert (waiting["state"], waiting["discovered_from"]) == ("pending", LISTING)
 
 
@@ -184,7 +185,7 @@ def test_history_comes_whole_however_many_pages_told_it(
         read(archive, 1, hour, headline=f"Hour {hour // 2}")
     ingest(again, export(archive, tmp_path / "a.warc.gz"))
     assert show(again) == show(archive)
-    assert again.db["revisions"].count == 65
+    assert database(again)["revisions"].count == 65
 
 
 def test_pages_whose_account_is_damaged_are_read_like_those_of_others(
@@ -198,8 +199,8 @@ def test_pages_whose_account_is_damaged_are_read_like_those_of_others(
     warc.write_bytes(dumped[:account] + flip(dumped[account:response]) + dumped[response:])
     _, damages = ingest(again, warc)
     assert [damage.position for damage in damages] == [account]
-    assert {row["via"] for row in again.db["pages"].rows} == {"warc:b.warc.gz"}
-    assert read_article(again.db, SINGLE.id) == read_article(archive.db, SINGLE.id)
+    assert {row["via"] for row in database(again)["pages"].rows} == {"warc:b.warc.gz"}
+    assert read_article(database(again), SINGLE.id) == read_article(database(archive), SINGLE.id)
 
 
 FOREIGN = {
@@ -225,7 +226,7 @@ def test_metadata_that_is_not_ours_or_of_other_records_tells_nothing(
     about = make_other("metadata", SINGLE.url, json.dumps(told).encode())
     ingestion, damages = ingest(archive, save_warc(tmp_path / "a.warc.gz", [about, answer]))
     assert (ingestion.articles, damages) == ({"new": 1}, [])
-    assert {row["via"] for row in archive.db["pages"].rows} == {"warc:a.warc.gz"}
+    assert {row["via"] for row in database(archive)["pages"].rows} == {"warc:a.warc.gz"}
 
 
 def test_account_that_is_not_written_like_one_is_damage(archive: Archive, tmp_path: Path) -> None:

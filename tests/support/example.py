@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from crawler.archive import Archive, SavedAs
 from crawler.fetching import FetchTask
 from crawler.items import Article, Byline, Figure, Page
+from tests.support.stored import database
 
 NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
 LATER = datetime(2026, 11, 21, 8, tzinfo=UTC)
@@ -56,4 +57,4 @@ def save(archive: Archive, article: Article, at: datetime = NOW) -> SavedAs:
 
 
 def rows(archive: Archive, sql: str) -> list[dict[str, object]]:
-    return list(archive.db.query(sql))
+    return list(database(archive).query(sql))

@@ -25,6 +25,11 @@ CONTENT = (
 )
 
 
+def database(archive: Archive) -> Database:
+    """Return the database of an archive, for tests that look into its tables."""
+    return archive._db
+
+
 def read_article(db: Database, article_id: str) -> dict[str, Any]:
     """Give an article of an archive in the shape of a fixture's `article`."""
     row: dict[str, Any] = dict(db["articles"].get(article_id))
@@ -43,5 +48,5 @@ def last_stats(db: Database) -> dict[str, Any]:
 
 
 def content(archive: Archive | Database) -> list[list[dict[str, Any]]]:
-    db = archive.db if isinstance(archive, Archive) else archive
+    db = database(archive) if isinstance(archive, Archive) else archive
     return [list(db.query(sql)) for sql in CONTENT]

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from crawler.archive import Archive
 from crawler.items import Page
 from crawler.usage_policy import UsageRule, read_signals, read_usage_rules
+from tests.support.stored import database
 
 NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
 
@@ -125,4 +126,4 @@ def test_signals_are_kept_with_the_page(archive: Archive) -> None:
     archive.save_robots(make_page(headers=(("TDM-Reservation", "1"),)))
     archive.save_robots(replace(make_page(), fetched_at=NOW + timedelta(days=1)))
     query = "SELECT signals ->> '$.headers.tdm-reservation', article_id FROM pages ORDER BY id"
-    assert archive.db.execute(query).fetchall() == [("1", None), (None, None)]
+    assert database(archive).execute(query).fetchall() == [("1", None), (None, None)]

@@ -18,13 +18,14 @@ from crawler.archive.migrations import migration
 from crawler.fetching import Link
 from crawler.items import Article
 from tests.support.example import ARTICLE, LATER, NOW, TASK, URL, page, rows, save
+from tests.support.stored import database
 
 ROOT = Path(__file__).parents[3]
 
 
 def test_article_is_stored_with_its_writers_and_pictures(archive: Archive) -> None:
     assert save(archive, ARTICLE) is SavedAs.NEW
-    row = archive.db["articles"].get(ARTICLE.id)
+    row = database(archive)["articles"].get(ARTICLE.id)
     assert row["headline"] == "Heron count rises"
     assert json.loads(row["authors"]) == ["Zhou Mo"]
     assert json.loads(row["keywords"]) == ["herons"]
@@ -45,18 +46,18 @@ def test_article_seen_again_unchanged_makes_no_revision(archive: Archive) -> Non
     save(archive, ARTICLE)
     elsewhere = replace(ARTICLE, url="https://global.chinadaily.com.cn/x", edition="global")
     assert save(archive, elsewhere, LATER) is SavedAs.SAME
-    row = archive.db["articles"].get(ARTICLE.id)
+    row = database(archive)["articles"].get(ARTICLE.id)
     assert (row["revision"], row["url"]) == (1, URL)
     assert row["first_seen"] < row["last_seen"] == "2026-11-21T08:00:00+00:00"
-    assert archive.db["revisions"].count == 1
+    assert database(archive)["revisions"].count == 1
 
 
 def test_changed_article_makes_a_revision_and_keeps_the_old_one(archive: Archive) -> None:
     save(archive, ARTICLE)
     changed = replace(ARTICLE, headline="Heron count falls", bylines=())
     assert save(archive, changed, LATER) is SavedAs.CHANGED
-    assert archive.db["articles"].get(ARTICLE.id)["revision"] == 2
-    assert archive.db["bylines"].count == 0
+    assert database(archive)["articles"].get(ARTICLE.id)["revision"] == 2
+    assert database(archive)["bylines"].count == 0
     first, second = rows(archive, "select * from revisions order by revision")
     assert json.loads(str(first["article"]))["headline"] == "Heron count rises"
     assert json.loads(str(second["changed"])) == ["headline", "authors", "bylines"]
@@ -75,8 +76,8 @@ def test_page_is_kept_as_served_and_equal_bodies_once(archive: Archive) -> None:
     archive.save_story(TASK, [page(body, LATER)], ARTICLE, {})
     kept = archive.load_page(URL)
     assert kept == page(body, LATER)
-    assert archive.db["pages"].count == 2
-    assert archive.db["bodies"].count == 1
+    assert database(archive)["pages"].count == 2
+    assert database(archive)["bodies"].count == 1
     assert archive.load_page("https://www.chinadaily.com.cn/other") is None
 
 
@@ -85,11 +86,11 @@ def test_search_follows_every_change_and_survives_vacuum(archive: Archive) -> No
     other = replace(ARTICLE, id="WS690b0cc5a310d6866eb40002", headline="Tea", body="Tea, cafés.")
     save(archive, other)
     save(archive, replace(ARTICLE, headline="Egrets counted", body="Volunteers."), LATER)
-    archive.db.vacuum()
-    assert [r["id"] for r in archive.db["articles"].search("egrets")] == [ARTICLE.id]
-    assert not list(archive.db["articles"].search("herons"))
-    assert [r["id"] for r in archive.db["articles"].search("cafes")] == [other.id]
-    assert archive.db.execute(
+    database(archive).vacuum()
+    assert [r["id"] for r in database(archive)["articles"].search("egrets")] == [ARTICLE.id]
+    assert not list(database(archive)["articles"].search("herons"))
+    assert [r["id"] for r in database(archive)["articles"].search("cafes")] == [other.id]
+    assert database(archive).execute(
         "insert into articles_fts(articles_fts, rank) values ('integrity-check', 1)"
     )
 
@@ -128,7 +129,7 @@ def test_views_answer_the_first_questions(archive: Archive) -> None:
 def test_run_is_a_row_with_its_arguments_and_counts(archive: Archive) -> None:
     run = archive.start_run({"sections": "china"}, NOW)
     archive.finish_run(run, "finished", {"item_scraped_count": 3, "start_time": NOW}, LATER)
-    row = archive.db["runs"].get(run)
+    row = database(archive)["runs"].get(run)
     assert json.loads(row["arguments"]) == {"sections": "china"}
     assert json.loads(row["stats"])["item_scraped_count"] == 3
     assert row["finished_at"] == "2026-11-21T08:00:00+00:00"
@@ -139,8 +140,8 @@ def test_failed_write_leaves_nothing_half_done(archive: Archive) -> None:
     archive.ask([Link(URL, "article", ARTICLE.id)], NOW)
     with pytest.raises(sqlite3.IntegrityError):
         save(archive, broken)
-    assert archive.db["pages"].count == archive.db["bodies"].count == 0
-    assert archive.db["frontier"].get(URL)["state"] == "pending"
+    assert database(archive)["pages"].count == database(archive)["bodies"].count == 0
+    assert database(archive)["frontier"].get(URL)["state"] == "pending"
 
 
 def save_in_one(archive: Archive, *articles: Article, passing: type[Exception] = KeyError) -> None:
@@ -154,14 +155,14 @@ def test_failed_write_takes_back_the_transaction_that_it_is_a_part_of(archive: A
     broken = replace(ARTICLE, id="WS690b0cc5a310d6866eb40002", headline=None)
     with pytest.raises(sqlite3.IntegrityError):
         save_in_one(archive, ARTICLE, broken)
-    assert archive.db["articles"].count == archive.db["pages"].count == 0
+    assert database(archive)["articles"].count == database(archive)["pages"].count == 0
 
 
 def test_failed_write_cannot_be_passed_over_in_a_transaction(archive: Archive) -> None:
     broken = replace(ARTICLE, id="WS690b0cc5a310d6866eb40002", headline=None)
     with pytest.raises(sqlite3.OperationalError, match="no transaction"):
         save_in_one(archive, ARTICLE, broken, passing=sqlite3.IntegrityError)
-    assert archive.db["articles"].count == archive.db["pages"].count == 0
+    assert database(archive)["articles"].count == database(archive)["pages"].count == 0
 
 
 def test_file_that_is_no_archive_is_named_in_one_sentence(tmp_path: Path) -> None:
@@ -191,16 +192,16 @@ def test_articles_of_an_older_archive_have_no_subheadlines(tmp_path: Path) -> No
         ["They were many."],
     ]
     with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
-        archive.db.execute("update articles set subheadlines = 'no list'")
+        database(archive).execute("update articles set subheadlines = 'no list'")
     archive.close()
 
 
 def test_schema_is_strict_and_checked(archive: Archive) -> None:
-    strict = [t.name for t in archive.db.tables if t.strict]
+    strict = [t.name for t in database(archive).tables if t.strict]
     assert {"articles", "bylines", "figures", "revisions", "pages", "frontier", "runs"} <= set(
         strict
     )
-    assert Database(archive.db.conn).journal_mode == "wal"
+    assert Database(database(archive).conn).journal_mode == "wal"
 
 
 def test_two_processes_that_write_at_once_wait_for_each_other(tmp_path: Path) -> None:
@@ -217,7 +218,7 @@ def test_two_processes_that_write_at_once_wait_for_each_other(tmp_path: Path) ->
     ]
     assert [writer.wait() for writer in writers] == [0, 0]
     with closing(Archive.open(path)) as archive:
-        assert archive.db["articles"].count == 200
+        assert database(archive)["articles"].count == 200
 
 
 def write_many(path: Path, first: int) -> None:

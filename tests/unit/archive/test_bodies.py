@@ -30,6 +30,7 @@ from crawler.extraction.article import build_article
 from crawler.extraction.layouts import parse_page
 from crawler.fetching import FetchResult, FetchState, FetchTask
 from crawler.items import Page
+from tests.support.stored import database
 from tests.support.stories import Story, compose_article, make_stories
 
 if sys.version_info >= (3, 14):
@@ -57,7 +58,7 @@ class DatasetteHooks:
 
 def save(archive: Archive, body: bytes, layout: str = "ws_article", url: str = "") -> str:
     with archive.transaction():
-        return save_body(archive.db, body, layout, url)
+        return save_body(database(archive), body, layout, url)
 
 
 def save_all(archive: Archive, pages: Sequence[bytes]) -> list[str]:
@@ -76,19 +77,19 @@ def serve_again(story: Story, time: int) -> bytes:
 
 
 def row_of(archive: Archive, body: bytes) -> dict[str, object]:
-    row: dict[str, object] = archive.db["bodies"].get(hashlib.sha256(body).hexdigest())
+    row: dict[str, object] = database(archive)["bodies"].get(hashlib.sha256(body).hexdigest())
     return row
 
 
 def archive_path(archive: Archive) -> Path:
-    return Path(archive.db.execute("SELECT file FROM pragma_database_list").fetchone()[0])
+    return Path(database(archive).execute("SELECT file FROM pragma_database_list").fetchone()[0])
 
 
 def spoil(archive: Archive, body_hash: str) -> None:
     """Change one byte in the middle of what is stored."""
-    data = bytearray(archive.db["bodies"].get(body_hash)["data"])
+    data = bytearray(database(archive)["bodies"].get(body_hash)["data"])
     data[len(data) // 2] ^= 255
-    archive.db["bodies"].update(body_hash, {"data": bytes(data)})
+    database(archive)["bodies"].update(body_hash, {"data": bytes(data)})
 
 
 @given(st.binary() | st.binary(max_size=40).map(lambda part: part * 5000))
@@ -96,7 +97,7 @@ def spoil(archive: Archive, body_hash: str) -> None:
 def test_any_bytes_come_back_identical(archive: Archive, body: bytes) -> None:
     body_hash = save(archive, body)
     assert body_hash == hashlib.sha256(body).hexdigest()
-    assert load_body(archive.db, body_hash) == body
+    assert load_body(database(archive), body_hash) == body
 
 
 @given(st.lists(st.binary(min_size=400) | st.binary(max_size=20), min_size=4, max_size=4))
@@ -107,13 +108,15 @@ def test_any_bytes_under_one_url_come_back_identical(archive: Archive, parts: li
     for hours, body in enumerate(bodies):
         page = Page(url, NOW + timedelta(hours=hours), 200, (), body)
         archive.save_end(TASK, FetchResult(FetchState.REJECTED), page, [], NOW)
-    assert [load_body(archive.db, hashlib.sha256(body).hexdigest()) for body in bodies] == bodies
+    assert [
+        load_body(database(archive), hashlib.sha256(body).hexdigest()) for body in bodies
+    ] == bodies
 
 
 def test_enough_pages_of_a_layout_train_its_dictionary(archive: Archive) -> None:
     for story, body in zip(STORIES, PAGES, strict=True):
         save_page(archive, story, body)
-    (dictionary,) = archive.db["dictionaries"].rows
+    (dictionary,) = database(archive)["dictionaries"].rows
     assert (dictionary["layout"], dictionary["samples"]) == ("ws_article", SAMPLES)
     assert dictionary["size"] == len(dictionary["data"])
     before, after = row_of(archive, PAGES[SAMPLES - 1]), row_of(archive, PAGES[SAMPLES])
@@ -126,7 +129,7 @@ def test_enough_pages_of_a_layout_train_its_dictionary(archive: Archive) -> None
 def test_dictionary_is_made_of_pages_of_the_usual_length(archive: Archive) -> None:
     odd = hashlib.shake_256(b"an odd page").digest(300_000)
     save_all(archive, [*PAGES[: SAMPLES - 1], odd, PAGES[-1]])
-    (dictionary,) = archive.db["dictionaries"].rows
+    (dictionary,) = database(archive)["dictionaries"].rows
     assert PAGES[-1][:2000] not in dictionary["data"]
     assert odd[-64:] not in dictionary["data"]
     assert any(page[-2000:] in dictionary["data"] for page in PAGES[:SAMPLES])
@@ -135,18 +138,18 @@ def test_dictionary_is_made_of_pages_of_the_usual_length(archive: Archive) -> No
 def test_layout_with_few_pages_has_no_dictionary(archive: Archive) -> None:
     save_all(archive, PAGES[: SAMPLES + 1])
     body_hash = save(archive, b"<html>" * 100, layout="unread")
-    assert archive.db["dictionaries"].count == 1
-    assert archive.db["bodies"].get(body_hash)["dictionary_id"] is None
+    assert database(archive)["dictionaries"].count == 1
+    assert database(archive)["bodies"].get(body_hash)["dictionary_id"] is None
 
 
 def test_bodies_of_an_older_dictionary_stay_readable(archive: Archive) -> None:
     hashes = save_all(archive, PAGES[:210])
     with archive.transaction():
-        train_dictionary(archive.db, "ws_article")
+        train_dictionary(database(archive), "ws_article")
     hashes += save_all(archive, PAGES[210:])
-    used = archive.db.query("SELECT DISTINCT dictionary_id FROM bodies")
+    used = database(archive).query("SELECT DISTINCT dictionary_id FROM bodies")
     assert len(list(used)) == 3
-    assert [load_body(archive.db, body_hash) for body_hash in hashes] == PAGES
+    assert [load_body(database(archive), body_hash) for body_hash in hashes] == PAGES
 
 
 def test_dictionary_of_a_story_that_was_not_stored_is_gone_with_it(archive: Archive) -> None:
@@ -155,10 +158,10 @@ def test_dictionary_of_a_story_that_was_not_stored_is_gone_with_it(archive: Arch
     page = Page(article.url, NOW, 200, (), PAGES[SAMPLES])
     with pytest.raises(sqlite3.IntegrityError):
         archive.save_story(TASK, [page], replace(article, headline=None), {})
-    assert archive.db["dictionaries"].count == 0
+    assert database(archive)["dictionaries"].count == 0
     body_hash = save(archive, PAGES[-1])
-    assert archive.db["bodies"].get(body_hash)["dictionary_id"] is not None
-    assert load_body(archive.db, body_hash) == PAGES[-1]
+    assert database(archive)["bodies"].get(body_hash)["dictionary_id"] is not None
+    assert load_body(database(archive), body_hash) == PAGES[-1]
 
 
 def test_page_served_again_is_stored_as_what_changed(archive: Archive) -> None:
@@ -171,7 +174,7 @@ def test_page_served_again_is_stored_as_what_changed(archive: Archive) -> None:
     # each is a delta of the first, never of another delta
     assert {row["base_hash"] for row in others} == {first["hash"]}
     assert all(len(bytes(row["data"])) < len(bytes(first["data"])) / 2 for row in others)  # type: ignore[call-overload]
-    assert [load_body(archive.db, str(row["hash"])) for row in (first, *others)] == served
+    assert [load_body(database(archive), str(row["hash"])) for row in (first, *others)] == served
 
 
 NOISE = hashlib.shake_256(b"what all share").digest(600)
@@ -197,24 +200,24 @@ def test_no_delta_rests_on_a_delta_whatever_pages_shared_a_url(
             at = NOW + timedelta(hours=hours)
             page = Page(f"{LISTING}/{url}", at, 200, (), ALIKE[number])
             archive.save_end(TASK, FetchResult(FetchState.REJECTED), page, [], NOW)
-        assert archive.db.execute(DELTAS_OF_DELTAS).fetchone() == (0,)
+        assert database(archive).execute(DELTAS_OF_DELTAS).fetchone() == (0,)
         served = {ALIKE[number] for _, number, _ in fetches}
-        hashes = [row["hash"] for row in archive.db["bodies"].rows]
-        assert {load_body(archive.db, body_hash) for body_hash in hashes} == served
+        hashes = [row["hash"] for row in database(archive)["bodies"].rows]
+        assert {load_body(database(archive), body_hash) for body_hash in hashes} == served
 
 
 @pytest.mark.parametrize("level", [1, 15, 19])
 def test_bodies_coded_anew_by_earlier_versions_are_read(archive: Archive, level: int) -> None:
     hashes = save_all(archive, PAGES[: SAMPLES + 2])
-    dictionary = find_or_train(archive.db, "ws_article")
+    dictionary = find_or_train(database(archive), "ws_article")
     later = {
         hashes[0]: code_whole(PAGES[0], None, level),
         hashes[1]: code_whole(PAGES[1], dictionary, level),
         hashes[2]: code_delta(PAGES[2], PAGES[1], level),
     }
     for body_hash, coded in later.items():
-        archive.db["bodies"].update(body_hash, {"level": level, **coded._asdict()})
-    assert [load_body(archive.db, body_hash) for body_hash in hashes] == PAGES[: SAMPLES + 2]
+        database(archive)["bodies"].update(body_hash, {"level": level, **coded._asdict()})
+    assert [load_body(database(archive), body_hash) for body_hash in hashes] == PAGES[: SAMPLES + 2]
 
 
 def test_other_page_under_the_same_url_is_stored_whole(archive: Archive) -> None:
@@ -222,7 +225,7 @@ def test_other_page_under_the_same_url_is_stored_whole(archive: Archive) -> None
     save_page(archive, story, PAGES[0])
     noise = hashlib.shake_256(b"another page").digest(3000)
     body_hash = save(archive, noise, url=story.url)
-    assert archive.db["bodies"].get(body_hash)["base_hash"] is None
+    assert database(archive)["bodies"].get(body_hash)["base_hash"] is None
 
 
 def test_base_of_a_delta_cannot_be_deleted(archive: Archive) -> None:
@@ -230,15 +233,15 @@ def test_base_of_a_delta_cannot_be_deleted(archive: Archive) -> None:
     save_page(archive, story, PAGES[0])
     save_page(archive, story, again, NOW + timedelta(hours=1))
     base, delta = row_of(archive, PAGES[0])["hash"], row_of(archive, again)["hash"]
-    archive.db.execute("UPDATE pages SET body_hash = ?", (delta,))
+    database(archive).execute("UPDATE pages SET body_hash = ?", (delta,))
     with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
-        archive.db.execute("DELETE FROM bodies WHERE hash = ?", (base,))
+        database(archive).execute("DELETE FROM bodies WHERE hash = ?", (base,))
 
 
 def test_dictionary_in_use_cannot_be_deleted(archive: Archive) -> None:
     save_all(archive, PAGES[: SAMPLES + 1])
     with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
-        archive.db.execute("DELETE FROM dictionaries")
+        database(archive).execute("DELETE FROM dictionaries")
 
 
 def test_page_that_is_read_later_is_of_its_layout(archive: Archive) -> None:
@@ -251,9 +254,9 @@ def test_damaged_body_is_told_from_a_missing_one(archive: Archive) -> None:
     body_hash = save(archive, PAGES[0])
     spoil(archive, body_hash)
     with pytest.raises(BodyDamaged, match=body_hash):
-        load_body(archive.db, body_hash)
+        load_body(database(archive), body_hash)
     with pytest.raises(KeyError):
-        load_body(archive.db, "0" * 64)
+        load_body(database(archive), "0" * 64)
 
 
 def test_page_is_stored_though_the_one_before_is_damaged(archive: Archive) -> None:
@@ -270,8 +273,8 @@ def test_page_is_stored_though_the_one_before_is_damaged(archive: Archive) -> No
 def test_damaged_bodies_do_not_keep_a_dictionary_from_being_trained(archive: Archive) -> None:
     for body_hash in save_all(archive, PAGES[:SAMPLES])[:5]:
         spoil(archive, body_hash)
-    assert load_body(archive.db, save(archive, PAGES[-1])) == PAGES[-1]
-    assert [row["samples"] for row in archive.db["dictionaries"].rows] == [SAMPLES - 5]
+    assert load_body(database(archive), save(archive, PAGES[-1])) == PAGES[-1]
+    assert [row["samples"] for row in database(archive)["dictionaries"].rows] == [SAMPLES - 5]
 
 
 def test_body_is_stored_whatever_another_process_writes_meanwhile(archive: Archive) -> None:
@@ -280,7 +283,7 @@ def test_body_is_stored_whatever_another_process_writes_meanwhile(archive: Archi
     def write_over_and_over(path: Path) -> None:
         with closing(Archive.open(path)) as other:
             while not ended.is_set():
-                other.db.execute("UPDATE bodies SET level = level + 1")
+                database(other).execute("UPDATE bodies SET level = level + 1")
 
     save(archive, PAGES[0])
     writing = threading.Thread(target=write_over_and_over, args=(archive_path(archive),))
@@ -290,7 +293,7 @@ def test_body_is_stored_whatever_another_process_writes_meanwhile(archive: Archi
     finally:
         ended.set()
         writing.join()
-    assert [load_body(archive.db, body_hash) for body_hash in hashes] == PAGES[1:100]
+    assert [load_body(database(archive), body_hash) for body_hash in hashes] == PAGES[1:100]
 
 
 def test_archive_of_an_older_schema_keeps_its_bodies(tmp_path: Path) -> None:
@@ -323,15 +326,18 @@ def test_archive_of_an_older_schema_keeps_its_bodies(tmp_path: Path) -> None:
         )
     old.close()
     archive = Archive.open(path)
-    assert [row["layout"] for row in archive.db["bodies"].rows] == ["ws_article", "unread"]
-    hashes = [row["hash"] for row in archive.db["bodies"].rows]
-    assert [load_body(archive.db, body_hash) for body_hash in hashes] == [PAGES[0], unread]
+    assert [row["layout"] for row in database(archive)["bodies"].rows] == ["ws_article", "unread"]
+    hashes = [row["hash"] for row in database(archive)["bodies"].rows]
+    assert [load_body(database(archive), body_hash) for body_hash in hashes] == [PAGES[0], unread]
     again = serve_again(STORIES[0], 1)
-    assert archive.db["bodies"].get(save(archive, again, url=article.url))["base_hash"] == hashes[0]
-    assert archive.db["bodies"].strict
-    assert archive.db["dictionaries"].strict
-    assert archive.db.execute("PRAGMA foreign_key_check").fetchall() == []
-    assert archive.db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert (
+        database(archive)["bodies"].get(save(archive, again, url=article.url))["base_hash"]
+        == hashes[0]
+    )
+    assert database(archive)["bodies"].strict
+    assert database(archive)["dictionaries"].strict
+    assert database(archive).execute("PRAGMA foreign_key_check").fetchall() == []
+    assert database(archive).execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     archive.close()
 
 
@@ -343,7 +349,7 @@ def fill(path: Path) -> list[bytes]:
     again = serve_again(STORIES[-1], 1)
     save_page(archive, STORIES[-1], again, NOW + timedelta(hours=1))
     codings = "SELECT DISTINCT dictionary_id IS NULL, base_hash IS NULL FROM bodies"
-    assert len(archive.db.execute(codings).fetchall()) == 3
+    assert len(database(archive).execute(codings).fetchall()) == 3
     archive.close()
     return [*PAGES[:SAMPLES], PAGES[-1], again]
 

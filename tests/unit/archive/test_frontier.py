@@ -15,6 +15,7 @@ from crawler.fetching import FetchResult, FetchState, FetchTask, Link, NextPage
 from crawler.recrawl import LONGEST, SHORTEST, plan_look, plan_retry
 from crawler.urls import BEIJING
 from tests.support.example import ARTICLE, LATER, NOW, TASK, URL, page
+from tests.support.stored import database
 
 LISTING = "https://www.chinadaily.com.cn/china/society"
 FURTHER = URL.replace(".html", "_2.html")
@@ -36,7 +37,7 @@ def test_story_under_a_second_address_is_recorded_not_fetched(archive: Archive) 
     assert new == 2
     assert archive.frontier.lease() == TASK
     assert archive.frontier.lease() is None
-    row = archive.db["frontier"].get(second)
+    row = database(archive)["frontier"].get(second)
     assert (row["state"], row["reason"]) == ("rejected", f"same article as {URL}")
 
 
@@ -58,10 +59,10 @@ def test_listing_is_walked_on_only_when_it_brought_news(archive: Archive) -> Non
     following = NextPage(Link(f"{LISTING}/page_2.html", "listing"), in_any_case=False)
     archive.ask([Link(LISTING, "listing")], NOW)
     assert archive.save_listing(task, page(), links, [], [], following) == 1
-    assert archive.db["frontier"].get(f"{LISTING}/page_2.html")["state"] == "pending"
-    archive.db["frontier"].delete(f"{LISTING}/page_2.html")
+    assert database(archive)["frontier"].get(f"{LISTING}/page_2.html")["state"] == "pending"
+    database(archive)["frontier"].delete(f"{LISTING}/page_2.html")
     assert archive.save_listing(task, page(), links, [], [], following) == 0
-    assert archive.db["frontier"].count_where("url like '%page_2%'") == 0
+    assert database(archive)["frontier"].count_where("url like '%page_2%'") == 0
 
 
 def test_articles_outside_the_days_asked_for_wait_for_their_time(archive: Archive) -> None:
@@ -85,7 +86,7 @@ def test_missing_page_of_a_story_is_recorded(archive: Archive) -> None:
     archive.save_story(
         TASK, [page()], ARTICLE, {second: FetchResult(FetchState.GONE, "status 404", 404)}
     )
-    row = archive.db["frontier"].get(second)
+    row = database(archive)["frontier"].get(second)
     assert (row["kind"], row["state"], row["last_status"]) == ("page", "gone", 404)
 
 
@@ -97,7 +98,7 @@ def lease(archive: Archive) -> FetchTask:
 
 def find_next_fetch(archive: Archive) -> timedelta | None:
     """How long after NOW the article is fetched next."""
-    row = archive.db["frontier"].get(URL)
+    row = database(archive)["frontier"].get(URL)
     return datetime.fromisoformat(row["next_fetch_at"]) - NOW if row["next_fetch_at"] else None
 
 
@@ -114,7 +115,7 @@ def test_failed_url_is_tried_again_when_its_pause_is_over_and_never_given_up(
         archive.start_run({}, now)
         assert archive.frontier.lease() is None
         now = plan_retry(attempts, now)
-    assert archive.db["frontier"].get(URL)["state"] == "failed"
+    assert database(archive)["frontier"].get(URL)["state"] == "failed"
 
 
 def test_urls_of_the_hosts_named_are_not_leased(archive: Archive) -> None:
@@ -131,15 +132,15 @@ def test_urls_of_the_hosts_named_are_not_leased(archive: Archive) -> None:
 
 def test_task_that_is_put_back_waits_as_before(archive: Archive) -> None:
     archive.ask([Link(LISTING, "listing")], NOW)
-    before = archive.db["frontier"].get(LISTING)
+    before = database(archive)["frontier"].get(LISTING)
     task = archive.frontier.lease()
     assert task is not None
     archive.save_end(task, FetchResult(FetchState.PENDING, "the run is ending"), None, [], LATER)
-    assert archive.db["frontier"].get(LISTING) == before
+    assert database(archive)["frontier"].get(LISTING) == before
     archive.frontier.lease()
     archive.put_back([task])
     archive.put_back([task])
-    assert archive.db["frontier"].get(LISTING) == before
+    assert database(archive)["frontier"].get(LISTING) == before
 
 
 def test_new_articles_and_listings_come_before_what_is_looked_at_again(archive: Archive) -> None:
@@ -175,7 +176,7 @@ def test_pages_of_a_story_are_kept_until_it_is_whole(archive: Archive) -> None:
     assert archive.load_kept(FURTHER, lease(archive)) == page(url=FURTHER)
     archive.save_story(task, [page(), page(url=FURTHER)], replace(ARTICLE, page_count=2), {})
     assert archive.load_kept(FURTHER, task) is None
-    assert archive.db["pages"].count == 2
+    assert database(archive)["pages"].count == 2
     assert archive.load_story(ARTICLE.id) == [page(), page(url=FURTHER)]
 
 
@@ -206,7 +207,7 @@ def test_second_look_that_finds_nothing_marks_a_stored_article_gone(archive: Arc
     for gone_at in (None, "2026-11-20T08:00:00+00:00"):
         archive.ask([Link(URL, "article", ARTICLE.id)], NOW)
         archive.save_end(lease(archive), missing, None, [], NOW)
-        assert archive.db["articles"].get(ARTICLE.id)["gone_at"] == gone_at
+        assert database(archive)["articles"].get(ARTICLE.id)["gone_at"] == gone_at
     assert find_next_fetch(archive) == LONGEST
 
 

@@ -27,11 +27,11 @@ from crawler.items import Byline
 from tests.support.commands import crawl, run_scrapy, start_scrapy
 from tests.support.example import ARTICLE, LATER, NOW, TASK, URL, page, rows, save
 from tests.support.fixtures import FIXTURES, SECTIONS
-from tests.support.stored import content
+from tests.support.stored import content, database
 
 
 def merge(archive: Archive, other: Archive) -> set[SavedAs]:
-    return {merged.saved for merged in merge_archive(archive, other.db)}
+    return {merged.saved for merged in merge_archive(archive, other)}
 
 
 @pytest.fixture
@@ -48,10 +48,10 @@ def test_history_is_united_and_the_newest_revision_wins(archive: Archive, other:
     save(archive, replace(ARTICLE, headline="Third", bylines=()), LATER)
     save(other, replace(ARTICLE, headline="Second"), middle)
     merge(archive, other)
-    row = archive.db["articles"].get(ARTICLE.id)
+    row = database(archive)["articles"].get(ARTICLE.id)
     assert (row["headline"], row["revision"]) == ("Third", 3)
     assert (row["first_seen"], row["last_seen"]) == (NOW.isoformat(), LATER.isoformat())
-    assert archive.db["bylines"].count == 0
+    assert database(archive)["bylines"].count == 0
     history = rows(archive, "select revision, seen_at, changed from revisions order by revision")
     assert [(r["revision"], r["seen_at"]) for r in history] == [
         (1, NOW.isoformat()),
@@ -65,9 +65,9 @@ def test_newer_revision_of_the_other_becomes_the_article(archive: Archive, other
     save(archive, ARTICLE)
     save(other, replace(ARTICLE, headline="Egrets", bylines=(Byline("Li Na", None),)), LATER)
     merge(archive, other)
-    assert archive.db["articles"].get(ARTICLE.id)["headline"] == "Egrets"
+    assert database(archive)["articles"].get(ARTICLE.id)["headline"] == "Egrets"
     assert rows(archive, "select name from bylines") == [{"name": "Li Na"}]
-    assert [r["id"] for r in archive.db["articles"].search("egrets")] == [ARTICLE.id]
+    assert [r["id"] for r in database(archive)["articles"].search("egrets")] == [ARTICLE.id]
 
 
 def test_version_that_was_seen_again_later_is_the_newest(archive: Archive, other: Archive) -> None:
@@ -75,8 +75,8 @@ def test_version_that_was_seen_again_later_is_the_newest(archive: Archive, other
     save(archive, ARTICLE, LATER)
     save(other, replace(ARTICLE, headline="For an hour"), NOW + timedelta(hours=1))
     merge(archive, other)
-    assert archive.db["articles"].get(ARTICLE.id)["headline"] == ARTICLE.headline
-    assert archive.db["revisions"].count == 3
+    assert database(archive)["articles"].get(ARTICLE.id)["headline"] == ARTICLE.headline
+    assert database(archive)["revisions"].count == 3
 
 
 def test_what_either_suppressed_stays_suppressed(archive: Archive, other: Archive) -> None:
@@ -89,12 +89,12 @@ def test_what_either_suppressed_stays_suppressed(archive: Archive, other: Archiv
     assert rows(archive, "select suppressed_at, suppressed_reason from articles") == [
         {"suppressed_at": LATER.isoformat(), "suppressed_reason": "asked"}
     ]
-    assert not list(archive.db["articles"].search("herons"))
+    assert not list(database(archive)["articles"].search("herons"))
     assert archive.suppressions.find("WS690b0cc5a310d6866eb40009") is not None
     assert merge(archive, other) == {SavedAs.SAME}
     other.suppressions.lift(ARTICLE.id)
     merge(archive, other)
-    assert archive.db["articles"].count_where("suppressed_at is not null") == 1
+    assert database(archive)["articles"].count_where("suppressed_at is not null") == 1
 
 
 def test_what_was_read_anew_gives_way_to_what_the_site_showed_later(
@@ -112,7 +112,7 @@ def test_what_was_read_anew_gives_way_to_what_the_site_showed_later(
             ((LATER + timedelta(days=9)).isoformat(), 1),
             (LATER.isoformat(), 0),
         ]
-        row = archive.db["articles"].get(ARTICLE.id)
+        row = database(archive)["articles"].get(ARTICLE.id)
         assert (row["headline"], row["last_seen"]) == ("Of the site", LATER.isoformat())
     assert merge(archive, other) == {SavedAs.SAME}
 
@@ -122,12 +122,12 @@ def test_article_that_was_seen_after_it_had_gone_is_not_gone(
 ) -> None:
     for one in (archive, other):
         save(one, ARTICLE)
-    archive.db.execute("update articles set gone_at = ?", [LATER.isoformat()])
+    database(archive).execute("update articles set gone_at = ?", [LATER.isoformat()])
     merge(archive, other)
-    assert archive.db["articles"].count_where("gone_at is not null") == 1
+    assert database(archive)["articles"].count_where("gone_at is not null") == 1
     save(other, ARTICLE, LATER + timedelta(days=1))
     merge(archive, other)
-    assert archive.db["articles"].count_where("gone_at is not null") == 0
+    assert database(archive)["articles"].count_where("gone_at is not null") == 0
 
 
 def test_done_beats_pending_and_a_second_address_is_not_fetched(
@@ -140,13 +140,13 @@ def test_done_beats_pending_and_a_second_address_is_not_fetched(
     save(other, ARTICLE, LATER)
     archive.ask([Link("https://www.chinadaily.com.cn/food", "listing")], NOW)
     merge(archive, other)
-    row = archive.db["frontier"].get(URL)
+    row = database(archive)["frontier"].get(URL)
     assert (row["state"], row["etag"], row["attempts"]) == ("done", '"1"', 1)
     assert row["discovered_at"] == NOW.isoformat()
     other.ask([Link(elsewhere, "article", ARTICLE.id)], NOW)
     merge(archive, other)
     merge(archive, other)
-    assert archive.db["frontier"].get(elsewhere)["reason"] == f"same article as {URL}"
+    assert database(archive)["frontier"].get(elsewhere)["reason"] == f"same article as {URL}"
     assert archive.frontier.lease() == FetchTask(
         "https://www.chinadaily.com.cn/food", "listing", None
     )
@@ -158,7 +158,7 @@ def test_failed_fetch_of_the_other_leaves_a_url_waiting(archive: Archive, other:
     other.ask([Link(URL, "article", ARTICLE.id)], NOW)
     other.save_end(TASK, FetchResult(FetchState.FAILED, "timeout"), None, [], LATER)
     merge(archive, other)
-    assert archive.db["frontier"].get(URL)["state"] == "pending"
+    assert database(archive)["frontier"].get(URL)["state"] == "pending"
 
 
 def test_revisions_name_the_same_pages_by_their_new_ids(archive: Archive, other: Archive) -> None:
@@ -167,7 +167,7 @@ def test_revisions_name_the_same_pages_by_their_new_ids(archive: Archive, other:
     save(other, ARTICLE)
     merge(archive, other)
     (row,) = rows(archive, f"select page_id from revisions where article_id = '{ARTICLE.id}'")
-    assert archive.db["pages"].get(row["page_id"])["article_id"] == ARTICLE.id
+    assert database(archive)["pages"].get(row["page_id"])["article_id"] == ARTICLE.id
     assert row["page_id"] == 2
 
 
@@ -268,7 +268,7 @@ def test_older_archive_is_merged_from_a_copy(archive: Archive, tmp_path: Path) -
     before = digest(path)
     with open_other(path) as other:
         assert {merged.saved for merged in merge_archive(archive, other)} == {SavedAs.NEW}
-    row = archive.db["articles"].get("c_7")
+    row = database(archive)["articles"].get("c_7")
     assert (row["headline"], row["subheadlines"]) == ("Tea", "[]")
     assert digest(path) == before
 
@@ -285,7 +285,7 @@ def test_file_that_cannot_be_merged_is_named_in_one_sentence(tmp_path: Path) -> 
         with pytest.raises(ArchiveUnusable, match=sentence), open_other(path):
             pass
     newer = Archive.open(tmp_path / "newer.db")
-    newer.db["_sqlite_migrations"].insert(
+    database(newer)["_sqlite_migrations"].insert(
         {"migration_set": "chinadaily", "name": "of tomorrow", "applied_at": "2027"}
     )
     newer.close()

@@ -22,6 +22,7 @@ from crawler.fetching import FetchResult, FetchState, FetchTask, Link
 from tests.support.commands import crawl, run_scrapy
 from tests.support.example import ARTICLE, LATER, LISTING, NOW, TASK, URL, page
 from tests.support.loopback import Loopback, Site
+from tests.support.stored import database
 from tests.support.stories import make_site, make_stories
 
 SECOND = URL.replace("www.", "global.")
@@ -30,7 +31,7 @@ REASON = "suppressed: the writer asked"
 
 
 def save(archive: Archive, **changed: object) -> None:
-    count = archive.db["pages"].count
+    count = database(archive)["pages"].count
     served = [page(at=NOW + timedelta(seconds=count))]
     article = replace(ARTICLE, **changed)  # type: ignore[arg-type]
     archive.save_story(replace(TASK, article_id=article.id), served, article, {})
@@ -41,11 +42,11 @@ def suppress(archive: Archive, url: str | None = None) -> None:
 
 
 def frontier(archive: Archive) -> dict[str, tuple[str, str | None]]:
-    return {row["url"]: (row["state"], row["reason"]) for row in archive.db["frontier"].rows}
+    return {row["url"]: (row["state"], row["reason"]) for row in database(archive)["frontier"].rows}
 
 
 def found(archive: Archive, words: str) -> list[str]:
-    return [row["id"] for row in archive.db["articles"].search(words)]
+    return [row["id"] for row in database(archive)["articles"].search(words)]
 
 
 @pytest.fixture
@@ -61,11 +62,11 @@ def stored(archive: Archive) -> Archive:
 
 def test_suppressed_article_leaves_search_and_keeps_its_evidence(stored: Archive) -> None:
     tables = ("articles", "revisions", "pages", "bodies", "bylines", "figures", "frontier")
-    before = {table: stored.db[table].count for table in tables}
+    before = {table: database(stored)[table].count for table in tables}
     suppress(stored)
     assert found(stored, "herons") == []
-    assert {table: stored.db[table].count for table in tables} == before
-    row = stored.db["articles"].get(ARTICLE.id)
+    assert {table: database(stored)[table].count for table in tables} == before
+    row = database(stored)["articles"].get(ARTICLE.id)
     assert (row["suppressed_at"], row["suppressed_reason"]) == (LATER.isoformat(), REASON[12:])
     assert row["body"] == ARTICLE.body
     assert [served.url for served in stored.load_story(ARTICLE.id)] == [URL, PAGE_2]
@@ -75,12 +76,12 @@ def test_suppressed_article_leaves_search_and_keeps_its_evidence(stored: Archive
 
 @pytest.mark.parametrize("change", ["next_fetch_at = '2026'", "state = 'pending'", "reason = 'x'"])
 def test_no_update_makes_a_suppressed_article_due(stored: Archive, change: str) -> None:
-    stored.db.execute("update frontier set next_fetch_at = '2026'")
+    database(stored).execute("update frontier set next_fetch_at = '2026'")
     suppress(stored)
     for _ in range(2):
-        assert stored.db["frontier"].count_where("next_fetch_at is not null") == 0
+        assert database(stored)["frontier"].count_where("next_fetch_at is not null") == 0
         assert set(frontier(stored).values()) == {("rejected", REASON)}
-        stored.db.execute(f"update frontier set {change} where article_id = ?", [ARTICLE.id])
+        database(stored).execute(f"update frontier set {change} where article_id = ?", [ARTICLE.id])
 
 
 THIRD = URL.replace("www.", "africa.")
@@ -136,12 +137,12 @@ def test_suppressed_article_never_comes_back(
         archive.start_run({}, NOW)
         assert archive.frontier.lease() is None
         assert archive.frontier.lease_url(URL) is None
-        of_it = list(archive.db["frontier"].rows_where("article_id = ?", [ARTICLE.id]))
+        of_it = list(database(archive)["frontier"].rows_where("article_id = ?", [ARTICLE.id]))
         assert {(row["state"], row["reason"]) for row in of_it} == {("rejected", REASON)}
         assert {row["next_fetch_at"] for row in of_it} == {None}
     assert found(archive, "heron") == []
-    stored = list(archive.db.query("select suppressed_reason as why from articles"))
-    assert stored == [{"why": REASON[12:]}] * archive.db["articles"].count
+    stored = list(database(archive).query("select suppressed_reason as why from articles"))
+    assert stored == [{"why": REASON[12:]}] * database(archive)["articles"].count
 
 
 def test_undo_puts_search_back_and_has_the_article_fetched_once(stored: Archive) -> None:
@@ -150,7 +151,7 @@ def test_undo_puts_search_back_and_has_the_article_fetched_once(stored: Archive)
     assert lifted is not None
     assert lifted.headline == ARTICLE.headline
     assert found(stored, "herons") == [ARTICLE.id]
-    row = stored.db["articles"].get(ARTICLE.id)
+    row = database(stored)["articles"].get(ARTICLE.id)
     assert (row["suppressed_at"], row["suppressed_reason"]) == (None, None)
     same = ("rejected", f"same article as {URL}")
     assert frontier(stored) == {URL: ("pending", None), SECOND: same, PAGE_2: same}
@@ -166,7 +167,7 @@ def test_suppressing_again_changes_the_reason_alone(stored: Archive) -> None:
     stored.suppressions.suppress(ARTICLE.id, None, "a court", LATER + timedelta(days=1))
     (only,) = stored.suppressions.list_all()
     assert (only.suppressed_at, only.reason, only.url) == (LATER, "a court", URL)
-    row = stored.db["articles"].get(ARTICLE.id)
+    row = database(stored)["articles"].get(ARTICLE.id)
     assert (row["suppressed_at"], row["suppressed_reason"]) == (LATER.isoformat(), "a court")
     assert set(frontier(stored).values()) == {("rejected", "suppressed: a court")}
 
@@ -220,11 +221,11 @@ def test_search_index_is_whole_after_any_order_of_changes(
             case "delete":
                 delete(archive, article_id)
             case "vacuum":
-                archive.db.vacuum()
+                database(archive).vacuum()
             case "rebuild":
-                archive.db.table("articles").rebuild_fts()
-        archive.db.execute(CHECK_INDEX)
-        assert read_index(archive.db, "articles_fts") == expect_index(archive.db)
+                database(archive).table("articles").rebuild_fts()
+        database(archive).execute(CHECK_INDEX)
+        assert read_index(database(archive), "articles_fts") == expect_index(database(archive))
     archive.close()
 
 
@@ -235,8 +236,8 @@ def lift_if_known(archive: Archive, article_id: str) -> None:
 
 def delete(archive: Archive, article_id: str) -> None:
     for table in ("bylines", "figures", "revisions"):
-        archive.db.execute(f"delete from {table} where article_id = ?", [article_id])
-    archive.db.execute("delete from articles where id = ?", [article_id])
+        database(archive).execute(f"delete from {table} where article_id = ?", [article_id])
+    database(archive).execute("delete from articles where id = ?", [article_id])
 
 
 def read_index(db: Database, index: str) -> set[tuple[object, ...]]:
@@ -281,8 +282,8 @@ def test_older_archive_comes_with_an_index_of_what_is_not_suppressed(tmp_path: P
     older.close()
     with closing(Archive.open(path)) as archive:
         assert found(archive, "herons") == [IDS[0], IDS[2]]
-        archive.db.execute(CHECK_INDEX)
-        assert read_index(archive.db, "articles_fts") == expect_index(archive.db)
+        database(archive).execute(CHECK_INDEX)
+        assert read_index(database(archive), "articles_fts") == expect_index(database(archive))
 
 
 @pytest.fixture
@@ -319,7 +320,7 @@ def test_rebuilding_the_index_by_hand_leaves_suppressed_articles_out(
     assert search(path, "herons") == [other]
     assert stored.suppressions.lift(ARTICLE.id)
     assert sorted(search(path, "herons")) == [ARTICLE.id, other]
-    stored.db.execute(CHECK_INDEX)
+    database(stored).execute(CHECK_INDEX)
 
 
 def test_suppressed_article_is_neither_fetched_nor_found_until_that_is_undone(
@@ -416,6 +417,6 @@ def test_archive_that_cannot_be_written_is_said(stored: Archive, tmp_path: Path)
     trigger = (
         "create trigger full before insert on suppressions begin select raise(abort, 'disk'); end"
     )
-    stored.db.execute(trigger)
+    database(stored).execute(trigger)
     ended = run(tmp_path / "archive.db", ARTICLE.id, "--reason", "x", code=1)
     assert ended.stderr == "the archive could not be written: disk\n"

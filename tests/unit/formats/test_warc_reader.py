@@ -15,6 +15,7 @@ import pytest
 
 from crawler.archive import Archive
 from tests.support.captured import SINGLE, STORIES, flip, ingest, record, record_whole, serve
+from tests.support.stored import database
 from tests.support.warcs import (
     HTML,
     dump_records,
@@ -81,7 +82,7 @@ def test_codings_are_taken_off(
     assert kept is not None
     assert kept.body == serve(SINGLE)
     assert kept.headers == tuple(served)
-    assert archive.db["articles"].get(SINGLE.id)["headline"] == SINGLE.headline
+    assert database(archive)["articles"].get(SINGLE.id)["headline"] == SINGLE.headline
 
 
 @pytest.mark.parametrize(
@@ -100,13 +101,13 @@ def test_records_of_every_age_are_read(
 ) -> None:
     _, damages = ingest(archive, save_warc(tmp_path / "a.warc.gz", [record(SINGLE, **known)]))
     assert damages == []
-    assert archive.db["articles"].count == 1
+    assert database(archive)["articles"].count == 1
 
 
 def test_url_in_angle_brackets_is_read(archive: Archive, tmp_path: Path) -> None:
     made = make_response(f"<{SINGLE.url}>", serve(SINGLE))
     ingest(archive, save_warc(tmp_path / "a.warc.gz", [made]))
-    assert archive.db["pages"].get(1)["url"] == SINGLE.url
+    assert database(archive)["pages"].get(1)["url"] == SINGLE.url
 
 
 @pytest.mark.parametrize("form", ["members", "plain", "whole gzip"])
@@ -165,7 +166,7 @@ def test_damage_costs_the_damaged_record_alone(
     assert len(damages) == 1
     again, damages_again = ingest(archive, path)
     assert (again.articles, damages_again) == ({}, damages)
-    kept = {row["id"] for row in archive.db["articles"].rows}
+    kept = {row["id"] for row in database(archive)["articles"].rows}
     assert {story.id for story in stories} - kept == {s.id for s in stories[place:][:lost]}
 
 
@@ -174,7 +175,7 @@ def test_body_that_is_cut_within_its_coding_is_damage(archive: Archive, tmp_path
     made = make_response(SINGLE.url, half, headers=(*HTML, ("Content-Encoding", "gzip")))
     _, damages = ingest(archive, save_warc(tmp_path / "a.warc.gz", [made]))
     assert [damage.what for damage in damages] == ["the body is cut: its gzip does not end"]
-    assert archive.db["pages"].count == 0
+    assert database(archive)["pages"].count == 0
 
 
 @pytest.mark.parametrize("seed", range(30))

@@ -9,7 +9,6 @@ import json
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +17,13 @@ from fastwarc.warc import ArchiveIterator as FastIterator
 from warcio.archiveiterator import ArchiveIterator
 
 from crawler.archive import Archive
-from crawler.archive.captures import load_capture, select_stories
 from crawler.archive.selection import Selection, select_articles
 from crawler.fetching import FetchResult, FetchState
 from crawler.formats.warc_writer import write_warc
 from crawler.items import Page
 from tests.support.commands import run_scrapy
 from tests.support.example import ARTICLE, LATER, NOW, TASK, URL, page, save
+from tests.support.stored import database
 
 BODY = "<p>Herons – 白鹭".encode()
 UNREAD = FetchResult(FetchState.REJECTED, "unknown layout", 200)
@@ -32,8 +31,8 @@ UNREAD = FetchResult(FetchState.REJECTED, "unknown layout", 200)
 
 def export(archive: Archive, selection: Selection | None = None) -> bytes:
     out = io.BytesIO()
-    stories = select_stories(archive.db, selection or Selection())
-    write_warc(stories, partial(load_capture, archive.db), out, {"software": "a test"})
+    stories = archive.exports.select_stories(selection or Selection())
+    write_warc(stories, archive.captures.load, out, {"software": "a test"})
     return out.getvalue()
 
 
@@ -69,7 +68,7 @@ def test_both_readers_find_every_page_and_every_article(archive: Archive) -> Non
     sha1 = base64.b32encode(hashlib.sha1(BODY, usedforsecurity=False).digest()).decode()
     assert response["warc"]["WARC-Payload-Digest"] == f"sha1:{sha1}"
     assert metadata["warc"]["WARC-Refers-To"] == response["warc"]["WARC-Record-ID"]
-    article = next(select_articles(archive.db, Selection()))
+    article = next(select_articles(database(archive), Selection()))
     assert article.items() <= json.loads(metadata["payload"]).items()
     found = [
         (str(record.record_type), record.verify_block_digest(), record.reader.read())
@@ -139,7 +138,7 @@ def test_filter_and_suppression_choose_pages_with_their_articles(archive: Archiv
         keep(archive, b"<p>%d" % number, page(url=f"{URL}?{number}"), id=f"c_{number}")
     archive.save_end(TASK, UNREAD, page(b"<p>unread", url=f"{URL}?4"), [], NOW)
     archive.suppressions.suppress("c_2", None, "asked", NOW)
-    archive.db.execute("update articles set section = 'World' where id = 'c_3'")
+    database(archive).execute("update articles set section = 'World' where id = 'c_3'")
     everything = [r["payload"] for r in read(export(archive)) if r["type"] == "response"]
     assert everything == [b"<p>1", b"<p>3", b"<p>unread"]
     chosen = read(export(archive, Selection(section="world")))
@@ -193,5 +192,5 @@ def test_request_record_says_what_was_sent(archive: Archive) -> None:
 def test_pages_asked_for_alike_name_one_request(archive: Archive) -> None:
     asked = replace(page(), request=(("User-Agent", "heron-watch"),))
     keep(archive, BODY, asked, replace(asked, fetched_at=LATER))
-    assert archive.db["requests"].count == 1
-    assert [row["request_id"] for row in archive.db["pages"].rows] == [1, 1]
+    assert database(archive)["requests"].count == 1
+    assert [row["request_id"] for row in database(archive)["pages"].rows] == [1, 1]

@@ -6,7 +6,6 @@ import io
 import json
 import random
 from collections.abc import Iterator, Sequence
-from functools import partial
 from pathlib import Path
 from weakref import WeakSet
 
@@ -15,7 +14,6 @@ from sqlite_utils import Database
 from warcio.archiveiterator import ArchiveIterator
 
 from crawler.archive import Archive
-from crawler.archive.captures import load_capture, select_stories
 from crawler.archive.selection import Selection
 from crawler.fetching import FetchTask
 from crawler.formats.warc_reader import Record
@@ -25,7 +23,7 @@ from crawler.items import Page
 from tests.support.captured import DAY, PAGED, SINGLE, STORIES, ingest, record, record_whole, serve
 from tests.support.commands import crawl, run_scrapy
 from tests.support.fixtures import FIXTURES, SECTIONS
-from tests.support.stored import content, read_article
+from tests.support.stored import content, database, read_article
 from tests.support.warcs import (
     AT,
     HTML,
@@ -40,7 +38,7 @@ from tests.support.warcs import (
 
 def headlines(archive: Archive) -> list[str]:
     sql = "select article from revisions order by article_id, revision"
-    return [json.loads(text)["headline"] for (text,) in archive.db.execute(sql)]
+    return [json.loads(text)["headline"] for (text,) in database(archive).execute(sql)]
 
 
 def test_every_story_is_read_as_a_crawl_reads_it(archive: Archive, tmp_path: Path) -> None:
@@ -48,11 +46,13 @@ def test_every_story_is_read_as_a_crawl_reads_it(archive: Archive, tmp_path: Pat
     assert damages == []
     assert ingestion.articles == {"new": len(STORIES)}
     for story in STORIES:
-        article = read_article(archive.db, story.id)
+        article = read_article(database(archive), story.id)
         assert {column: article[column] for column in story.expected} == story.expected
         assert article["first_seen"] == AT.isoformat()
-    assert {row["via"] for row in archive.db["pages"].rows} == {"warc:a.warc.gz"}
-    states = archive.db.query("select distinct kind, state, reason from frontier order by kind")
+    assert {row["via"] for row in database(archive)["pages"].rows} == {"warc:a.warc.gz"}
+    states = database(archive).query(
+        "select distinct kind, state, reason from frontier order by kind"
+    )
     assert list(states) == [
         {"kind": "article", "state": "done", "reason": None},
         {"kind": "page", "state": "done", "reason": None},
@@ -77,7 +77,7 @@ def test_what_was_sent_is_read_before_or_after_its_answer(
         page = archive.load_page(story.url)
         assert page is not None
         assert page.request == (("User-Agent", story.id),)
-    assert archive.db["requests"].count == len(stories)
+    assert database(archive)["requests"].count == len(stories)
 
 
 def test_export_then_ingest_gives_the_same_archive(tmp_path: Path) -> None:
@@ -128,10 +128,10 @@ def test_only_pages_of_our_site_that_were_answered_are_kept(
         "cut by the crawler that recorded it": 1,
         "revisit of a page that is not in the archive": 0,
     }
-    assert [row["url"] for row in archive.db["pages"].rows] == [
+    assert [row["url"] for row in database(archive)["pages"].rows] == [
         "https://www.chinadaily.com.cn/china"
     ]
-    (row,) = archive.db["frontier"].rows
+    (row,) = database(archive)["frontier"].rows
     assert (row["kind"], row["state"]) == ("page", "rejected")
     assert row["reason"] == "not the URL of an article"
     assert archive.frontier.listings() == []
@@ -147,8 +147,10 @@ def test_answers_that_say_where_an_article_went_are_kept(archive: Archive, tmp_p
     ]
     ingestion, _ = ingest(archive, save_warc(tmp_path / "a.warc.gz", records))
     assert ingestion.pages == {"new": 4}
-    assert archive.db["articles"].get(SINGLE.id)["last_seen"] == (AT - DAY).isoformat()
-    states = {row["url"]: (row["state"], row["reason"]) for row in archive.db["frontier"].rows}
+    assert database(archive)["articles"].get(SINGLE.id)["last_seen"] == (AT - DAY).isoformat()
+    states = {
+        row["url"]: (row["state"], row["reason"]) for row in database(archive)["frontier"].rows
+    }
     assert states == {
         SINGLE.url: ("gone", "status 404"),
         PAGED.url: ("rejected", "redirects to https://www.chinadaily.com.cn/special"),
@@ -159,8 +161,8 @@ def test_page_that_cannot_be_read_is_kept_with_the_reason(archive: Archive, tmp_
     made = make_response(SINGLE.url, b"<html><p>a template of tomorrow")
     ingestion, _ = ingest(archive, save_warc(tmp_path / "a.warc.gz", [made]))
     assert ingestion.unread == {"unknown layout": 1}
-    assert archive.db["pages"].get(1)["article_id"] == SINGLE.id
-    (row,) = archive.db["frontier"].rows
+    assert database(archive)["pages"].get(1)["article_id"] == SINGLE.id
+    (row,) = database(archive)["frontier"].rows
     assert (row["url"], row["state"], row["reason"]) == (SINGLE.url, "rejected", "unknown layout")
 
 
@@ -168,15 +170,15 @@ def test_older_capture_takes_its_place_in_the_history(archive: Archive, tmp_path
     old = make_response(SINGLE.url, serve(SINGLE).replace(b"<h1>", b"<h1>Old: "), AT - DAY)
     new = record(SINGLE, at=AT)
     ingest(archive, save_warc(tmp_path / "new.warc.gz", [new]))
-    before = read_article(archive.db, SINGLE.id)
+    before = read_article(database(archive), SINGLE.id)
     ingestion, _ = ingest(archive, save_warc(tmp_path / "old.warc.gz", [old]))
     assert ingestion.articles == {"changed": 1}
-    after = read_article(archive.db, SINGLE.id)
+    after = read_article(database(archive), SINGLE.id)
     assigned = {"revision": 2, "first_seen": (AT - DAY).isoformat()}
     assert after == before | assigned
     assert headlines(archive) == [f"Old: {SINGLE.headline}", SINGLE.headline]
     pages = "select revision, fetched_at from revisions join pages on pages.id = page_id"
-    assert sorted(archive.db.execute(pages)) == [
+    assert sorted(database(archive).execute(pages)) == [
         (1, (AT - DAY).isoformat()),
         (2, AT.isoformat()),
     ]
@@ -188,7 +190,7 @@ def test_later_capture_of_the_same_text_moves_last_seen_alone(
     ingest(archive, save_warc(tmp_path / "a.warc.gz", [record(SINGLE)]))
     ingestion, _ = ingest(archive, save_warc(tmp_path / "b.warc.gz", [record(SINGLE, at=AT + DAY)]))
     assert ingestion.articles == {"same": 1}
-    row = archive.db["articles"].get(SINGLE.id)
+    row = database(archive)["articles"].get(SINGLE.id)
     assert (row["revision"], row["last_seen"]) == (1, (AT + DAY).isoformat())
 
 
@@ -210,7 +212,7 @@ def test_order_and_division_of_the_files_make_no_difference(tmp_path: Path, seed
         ingest(parts, path)
     assert content(parts) == content(whole)
     states = "select url, kind, state, last_fetched_at from frontier order by url"
-    assert list(parts.db.query(states)) == list(whole.db.query(states))
+    assert list(database(parts).query(states)) == list(database(whole).query(states))
     for archive in (whole, parts):
         archive.close()
 
@@ -219,26 +221,26 @@ def test_story_whose_further_pages_are_not_there_says_so(archive: Archive, tmp_p
     last = PAGED.pages
     one = save_warc(tmp_path / "a.warc.gz", [record(PAGED), record(PAGED, last)])
     ingest(archive, one)
-    missing = archive.db["frontier"].get(PAGED.page_url(2))
+    missing = database(archive)["frontier"].get(PAGED.page_url(2))
     assert (missing["state"], missing["reason"]) == (
         "failed",
         "not among the pages that were ingested",
     )
-    assert archive.db["frontier"].get(PAGED.page_url(last))["state"] == "done"
+    assert database(archive)["frontier"].get(PAGED.page_url(last))["state"] == "done"
     rest = [record(PAGED, page) for page in range(2, last)]
     ingest(archive, save_warc(tmp_path / "b.warc.gz", rest))
-    assert archive.db["frontier"].count_where("state != 'done'") == 0
-    article = read_article(archive.db, PAGED.id)
+    assert database(archive)["frontier"].count_where("state != 'done'") == 0
+    article = read_article(database(archive), PAGED.id)
     assert {column: article[column] for column in PAGED.expected} == PAGED.expected
-    assert archive.db["revisions"].count == 1
+    assert database(archive)["revisions"].count == 1
 
 
 def test_further_page_alone_waits_for_its_first(archive: Archive, tmp_path: Path) -> None:
     ingest(archive, save_warc(tmp_path / "a.warc.gz", [record(PAGED, 2)]))
-    (row,) = archive.db["frontier"].rows
+    (row,) = database(archive)["frontier"].rows
     assert (row["kind"], row["state"]) == ("page", "failed")
     assert row["reason"] == "its first page is not in the archive"
-    assert archive.db["articles"].count == 0
+    assert database(archive)["articles"].count == 0
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (1, 2, 0)])
@@ -254,8 +256,8 @@ def test_revisit_takes_the_bytes_it_refers_to_wherever_they_stand(
     ingestion, damages = ingest(archive, save_warc(tmp_path / "a.warc.gz", records))
     assert damages == []
     assert ingestion.pages == {"new": 3}
-    assert archive.db["bodies"].count == 1
-    assert archive.db["articles"].get(SINGLE.id)["last_seen"] == (AT + 2 * DAY).isoformat()
+    assert database(archive)["bodies"].count == 1
+    assert database(archive)["articles"].get(SINGLE.id)["last_seen"] == (AT + 2 * DAY).isoformat()
 
 
 def test_page_that_was_not_modified_is_exported_and_ingested_as_seen_again(
@@ -266,8 +268,8 @@ def test_page_that_was_not_modified_is_exported_and_ingested_as_seen_again(
     archive.save_unchanged(task, Page(SINGLE.url, AT + DAY, 304, (("ETag", '"2"'),), b""))
     warc = tmp_path / "b.warc.gz"
     with warc.open("wb") as out:
-        stories = select_stories(archive.db, Selection())
-        write_warc(stories, partial(load_capture, archive.db), out, {})
+        stories = archive.exports.select_stories(Selection())
+        write_warc(stories, archive.captures.load, out, {})
     kinds = [
         (found.rec_type, (found.rec_headers["WARC-Profile"] or "").rpartition("/")[2])
         for found in ArchiveIterator(io.BytesIO(warc.read_bytes()))
@@ -283,7 +285,7 @@ def test_page_that_was_not_modified_is_exported_and_ingested_as_seen_again(
         _, damages = ingest(again, warc)
         assert damages == []
         assert content(again) == content(archive)
-    assert again.db["articles"].get(SINGLE.id)["last_seen"] == (AT + DAY).isoformat()
+    assert database(again)["articles"].get(SINGLE.id)["last_seen"] == (AT + DAY).isoformat()
     again.close()
 
 
@@ -291,7 +293,7 @@ def test_revisit_of_what_is_not_there_is_counted(archive: Archive, tmp_path: Pat
     revisit = make_revisit(SINGLE.url, record(SINGLE), AT + DAY)
     ingestion, _ = ingest(archive, save_warc(tmp_path / "a.warc.gz", [revisit]))
     assert ingestion.skipped == {"revisit of a page that is not in the archive": 1}
-    assert archive.db["pages"].count == 0
+    assert database(archive)["pages"].count == 0
 
 
 class Watched(Record):
@@ -314,5 +316,5 @@ def test_only_the_batches_under_way_stay_in_memory(archive: Archive) -> None:
             del watched
 
     Ingestion(archive).add(give())
-    assert archive.db["pages"].count == 1500
+    assert database(archive)["pages"].count == 1500
     assert most <= 300

@@ -23,6 +23,7 @@ from crawler.reparse.reparser import ReparsePass
 from crawler.workers.pools import map_in_order, open_pool
 from crawler.workers.time_limit import TookTooLong, limit_time
 from tests.support.captured import PAGED, SINGLE, STORIES, read, record, record_whole
+from tests.support.stored import database
 from tests.support.stories import Story, compose_story, slow_down
 from tests.support.warcs import AT, HTML, make_response, save_warc
 
@@ -87,7 +88,7 @@ def test_ingested_page_that_takes_too_long_is_kept_with_the_reason(
     ingestion.add(read([warc], []))
     assert ingestion.unread == {REASON: 1}
     assert ingestion.articles == {"new": len(others)}
-    state = archive.db["frontier"].get(SINGLE.url)
+    state = database(archive)["frontier"].get(SINGLE.url)
     assert (state["state"], state["reason"]) == ("failed", REASON)
     assert archive.load_page(SINGLE.url) is not None
 
@@ -98,11 +99,11 @@ def test_story_of_pages_that_take_too_long_says_so(archive: Archive, tmp_path: P
     Ingestion(archive, map_in_short).add(read([warc], []))
     first = print_page(serve(PAGED))
     assert isinstance(first, ParsedPage)
-    (told,) = retell_stories(archive.db, PAGED.id, {1: first}, SECONDS)
+    (told,) = retell_stories(archive.captures, PAGED.id, {1: first}, SECONDS)
     assert told.article is not None
     assert told.missing[PAGED.page_url(2)] == REASON
     long = replace(first, paragraphs=("The water rises in spring.",) * 500_000)
-    (told,) = retell_stories(archive.db, PAGED.id, {1: long}, SECONDS)
+    (told,) = retell_stories(archive.captures, PAGED.id, {1: long}, SECONDS)
     assert told.article is None
     assert told.end == FetchResult(FetchState.FAILED, REASON, 200)
 

@@ -80,7 +80,7 @@ class Withdrawal:
     seen_at: datetime
 
 
-class History:
+class Changes:
     """The revisions and withdrawals of an archive. It only reads."""
 
     def __init__(self, db: Database) -> None:
