@@ -253,6 +253,44 @@ def test_what_a_newer_reader_reads_is_no_change_by_the_site(
     ]
 
 
+@pytest.mark.parametrize(
+    ("spoil", "reason"),
+    [
+        ("update bodies set data = zeroblob(40)", "damaged"),
+        (
+            "update pages set body_hash = (select body_hash from pages where url like '%/robots.txt')",
+            "unknown layout",
+        ),
+    ],
+    ids=["damaged body", "page that cannot be extracted"],
+)
+def test_trouble_with_the_stored_page_does_not_keep_the_new_version_out(
+    loopback: Loopback, archive: Path, spoil: str, reason: str
+) -> None:
+    (story,) = [s for s in make_stories(9, seed=10) if s.pages == 1][:1]
+    publish(loopback, [story])
+    run(archive, loopback)
+    db = Database(archive)
+    with db.conn:
+        db.execute(spoil)
+    db.close()
+    edited = replace(story, headline="An invented correction of the headline")
+    loopback.site.add(story.url, compose_story(edited))
+    make_due(archive)
+    ended = crawl(archive, "-a", "sections=food", env=loopback.env())
+    assert ended.returncode == 0, ended.stderr
+    assert f"the stored pages of {story.id} cannot be extracted: " in ended.stderr
+    assert reason in ended.stderr
+    (stored,) = ask(archive, "select headline, revision from articles")
+    assert stored == {"headline": edited.headline, "revision": 2}
+    (counted,) = ask(
+        archive,
+        "select json_extract(stats, '$.\"chinadaily/articles/reparsed/failed\"') as failed"
+        " from runs order by id desc limit 1",
+    )
+    assert counted == {"failed": 1}
+
+
 def test_second_crawl_on_one_file_says_that_one_is_running(
     loopback: Loopback, archive: Path
 ) -> None:

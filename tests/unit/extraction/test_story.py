@@ -1,0 +1,144 @@
+"""Stories are assembled from their pages alike, whoever has the pages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.extraction.article import extract_page, normalize_story
+from crawler.extraction.story import MAX_PAGES, StoryAssembler, assemble_story, extract_story
+from crawler.fetching import FetchResult, FetchState
+from crawler.items import Article, Page, ParsedPage
+from tests.support.stories import Story, compose_story, make_stories
+
+AT = datetime(2026, 11, 20, 8, tzinfo=UTC)
+HTML = (("Content-Type", "text/html; charset=utf-8"),)
+STORIES = make_stories(40, seed=7)
+PAGED = next(story for story in STORIES if story.pages > 2 and not story.gallery)
+SINGLE = next(story for story in STORIES if story.pages == 1)
+
+
+def serve(story: Story, page: int = 1) -> Page:
+    return Page(
+        story.page_url(page), AT, 200, HTML, compose_story(story, page, furniture="small").encode()
+    )
+
+
+def serve_whole(story: Story) -> list[Page]:
+    return [serve(story, page) for page in range(1, story.pages + 1)]
+
+
+def parse(page: Page) -> ParsedPage:
+    parsed = extract_page(page)
+    assert isinstance(parsed, ParsedPage)
+    return parsed
+
+
+def extract(pages: list[Page]) -> Article:
+    article = extract_story(pages)
+    assert isinstance(article, Article)
+    return article
+
+
+def test_story_of_one_page_asks_for_no_other() -> None:
+    first = serve(SINGLE)
+    assembler = StoryAssembler(first, parse(first))
+    assert assembler.next_url() is None
+    assert assembler.result().pages == [first]
+
+
+def test_pages_are_asked_for_in_order_and_the_missing_ones_are_named() -> None:
+    first = serve(PAGED)
+    assembler = StoryAssembler(first, parse(first))
+    gone = FetchResult(FetchState.GONE, "status 404", 404)
+    asked = []
+    while url := assembler.next_url():
+        asked.append(url)
+        if len(asked) == 1:
+            assembler.add(url, None, gone)
+        else:
+            page = serve(PAGED, len(asked) + 1)
+            assembler.add(url, page, parse(page))
+    assert asked == [PAGED.page_url(n) for n in range(2, PAGED.pages + 1)]
+    story = assembler.result()
+    assert story.missing == {PAGED.page_url(2): gone}
+    assert len(story.pages) == len(story.parsed) == PAGED.pages - 1
+
+
+def test_pager_that_was_misread_asks_for_no_more_than_the_limit() -> None:
+    first = serve(PAGED)
+    assembler = StoryAssembler(first, replace(parse(first), page_count=9999))
+    asked = 0
+    while url := assembler.next_url():
+        asked += 1
+        assembler.add(url, None, FetchResult(FetchState.GONE, "status 404", 404))
+    assert asked == MAX_PAGES - 1
+
+
+def test_further_page_alone_is_no_story_of_more_pages() -> None:
+    second = serve(PAGED, 2)
+    assert StoryAssembler(second, parse(second)).next_url() is None
+
+
+@given(st.permutations(range(1, PAGED.pages)))
+def test_stored_pages_give_the_same_article_in_any_order(order: list[int]) -> None:
+    first, *further = serve_whole(PAGED)
+    assert extract([first, *(further[n - 1] for n in order)]) == extract([first, *further])
+
+
+def test_of_two_captures_of_a_page_the_earlier_one_is_taken() -> None:
+    first, second, *rest = serve_whole(PAGED)
+    other = replace(second, body=second.body.replace(b"<p>", b"<p>Changed. "))
+    assert extract([first, second, other, *rest]) == extract(serve_whole(PAGED))
+
+
+def test_pages_stored_under_another_host_belong_to_the_story() -> None:
+    first, *further = serve_whole(PAGED)
+    moved = [replace(p, url=p.url.replace("//www.", "//global.")) for p in further]
+    assert extract([first, *moved]).body == extract([first, *further]).body
+
+
+def test_page_that_is_not_stored_is_missing_and_the_rest_is_an_article() -> None:
+    story = assemble_story(serve_whole(PAGED)[:-1])
+    assert not isinstance(story, FetchResult)
+    assert {url: missing.reason for url, missing in story.missing.items()} == {
+        PAGED.page_url(PAGED.pages): "not among the stored pages"
+    }
+
+
+@pytest.mark.parametrize(
+    ("page", "reason"),
+    [
+        (replace(serve(SINGLE), body=b"<html><body>Herons</body></html>"), "unknown layout"),
+        (replace(serve(SINGLE), status=404), "status 404"),
+        (replace(serve(SINGLE), body=b""), "empty page"),
+    ],
+)
+def test_first_page_that_gives_nothing_gives_the_reason(page: Page, reason: str) -> None:
+    result = extract_story([page])
+    assert isinstance(result, FetchResult)
+    assert result.reason == reason
+
+
+def test_article_without_a_headline_is_not_fit_to_be_stored() -> None:
+    parsed = replace(parse(serve(SINGLE)), headline=None)
+    assert normalize_story([parsed], AT) == FetchResult(FetchState.REJECTED, "no headline", 200)
+
+
+def test_page_of_no_article_url_is_not_an_article() -> None:
+    parsed = replace(parse(serve(SINGLE)), url="https://www.chinadaily.com.cn/china/society")
+    result = normalize_story([parsed], AT)
+    assert result == FetchResult(FetchState.REJECTED, "not the URL of an article", 200)
+
+
+def test_error_of_ours_is_a_failed_fetch_that_names_it() -> None:
+    broken = replace(parse(serve(SINGLE)), paragraphs=(1,))  # type: ignore[arg-type]
+    result = normalize_story([broken], AT)
+    assert isinstance(result, FetchResult)
+    assert result.state is FetchState.FAILED
+    assert result.reason
+    assert "TypeError" in result.reason or "AttributeError" in result.reason
