@@ -23,8 +23,8 @@ from pathlib import Path
 from crawler.archive import article_values
 from crawler.extraction.article import build_article
 from crawler.extraction.decoding import decode_page
-from crawler.extraction.layouts import UnknownLayout, parse_page, read_own_url
-from crawler.extraction.listings import UnknownListing, read_section_listing
+from crawler.extraction.layouts import UnknownLayout, find_own_url, parse_page
+from crawler.extraction.listings import UnknownListing, parse_section_listing
 from crawler.formats.fixtures import find_fixtures
 from crawler.urls import read_listing_url
 from tests.support.fixtures import FIXTURES
@@ -106,7 +106,7 @@ def load_pages() -> list[Page]:
     if folder := os.environ.get("CHINADAILY_CORPUS"):
         for path in sorted(Path(folder, "pages").glob("*.html")):
             body = path.read_bytes()
-            own = read_own_url(decode_page(None, body))
+            own = find_own_url(decode_page(None, body))
             pages.append((own or pages[0][0], body))
     return pages
 
@@ -138,7 +138,7 @@ def read_page(page: Page) -> str:
 def read_listing(url: str, html: str) -> str:
     """Read one page of a listing; give what it came to."""
     try:
-        read_section_listing(url, html)
+        parse_section_listing(url, html)
     except UnknownListing:
         return "unknown listing"
     return "listing"

@@ -20,7 +20,7 @@ from crawler.crawl.story_fetcher import StoryFetcher
 from crawler.downloader.failures import describe_failure
 from crawler.extraction.article import extract_page, normalize_story
 from crawler.extraction.decoding import decode_page
-from crawler.extraction.layouts import read_own_url
+from crawler.extraction.layouts import find_own_url
 from crawler.extraction.story import StoryResult, assemble_story
 from crawler.fetching import FetchResult, FetchState, FetchTask
 from crawler.items import Article, Page, ParsedPage
@@ -64,7 +64,7 @@ def _load_file(path: Path, url: str | None) -> FetchedStory | EmptyFetch:
         body = path.read_bytes()
     except OSError as error:
         return _refuse(path, f"cannot read {path}: {error.strerror}")
-    own = url or read_own_url(decode_page(None, body))
+    own = url or find_own_url(decode_page(None, body))
     if own is None:
         return _refuse(path, f"{path} does not state its URL: give it with --url")
     page = Page(own, datetime.now(UTC), 200, (("Content-Type", "text/html"),), body, via="file")

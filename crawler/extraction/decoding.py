@@ -1,6 +1,6 @@
-"""From the bytes of a page to its text.
+"""The text of a page, decoded from its bytes.
 
-Pages of 2003-2006 are GBK, and many declare no charset or a wrong one.
+Pages of 2003-2006 are in GBK, and many declare no charset or a wrong one.
 """
 
 from __future__ import annotations
@@ -9,21 +9,21 @@ import re
 
 from w3lib.encoding import html_to_unicode
 
-# what GBK and GB2312 are parts of
+# it includes GBK and GB2312
 _OLD_CHARSET = "gb18030"
 
 _UNREADABLE = "\ufffd"
 
-# “Li’s” in UTF-8. Other charsets give such sequences of three bytes by accident next to never.
+# "“", "’": characters of three bytes in UTF-8; such sequences are very rare in other charsets
 _WIDE = re.compile("[\u0800-\U0010ffff]")
 
 
 def decode_page(content_type: str | None, body: bytes) -> str:
-    """Decode a page by its byte order mark, Content-Type header or meta charset, else as UTF-8.
+    """Return the text of a page, decoded by its byte order mark, Content-Type or meta charset.
 
-    What is UTF-8 beyond doubt is read as that, whatever is declared. Where most of what is not
-    ASCII cannot be read as declared, the page is GB18030. A page with a few broken bytes keeps
-    its charset, with a mark in the place of each.
+    A page without these is decoded as UTF-8, and so is one that is certainly UTF-8, whatever it
+    declares. If most of what is not ASCII cannot be decoded as declared, the page is decoded as
+    GB18030. A page with a few broken bytes keeps its charset, with U+FFFD for each of them.
 
     >>> decode_page(None, "“Dragon Well”, 龙井".encode("gbk"))
     '“Dragon Well”, 龙井'
@@ -42,7 +42,7 @@ def _decode_declared(content_type: str | None, body: bytes) -> tuple[str, str]:
     try:
         return html_to_unicode(content_type, body)
     except (LookupError, UnicodeError):
-        # what is declared is a codec of Python, and no charset: "hex", "idna"
+        # a codec of Python is declared that is not a charset: "hex", "idna"
         return "utf-8", body.decode("utf-8", "replace")
 
 
@@ -61,5 +61,5 @@ def _fits(charset: str, body: bytes, text: str) -> bool:
     except UnicodeDecodeError:
         beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
         return 2 * text.count(_UNREADABLE) <= beyond_ascii
-    # the mark itself is printed
+    # the page itself contains U+FFFD
     return True

@@ -1,4 +1,4 @@
-"""Where each value of an article was read: the layout, the rule, and the printed text."""
+"""Where each value of an article comes from: the layout, the rule and the printed text."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ from crawler.extraction.fields.source import read_source
 from crawler.extraction.fields.trailer import split_trailer
 from crawler.extraction.layouts import LAYOUTS
 from crawler.extraction.layouts.base import Layout
-from crawler.extraction.layouts.content import read_subheadlines
+from crawler.extraction.layouts.content import extract_subheadlines
 from crawler.items import Article, ParsedPage
 from crawler.urls import read_article_url, read_edition
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """How a value came to be.
+    """Where a value comes from.
 
-    `rule` names the selector of the layout and the reader that were applied,
-    `printed` is the text they were given; None where nothing is printed.
+    `rule` names the selector of the layout and the field reader that were applied, `printed` is
+    the text to which they were applied; None if nothing is printed.
     """
 
     rule: str
     printed: str | None
 
 
-# column, the reader that made it, and what it read: a selector of the layout or a column
+# column, the function that read it, and its input: a selector of the layout, or a column
 _READERS: tuple[tuple[str, Callable[..., Any] | None, str], ...] = (
     ("id", read_article_url, "url"),
     ("url", read_article_url, "url"),
@@ -56,7 +56,7 @@ _READERS: tuple[tuple[str, Callable[..., Any] | None, str], ...] = (
     ("dateline_raw", split_dateline, "paragraphs"),
     ("dateline_place", split_dateline, "dateline_raw"),
     ("body", split_trailer, "paragraphs"),
-    ("subheadlines", read_subheadlines, "paragraphs"),
+    ("subheadlines", extract_subheadlines, "paragraphs"),
     ("trailer_raw", split_trailer, "paragraphs"),
     ("print_edition", split_trailer, "trailer_raw"),
     ("print_date", split_trailer, "trailer_raw"),
@@ -64,13 +64,13 @@ _READERS: tuple[tuple[str, Callable[..., Any] | None, str], ...] = (
     ("figures", split_caption, "figures"),
 )
 
-# the writers of a text whose byline names none
+# for an article whose byline names no writer
 _CREDITED: tuple[tuple[str, Callable[..., Any] | None, str], ...] = (
     ("authors", read_credited, "credits"),
     ("bylines", read_credited, "credits"),
 )
 
-# where a layout says by which selector it finds a printed text
+# the attribute of a layout that holds the selector of each printed text
 _SELECTORS = {
     "headline": "headline",
     "description": "description",
@@ -84,9 +84,9 @@ _SELECTORS = {
 
 
 def trace_origins(article: Article, pages: Sequence[ParsedPage]) -> dict[str, Origin]:
-    """Give for each column of an article where its value was read.
+    """Return the origin of the value in each column of an article.
 
-    `pages` are the printed pages that gave the article.
+    `pages` are the parsed pages from which the article was extracted.
     """
     layout = next(layout for layout in LAYOUTS if layout.name == article.layout)
     printed = _gather_printed(article, pages)

@@ -28,7 +28,7 @@ from crawler.downloader.robots import robots_answered
 from crawler.editions import WWW
 from crawler.extraction.article import extract_page
 from crawler.extraction.decoding import decode_page
-from crawler.extraction.listings import UnknownListing, read_section_listing
+from crawler.extraction.listings import UnknownListing, parse_section_listing
 from crawler.fetching import FetchResult, FetchState, FetchTask, Link
 from crawler.items import Page, ParsedPage
 from crawler.urls import DOMAIN, read_listing_url
@@ -89,7 +89,7 @@ class ChinadailySpider(Spider):
             return
         try:
             html = decode_page(page.header("content-type"), page.body)
-            listing = read_section_listing(task.url, html)
+            listing = parse_section_listing(task.url, html)
         except UnknownListing:
             unknown = FetchResult(FetchState.REJECTED, "unknown listing", page.status)
             yield EmptyFetch(task, unknown, page)

@@ -1,1 +1,1 @@
-"""Readers of printed text: text in, value out. No Scrapy, SQLite, clock or files."""
+"""Field readers: a printed text in, a value out. Pure: no Scrapy, SQLite, clock or files."""

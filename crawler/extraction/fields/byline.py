@@ -1,4 +1,4 @@
-"""The people who wrote an article and where they filed from."""
+"""The writers of an article, and the places that they filed from."""
 
 from __future__ import annotations
 
@@ -38,16 +38,17 @@ JUNK = re.compile(
     re.IGNORECASE,
 )
 
-# "Photos and text by Li Na", which is read no further
+# "Photos and text by Li Na": no name, so the rest is not read
 LABELS = frozenset({"photos", "text"})
 
+# "张"
 HAN = re.compile("[\u4e00-\u9fff]")
 
 
 class Credits(NamedTuple):
-    """The writers in printed order, and the agencies that stand among them.
+    """The writers in printed order, and the agencies printed among them.
 
-    A writer with two places is there twice. `source` is a slash list or None.
+    A writer with two places is listed twice. `source` is a list divided by slashes, or None.
     """
 
     bylines: tuple[Byline, ...]
@@ -55,17 +56,17 @@ class Credits(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A piece of a list, and the separator printed before it ("," "and", "with" or "")."""
+    """An item of a list, and the separator printed before it: ",", "and", "with", or ""."""
 
     separator: str
     text: str
 
 
 def read_byline(byline_raw: str | None) -> Credits:
-    """Read writers and places out of a printed byline.
+    """Return the writers, their places and the agencies in a printed byline.
 
-    A place belongs to every name since the place before it. Agencies are never
-    writers: they are the source.
+    A place belongs to every name since the previous place. An agency is a source and never a
+    writer.
 
     >>> for writer in read_byline("By AN BAIJIE and Ren Qi in Xi'an, Shaanxi").bylines:
     ...     print(writer.name, "|", writer.place)
@@ -84,7 +85,7 @@ def read_byline(byline_raw: str | None) -> Credits:
 
 
 def read_chinese(text: str) -> list[tuple[str, str | None]]:
-    """Return names and agencies without places, which are not printed in Chinese.
+    """Return the names and agencies in a Chinese byline, which prints no places.
 
     >>> read_chinese("中国日报记者 张三 李四")
     [('张三', None), ('李四', None)]
@@ -93,7 +94,7 @@ def read_chinese(text: str) -> list[tuple[str, str | None]]:
 
 
 def read_groups(text: str) -> list[tuple[str, str | None]]:
-    """Return names and agencies with their places.
+    """Return the names and agencies in an English byline, with their places.
 
     >>> read_groups("Matt and Jeff Stevens in Rome, Reuters")
     [('Matt Stevens', 'Rome'), ('Jeff Stevens', 'Rome'), ('Reuters', None)]
@@ -112,7 +113,7 @@ def read_groups(text: str) -> list[tuple[str, str | None]]:
 
 
 def is_writer(text: str) -> bool:
-    """Tell whether a piece of a list can be a person: a name, and none of a place.
+    """Return True if an item of a list can be a person: a name, but not of a place.
 
     >>> is_writer("Li Na"), is_writer("Shenzhen"), is_writer("professor of law")
     (True, False, False)
@@ -122,7 +123,7 @@ def is_writer(text: str) -> bool:
 
 
 def split_groups(text: str) -> list[tuple[list[Part], str | None]]:
-    """Return lists of names, each with the place that follows it; the last has none.
+    """Return lists of names, each with the place that follows it; the last has no place.
 
     >>> [(len(parts), place) for parts, place in split_groups("A B and C D in Jinan, E F in Rome")]
     [(2, 'Jinan'), (1, 'Rome'), (0, None)]
@@ -139,7 +140,7 @@ def split_groups(text: str) -> list[tuple[list[Part], str | None]]:
 
 
 def split_parts(text: str) -> list[Part]:
-    """Return the pieces of a list with the separators before them.
+    """Return the items of a list, each with the separator before it.
 
     >>> split_parts("Ma Si, Lu Haoting and Yang Jun")[1:]
     [Part(separator=',', text='Lu Haoting'), Part(separator='and', text='Yang Jun')]
@@ -152,7 +153,7 @@ def split_parts(text: str) -> list[Part]:
 
 
 def name_separator(printed: str) -> str:
-    """Return the word of a separator without comma and blanks, or its sign.
+    """Return the word of a separator without comma and blanks, or its punctuation mark.
 
     >>> name_separator(", And "), name_separator(";")
     ('and', ';')
@@ -161,7 +162,7 @@ def name_separator(printed: str) -> str:
 
 
 def list_texts(parts: list[Part]) -> list[str]:
-    """Return the pieces without job titles, and with "Jr" beside its name.
+    """Return the items without job titles, and with "Jr" added to its name.
 
     >>> list_texts(split_parts("Ed Hall, Jr, Zhou Mo, Staff Writer"))
     ['Ed Hall Jr', 'Zhou Mo']
@@ -177,9 +178,9 @@ def list_texts(parts: list[Part]) -> list[str]:
 
 
 def count_place_parts(parts: list[Part], *, last: bool) -> int:
-    """Return how many pieces at the start are the place; names follow them.
+    """Return how many items at the start are the place; names follow them.
 
-    Before another place (`last` false) the final piece is a name.
+    If another place follows (`last` is False), the final item is a name.
 
     >>> count_place_parts(split_parts("Changde, Hunan and Liang Shuang"), last=False)
     2
@@ -192,11 +193,11 @@ def count_place_parts(parts: list[Part], *, last: bool) -> int:
 
 
 def extends_place(parts: list[Part], count: int, *, last: bool) -> bool:
-    """Tell whether a piece after the first `count` still belongs to the place.
+    """Return True if the item after the first `count` still belongs to the place.
 
-    Known regions and cities do, and single words ("Beijing and Shanghai"). Several
-    unknown words are a name, except at the very end after a comma, where they are a
-    region unless they begin as a name does or alone stand in capitals.
+    Known regions and cities do, and so do single words ("Beijing and Shanghai"). Several unknown
+    words are a name, unless they are at the very end after a comma: there they are a region,
+    unless they begin as a name does or are the only item in capitals.
     """
     separator, text = parts[count]
     if separator in (";", "with") or is_agency(text):
@@ -212,7 +213,7 @@ def extends_place(parts: list[Part], count: int, *, last: bool) -> bool:
 
 
 def join_place(parts: list[Part]) -> str | None:
-    """Return the place in one spelling, None where no name of a place stands.
+    """Return the place in one spelling; None if the items are not the name of a place.
 
     >>> join_place(split_parts("Zhuhai,Guangdong")), join_place(split_parts("economics"))
     ('Zhuhai, Guangdong', None)

@@ -20,8 +20,8 @@ OPENING = re.compile(
     re.IGNORECASE,
 )
 
-# A bare "Photo provided to China Daily" goes on for a few words only.
-LONGEST_CREDIT = 80
+# A credit without brackets, such as "Photo provided to China Daily", has few characters.
+MAX_CREDIT = 80
 
 # "LIU CHAOFU/FOR CHINA DAILY", "Photo: VCG", "David Yeazell-USA TODAY Sports"
 CREDIT_DIVIDER = re.compile(r"\s?/\s?|: |-(?=USA TODAY)")
@@ -29,12 +29,12 @@ CREDIT_DIVIDER = re.compile(r"\s?/\s?|: |-(?=USA TODAY)")
 # "for China Daily", "Provided to chinadaily.com.cn"
 FOR = re.compile(r"^(?:for|provided to|via|by) ", re.IGNORECASE)
 
-# Where a bare credit can begin: after the end of a sentence.
+# ". ", "!” ": a credit without brackets can begin after the end of a sentence.
 AFTER_SENTENCE = re.compile(r"[.!?;)][\"'\u201d\u2019]?\s+")
 
 
 def split_caption(text: str | None) -> tuple[str | None, str | None]:
-    r"""Divide a printed caption into what it says and its credit without brackets.
+    r"""Return the text of a printed caption, and its credit without brackets.
 
     >>> split_caption("A view of Beijing. [Photo/Xinhua]")
     ('A view of Beijing.', 'Photo/Xinhua')
@@ -57,7 +57,7 @@ def split_caption(text: str | None) -> tuple[str | None, str | None]:
 
 
 def is_bracketed_credit(bracketed: re.Match[str]) -> bool:
-    """Tell whether the text in brackets at the end is a credit.
+    """Return True if the text in brackets at the end is a credit.
 
     Square brackets hold credits; round ones also hold other remarks.
 
@@ -71,14 +71,14 @@ def is_bracketed_credit(bracketed: re.Match[str]) -> bool:
 
 
 def find_credit(caption: str) -> int | None:
-    """Return where a credit without brackets begins: at the start or after a sentence.
+    """Return the position of a credit without brackets: at the start, or after a sentence.
 
     >>> find_credit("He won. AP"), find_credit("He won.")
     (8, None)
     """
     starts = [0, *(found.end() for found in AFTER_SENTENCE.finditer(caption))]
     for start in starts:
-        if len(caption) - start > LONGEST_CREDIT:
+        if len(caption) - start > MAX_CREDIT:
             continue
         tail = caption[start:]
         if is_bare_credit(tail) or is_opening_credit(tail):
@@ -87,7 +87,7 @@ def find_credit(caption: str) -> int | None:
 
 
 def find_capitals(text: str, caption: str) -> int | None:
-    r"""Return where a credit in capitals begins that a no-break space divides off.
+    r"""Return the position of a credit in capitals after a no-break space.
 
     >>> find_capitals("Snow in Rome\xa0LI WEI/XINHUA", "Snow in Rome LI WEI/XINHUA")
     13
@@ -98,7 +98,7 @@ def find_capitals(text: str, caption: str) -> int | None:
 
 
 def is_opening_credit(text: str) -> bool:
-    """Tell whether a text is "Photo by X" or the like, and no sentence.
+    """Return True if a text is "Photo by X" or similar, and not a sentence.
 
     >>> is_opening_credit("Photo provided to China Daily"), is_opening_credit("Photos by Li sell.")
     (True, False)
@@ -107,7 +107,7 @@ def is_opening_credit(text: str) -> bool:
 
 
 def is_bare_credit(text: str) -> bool:
-    """Tell whether a text is an agency, or names and an agency divided by slashes.
+    """Return True if a text is an agency, or names and an agency divided by slashes.
 
     >>> is_bare_credit("BEI HE/WANG KAIYAN/XINHUA"), is_bare_credit("Zhao / for China Daily")
     (True, True)

@@ -1,7 +1,7 @@
-"""The agency, place and day that Chinese agency copy prints before its first sentence.
+"""The agency, place and day before the first sentence of Chinese agency copy.
 
 Seen in real text: 新华社, 新华网, 人民网 and 中新社, with and without journalists, the day in
-figures or in words. That 中国日报 and 中国日报网 do the same, some without a place, is only told.
+figures or in words. Reported only: 中国日报 and 中国日报网, some without a place.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ CHINESE_DATELINE = re.compile(
 
 
 def find_chinese_dateline(paragraph: str) -> re.Match[str] | None:
-    """Find the dateline with which a paragraph begins; its group `place` may be None.
+    """Return the match of the dateline at the start of a paragraph; its group `place` may be None.
 
     >>> find_chinese_dateline("新华社北京11月17日电（记者张三、李四）茶山开园了。").group()
     '新华社北京11月17日电（记者张三、李四）'

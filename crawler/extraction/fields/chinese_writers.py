@@ -1,7 +1,7 @@
-"""The writers whom Chinese text names: in a byline, a dateline, or the credits below a text.
+"""The writers that a Chinese text names: in a byline, a dateline, or the credits below it.
 
-Seen in real text: the brackets of datelines, credits with editors. That credits name the
-writers too, and in which forms, is only told.
+Seen in real text: the brackets of datelines, credits that name editors. Reported only: credits
+that name writers, and their forms.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ ROLE = re.compile(
     r"|文字?(?=[:\uff1a/])"
 )
 
-# "编辑：严玉洁 王辉", which ends what is said of writers
+# "编辑：严玉洁 王辉": no writers follow
 EDITOR = re.compile(r"(?:责任)?编辑|责编")
 
 # "张三", "李四光", "欧阳修文", "马克·吐温"
@@ -29,6 +29,7 @@ NAME = re.compile(
     "|[\u4e00-\u9fff]{1,6}\u00b7[\u4e00-\u9fff\u00b7]{1,12}"
 )
 
+# " ", "、", "；", "（"
 SEPARATOR = re.compile(r"[\s,;/:|&()\[\]\u3001\uff0c\uff1b\uff1a\uff08\uff09\u3010\u3011丨]+")
 
 # In a line of credits, before the names of writers ("记者：", "湖南记者站", "通讯员：", "作者：",
@@ -40,7 +41,7 @@ LABEL = re.compile(
 
 
 def read_chinese_names(text: str) -> list[str]:
-    """Return the names and agencies in a Chinese byline; places are not printed there.
+    """Return the names and agencies in a Chinese byline, which prints no places.
 
     >>> read_chinese_names("中国日报记者 张三 李四 编辑 王五")
     ['张三', '李四']
@@ -50,7 +51,7 @@ def read_chinese_names(text: str) -> list[str]:
 
 
 def read_credited(lines: Iterable[str]) -> tuple[str, ...]:
-    """Return the writers whom datelines and lines of credits name, each once.
+    """Return the writers named by datelines and lines of credits, each once.
 
     >>> read_credited(["新华社北京11月17日电（记者张三、李四）", "（记者：张三 通讯员：王五）"])
     ('张三', '李四', '王五')

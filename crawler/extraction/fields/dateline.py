@@ -1,4 +1,4 @@
-"""The place of filing that agency copy prints before its first sentence."""
+"""The dateline: the place that agency copy prints before its first sentence."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from crawler.extraction.fields.places import is_city, title_place
 from crawler.extraction.fields.source import is_agency
 from crawler.extraction.fields.text import clean_text, drop_invisible
 
-# Inside a character class: plain capitals and those of European names.
+# In a character class: capitals, also those of European names.
 CAPITAL = "A-Z\u00c0-\u00d6\u00d8-\u00deČĐİŁŐŚŠŞŹŻŽ"
 
-# One blank inside a place; two of them are a mark (see MARK).
+# A single blank inside a place; two of them end it (see MARK).
 BLANK = "[ \u00a0]"
 
 # "BEIJING", "XI'AN", "NEW YORK", "PORT-AU-PRINCE", "ST. PETERSBURG"
@@ -44,12 +44,12 @@ DATELINE = re.compile(
     rf"(?:{MARK})\s*"
 )
 
-# A first sentence begins with a capital, a figure or a quotation mark; a gap, the
-# weakest mark, needs a letter or a quotation mark. "BRICS - a bloc" goes on small.
+# A first sentence begins with a capital, a figure or a quotation mark; after a gap, the weakest
+# mark, with a letter or a quotation mark. "BRICS - a bloc" continues in small letters.
 SENTENCE = re.compile(rf"[{CAPITAL}0-9\"'\u2018\u201c]")
 LETTER = re.compile(rf"[{CAPITAL}\"'\u2018\u201c]")
 
-# Capitals that head a paragraph and are no places: bodies, labels, firms.
+# Capitals at the start of a paragraph that are not places: organizations, labels, companies.
 NOT_PLACES = frozenset(
     """
     AIDS AIIB APEC ASEAN BREAKING BREXIT BRICS CATL CEO CHINA CIIE COMMENT CORRECTION COVID CPC
@@ -62,17 +62,17 @@ NOT_PLACES = frozenset(
     """.split()
 )
 
-# A name this short is more often an acronym ("CIIE") than a place: without a region it
-# must be a known city ("ROME", "GAZA"), with one it may be any ("LEVI, Finland").
+# A name of so few letters is more often an acronym ("CIIE") than a place: without a region it
+# must be a known city ("ROME", "GAZA"), with a region it may be any place ("LEVI, Finland").
 SHORT_NAME = 4
 SHORTEST_NAME = 3
 
 
 class Dateline(NamedTuple):
-    """A dateline as printed, its place in title case, and the text that follows.
+    """A dateline as printed, its place in title case, and the text after it.
 
-    Without a dateline `raw` and `place` are None and `rest` is the whole text. A
-    Chinese dateline may name no place.
+    Without a dateline `raw` and `place` are None, and `rest` is the whole text. A Chinese
+    dateline does not always name a place.
     """
 
     raw: str | None
@@ -81,10 +81,10 @@ class Dateline(NamedTuple):
 
 
 def split_dateline(paragraph: str, *, agency_copy: bool = True) -> Dateline:
-    """Cut the dateline off the first paragraph of an article, its white space as printed.
+    """Split the dateline from the first paragraph of an article, with its white space as printed.
 
-    Only agency copy has datelines as a rule. In copy of a named writer a lone name
-    must be a known city, since other capitals there head the paragraph.
+    As a rule only agency copy has datelines. If the article has a named writer, a single name
+    must be a known city, since other capitals at the start are not places.
 
     >>> split_dateline("LUSHAN, Sichuan - Rescuers arrived")[:]
     ('LUSHAN, Sichuan -', 'Lushan, Sichuan', 'Rescuers arrived')
@@ -97,7 +97,7 @@ def split_dateline(paragraph: str, *, agency_copy: bool = True) -> Dateline:
     >>> split_dateline("新华社北京11月17日电（记者 张三）茶山开园了。")[:]
     ('新华社北京11月17日电（记者 张三）', '北京', '茶山开园了。')
     """
-    # Where a line ends is no gap, however far the next one is indented.
+    # A line end is not a gap, however far the next line is indented.
     paragraph = " ".join(map(str.strip, drop_invisible(paragraph).splitlines()))
     if chinese := find_chinese_dateline(paragraph):
         return cut_dateline(paragraph, chinese.end(), chinese["place"])
@@ -117,11 +117,11 @@ def cut_dateline(paragraph: str, end: int, place: str | None) -> Dateline:
 
 
 def is_dateline(found: re.Match[str], rest: str, agency_copy: bool) -> bool:
-    """Tell whether capitals with a mark after them are a place before a sentence.
+    """Return True if capitals with a mark after them are a place before a sentence.
 
-    A dash is taken after any name that may be a place; a colon, which also follows
-    labels and speakers, only after known cities; a gap not after unknown names of
-    several words, which may be a person or a heading.
+    A dash may follow any name that can be a place. A colon, which also follows labels and
+    speakers, must follow a known city. A gap must not follow an unknown name of several words,
+    which may be a person or a heading.
 
     >>> [split_dateline(text).place for text in ("HONG KONG: A man", "VIDEO: A man")]
     ['Hong Kong', None]
@@ -140,7 +140,7 @@ def is_dateline(found: re.Match[str], rest: str, agency_copy: bool) -> bool:
 
 
 def may_be_place(city: str, regions: str) -> bool:
-    """Tell whether capitals that name no known city can still be a place.
+    """Return True if capitals that are not a known city can still be a place.
 
     >>> may_be_place("GURGL", ", Austria"), may_be_place("CIIE", ""), may_be_place("TOP NEWS", "")
     (True, False, False)
@@ -154,7 +154,7 @@ def may_be_place(city: str, regions: str) -> bool:
 
 
 def read_place(found: re.Match[str]) -> str:
-    """Return the place of a dateline; an agency in the region's slot is none of it.
+    """Return the place of a dateline; an agency in the position of a region is not part of it.
 
     >>> split_dateline("TAMPERE, Finland  Traveling far").place
     'Tampere, Finland'

@@ -1,4 +1,4 @@
-"""Printed dates and times, and the choice between print, id and URL."""
+"""Printed dates and times, and the choice between those of the page, the id and the URL."""
 
 from __future__ import annotations
 
@@ -9,18 +9,20 @@ from typing import NamedTuple
 from crawler.extraction.fields.text import clean_text
 from crawler.urls import BEIJING
 
-# The printed date of a page and the day in its URL differ by a night or a weekend
-# of editing; a larger distance means that one of them is wrong.
+# The printed date of a page and the day in its URL differ by a night or a weekend of editing; if
+# they differ by more, one of them is wrong.
 CONTRADICTION = timedelta(days=3)
 
 # The clocks of the site and of the crawler differ by minutes.
 CLOCK_SKEW = timedelta(minutes=10)
 
-# Pages of the next day's paper go online in the evening before, with its date.
+# Pages of the next day's newspaper are online on the evening before, with its date.
 DAY_SKEW = timedelta(days=1)
 
+# "2569-05-17": this many years ahead of the Common Era
 BUDDHIST_ERA = 543
 
+# " 16:05", "T07:25:25", " 16:49:03.0", after a date
 TIME = (
     r"(?:[ T]?(?P<hour>[0-9]{1,2})[:\uff1a](?P<minute>[0-9]{2})"
     r"(?:[:\uff1a](?P<second>[0-9]{2})(?:\.[0-9]{1,6})?)?(?![0-9]))?"
@@ -46,9 +48,9 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 
 
 class Dates(NamedTuple):
-    """The dates of an article, ISO 8601, and where `published` comes from.
+    """The dates of an article in ISO 8601, and where `published` comes from.
 
-    `published_from` is "id", "printed" or "url".
+    `published_from` is "id", "printed" or "url", or None without a date.
     """
 
     published: str | None
@@ -57,7 +59,7 @@ class Dates(NamedTuple):
 
 
 def find_printed(text: str, start: int = 0) -> re.Match[str] | None:
-    """Return where the first date stands in cleaned text, with its time if one follows.
+    """Return the match of the first date in cleaned text, with its time if one follows.
 
     >>> find_printed("China Daily | Updated: 2017-06-07 07:38 Print").group()
     '2017-06-07 07:38'
@@ -67,10 +69,10 @@ def find_printed(text: str, start: int = 0) -> re.Match[str] | None:
 
 
 def read_printed(date_raw: str, url_day: date | None) -> datetime | date | None:
-    """Return a printed Beijing time, or a day where no time is printed.
+    """Return a printed time in Beijing, or a day if no time is printed.
 
-    A year 543 ahead of the URL's is of the Buddhist Era. Text that names no day
-    of the calendar gives None.
+    A year that is 543 ahead of the URL's is of the Buddhist Era. None for a text without a date,
+    or with a day that is not in the calendar.
 
     >>> read_printed("2569-05-17 20:43", date(2026, 5, 17)).isoformat()
     '2026-05-17T20:43:00+08:00'
@@ -95,7 +97,7 @@ def read_printed(date_raw: str, url_day: date | None) -> datetime | date | None:
 
 
 def common_year(year: int, url_day: date | None) -> int:
-    """Return the year of the Common Era; around New Year the URL may be a year off.
+    """Return the year of the Common Era; around New Year the URL may differ by a year.
 
     >>> common_year(2569, date(2026, 5, 17)), common_year(2569, None)
     (2026, 2569)
@@ -120,11 +122,11 @@ def choose_dates(
     url_day: date | None,
     fetched_at: datetime,
 ) -> Dates:
-    """Choose when an article was published and last modified.
+    """Return when an article was published and last modified.
 
-    Published is the time in the id where it lies on the day that the URL names, else
-    the printed time, else the URL's day. A printed time that contradicts the URL or
-    lies after `fetched_at` counts for nothing. `fetched_at` and `id_time` are aware.
+    It was published at the time in its id if that is on the day in the URL, else at the printed
+    time, else on the day in the URL. A printed time that contradicts the URL or is after
+    `fetched_at` is ignored. `fetched_at` and `id_time` are aware.
 
     >>> fetched = datetime(2024, 5, 14, tzinfo=BEIJING)
     >>> choose_dates(None, datetime(2024, 5, 13, 9, 8, tzinfo=BEIJING), None, fetched)[:2]
@@ -146,7 +148,7 @@ def choose_dates(
 
 
 def is_credible(printed: datetime | date, url_day: date | None, fetched_at: datetime) -> bool:
-    """Tell whether a printed time agrees with the URL's day and is not in the future.
+    """Return True if a printed time agrees with the URL's day and is not in the future.
 
     >>> is_credible(date(2024, 5, 20), date(2024, 5, 13), datetime(2024, 6, 1, tzinfo=BEIJING))
     False
@@ -157,7 +159,7 @@ def is_credible(printed: datetime | date, url_day: date | None, fetched_at: date
 
 
 def is_future(moment: datetime | date, fetched_at: datetime) -> bool:
-    """Tell whether a time or a day had not come when the page was fetched.
+    """Return True if a time or a day is after the time when the page was fetched.
 
     >>> is_future(date(2024, 5, 15), datetime(2024, 5, 14, 22, 0, tzinfo=BEIJING))
     False

@@ -1,16 +1,16 @@
-"""The lines below a Chinese text that say who edited, translated and supplied it."""
+"""The lines below a Chinese text that name its editors, translators and sources."""
 
 from __future__ import annotations
 
 import re
 
-# What a line of credits names, before its colon or a blank.
+# "编辑", "翻译": a role in a line of credits, before a colon or a blank
 ROLE = (
     "(?:责任编辑|编辑|责编|编译|主编|翻译|译者|审校|校对|制图|制作|摄影|视觉|文字|供稿|供图|策划|统筹|监制"
     "|出品人|制片人|实习生|通讯员|作者|英文来源|参考来源|资料来源|来源|综合来源)"
 )
 
-# "编辑：严玉洁 王辉", "翻译&编辑：yaning", "参考来源：新华网、中新网"; a sentence is none
+# "编辑：严玉洁 王辉", "翻译&编辑：yaning", "参考来源：新华网、中新网"; but not a sentence
 LABELLED = re.compile(rf"{ROLE}(?: ?[&/、和] ?{ROLE})* ?[:\uff1a丨|][^。！？!?]{{1,80}}")
 
 # Inside a pair of brackets: "编辑：严玉洁 王辉", "来源：中国日报网 信莲 编辑：北风",
@@ -25,10 +25,10 @@ BRACKETED = re.compile(
     r"[(\uff08\u3010\[]([^()\uff08\uff09\u3010\u3011\[\]]{1,120})[)\uff09\u3011\]]$"
 )
 
-# In characters, with the brackets
-LONGEST_BRACKETED = 122
+# in characters, with the brackets
+MAX_BRACKETED = 122
 
-# What a line glued to the running text stands after: "。", "！”", "."
+# "。", "！”", ".": what the running text ends with before a line of credits in the same paragraph
 SENTENCE_ENDS = tuple(stop + mark for stop in "。！？!?.…" for mark in ("", *'"”’」』）)'))
 
 
@@ -52,10 +52,10 @@ def cut_editor_line(paragraph: str) -> tuple[str, str | None]:
 
 
 def find_bracketed(paragraph: str) -> re.Match[str] | None:
-    """Find the credits in brackets with which a paragraph ends.
+    """Return the match of the credits in brackets at the end of a paragraph.
 
     >>> find_bracketed("茶山开园了。（央视记者 王晋燕）").group()
     '（央视记者 王晋燕）'
     """
-    bracketed = BRACKETED.search(paragraph, max(len(paragraph) - LONGEST_BRACKETED, 0))
+    bracketed = BRACKETED.search(paragraph, max(len(paragraph) - MAX_BRACKETED, 0))
     return bracketed if bracketed and CREDITED.fullmatch(bracketed[1].strip()) else None

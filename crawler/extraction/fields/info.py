@@ -1,4 +1,4 @@
-"""The line under the headline: who wrote, who published, when it was updated."""
+"""The info line under the headline: the writers, the source, and the time of the update."""
 
 from __future__ import annotations
 
@@ -20,9 +20,8 @@ PAGE_TOOLS = re.compile(
     r"(?:^|(?<=[ |]))(?:Comments?|Print|Large Medium|分享按钮|<<|Previous)(?=\W|$)"
 )
 
-# What belongs to the info line after the time: "(China Daily)", "By X (China Daily)",
-# "| China Daily", "来源：中国日报网", or an agency alone ("China Daily"); anything else
-# there is a share link.
+# "(China Daily)", "By X (China Daily)", "| China Daily", "来源：中国日报网": parts of the info line
+# after the time, as is an agency alone ("China Daily"); anything else is a share link.
 AFTER_DATE = re.compile(r"[(\uff08|]|By\b|来源|作者|记者", re.IGNORECASE)
 
 # Around a time in brackets: "( 2004-01-06 13:25) (Xinhua)"
@@ -41,11 +40,12 @@ CHINESE_LABEL = re.compile(r"(来源|作者|记者|责任编辑|编辑|责编) ?
 # "记者 张三", "中国日报记者 张三"
 REPORTER = re.compile(r"记者")
 
+# cut from the ends of a part
 EDGE = "|()\uff08\uff09 "
 
 
 class InfoLine(NamedTuple):
-    """The parts of an info line, each as printed; None where a part is not printed.
+    """The parts of an info line, each as printed; None for a part that is not printed.
 
     `byline_raw` keeps its "By"; `date_raw` is the date and time without "Updated".
     """
@@ -56,7 +56,7 @@ class InfoLine(NamedTuple):
 
 
 def split_info(info: str) -> InfoLine:
-    r"""Divide the info line into byline, source and time.
+    r"""Split the info line into byline, source and time.
 
     >>> split_info("By Zhou Mo in Shenzhen | Xinhua | Updated:  2021-11-05 16:05")[:]
     ('By Zhou Mo in Shenzhen', 'Xinhua', '2021-11-05 16:05')
@@ -72,7 +72,7 @@ def split_info(info: str) -> InfoLine:
 
 
 def cut_date(line: str) -> tuple[str, str | None]:
-    """Return the line without its date, date label, page tools and brackets of these, and the date.
+    """Return the line without its date, date label and page tools, and the date.
 
     >>> cut_date("Updated: 2014-03-28 13:17 (chinadaily.com.cn) Comments")
     ('|(chinadaily.com.cn)', '2014-03-28 13:17')
@@ -92,7 +92,7 @@ def cut_date(line: str) -> tuple[str, str | None]:
 def split_cells(text: str) -> tuple[str | None, str | None]:
     """Return byline and source of "By X | China Daily" or "By X (China Daily)".
 
-    Of two cells without "By" the template prints the byline first.
+    If neither of two cells has a "By", the first is the byline.
 
     >>> split_cells("By Cecily Liu ( China Daily )")
     ('By Cecily Liu', 'China Daily')
@@ -109,7 +109,7 @@ def split_cells(text: str) -> tuple[str | None, str | None]:
 
 
 def split_bracketed(cell: str) -> tuple[str | None, str | None]:
-    """Return byline and source of a single cell, its source in brackets or alone.
+    """Return byline and source of a single cell, whose source is in brackets or alone.
 
     >>> split_bracketed("(Xinhua)"), split_bracketed("China Plus")
     ((None, 'Xinhua'), (None, 'China Plus'))
@@ -122,7 +122,7 @@ def split_bracketed(cell: str) -> tuple[str | None, str | None]:
 
 
 def drop_bare_by(cell: str) -> str | None:
-    """Return the byline as printed, None for a "By" that names nobody.
+    """Return the byline as printed; None for a "By" without a name.
 
     >>> drop_bare_by("By ") is None
     True
@@ -132,7 +132,7 @@ def drop_bare_by(cell: str) -> str | None:
 
 
 def split_labelled(text: str) -> tuple[str | None, str | None]:
-    """Return byline and source of a Chinese line; editors are no authors.
+    """Return byline and source of a Chinese line; editors are not writers.
 
     >>> split_labelled("来源:中国日报网 作者:张三 编辑:李四")
     ('作者:张三', '中国日报网')

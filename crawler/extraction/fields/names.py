@@ -1,10 +1,10 @@
-"""Names of people: how to write them, and what is a name at all."""
+"""Names of people: what is a name, and how it is written."""
 
 from __future__ import annotations
 
 import re
 
-# Family names that come first, as China Daily writes them: Chinese, Korean, Vietnamese.
+# Chinese, Korean and Vietnamese family names as China Daily writes them; they are printed first.
 FAMILY_NAMES = frozenset(
     """
     ahn an ao ba bae bai ban bao bei bi bian bu cai cang cao cen chai chan chang chao che chen
@@ -61,13 +61,13 @@ MC = re.compile(r"\bMc([a-z])(?=[a-z])")
 # "H.", "J.K.", "JD", "OP": initials, which keep their capitals
 INITIALS = re.compile(r"(?:[A-Z]\.)+[A-Z]?|[BCDFGHJKLMNPQRSTVWXZ]{2}|[AEO][BCFGJPTV]")
 
-# Words of two consonants that are no initials: "Ng" is a Cantonese family name.
+# Words of two consonants that are not initials: "Ng" is a Cantonese family name.
 CONSONANT_WORDS = frozenset({"NG", "JR", "SR", "ST", "DR", "MR", "MS"})
 
 # A word of a name: letters, full stops, apostrophes and hyphens ("O'Neal", "Yuet-ngor", "H.")
 NAME_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[.'\u2019\u00b7-])*")
 
-# Words of institutions, which sign op-eds at times: "Sun Yat-sen University"
+# Words of institutions, which sign some op-eds: "Sun Yat-sen University"
 INSTITUTION_WORDS = frozenset(
     """
     academy agency association bureau center centre college commission committee council
@@ -76,11 +76,12 @@ INSTITUTION_WORDS = frozenset(
     """.split()
 )
 
-MOST_WORDS = 6
+# a longer text is not a name
+MAX_WORDS = 6
 
 
 def is_name(text: str) -> bool:
-    """Tell whether the text can be a person's name: few words, each with a capital.
+    """Return True if the text can be a person's name: few words, each with a capital.
 
     >>> is_name("Tariq H. Malik"), is_name("Khalid bin Salman"), is_name("professor of law")
     (True, True, False)
@@ -90,11 +91,11 @@ def is_name(text: str) -> bool:
     words = text.split()
     if INSTITUTION_WORDS.intersection(text.casefold().split()):
         return False
-    return 0 < len(words) <= MOST_WORDS and words[0][0].isupper() and all(map(is_name_word, words))
+    return 0 < len(words) <= MAX_WORDS and words[0][0].isupper() and all(map(is_name_word, words))
 
 
 def is_name_word(word: str) -> bool:
-    """Tell whether a word can stand in a name.
+    """Return True if a word can be part of a name.
 
     >>> is_name_word("van"), is_name_word("al-Saud"), is_name_word("of")
     (True, True, False)
@@ -105,7 +106,7 @@ def is_name_word(word: str) -> bool:
 
 
 def begins_as_name(text: str) -> bool:
-    """Tell whether a text begins with a family name of Asia or a given name of the West.
+    """Return True if a text begins with a family name of Asia or a given name of the West.
 
     >>> [begins_as_name(text) for text in ("Liang Shuang", "Jeff Stevens", "Santa Clara")]
     [True, True, False]
@@ -172,7 +173,7 @@ def title_piece(piece: str) -> str:
 
 
 def share_family(names: list[str]) -> list[str]:
-    """Complete a lone given name from the next name, where both are Western.
+    """Return the names, with a lone given name completed by the family name of the next one.
 
     "Matt and Jeff Stevens" are two Stevenses, as a family writes itself. A lone word
     that is no common Western given name ("Qixin") may be a whole name and stays.

@@ -1,10 +1,10 @@
-"""Names of places: which words name a region, which a city, and how to write them."""
+"""Names of places: what is a region, what is a city, and how they are written."""
 
 from __future__ import annotations
 
 import re
 
-# What follows a city after a comma: provinces, countries, states.
+# Provinces, countries and states, which are printed after a city and a comma.
 REGIONS = frozenset(
     """
     anhui|chongqing|fujian|gansu|guangdong|guangxi|guizhou|hainan|hebei|heilongjiang|henan|hubei
@@ -42,8 +42,8 @@ REGIONS = frozenset(
     .split("|")
 )
 
-# Cities that file news: those of several words, those of few letters, and the ones
-# that print a colon after their name.
+# Cities in datelines: those of several words, those of few letters, and those that are printed
+# with a colon.
 CITIES = frozenset(
     """
     abu dhabi|abuja|addis ababa|aden|amman|amsterdam|ankara|apia|astana|athens|baghdad|baku|bangkok
@@ -84,12 +84,12 @@ SMALL_WORDS = frozenset({"de", "del", "la", "au", "aux", "upon", "on", "es", "an
 # Kept in capitals: "UK", "US", "UAE", "DC"; a word with an inner full stop ("N.C.") also is.
 SHORT_FORMS = frozenset({"UK", "US", "USA", "UAE", "DC", "UN", "NY", "DPRK", "ROK"})
 
-# A word of a place, so that "PORT-AU-PRINCE", "NEW YORK/LONDON" and "XI'AN" are read in parts.
+# "PORT", "AU", "PRINCE"; "NEW", "YORK", "LONDON"; "XI'AN": the words of a place
 PLACE_WORD = re.compile(r"[^\s/,-]+")
 
 
 def is_region(text: str) -> bool:
-    """Tell whether the text names a province, country or state.
+    """Return True if the text names a province, country or state.
 
     >>> is_region("Fujian Province"), is_region("New Zealand"), is_region("Liang Shuang")
     (True, True, False)
@@ -98,7 +98,7 @@ def is_region(text: str) -> bool:
 
 
 def is_city(text: str) -> bool:
-    """Tell whether the text names one of the known cities.
+    """Return True if the text names one of the known cities.
 
     >>> is_city("HONG KONG"), is_city("Yang Jun")
     (True, False)

@@ -1,4 +1,4 @@
-"""The line below a text that says where the newspaper printed it: edition, day, page."""
+"""The line below a text that names the edition, day and page of the newspaper."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-# "(China Daily 07/10/2019 page9)", "(HK Edition 05/05/2016 page 8)"; also glued to
+# "(China Daily 07/10/2019 page9)", "(HK Edition 05/05/2016 page 8)"; also at
 # the end of the last paragraph.
 PRINT_PAGE = re.compile(
     r"\((?P<edition>[A-Z][A-Za-z' ]{1,40}?) "
@@ -15,17 +15,17 @@ PRINT_PAGE = re.compile(
     re.IGNORECASE,
 )
 
-# In characters
-LONGEST = 80
+# in characters
+MAX_LENGTH = 80
 
 
 def find_print_page(paragraph: str) -> re.Match[str] | None:
-    """Find the print trailer with which a paragraph ends.
+    """Return the match of the print trailer at the end of a paragraph.
 
     >>> find_print_page("It ended. (China Daily 07/10/2019 page9)").group()
     '(China Daily 07/10/2019 page9)'
     """
-    return PRINT_PAGE.search(paragraph, max(len(paragraph) - LONGEST, 0))
+    return PRINT_PAGE.search(paragraph, max(len(paragraph) - MAX_LENGTH, 0))
 
 
 def read_print_page(lines: Sequence[str]) -> tuple[str | None, str | None, str | None]:
@@ -43,7 +43,7 @@ def read_print_page(lines: Sequence[str]) -> tuple[str | None, str | None, str |
 
 
 def read_day(year: int, month: int, day: int) -> str | None:
-    """Return a day as ISO 8601, None where it is not in the calendar.
+    """Return a day in ISO 8601; None if it is not in the calendar.
 
     >>> read_day(2019, 7, 10), read_day(2019, 2, 30)
     ('2019-07-10', None)

@@ -1,4 +1,4 @@
-"""The list of other articles that some texts end with."""
+"""The list of related articles at the end of some texts."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from collections.abc import Sequence
 # "Related:", before the headlines of other articles
 RELATED = "Related:"
 
-# "Related: River of tea flows again Ten roads in Rome", glued to a text; a sentence is none
-GLUED = re.compile(rf"{RELATED}[^.!?]+")
+# "Related: River of tea flows again Ten roads in Rome", at the end of a paragraph; not a sentence
+RUN_ON = re.compile(rf"{RELATED}[^.!?]+")
 
-# a sentence, and so no headline
+# the ends of a sentence, which is not a headline
 CLOSED = (".", "!", "?", '"', "\u201d")
 
-# In characters and in paragraphs; what is longer is no such list.
-LONGEST_HEADLINE = 200
-MOST_RELATED = 10
+# in characters and in paragraphs; anything longer is not such a list
+MAX_HEADLINE = 200
+MAX_RELATED = 10
 
 
 def find_related(paragraphs: Sequence[str]) -> int:
-    """Return where the list of related articles begins with which a text ends, or its end.
+    """Return the number of paragraphs before the list of related articles at the end.
 
     >>> find_related(["It ended.", "Related:", "River of tea", "A road in Rome"])
     1
@@ -28,9 +28,9 @@ def find_related(paragraphs: Sequence[str]) -> int:
     2
     """
     start = len(paragraphs)
-    for place in range(len(paragraphs) - 1, max(len(paragraphs) - MOST_RELATED, 0) - 1, -1):
+    for place in range(len(paragraphs) - 1, max(len(paragraphs) - MAX_RELATED, 0) - 1, -1):
         text = paragraphs[place]
-        if len(text) > LONGEST_HEADLINE or text.endswith(CLOSED):
+        if len(text) > MAX_HEADLINE or text.endswith(CLOSED):
             break
         if text.startswith(RELATED):
             start = place
@@ -38,9 +38,9 @@ def find_related(paragraphs: Sequence[str]) -> int:
 
 
 def is_related(line: str) -> bool:
-    """Tell whether what is glued to a text names related articles.
+    """Return True if the end of a paragraph is a list of related articles.
 
     >>> is_related("Related: River of tea flows again"), is_related("Related: It flows. Why?")
     (True, False)
     """
-    return bool(GLUED.fullmatch(line))
+    return bool(RUN_ON.fullmatch(line))

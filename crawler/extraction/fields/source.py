@@ -1,4 +1,4 @@
-"""Who published a text: agencies, desks, mastheads and web hosts, in one spelling each."""
+"""The publishers of a text: agencies, desks, mastheads and web hosts, in one spelling each."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from crawler.extraction.fields.text import clean_text
 
-# Never people. The spelling here is the one that the archive keeps.
+# They are never people. The archive stores them in this spelling.
 PUBLISHERS = (
     "Xinhua",
     "Xinhua News Agency",
@@ -145,7 +145,7 @@ BRACKETS = "()[]（）【】 "
 
 
 def read_source(source_raw: str | None) -> str | None:
-    """Return the source in its one spelling; unknown names stay as printed.
+    """Return the source in its usual spelling; unknown names stay as printed.
 
     A slash divides a list of sources and stays.
 
@@ -178,7 +178,7 @@ def name_publisher(name: str) -> str:
 
 
 def is_agency(name: str) -> bool:
-    """Tell whether a name is an agency, desk, masthead or web host, and so no person.
+    """Return True if a name is an agency, desk, masthead or web host, and so no person.
 
     >>> is_agency("XINHUA"), is_agency("fmprc.gov.cn"), is_agency("Tariq H. Malik")
     (True, True, False)

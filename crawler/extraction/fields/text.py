@@ -1,23 +1,23 @@
-"""White space and invisible characters: the cleaning that every reader begins with."""
+"""White space and invisible characters, which every field reader removes first."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-# Characters that print nothing: soft hyphen, zero-width space and joiners,
+# Invisible characters: soft hyphen, zero-width space and joiners,
 # direction marks, word joiner, byte order mark.
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 
-# Anything else but white space
+# any visible character
 SEEN = re.compile(rf"(?!{INVISIBLE.pattern})\S")
 
 
 def clean_text(text: str) -> str:
     r"""Return NFC text with single spaces between words and none at its ends.
 
-    No-break, thin and ideographic spaces, tabs and line ends all become one space;
-    what prints nothing is removed. Done twice it changes nothing.
+    No-break, thin and ideographic spaces, tabs and line ends all become one space; invisible
+    characters are removed. Cleaned text does not change if it is cleaned again.
 
     >>> clean_text("By\u00a0Zhou\u200b Mo\n\u3000| China  Daily ")
     'By Zhou Mo | China Daily'
@@ -26,17 +26,17 @@ def clean_text(text: str) -> str:
 
 
 def drop_invisible(text: str) -> str:
-    r"""Return NFC text without what prints nothing, its white space as it is.
+    r"""Return NFC text without invisible characters; its white space stays.
 
     >>> drop_invisible("\u200bLISBON\u00a0 Rescuers")
     'LISBON\xa0 Rescuers'
     """
-    # most paragraphs are ASCII, which is NFC and all seen: 0.03 ms a page less
+    # most paragraphs are ASCII, which is NFC and visible: this saves 0.03 ms a page
     return text if text.isascii() else unicodedata.normalize("NFC", INVISIBLE.sub("", text))
 
 
 def is_blank(text: str) -> bool:
-    r"""Tell whether a text prints nothing.
+    r"""Return True if a text has no visible character.
 
     >>> is_blank("\u200b \u3000"), is_blank(" .")
     (True, False)
@@ -45,7 +45,7 @@ def is_blank(text: str) -> bool:
 
 
 def present(text: str | None) -> str | None:
-    r"""Return the cleaned text, or None where nothing is printed.
+    r"""Return the cleaned text, or None if it is empty.
 
     >>> present(" \u3000 ") is None
     True

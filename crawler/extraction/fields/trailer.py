@@ -1,4 +1,4 @@
-"""The lines after the end of a text: contacts, contributors, disclaimers, editors, print page."""
+"""The end matter of a text: contacts, contributors, disclaimers, editors, print page."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ BLURB = re.compile(r"The (?:author|writer)s?(?: (?:is|are|was|were)\b|,)")
 # "Bjorn Lomborg is president of …", before a disclaimer in the same paragraph
 NAMED_BLURB = re.compile(r"(?:[^\W\d_a-z][\w.'\u2019-]*,? ){2,6}(?:is|are|was|were) ")
 
-# "Islamabad, Pakistan.", the end of a blurb that was cut in two
+# "Islamabad, Pakistan.": the end of a blurb that was split in two
 BLURB_END = re.compile(r"(?:[^\W\d_a-z][\w.'\u2019-]*,? ){1,5}[^\W\d_a-z][\w'\u2019-]*\.")
 
 # "The views don't necessarily reflect those of China Daily.", "The opinions expressed
@@ -60,8 +60,8 @@ DISCLAIMER = re.compile(
     re.IGNORECASE,
 )
 
-# "This is an opinion article by Li Na, Rome, for Example.org/english."; in a sentence that goes on
-# are words that are no names
+# "This is an opinion article by Li Na, Rome, for Example.org/english."; a longer
+# sentence has words that are not names
 ATTRIBUTION = re.compile(
     r"This is an? (?:[a-z-]+ )?(?:article|commentary) by"
     r"(?: (?:and|for|from|in|of|the|[^\W\d_a-z][^\s!?\"\u201c\u201d]*)){2,30}"
@@ -71,6 +71,7 @@ ATTRIBUTION = re.compile(
 BETWEEN_AGENCIES = re.compile(
     r"\s?[/,]\s?|-(?=(?:Xinhua|Agencies)\b)|\s(?:via|and)\s", re.IGNORECASE
 )
+# cut from the ends of a sign-off
 SIGN_OFF_EDGE = " -.()[]\u2013\u2014"
 
 # "ZHANG ZHOUXIANG, CHINA DAILY", under an editorial
@@ -79,19 +80,19 @@ SIGNED_EDITORIAL = re.compile(r"[A-Z][A-Z' -]{2,40}, ?CHINA DAILY")
 # the ends of a sentence
 CLOSED = (".", "!", "?", '"', "\u201d")
 
-# In characters; a longer text is none of these.
-LONGEST_SIGN_OFF = 80
-LONGEST_BLURB = 600
-LONGEST_GLUED = 400
+# in characters; a longer text is none of these
+MAX_SIGN_OFF = 80
+MAX_BLURB = 600
+MAX_RUN_ON = 400
 
-# How much of the end of a paragraph can be glued to it: the longest disclaimer has 400 characters.
-LONGEST_END = 1200
+# in characters: end matter inside a paragraph is searched for so near to its end
+MAX_END = 1200
 
 
 class Trailer(NamedTuple):
-    """Paragraphs of the body, and the end-matter lines after them as printed.
+    """The paragraphs of the body, and the end-matter lines after them as printed.
 
-    `print_date` is ISO 8601, None where the printed day is not in the calendar.
+    `print_date` is in ISO 8601; None if the printed day is not in the calendar.
     """
 
     body: tuple[str, ...]
@@ -102,10 +103,10 @@ class Trailer(NamedTuple):
 
 
 def split_trailer(paragraphs: Sequence[str], writers: Collection[str] = ()) -> Trailer:
-    """Cut the end matter off an article, reading from its last paragraph backwards.
+    """Split the end matter from an article, from its last paragraph backwards.
 
-    Headlines of related articles below a text are part of it, and before a disclaimer what
-    presents one of the `writers`.
+    Headlines of related articles at the end belong to it, and a paragraph before a disclaimer
+    that introduces one of the `writers`.
 
     >>> split_trailer(["It ended.", "masi@chinadaily.com.cn", "(China Daily 07/10/2019 page9)"])[2:]
     ('China Daily', '2019-07-10', '9')
@@ -121,7 +122,7 @@ def split_trailer(paragraphs: Sequence[str], writers: Collection[str] = ()) -> T
     related = find_related(printed)
     body, raw = printed[:related], printed[related:]
     while body:
-        if presents_writer(body[-1], writers) and any(map(DISCLAIMER.match, raw)):
+        if introduces_writer(body[-1], writers) and any(map(DISCLAIMER.match, raw)):
             raw.insert(0, body.pop())
             continue
         head, lines = split_end(body.pop())
@@ -132,18 +133,18 @@ def split_trailer(paragraphs: Sequence[str], writers: Collection[str] = ()) -> T
     return Trailer(tuple(body), tuple(raw), *read_print_page(raw))
 
 
-def presents_writer(paragraph: str, writers: Collection[str]) -> bool:
-    """Tell whether a paragraph begins with a writer's name, and says who that is.
+def introduces_writer(paragraph: str, writers: Collection[str]) -> bool:
+    """Return True if a paragraph begins with a writer's name and describes the writer.
 
-    >>> presents_writer("Li Na is a lawyer.", ["Li Na"]), presents_writer("Li Na won.", ["Li Na"])
-    (True, False)
+    >>> [introduces_writer(text, ["Li Na"]) for text in ("Li Na is a lawyer.", "Li Na won.")]
+    [True, False]
     """
-    told = (f"{name}{after}" for name in writers for after in (",", " is ", " was "))
-    return len(paragraph) <= LONGEST_BLURB and paragraph.startswith(tuple(told))
+    openings = (f"{name}{after}" for name in writers for after in (",", " is ", " was "))
+    return len(paragraph) <= MAX_BLURB and paragraph.startswith(tuple(openings))
 
 
 def split_end(paragraph: str) -> tuple[str, list[str]]:
-    """Return what a paragraph says for the body, and the end-matter lines after that.
+    """Return the part of a paragraph that belongs to the body, and the end-matter lines after it.
 
     >>> split_end("Good. The views don't necessarily reflect those of China Daily.")
     ('Good.', ["The views don't necessarily reflect those of China Daily."])
@@ -172,15 +173,15 @@ def cut_line(text: str) -> tuple[str, str | None]:
         return head, editors
     if is_end_matter(text):
         return "", text
-    for end in SENTENCE_END.finditer(text, max(len(text) - LONGEST_END, 0)):
+    for end in SENTENCE_END.finditer(text, max(len(text) - MAX_END, 0)):
         head, tail = text[: end.end()], text[end.end() :].strip()
-        if is_glued(tail):
+        if is_run_on(tail):
             return ("", text) if DISCLAIMER.match(tail) and is_blurb(head) else (head, tail)
     return text, None
 
 
 def is_end_matter(line: str) -> bool:
-    """Tell whether a whole paragraph is end matter.
+    """Return True if a whole paragraph is end matter.
 
     >>> is_end_matter("Zhou Jin contributed to this story."), is_end_matter("Agencies via Xinhua")
     (True, True)
@@ -192,37 +193,37 @@ def is_end_matter(line: str) -> bool:
     return is_contributor_line(line) or is_address_line(line) or is_sign_off(line)
 
 
-def is_glued(tail: str) -> bool:
-    """Tell whether the rest of a paragraph is a disclaimer, a contact, contributors or a sign-off.
+def is_run_on(tail: str) -> bool:
+    """Return True if the rest of a paragraph is end matter.
 
-    It may also name related articles. An author's blurb is not looked for inside a paragraph. A
-    sign-off there is no sentence.
+    That is a disclaimer, a contact, contributors, related articles, or a sign-off that is not a
+    sentence. An author's blurb is not searched for inside a paragraph.
 
-    >>> is_glued("Contact the writers at masi@chinadaily.com.cn"), is_glued("The author is here.")
+    >>> is_run_on("Contact the writers at masi@chinadaily.com.cn"), is_run_on("The author is here.")
     (True, False)
-    >>> is_glued("Agencies via Xinhua"), is_glued("Xinhua.")
+    >>> is_run_on("Agencies via Xinhua"), is_run_on("Xinhua.")
     (True, False)
     """
     if DISCLAIMER.match(tail) or CONTACT.match(tail):
         return True
-    if len(tail) > LONGEST_GLUED:
+    if len(tail) > MAX_RUN_ON:
         return False
     signed = not tail.endswith(CLOSED) and is_sign_off(tail)
     return signed or is_related(tail) or is_address_line(tail) or is_contributor_line(tail)
 
 
 def is_blurb(head: str) -> bool:
-    """Tell whether the text before a disclaimer presents the author.
+    """Return True if the text before a disclaimer describes the author.
 
     >>> is_blurb("Bob Carr is director of the institute."), is_blurb("Islamabad, Pakistan.")
     (True, True)
     """
-    named = len(head) <= LONGEST_BLURB and NAMED_BLURB.match(head)
+    named = len(head) <= MAX_BLURB and NAMED_BLURB.match(head)
     return bool(named or BLURB_END.fullmatch(head))
 
 
 def is_contributor_line(line: str) -> bool:
-    """Tell whether a line is a single sentence that names contributors.
+    """Return True if a line is a single sentence that names contributors.
 
     >>> is_contributor_line("Ma Si in Rome and Reuters contributed to this story.")
     True
@@ -231,12 +232,12 @@ def is_contributor_line(line: str) -> bool:
 
 
 def is_address_line(line: str) -> bool:
-    """Tell whether a line is nothing but e-mail addresses.
+    """Return True if a line is nothing but e-mail addresses.
 
     >>> is_address_line("E-mail: masi@chinadaily.com.cn and siva@chinadaily.com.cn")
     True
     """
-    # before every word of a paragraph is looked at: 0.03 ms a page less
+    # cheaper than to test each word: this saves 0.03 ms a page
     if "@" not in line:
         return False
     words = [word for word in BETWEEN_ADDRESSES.split(EMAIL_LABEL.sub("", line)) if word]
@@ -244,12 +245,12 @@ def is_address_line(line: str) -> bool:
 
 
 def is_sign_off(line: str) -> bool:
-    """Tell whether a line is nothing but the agencies that the text came from.
+    """Return True if a line is nothing but the agencies that the text came from.
 
     >>> is_sign_off("-Xinhua news agency"), is_sign_off("ZHANG ZHOUXIANG, CHINA DAILY")
     (True, True)
     """
-    if len(line) > LONGEST_SIGN_OFF:
+    if len(line) > MAX_SIGN_OFF:
         return False
     if SIGNED_EDITORIAL.fullmatch(line):
         return True

@@ -1,4 +1,4 @@
-"""How long a text is: its words, or its characters where words are not divided."""
+"""The length of a text: its words, or its characters in a script without spaces."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ COUNTED = re.compile(rf"[{HAN}]|(?:(?![{HAN}])\w)+(?:[.,:'\u2019/&-](?:(?![{HAN}
 
 
 def count_words(text: str, language: str) -> int:
-    """Count the words of a text; in Chinese every Han character and every other word.
+    """Return the number of words in a text; in Chinese each Han character is a word.
 
-    `language` is that of the layout, "en" or "zh". Punctuation is not counted in Chinese.
+    `language` is that of the layout, "en" or "zh". In Chinese, punctuation is not counted.
 
     >>> count_words("Growth was 42.7 percent -- a record.", "en")
     7

@@ -1,6 +1,6 @@
-"""The template eras of the site, a module each, newest first.
+"""The layouts of the site: one module for each template era, newest first.
 
-A page that none of them knows raises `UnknownLayout`: it is kept, never guessed at.
+A page that matches none of them raises `UnknownLayout`: it is stored, and nothing is guessed.
 """
 
 from __future__ import annotations
@@ -40,35 +40,35 @@ LAYOUTS: tuple[Layout, ...] = (
 )
 
 
-# galleries have dozens; a page with more than this is broken or hostile, and its reading would
-# take the memory of a whole crawl
-_MOST_PICTURES = 2_000
+# galleries have dozens; a page with more is broken or hostile, and parsing it would take as much
+# memory as a whole crawl
+_MAX_PICTURES = 2_000
 
 
 class UnknownLayout(LookupError):
-    """No layout knows this page."""
+    """Raised if a page matches no layout."""
 
 
 def parse_page(url: str, html: str) -> ParsedPage:
-    """Read what a page prints, by the one layout that knows it.
+    """Parse a page by the layout that it matches.
 
-    `url` is the page's own, `html` its decoded text. Raises `UnknownLayout`.
+    `url` is the URL of the page, `html` its decoded text. Raises `UnknownLayout`.
     """
     page = parse_html(html)
-    if sum(1 for _ in page.root.iter("img")) > _MOST_PICTURES:
-        raise UnknownLayout(f"more than {_MOST_PICTURES} pictures in {url}")
+    if sum(1 for _ in page.root.iter("img")) > _MAX_PICTURES:
+        raise UnknownLayout(f"more than {_MAX_PICTURES} pictures in {url}")
     return find_layout(url, page).parse(url, page)
 
 
-def read_own_url(html: str) -> str | None:
-    """Give the URL that a page states for itself (`og:url`, at times relative), if it does."""
+def find_own_url(html: str) -> str | None:
+    """Return the URL that a page states as its own in `og:url`, made absolute; None without one."""
     stated = parse_html(html).css("meta[property='og:url']::attr(content)").get()
     return resolve_url("https://www.chinadaily.com.cn/", stated)
 
 
 def find_layout(url: str, page: Selector) -> Layout:
-    """Give the layout whose URL pattern and anchor a page has. Raises `UnknownLayout`."""
+    """Return the layout that a page matches. Raises `UnknownLayout`."""
     for layout in LAYOUTS:
         if layout.knows(url, page):
             return layout
-    raise UnknownLayout(f"no layout knows {url}")
+    raise UnknownLayout(f"no layout matches {url}")

@@ -1,4 +1,4 @@
-"""What every layout shares: selectors in, a `ParsedPage` out."""
+"""The base class of all layouts: it applies a layout's selectors and returns a `ParsedPage`."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from lxml import etree
 from parsel import Selector
 
 from crawler.extraction.fields.text import present
-from crawler.extraction.layouts.content import read_paragraphs, read_subheadlines
+from crawler.extraction.layouts.content import extract_paragraphs, extract_subheadlines
 from crawler.items import ParsedFigure, ParsedPage
 from crawler.urls import resolve_url
 
-# the last page in a pager's link or count: ..._6.html, 1/6
+# "..._6.html", "1/6": the last page in a link or a count of a pager
 _PAGE_NUMBER = re.compile(r"(?:_|/)(\d{1,4})(?:\.html?)?\s*$")
 
 _WHOLE_TEXT: Callable[[etree._Element], Any] = etree.XPath("string()", smart_strings=False)
@@ -24,11 +24,11 @@ _CAPTION: Callable[[etree._Element], Any] = etree.XPath(
 
 
 class Layout:
-    """One template era: a selector a field.
+    """One template era, with one selector for each field.
 
-    `url_pattern` is searched in the page's URL, `anchor` selects what a page
-    of this layout has and `foreign` what it never has; `example` is the URL
-    of a page seen in it. A field whose selector is None is not printed there.
+    A page matches if its URL contains `url_pattern`, it has an element that `anchor` selects, and
+    none that `foreign` selects. `example` is the URL of a page of this layout. Where a selector is
+    None or selects nothing, the layout does not print that field.
     """
 
     name: ClassVar[str]
@@ -48,68 +48,68 @@ class Layout:
     editor: ClassVar[str] = "meta[name=editor]::attr(content)"
 
     def knows(self, url: str, page: Selector) -> bool:
-        """Tell whether a page is of this layout."""
+        """Return True if a page is of this layout."""
         if not self.url_pattern.search(url) or not page.css(self.anchor):
             return False
         return self.foreign is None or not page.css(self.foreign)
 
     def parse(self, url: str, page: Selector) -> ParsedPage:
-        """Read what the page prints; `url` is the page's own, and resolves its images."""
+        """Parse a page; `url` is its own URL, against which the URLs of its images are resolved."""
         content = self.find_content(page)
         return ParsedPage(
             url=url,
             layout=self.name,
             language=self.language,
-            headline=self.read_headline(page),
-            info=read_text(page, self.info),
-            breadcrumb=read_texts(page, self.breadcrumb),
+            headline=self.parse_headline(page),
+            info=select_text(page, self.info),
+            breadcrumb=select_texts(page, self.breadcrumb),
             description=present(page.css(self.description).get()),
             keywords=present(page.css(self.keywords).get()),
             editor=present(page.css(self.editor).get()),
-            paragraphs=read_paragraphs(content.root) if content is not None else (),
-            figures=read_figures(url, content.root) if content is not None else (),
-            page_count=self.read_page_count(page),
-            subheadlines=read_subheadlines(content.root) if content is not None else (),
+            paragraphs=extract_paragraphs(content.root) if content is not None else (),
+            figures=extract_figures(url, content.root) if content is not None else (),
+            page_count=self.parse_page_count(page),
+            subheadlines=extract_subheadlines(content.root) if content is not None else (),
         )
 
-    def read_headline(self, page: Selector) -> str | None:
-        """Give the headline, white space folded; None where none is printed."""
-        return read_text(page, self.headline)
+    def parse_headline(self, page: Selector) -> str | None:
+        """Return the headline, with its white space folded; None if there is none."""
+        return select_text(page, self.headline)
 
     def find_content(self, page: Selector) -> Selector | None:
-        """Give the element that holds the running text, None for a layout without one."""
+        """Return the element that holds the running text; None for a layout without one."""
         return page.css(self.content)[0] if self.content else None
 
-    def read_page_count(self, page: Selector) -> int:
-        """Count the pages of the story from its pager; 1 where there is none."""
+    def parse_page_count(self, page: Selector) -> int:
+        """Return the number of pages in the story's pager; 1 without a pager."""
         if self.pager is None:
             return 1
         marks: list[str] = []
         known: set[etree._Element] = set()
         for pager in page.css(self.pager):
-            # one inside another, on a broken page, is read with it: else thousands never end
+            # on a broken page pagers are nested by the thousand: the outermost includes the others
             if pager.root not in known:
                 known.update(pager.root.iter())
                 marks += pager.xpath(".//@href").getall() + pager.xpath(".//a/text()").getall()
         return max((int(m[1]) for m in map(_PAGE_NUMBER.search, marks) if m), default=1)
 
 
-def read_text(page: Selector, query: str) -> str | None:
-    """Give the whole text of the first element selected, white space folded."""
+def select_text(page: Selector, query: str) -> str | None:
+    """Return the whole text of the first element selected, with its white space folded."""
     return next((present(_WHOLE_TEXT(found.root)) for found in page.css(query)), None)
 
 
-def read_texts(page: Selector, query: str) -> tuple[str, ...]:
-    """Give the text of every element selected that has any."""
+def select_texts(page: Selector, query: str) -> tuple[str, ...]:
+    """Return the text of each element selected, without empty ones."""
     texts = (present(_WHOLE_TEXT(found.root)) for found in page.css(query))
     return tuple(text for text in texts if text)
 
 
-def read_figures(url: str, content: etree._Element) -> tuple[ParsedFigure, ...]:
-    """Give the pictures of a body in order, with the caption of the `figure` they stand in.
+def extract_figures(url: str, content: etree._Element) -> tuple[ParsedFigure, ...]:
+    """Return the pictures of a body in order, each with the caption of the `figure` around it.
 
-    The white space of a caption stays as printed: a credit is told by it. An
-    image whose address cannot be read is left out.
+    Captions keep their white space, by which a credit is recognized. An image with a malformed
+    URL is skipped.
     """
     return tuple(
         ParsedFigure(url=address, caption=_CAPTION(image) or None)

@@ -1,7 +1,7 @@
 """Language pages since 2018, English text with its Chinese translation: language.chinadaily.com.cn.
 
-Only told: by public scrapers of 2020-2024 (names of elements), and by bodies that a reader
-of the site pasted elsewhere in 2021. No page was seen whole; older ones are not known.
+Known from: public scrapers of 2020-2024 (names of elements), and bodies of pages that were pasted
+elsewhere in 2021. No page was seen whole; older pages are unknown.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from crawler.extraction.layouts.base import Layout
 
 
 class Bilingual(Layout):
-    """Headline and info line in the title box, the body in a class that is spelt `mian_txt`.
+    """Headline and info line in the title box, the body in the class `mian_txt` (spelt so).
 
-    The language is that of the page, Chinese; a paragraph holds English, Chinese or both.
+    The language is that of the page, Chinese; a paragraph is in English, Chinese or both.
     """
 
     name = "bilingual"
@@ -28,13 +28,13 @@ class Bilingual(Layout):
 
     headline = ".main_title1"
     info = "p.main_title3"
-    # as on the English pages of the same CMS: whether there is a trail here is not known
+    # as on the English pages of the same CMS; unknown whether these pages have one
     breadcrumb = "#bread-nav a"
     content = "#Content.mian_txt"
     pager = "#div_currpage"
 
     def find_content(self, page: Selector) -> Selector:
-        """Give the body without the pager and the share box of a player that stand in it."""
+        """Return the body without the pager and the share box inside it."""
         content = Selector(root=deepcopy(page.css("#Content.mian_txt")[0].root), type="html")
         for furniture in content.css("#div_currpage, div.urlShareArea"):
             furniture.root.clear(keep_tail=True)

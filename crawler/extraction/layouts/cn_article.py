@@ -1,7 +1,7 @@
 """Articles of the Chinese sites since 2017: cn, china, world, caijing, tech, fashion and others.
 
-Known from: a whole page of 2023 as served, the body of a page of 2018. Only told by
-scrapers of 2018-2020: the line "作者： … 来源：…", the pager inside the body.
+Known from: a whole page of 2023 as served, the body of a page of 2018, and scrapers of
+2018-2020 (the line "作者： … 来源：…", the pager inside the body).
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from dataclasses import replace
 
 from parsel import Selector
 
-from crawler.extraction.layouts.base import Layout, read_texts
+from crawler.extraction.layouts.base import Layout, select_texts
 from crawler.items import ParsedPage
 
 
 class CnArticle(Layout):
-    """The headline that is seen, source and time each in a box of its own, the body below.
+    """The visible headline, source and time in a box each, the body below.
 
     A hidden `h1` and `h2` at the top of the page repeat headline and description.
     """
@@ -35,12 +35,12 @@ class CnArticle(Layout):
     pager = "#div_currpage"
 
     def parse(self, url: str, page: Selector) -> ParsedPage:
-        """Read what the page prints; its info line is all of its boxes."""
-        printed = super().parse(url, page)
-        return replace(printed, info=" ".join(read_texts(page, self.info)) or None)
+        """Parse a page; its info line is the text of all its boxes."""
+        parsed = super().parse(url, page)
+        return replace(parsed, info=" ".join(select_texts(page, self.info)) or None)
 
     def find_content(self, page: Selector) -> Selector:
-        """Give the body without the pager that stands in it."""
+        """Return the body without the pager inside it."""
         content = Selector(root=deepcopy(page.css("#Content")[0].root), type="html")
         for pager in content.css("#div_currpage"):
             pager.root.clear(keep_tail=True)

@@ -1,7 +1,7 @@
-"""Articles of the Chinese channels on www in 2011 and 2012: international news and its like.
+"""Articles of the Chinese channels on www in 2011 and 2012, such as international news.
 
-Known from: one whole page of January 2012, transcoded to UTF-8 by those who kept it;
-its URL and its bytes as served are not known.
+Known from: one whole page of January 2012 in a public copy, which is transcoded to UTF-8;
+its URL and its bytes as served are unknown.
 """
 
 from __future__ import annotations
@@ -12,20 +12,20 @@ from dataclasses import replace
 from parsel import Selector
 
 from crawler.extraction.fields.text import present
-from crawler.extraction.layouts.base import Layout, read_texts
-from crawler.extraction.layouts.founder import NOT_PRINTED, PAGER, read_property
+from crawler.extraction.layouts.base import Layout, select_texts
+from crawler.extraction.layouts.founder import PAGER, SELECTS_NOTHING, parse_property
 from crawler.extraction.layouts.pictures import frame_pictures
 from crawler.items import ParsedPage
 
-# "编辑： dongwei", the name under which the editor logs in
+# "编辑： dongwei", the login name of the editor
 _EDITOR = re.compile(r"^编辑[:：]\s*")
 
 
 class CnChannel(Layout):
-    """Headline in a `h2`, time and source in table cells; the `h1`s are titles of side boxes.
+    """Headline in an `h2`, time and source in table cells; the `h1`s are titles of side boxes.
 
-    Headline and keywords are in the data of the CMS. Title, description and keywords
-    in the head are the site's own, the same on every page.
+    Headline and keywords come from the property comment of the CMS. Title, description and
+    keywords in the head are those of the site, the same on every page.
     """
 
     name = "cn_channel"
@@ -39,25 +39,25 @@ class CnChannel(Layout):
     breadcrumb = "div.topBT a"
     content = "#Contentp"
     pager = PAGER
-    description = NOT_PRINTED
+    description = SELECTS_NOTHING
     editor = "#artical_sth2 > span::text"
 
     def knows(self, url: str, page: Selector) -> bool:
-        """Tell whether a page is of this layout: the data of the CMS are part of it."""
-        return super().knows(url, page) and "title" in read_property(page)
+        """Return True if a page is of this layout, which has a property comment with a title."""
+        return super().knows(url, page) and "title" in parse_property(page)
 
     def parse(self, url: str, page: Selector) -> ParsedPage:
-        """Read what the page prints, headline and keywords from the data of the CMS."""
-        printed = super().parse(url, page)
-        data = read_property(page)
+        """Parse a page; headline and keywords come from the property comment."""
+        parsed = super().parse(url, page)
+        stated = parse_property(page)
         return replace(
-            printed,
-            headline=data["title"],
-            info=" ".join(read_texts(page, self.info)) or None,
-            keywords=",".join(data.get("keyword", "").split()) or None,
-            editor=present(_EDITOR.sub("", printed.editor or "")),
+            parsed,
+            headline=stated["title"],
+            info=" ".join(select_texts(page, self.info)) or None,
+            keywords=",".join(stated.get("keyword", "").split()) or None,
+            editor=present(_EDITOR.sub("", parsed.editor or "")),
         )
 
     def find_content(self, page: Selector) -> Selector:
-        """Give the body with each picture and the line centered below it in a `figure`."""
+        """Return the body, each picture and the line centered below it in a `figure`."""
         return frame_pictures(page.css(self.content)[0])

@@ -1,4 +1,4 @@
-"""The running text of a body element, as a reader sees it: paragraphs in order."""
+"""The running text of a body element, as paragraphs in the order in which they are shown."""
 
 from __future__ import annotations
 
@@ -9,44 +9,44 @@ from lxml import etree
 
 from crawler.extraction.fields.text import is_blank
 
-# elements that begin and end a paragraph
+# elements that start and end a paragraph
 _BLOCKS = frozenset(
     "address article aside blockquote caption center dd div dl dt fieldset figure form h1 h2 h3 h4"
     " h5 h6 header footer hr li main nav ol p pre section table tbody tfoot thead tr ul".split()
 )
-# elements whose text is no running text: captions, code, players, what a browser does not show
+# elements whose text is not running text: captions, code, players, hidden text
 _SILENT = frozenset(
     "script style noscript template title figcaption iframe object video audio"
     " select button svg".split()
 )
 _CELLS = frozenset(("td", "th"))
-# elements that set a sub-headline when a whole paragraph stands in them
+# elements that make a sub-headline of a paragraph that is wholly inside them
 _HEADINGS = ("b", "strong", "h2", "h3", "h4", "h5", "h6")
 
-# what an element puts between the texts on both sides of its start, and of its end
+# the text that the start and the end of an element insert between the texts around them
 _AT_START = dict.fromkeys(_BLOCKS, "\n\n") | dict.fromkeys(_CELLS, " ")
 _AT_END = _AT_START | {"br": "\n"}
 
-# text without line ends and the element that it stands right in, or the line ends between texts
+# a text without line ends and its parent element, or line ends between texts and None
 _Piece = tuple[str, etree._Element | None]
 
 
-def read_paragraphs(content: etree._Element) -> tuple[str, ...]:
-    """Give the paragraphs of a body, empty ones left out.
+def extract_paragraphs(content: etree._Element) -> tuple[str, ...]:
+    """Return the paragraphs of a body, without empty ones.
 
-    Blocks, bare text between them and two `br` in a row divide paragraphs; a
-    single `br` is a line end. Table rows and list items are a paragraph each.
-    Captions, scripts and comments are no part of it. White space inside a
-    paragraph stays, as a dateline is told by it; a line end of the source is "\\r".
+    Blocks, bare text between blocks and two `br` in a row divide paragraphs; a single `br` is a
+    line end. Each table row and list item is a paragraph. Captions, scripts and comments are
+    skipped. White space inside a paragraph stays, as a dateline is recognized by it; a line end
+    of the HTML source becomes "\\r".
     """
     paragraphs = (_join(pieces) for pieces in _divide(content))
     return tuple(text for text in paragraphs if not is_blank(text))
 
 
-def read_subheadlines(content: etree._Element) -> tuple[str, ...]:
-    """Give those of the paragraphs that stand as a whole in strong text or in a heading.
+def extract_subheadlines(content: etree._Element) -> tuple[str, ...]:
+    """Return the paragraphs that are wholly inside strong text or a heading.
 
-    Strong text around several paragraphs is pasted-in markup and sets none of them.
+    Strong text around several paragraphs is pasted markup, and makes none of them a sub-headline.
     """
     headings = _map_headings(content)
     if not headings:
@@ -62,7 +62,7 @@ def read_subheadlines(content: etree._Element) -> tuple[str, ...]:
 
 
 def _map_headings(content: etree._Element) -> dict[etree._Element | None, etree._Element]:
-    """Give for each element that is a heading, or stands in one, the outermost such heading."""
+    """Return the outermost heading for each element that is one or is inside one."""
     headings: dict[etree._Element | None, etree._Element] = {}
     for heading in content.iter(*_HEADINGS):
         if heading not in headings:
@@ -81,10 +81,10 @@ def _join(pieces: list[_Piece]) -> str:
 
 
 def _divide(content: etree._Element) -> Iterator[list[_Piece]]:
-    """Group the pieces of a body into paragraphs, which can be blank."""
+    """Yield the pieces of a body by paragraphs, which can be blank."""
     paragraph: list[_Piece] = []
     line_ends = 0
-    for piece in _read_pieces(content):
+    for piece in _walk_texts(content):
         text = piece[0]
         if not text or text.isspace():
             line_ends += text.count("\n")
@@ -97,7 +97,7 @@ def _divide(content: etree._Element) -> Iterator[list[_Piece]]:
     yield paragraph
 
 
-def _read_pieces(content: etree._Element) -> Iterator[_Piece]:
+def _walk_texts(content: etree._Element) -> Iterator[_Piece]:
     walk = etree.iterwalk(content, events=("start", "end", "comment", "pi"))
     for event, element in walk:
         if event == "start":

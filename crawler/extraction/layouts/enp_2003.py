@@ -1,4 +1,4 @@
-"""English pages of the old CMS that state their data in a comment, 2003-2016, in any frame.
+"""English pages of the old CMS with a property comment, 2003-2016, whatever surrounds the body.
 
 Known from: the comments of a whole Chinese page of 2012 and of other sites of the same CMS,
 and a report that English pages have them; no English page with them was seen whole.
@@ -15,54 +15,55 @@ from crawler.extraction.fields.info import split_info
 from crawler.extraction.layouts.base import Layout
 from crawler.extraction.layouts.founder import (
     NEWER_CMS,
-    NOT_PRINTED,
     PAGER,
+    SELECTS_NOTHING,
     cut_content,
+    extract_info,
+    extract_trail,
     find_content_start,
     find_headline,
     is_english,
-    read_info,
-    read_property,
-    read_trail,
+    parse_property,
 )
 from crawler.extraction.layouts.pictures import frame_pictures
 from crawler.items import ParsedPage
 
+# "李伟"
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 class Enp2003(Layout):
-    """Title and keywords from the property; trail and info line as the page prints them.
+    """Title and keywords from the property comment; trail and info line as printed.
 
-    The frames around the body changed often, so nothing here rests on one: the headline
-    is where the property's title is printed, the trail stands above it, the info line
-    below. Where no trail is printed the property's `nodename` is the section.
+    The markup around the body changed often, so no selector is used: the headline is where the
+    title of the property is printed, the trail is above it, the info line below it. If no trail
+    is printed, the section is the `nodename` of the property.
     """
 
     name = "enp_2003"
     language = "en"
     example = "http://www.chinadaily.com.cn/china/2009npc/2009-02/24/content_7516218.htm"
     url_pattern = re.compile(r"/\d{4}-\d\d/\d\d/content_\d")
-    # its true anchor, the two comments, is no element: see `knows`
+    # the real anchor is two comments, which no selector finds: see `knows`
     anchor = "body"
-    # old content in the current look (2016/17 and later), the Chinese channels
+    # old articles in a newer template (2016/17 and later), and the Chinese channels
     foreign = f"{NEWER_CMS}, #Contentp"
 
-    headline = info = breadcrumb = description = keywords = editor = NOT_PRINTED
+    headline = info = breadcrumb = description = keywords = editor = SELECTS_NOTHING
     content = None
     pager = PAGER
 
     def knows(self, url: str, page: Selector) -> bool:
-        """Tell whether a page has both comments, and an English body."""
-        if not super().knows(url, page) or "title" not in read_property(page):
+        """Return True if a page has both comments, and an English body between them."""
+        if not super().knows(url, page) or "title" not in parse_property(page):
             return False
         content = cut_content(page)
         return content is not None and is_english(content)
 
     def parse(self, url: str, page: Selector) -> ParsedPage:
-        """Read the property; trail and info line from above and below the printed headline."""
-        stated = read_property(page)
-        trail, info = read_printed(page, stated["title"])
+        """Parse the property, and the trail and info line around the printed headline."""
+        stated = parse_property(page)
+        trail, info = extract_trail_and_info(page, stated["title"])
         section = trail or stated.get("nodename")
         return replace(
             super().parse(url, page),
@@ -73,24 +74,24 @@ class Enp2003(Layout):
         )
 
     def find_content(self, page: Selector) -> Selector | None:
-        """Give what stands between the comments, its pictures framed."""
+        """Return what is between the comments, each picture with its caption in a `figure`."""
         content = cut_content(page)
         return None if content is None else frame_pictures(content)
 
 
-def read_printed(page: Selector, title: str) -> tuple[str | None, str | None]:
-    """Read the trail above the printed title and the info line below it."""
+def extract_trail_and_info(page: Selector, title: str) -> tuple[str | None, str | None]:
+    """Return the trail above the printed title and the info line below it."""
     body = find_content_start(page)
     headline = None if body is None else find_headline(title, body)
     if body is None or headline is None:
         return None, None
-    return read_trail(headline), read_info(headline, body)
+    return extract_trail(headline), extract_info(headline, body)
 
 
 def complete_info(printed: str | None, stated: dict[str, str]) -> str | None:
-    """Add to the printed line the writer and the time that only the property states.
+    """Return the info line with the writer and the time of the property, if it lacks them.
 
-    A Chinese name there is the editor on duty, and no writer.
+    A Chinese name in the property is the editor on duty, not a writer.
 
     >>> complete_info("(Xinhua) Updated: 2009-02-24 06:53", {"author": "Li Wei"})
     'By Li Wei | (Xinhua) Updated: 2009-02-24 06:53'

@@ -1,9 +1,9 @@
 """Articles of the newspaper's own site since 2020: epaper.chinadaily.com.cn.
 
-Known from: reports of collectors of 2025/26 (`h1` and an `h2` below it in the left column,
-the body in `#Content`). No such page was seen; that its info line and trail of links are
-those of the other English sites is taken from the elements they share. Six addresses of
-2020-2026 have ids made in the morning of the issue's day, so the id tells the time here too.
+Known from: reports of scrapers of 2025/26 (`h1` and an `h2` below it in the left column, the body
+in `#Content`). No such page was seen: the selectors of its info line and trail are those of the
+other English sites. Six URLs of 2020-2026 have ids made in the morning of the issue's day, so the
+id is the time of publication here too.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from dataclasses import replace
 
 from parsel import Selector
 
-from crawler.extraction.layouts.base import Layout, read_text
+from crawler.extraction.layouts.base import Layout, select_text
 from crawler.items import ParsedPage
 
 
 class Epaper(Layout):
-    """`h1`, below it what the newspaper prints under the headline, then the body."""
+    """`h1`, below it the line under the newspaper's headline, then the body."""
 
     name = "epaper"
     language = "en"
@@ -34,5 +34,5 @@ class Epaper(Layout):
     pager = "#div_currpage"
 
     def parse(self, url: str, page: Selector) -> ParsedPage:
-        """Read what the page prints; the line under the headline describes the article."""
-        return replace(super().parse(url, page), description=read_text(page, self.description))
+        """Parse a page; the line under the headline is the description."""
+        return replace(super().parse(url, page), description=select_text(page, self.description))

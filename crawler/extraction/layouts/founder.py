@@ -1,4 +1,4 @@
-"""What pages of the old CMS (Founder, 2003-2017) share: comments, markup, the order of lines.
+"""The base of the layouts of the old CMS (Founder, 2003-2017): comments, order of lines.
 
 Known from: a whole Chinese page of 2012 (comments), the text of pages of 2004-2016 (headline,
 line of source and time, body).
@@ -20,16 +20,16 @@ from crawler.extraction.fields.dates import find_printed
 from crawler.extraction.fields.info import PAGE_TOOLS
 from crawler.extraction.fields.text import clean_text, present
 from crawler.extraction.layouts.base import Layout
-from crawler.extraction.layouts.pictures import frame_pictures, read_running_text
+from crawler.extraction.layouts.pictures import extract_text, frame_pictures
 from crawler.items import ParsedPage
 
-# selects nothing: the meta tags of the old CMS say the same on every page of a site
-NOT_PRINTED = ":not(*)"
+# for fields that are not printed; the meta tags of the old CMS are the same on all pages of a site
+SELECTS_NOTHING = ":not(*)"
 
-# the bodies and galleries of the CMS that came after, which took over old articles
+# the bodies and galleries of the next CMS, which has old articles too
 NEWER_CMS = "div.lft_art, div.ce_art, div.picshow"
 
-# "1 2 3 Next" below the body
+# the element that holds "1 2 3 Next" below the body
 PAGER = "#div_currpage"
 
 # <!--enpproperty <articleid>1</articleid><date>2012-01-12 16:49:03.0</date>…/enpproperty-->
@@ -42,9 +42,10 @@ _CONTENT_END = re.compile(r"<!--[ \t\n]*/enpcontent")
 # "Home>News Center>World", "CHINA / Photo", "OPINION> Commentary"
 _TRAIL = re.compile(r"\w[^>/|]{0,40}(?:(?: ?> ?| / )\w[^>/|]{0,40}){1,4}")
 
-# an info line has its time before this many letters
-_LONGEST_CREDITS = 200
+# an info line has its time within this many characters
+_MAX_CREDITS = 200
 
+# "茶", "T": letters, counted to find the language
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]")
 
@@ -55,14 +56,14 @@ _SILENT = frozenset(("script", "style", "noscript", "iframe", "select", "button"
 class FounderLayout(Layout):
     """English pages without a property comment: a headline, an info line and `#Content`.
 
-    The info line is in no element of its own: it is what stands between headline and body.
+    The info line has no element of its own: it is the text between headline and body.
     """
 
     language = "en"
-    # True where any text below a picture is its caption, with or without a credit
+    # True if any text below a picture is its caption, with or without a credit
     captioned: ClassVar[bool] = False
 
-    info = breadcrumb = description = keywords = editor = NOT_PRINTED
+    info = breadcrumb = description = keywords = editor = SELECTS_NOTHING
     content = "#Content"
     pager = PAGER
 
@@ -70,27 +71,27 @@ class FounderLayout(Layout):
         """Return True if a page is of this layout, English, and has no property comment."""
         return (
             super().knows(url, page)
-            and not read_property(page)
+            and not parse_property(page)
             and is_english(page.css(self.content)[0])
         )
 
     def parse(self, url: str, page: Selector) -> ParsedPage:
-        """Read the info line from between headline and body."""
+        """Parse a page; the info line is the text between headline and body."""
         headline, content = page.css(self.headline)[0], page.css(self.content)[0]
-        return replace(super().parse(url, page), info=read_info(headline.root, content.root))
+        return replace(super().parse(url, page), info=extract_info(headline.root, content.root))
 
     def find_content(self, page: Selector) -> Selector:
         """Return the body, each picture with its caption in a `figure`."""
         return frame_pictures(page.css(self.content)[0], captioned=self.captioned)
 
 
-def read_property(page: Selector) -> dict[str, str]:
-    """Read what the CMS says of the article in a comment; empty values are left out.
+def parse_property(page: Selector) -> dict[str, str]:
+    """Return the values in the property comment of the CMS, without empty ones.
 
-    Its keys: articleid, date, author, title, keyword, subtitle, nodename and more.
+    The keys are articleid, date, author, title, keyword, subtitle, nodename and more.
 
     >>> comment = "<!--enpproperty <author></author><title>Tea &amp; rice</title>/enpproperty-->"
-    >>> read_property(parse_html(f"<body>{comment}</body>"))
+    >>> parse_property(parse_html(f"<body>{comment}</body>"))
     {'title': 'Tea & rice'}
     """
     comment = page.xpath("//comment()[contains(., 'enpproperty')]").get() or ""
@@ -99,13 +100,13 @@ def read_property(page: Selector) -> dict[str, str]:
 
 
 def find_content_start(page: Selector) -> etree._Element | None:
-    """Find the comment after which the body stands."""
+    """Return the comment before the body."""
     starts = page.xpath("//comment()[normalize-space()='enpcontent']")
     return starts[0].root if starts else None
 
 
 def cut_content(page: Selector) -> Selector | None:
-    """Cut out what stands between the comments around the body, however it is nested.
+    """Return what is between the comments around the body, however it is nested.
 
     >>> page = parse_html("<div><!--enpcontent--><p>Tea</div><b> and rice<!--/enpcontent--></b>")
     >>> cut_content(page).xpath("string()").get()
@@ -120,22 +121,22 @@ def cut_content(page: Selector) -> Selector | None:
 
 
 def is_english(content: Selector) -> bool:
-    """Tell whether a body has at least as many Latin letters as Chinese ones."""
+    """Return True if a body has at least as many Latin letters as Chinese characters."""
     text = content.xpath("string()").get() or ""
     return len(_LATIN.findall(text)) >= len(_HAN.findall(text))
 
 
 def find_headline(title: str, body: etree._Element) -> etree._Element | None:
-    """Find where a page prints the title that its property names: last before the body."""
+    """Return the last element before the body that prints the title of the property."""
     before = takewhile(lambda element: element is not body, body.getroottree().iter())
     printed = [e for e in before if e.tag != "title" and present(e.text) == title]
     return printed[-1] if printed else None
 
 
-def read_info(headline: etree._Element, body: etree._Element) -> str | None:
-    """Read the line that stands between headline and body, without its page tools.
+def extract_info(headline: etree._Element, body: etree._Element) -> str | None:
+    """Return the line between headline and body, without page tools such as "Print".
 
-    None where no time is printed there.
+    None if no time is printed there.
     """
     pieces: list[str] = []
     after_headline = False
@@ -155,12 +156,12 @@ def read_info(headline: etree._Element, body: etree._Element) -> str | None:
     return None
 
 
-def read_trail(headline: etree._Element) -> str | None:
-    """Read the sections above a headline: the nearest line of links that is such a trail."""
+def extract_trail(headline: etree._Element) -> str | None:
+    """Return the trail of sections above a headline: the nearest line of links in that form."""
     lines = headline.xpath("preceding::*[a and count(*) < 10]")
     assert isinstance(lines, list)
     elements = (line for line in reversed(lines) if isinstance(line, etree._Element))
-    return next((text for text in map(read_running_text, elements) if _TRAIL.fullmatch(text)), None)
+    return next((text for text in map(extract_text, elements) if _TRAIL.fullmatch(text)), None)
 
 
 def _edge(element: etree._Element) -> str:
@@ -169,7 +170,7 @@ def _edge(element: etree._Element) -> str:
 
 def _cut_tools(line: str) -> str | None:
     printed = find_printed(line)
-    if printed is None or printed.start() > _LONGEST_CREDITS:
+    if printed is None or printed.start() > _MAX_CREDITS:
         return None
     end = printed.end()
     return f"{line[:end]}{PAGE_TOOLS.split(line[end:], maxsplit=1)[0]}".strip()

@@ -1,4 +1,4 @@
-"""Pictures of the old CMS (Founder, 2003-2017), each with the caption that is set beside it.
+"""The pictures of the old CMS (Founder, 2003-2017), each with the caption beside it.
 
 Known from: a whole Chinese page of 2012 (pager, captions centered below pictures), bodies in
 a feed of 2017 (pictures in tables), the text of pages of 2004-2016 (captions that end with a
@@ -16,32 +16,32 @@ from lxml import etree
 from parsel import Selector
 
 from crawler.extraction.fields.text import clean_text
-from crawler.extraction.layouts.content import read_paragraphs
+from crawler.extraction.layouts.content import extract_paragraphs
 
-# a text that closes with "[Photo/Xinhua]"
+# "[Photo/Xinhua]" at the end of a text
 _CREDITED = re.compile(r"\[[^\[\]]{1,80}\]$")
 
-# seen as "TEXT-ALIGN: center"
+# in a style attribute: "TEXT-ALIGN: center"
 _CENTERED = re.compile(r"text-align:\s*center", re.IGNORECASE)
 
-# what lxml reads from a page but does not take as text
+# control characters, which lxml accepts in a page but not in a text that is assigned
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
-# what holds more text than this is more than a picture with its caption
-_LONGEST_CAPTION = 600
+# an element with more characters is more than a picture with its caption
+_MAX_CAPTION = 600
 
-# a table left open holds the tables of the pictures after it
-_MOST_PICTURES = 20
+# a table with more is one that was never closed, with all that follows in it
+_MAX_PICTURES = 20
 
 _BLOCKS = ("blockquote", "center", "dd", "div", "h2", "h3", "h4", "li", "p", "table", "td")
 
 
 def frame_pictures(content: Selector, *, captioned: bool = False) -> Selector:
-    """Copy a body without its pager, each picture with its caption set into a `figure`.
+    """Return a copy of a body without its pager, each picture and its caption in a `figure`.
 
-    A caption is the text of the table around a lone picture, or else of the picture's
-    own block or of the next one, where that is centered or ends with a credit in
-    brackets; with `captioned`, of whatever block comes next.
+    The caption is the text of the table around a single picture. Else it is the text of the
+    picture's block or of the next one, if that is centered or ends with a credit in brackets;
+    if `captioned`, the text of the next block is a caption in any case.
     """
     body = deepcopy(content.root)
     for pager in body.xpath(".//*[@id='div_currpage']"):
@@ -52,7 +52,7 @@ def frame_pictures(content: Selector, *, captioned: bool = False) -> Selector:
     asked: set[etree._Element] = set()
     for image, table in zip(reversed(images), reversed(tables), strict=True):
         if table is not None and pictures[table] == 1 and _is_frame(table):
-            _set_figure(table, read_running_text(table))
+            _set_figure(table, extract_text(table))
         elif next(image.iterancestors("figure"), None) is None:
             block = _find_block(image, body)
             if block not in asked:
@@ -61,18 +61,18 @@ def frame_pictures(content: Selector, *, captioned: bool = False) -> Selector:
     return Selector(root=body, type="html")
 
 
-def read_running_text(element: etree._Element) -> str:
-    """Read the text of an element outside of its figures."""
-    return clean_text(" ".join(read_paragraphs(element)))
+def extract_text(element: etree._Element) -> str:
+    """Return the text of an element without that of its figures."""
+    return clean_text(" ".join(extract_paragraphs(element)))
 
 
 def _is_frame(table: etree._Element) -> bool:
-    few = len(list(islice(table.iter("img"), _MOST_PICTURES + 1))) <= _MOST_PICTURES
-    return few and len(read_running_text(table)) <= _LONGEST_CAPTION
+    few = len(list(islice(table.iter("img"), _MAX_PICTURES + 1))) <= _MAX_PICTURES
+    return few and len(extract_text(table)) <= _MAX_CAPTION
 
 
 def _find_block(image: etree._Element, body: etree._Element) -> etree._Element:
-    """Find the block of a picture that holds no other blocks, or put it into one."""
+    """Return the block of a picture if it holds no other blocks; else put the picture into one."""
     block = _find_around(image, body, _BLOCKS)
     if block is None or next(block.iterdescendants(*_BLOCKS), None) is not None:
         return _put_into_block(image)
@@ -80,11 +80,11 @@ def _find_block(image: etree._Element, body: etree._Element) -> etree._Element:
 
 
 def _frame_block(block: etree._Element, captioned: bool) -> None:
-    own = read_running_text(block)
+    own = extract_text(block)
     holder = block if own else _find_next(block)
     if holder is None or not _is_caption(holder, captioned and not own):
         return
-    caption = read_running_text(holder)
+    caption = extract_text(holder)
     if holder is not block:
         _empty(holder)
     _set_figure(block, caption)
@@ -106,13 +106,13 @@ def _put_into_block(image: etree._Element) -> etree._Element:
 
 
 def _find_next(block: etree._Element) -> etree._Element | None:
-    """Find the next element with text; None where bare text or a picture comes first."""
+    """Return the next element with text; None if bare text or a picture comes first."""
     if clean_text(block.tail or ""):
         return None
     for element in block.itersiblings(etree.Element):
         if next(element.iter("img"), None) is not None:
             return None
-        if read_running_text(element):
+        if extract_text(element):
             return element
         if clean_text(element.tail or ""):
             return None
@@ -120,8 +120,8 @@ def _find_next(block: etree._Element) -> etree._Element | None:
 
 
 def _is_caption(element: etree._Element, captioned: bool) -> bool:
-    text = read_running_text(element)
-    if len(text) > _LONGEST_CAPTION:
+    text = extract_text(element)
+    if len(text) > _MAX_CAPTION:
         return False
     aligned = element.get("align", "").lower() == "center"
     centered = aligned or bool(_CENTERED.search(element.get("style", "")))
@@ -129,7 +129,7 @@ def _is_caption(element: etree._Element, captioned: bool) -> bool:
 
 
 def _set_figure(block: etree._Element, caption: str) -> None:
-    """Leave of a block its pictures alone, in a `figure` with the caption."""
+    """Replace what a block holds by its pictures, in a `figure` with the caption."""
     figures = list(block.iter("figure"))
     figure = etree.Element("figure")
     etree.SubElement(figure, "figcaption").text = _CONTROL.sub("", caption)

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from parsel import Selector
 
-from crawler.extraction.layouts.founder import NEWER_CMS, FounderLayout, read_trail
+from crawler.extraction.layouts.founder import NEWER_CMS, FounderLayout, extract_trail
 from crawler.items import ParsedPage
 
 
@@ -27,6 +27,6 @@ class Position2004(FounderLayout):
     headline = "#Position"
 
     def parse(self, url: str, page: Selector) -> ParsedPage:
-        """Read the trail of sections above the headline too."""
-        trail = read_trail(page.css(self.headline)[0].root)
+        """Parse a page; the breadcrumb is the trail of sections above the headline."""
+        trail = extract_trail(page.css(self.headline)[0].root)
         return replace(super().parse(url, page), breadcrumb=(trail,) if trail else ())

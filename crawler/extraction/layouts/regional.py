@@ -1,8 +1,8 @@
 """Articles of the regional sites since about 2018: `c_` pages on guizhou., subsites. and others.
 
-Known from: the text of two pages, of 2023 and 2026, and nothing of their markup. So the
-layout goes by what they print, in this order: the trail, the headline, the info line, and
-in the rest of the box in which that line stands, the pictures and paragraphs.
+Known from: the text of two pages, of 2023 and 2026, and nothing of their markup. So the layout
+recognizes the order of the text: the trail, the headline, the info line, and then, inside the same
+element as that line, the pictures and paragraphs.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from parsel import Selector
 
 from crawler.extraction.fields.text import present
 from crawler.extraction.layouts.base import Layout
-from crawler.extraction.layouts.founder import NOT_PRINTED
+from crawler.extraction.layouts.founder import SELECTS_NOTHING
 from crawler.extraction.layouts.pictures import frame_pictures
 from crawler.items import ParsedPage
 
@@ -28,14 +28,14 @@ _INFO = re.compile(
 # "Home > News"
 _TRAIL = re.compile(r"Home ?>.{1,100}")
 
-_LONGEST_HEADLINE = 300
+_MAX_HEADLINE = 300
 
 _BLOCK = (
     "ancestor::*[self::p or self::div or self::td or self::li or self::center or self::section"
     " or self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::h6][1]"
 )
 _LINES = f"//body//text()[contains(., 'Updated')]/{_BLOCK}"
-# To XPath a no-break space is not white space.
+# an XPath that is true for visible text; in XPath a no-break space is not white space
 _SEEN = "normalize-space(translate(., '\u00a0\u3000', '  '))"
 _ABOVE = f"preceding::text()[{_SEEN}][not(parent::script or parent::style)][1]/{_BLOCK}"
 _REST = (
@@ -45,7 +45,7 @@ _REST = (
 
 
 class Regional(Layout):
-    """Known by the info line and a headline right above it: no selector is known."""
+    """Recognized by the info line and a headline right above it; no selector is known."""
 
     name = "regional"
     language = "en"
@@ -53,48 +53,48 @@ class Regional(Layout):
     url_pattern = re.compile(r"/\d{4}-\d\d/\d\d/c_\d")
     anchor = "body"
 
-    headline = info = breadcrumb = NOT_PRINTED
+    headline = info = breadcrumb = SELECTS_NOTHING
     content = None
 
     def knows(self, url: str, page: Selector) -> bool:
-        """Tell whether a page prints an info line, and right above it a headline."""
+        """Return True if a page prints an info line, and right above it a headline."""
         info = find_info(page) if super().knows(url, page) else None
         headline = find_above(info) if info else None
-        return headline is not None and len(read_line(headline) or "") <= _LONGEST_HEADLINE
+        return headline is not None and len(extract_line(headline) or "") <= _MAX_HEADLINE
 
     def parse(self, url: str, page: Selector) -> ParsedPage:
-        """Read what the page prints above and in its info line, and below it."""
+        """Parse a page by what it prints above, in and below its info line."""
         info = find_info(page)
         headline = find_above(info) if info else None
         above = find_above(headline) if headline else None
-        trail = read_line(above) if above else None
+        trail = extract_line(above) if above else None
         return replace(
             super().parse(url, page),
-            headline=read_line(headline) if headline else None,
-            info=read_line(info) if info else None,
+            headline=extract_line(headline) if headline else None,
+            info=extract_line(info) if info else None,
             breadcrumb=(trail,) if trail and _TRAIL.fullmatch(trail) else (),
         )
 
     def find_content(self, page: Selector) -> Selector | None:
-        """Give the rest of the box in which the info line stands, its captions told apart."""
+        """Return what follows the info line in its element, each picture with its caption."""
         info = find_info(page)
         return frame_pictures(cut_rest(info)) if info else None
 
 
 def find_info(page: Selector) -> Selector | None:
-    """Find the first block that holds an info line and nothing else."""
+    """Return the first block that holds an info line and nothing else."""
     lines = page.xpath(_LINES)[:20]
-    return next((line for line in lines if _INFO.fullmatch(read_line(line) or "")), None)
+    return next((line for line in lines if _INFO.fullmatch(extract_line(line) or "")), None)
 
 
 def find_above(line: Selector) -> Selector | None:
-    """Find the block of the last text above a line; None for one in which the line stands."""
+    """Return the block of the last text above a line; None if the line is inside it."""
     above = next(iter(line.xpath(_ABOVE)), None)
     return None if above is None or above.root in line.root.iterancestors() else above
 
 
 def cut_rest(line: Selector) -> Selector:
-    """Copy of the box around a line what follows it; a box in which nothing does grows."""
+    """Return a copy of what follows a line in its parent, or in the next ancestor with more."""
     while line.root.getparent().tag not in ("body", "html") and not line.xpath(_REST):
         line = line.xpath("..")[0]
     place = line.root.getparent().index(line.root)
@@ -105,6 +105,6 @@ def cut_rest(line: Selector) -> Selector:
     return Selector(root=box, type="html")
 
 
-def read_line(block: Selector) -> str | None:
-    """Give the text of a block, white space folded."""
+def extract_line(block: Selector) -> str | None:
+    """Return the text of a block, with its white space folded."""
     return present(block.xpath("string()").get())

@@ -1,7 +1,7 @@
-"""Slideshows of the English sites, 2010-2016: a picture and its caption a page.
+"""Slideshows of the English sites, 2010-2016: one picture with its caption on each page.
 
-Known from: the text of pages of 2010-2014, the pager of a Chinese page of 2012 in the same
-CMS; that the title is the `h2` is only told. No such page was seen whole.
+Known from: the text of pages of 2010-2014, the pager of a Chinese page of 2012 in the same CMS;
+that the title is an `h2` is reported only. No such page was seen whole.
 """
 
 from __future__ import annotations

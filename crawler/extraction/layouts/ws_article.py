@@ -1,12 +1,12 @@
-"""Articles of the English sites since 2017, and `content_` pages of 2016/17 in the same look.
+"""Articles of the English sites since 2017, and `content_` pages of 2016/17 in the same template.
 
-Opinion pieces, editorials, columns and cartoons are the same: a collector of 2019 reads
-editorials, op-eds and columnists by one set of selectors, and these are they. A video page
-with a transcript is one of them too; one without is in `ws_video`.
+Opinion pieces, editorials, columns and cartoons are of this layout too: a scraper of 2019 uses
+these selectors for editorials, op-eds and columnists. So is a video page with a transcript; one
+without is of `ws_video`.
 
-Known from: a whole page of 2024 as a browser keeps it, bodies of 2017-2020, the text of a
-page of 2021 on the global site, a reduced page of 2026. Of the `content_` pages their info
-lines, and that collectors of 2017 found them in the same elements.
+Known from: a whole page of 2024 as saved by a browser, bodies of 2017-2020, the text of a page of
+2021 on the global site, a reduced page of 2026. Of the `content_` pages: their info lines, and
+that scrapers of 2017 found them in the same elements.
 """
 
 from __future__ import annotations

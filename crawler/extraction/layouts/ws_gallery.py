@@ -1,6 +1,6 @@
 """Photo galleries of the English sites since 2017: one picture a page, a pager below it.
 
-Known from: the first page of a gallery of 2024, as a browser keeps it.
+Known from: the first page of a gallery of 2024, as saved by a browser.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from crawler.extraction.layouts.base import Layout
 
 
 class WsGallery(Layout):
-    """`h1` above the page, the body in a picture frame; nothing in the meta tags says gallery."""
+    """`h1` at the top, the body in a picture box; no meta tag names the page a gallery."""
 
     name = "ws_gallery"
     language = "en"

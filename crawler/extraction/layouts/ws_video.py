@@ -1,8 +1,8 @@
-"""Pages of the English sites without a body: video and special pages, kept as what they are.
+"""Pages of the English sites without a body: video and special pages.
 
-Known from: reports that pages without `#Content` exist; no such page was seen whole. What is
-read is what every page of this look has: `og:title` is the headline on all three whole pages.
-A page without the info line stays unknown, so that a new look of the site is not taken for one.
+Known from: reports that pages without `#Content` exist; no such page was seen whole. The selectors
+are those that fit every page of this template: `og:title` is the headline on all three whole pages.
+A page without the info line stays unknown, so that a new template is not mistaken for this one.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from crawler.extraction.layouts.base import Layout
 
 
 class WsVideo(Layout):
-    """Headline, time and description of a page that prints no running text.
+    """Headline, time and description of a page without running text.
 
-    Where and how such a page sets its headline differs, so it is read from the meta tags.
+    Such pages have their headline in different elements, so it is taken from a meta tag.
     """
 
     name = "ws_video"
@@ -33,6 +33,6 @@ class WsVideo(Layout):
     breadcrumb = "#bread-nav"
     content = None
 
-    def read_headline(self, page: Selector) -> str | None:
-        """Give the headline as the meta tag states it."""
+    def parse_headline(self, page: Selector) -> str | None:
+        """Return the headline in the meta tag."""
         return present(page.css(self.headline).get())

@@ -1,10 +1,10 @@
-"""Readers of the pages that list articles: page in, links out."""
+"""Parsers of the pages that list articles: the text of a page in, links out. Pure."""
 
 from crawler.extraction.listings.section import (
     ListedArticle,
     SectionListing,
     UnknownListing,
-    read_section_listing,
+    parse_section_listing,
 )
 
-__all__ = ["ListedArticle", "SectionListing", "UnknownListing", "read_section_listing"]
+__all__ = ["ListedArticle", "SectionListing", "UnknownListing", "parse_section_listing"]

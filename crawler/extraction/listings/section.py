@@ -1,6 +1,6 @@
 """Section listings of the www edition since 2017: `<section>/page_N.html`, about 20 rows a page.
 
-Known from: a whole listing of 2019, a reduced one of 2026.
+Known from: a whole listing of 2019 and a reduced one of 2026.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from crawler.extraction.document import parse_html
 from crawler.extraction.fields.text import present
 from crawler.urls import BEIJING, resolve_url
 
-# the last page: .../page_113.html behind ">>|", or 1/113 on a small screen
+# ".../page_113.html" behind ">>|", or "1/113" on a small screen: the last page
 _LAST_PAGE = re.compile(r"(?:page_|/)(\d{1,5})(?:\.html)?\s*$")
 
 
 class UnknownListing(LookupError):
-    """The page has no row of a section listing."""
+    """Raised if a page has no row of a section listing."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListedArticle:
-    """A link to an article: its headline there, and the Beijing time beside it where printed."""
+    """A link to an article with its headline, and the Beijing time beside it if one is printed."""
 
     url: str
     headline: str | None
@@ -37,9 +37,9 @@ class ListedArticle:
 class SectionListing:
     """One page of a listing.
 
-    `lead` are the stories of the box above the list, which print no time and
-    need not stand in the list; `sections` are the URLs of the second-level
-    navigation; `last_page` is the number of the listing's last page.
+    `lead` holds the stories in the box above the list, which print no time and are not always in
+    the list. `sections` holds the URLs of the second-level navigation. `last_page` is the number
+    of the last page of the listing.
     """
 
     articles: tuple[ListedArticle, ...]
@@ -49,46 +49,46 @@ class SectionListing:
     sections: tuple[str, ...]
 
 
-def read_section_listing(url: str, html: str) -> SectionListing:
-    """Read a listing; `url` is the page's own, against which its links resolve.
+def parse_section_listing(url: str, html: str) -> SectionListing:
+    """Parse a listing; `url` is its own URL, against which its links are resolved.
 
-    Raises `UnknownListing` for a page without rows.
+    Raises `UnknownListing` if the page has no rows.
     """
     page = parse_html(html)
     rows = page.css("div.tw3_01_2")
     if not rows:
         raise UnknownListing(f"no row of a section listing in {url}")
-    lead = {listed.url: listed for listed in _read_links(url, page.css("div.tw2 a[href]"))}
+    lead = {listed.url: listed for listed in _parse_links(url, page.css("div.tw2 a[href]"))}
     nav = page.css("div.topNav2_art li a::attr(href)").getall()
     return SectionListing(
-        articles=tuple(listed for row in rows for listed in _read_row(url, row)),
+        articles=tuple(listed for row in rows for listed in _parse_row(url, row)),
         lead=tuple(lead.values()),
         next_url=resolve_url(url, page.xpath("//*[@id='div_currpage']/a[.='Next']/@href").get()),
-        last_page=_read_last_page(page),
+        last_page=_parse_last_page(page),
         sections=tuple(section for href in nav if (section := resolve_url(url, href))),
     )
 
 
-def _read_row(url: str, row: Selector) -> Iterator[ListedArticle]:
+def _parse_row(url: str, row: Selector) -> Iterator[ListedArticle]:
     printed = present(row.css("b::text").get())
-    for listed in _read_links(url, row.css("h4 a[href]")):
-        yield replace(listed, published=_read_time(printed) if printed else None)
+    for listed in _parse_links(url, row.css("h4 a[href]")):
+        yield replace(listed, published=_parse_time(printed) if printed else None)
 
 
-def _read_links(url: str, links: SelectorList[Selector]) -> Iterator[ListedArticle]:
+def _parse_links(url: str, links: SelectorList[Selector]) -> Iterator[ListedArticle]:
     for link in links:
         if address := resolve_url(url, link.xpath("@href").get()):
             headline = present(link.xpath("string()").get())
             yield ListedArticle(address, headline=headline, published=None)
 
 
-def _read_time(printed: str) -> datetime | None:
+def _parse_time(printed: str) -> datetime | None:
     try:
         return datetime.strptime(printed, "%Y-%m-%d %H:%M").replace(tzinfo=BEIJING)
     except ValueError:
         return None
 
 
-def _read_last_page(page: Selector) -> int:
+def _parse_last_page(page: Selector) -> int:
     marks = page.css("#div_currpage a::attr(href), .selectpage .pageno a::text").getall()
     return max((int(m[1]) for m in map(_LAST_PAGE.search, marks) if m), default=1)

@@ -9,7 +9,7 @@ from lxml import etree
 from parsel import Selector
 
 from crawler.extraction.fields.text import clean_text
-from crawler.extraction.layouts.content import read_paragraphs, read_subheadlines
+from crawler.extraction.layouts.content import extract_paragraphs, extract_subheadlines
 
 # elements whose text a reader does not see as running text
 SILENT = (
@@ -30,11 +30,11 @@ def make_body(html: str) -> etree._Element:
 
 
 def paragraphs(html: str) -> list[str]:
-    return list(map(clean_text, read_paragraphs(make_body(html))))
+    return list(map(clean_text, extract_paragraphs(make_body(html))))
 
 
 def subheadlines(html: str) -> list[str]:
-    return list(map(clean_text, read_subheadlines(make_body(html))))
+    return list(map(clean_text, extract_subheadlines(make_body(html))))
 
 
 def wrap_in_element(children: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
@@ -98,7 +98,7 @@ def test_paragraphs_are_what_a_reader_sees(body: str, expected: list[str]) -> No
     ],
 )
 def test_white_space_inside_a_paragraph_stays(body: str, printed: str) -> None:
-    assert read_paragraphs(make_body(body)) == (printed,)
+    assert extract_paragraphs(make_body(body)) == (printed,)
 
 
 @pytest.mark.parametrize("blank", ["", " ", "&nbsp;", "\u3000\u200b", "<br>", "\ufeff&shy;"])

@@ -11,8 +11,8 @@ import pytest
 
 from crawler.archive import article_values
 from crawler.extraction.article import build_article
-from crawler.extraction.layouts import parse_page, read_own_url
-from crawler.extraction.listings import ListedArticle, read_section_listing
+from crawler.extraction.layouts import find_own_url, parse_page
+from crawler.extraction.listings import ListedArticle, parse_section_listing
 from crawler.urls import read_id_time
 
 pytestmark = pytest.mark.corpus
@@ -67,7 +67,7 @@ CREDITS = {
 
 def read(corpus: Path, name: str) -> dict[str, object]:
     html = (corpus / "pages" / f"{name}.html").read_text(encoding="utf-8")
-    url = read_own_url(html)
+    url = find_own_url(html)
     assert url is not None
     return article_values(build_article([parse_page(url, html)], FETCHED))
 
@@ -105,7 +105,7 @@ def test_real_page_gives_its_pictures(corpus: Path, name: str) -> None:
 def test_real_listing_gives_its_rows_times_and_pages(corpus: Path) -> None:
     url = "https://www.chinadaily.com.cn/world/china-us"
     html = (corpus / "pages/listing-2018plus-world-china-us-201901.html").read_text("utf-8")
-    listing = read_section_listing(url, html)
+    listing = parse_section_listing(url, html)
     assert len(listing.articles) == 20
     assert listing.last_page == 113
     assert listing.next_url == f"{url}/page_2.html"

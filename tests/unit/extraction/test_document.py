@@ -87,7 +87,7 @@ def test_time_to_ask_a_broken_page_grows_with_its_length_alone(html: str, pages:
     page = parse_html(f"<body>{html}")
     started = time.process_time()
     page.css("div.lft_art #Content")
-    assert WsArticle().read_page_count(page) == pages
+    assert WsArticle().parse_page_count(page) == pages
     assert time.process_time() - started < 5
 
 

@@ -13,7 +13,7 @@ from crawler.archive import article_values
 from crawler.extraction.article import build_article
 from crawler.extraction.decoding import decode_page
 from crawler.extraction.layouts import LAYOUTS, UnknownLayout, parse_page
-from crawler.extraction.listings import ListedArticle, SectionListing, read_section_listing
+from crawler.extraction.listings import ListedArticle, SectionListing, parse_section_listing
 from crawler.extraction.provenance import trace_origins
 from crawler.formats.fixtures import Fixture, find_fixtures
 from crawler.items import ParsedPage
@@ -76,7 +76,7 @@ def test_every_value_of_an_article_names_its_print(fixture: Fixture) -> None:
 
 @having("listing")
 def test_listing_gives_the_rows_beside_it(request: pytest.FixtureRequest, fixture: Fixture) -> None:
-    listing = read_section_listing(fixture.known["url"], decode(fixture))
+    listing = parse_section_listing(fixture.known["url"], decode(fixture))
     expect(request, fixture, "listing", describe_listing(listing))
 
 
