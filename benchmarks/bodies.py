@@ -71,6 +71,11 @@ def read_record(record: bytes) -> bytes:
     return gzip.decompress(record).split(b"\r\n\r\n", 2)[2][:-4]
 
 
+def code_with(dictionary: zstd.ZstdDict, level: int, body: bytes) -> bytes:
+    """Return a page coded with a dictionary."""
+    return code_whole(body, dictionary, level).data
+
+
 def measure_ways(sample: Sample, dictionary: zstd.ZstdDict) -> Iterator[Way]:
     """Code the pages of a layout in every way."""
     pages, content = sample.pages, dictionary.dict_content
@@ -83,7 +88,7 @@ def measure_ways(sample: Sample, dictionary: zstd.ZstdDict) -> Iterator[Way]:
         yield measure(
             f"zstd {level}, dictionary",
             pages,
-            lambda body, level=level: code_whole(body, dictionary, level).data,
+            partial(code_with, dictionary, level),
             lambda data: page_body(data, content, None, None),
         )
     for name, served in (("1 link of 4 new", sample.soon), ("all links new", sample.later)):

@@ -128,7 +128,7 @@ def load_readability() -> Read:
 
     def read(url: str, html: str) -> Answer:
         document = Document(html, url=url)
-        text = " ".join(fromstring(document.summary()).itertext())
+        text = " ".join(map(str, fromstring(document.summary()).itertext()))
         return {"text": text, "headline": document.short_title()}
 
     return read

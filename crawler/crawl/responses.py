@@ -9,8 +9,8 @@ from typing import Any, cast
 from scrapy.http import Headers, Request, Response
 from scrapy.responsetypes import responsetypes
 
+from crawler.content_coding import CODING_HEADERS
 from crawler.crawl.fetched import EmptyFetch
-from crawler.downloader.decompression import CODING_HEADERS
 from crawler.extraction.page_check import find_fault, find_redirect_link
 from crawler.fetching import FetchState, FetchTask
 from crawler.items import Page

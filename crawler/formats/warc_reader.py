@@ -20,7 +20,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord, ArcWarcRecordLoader
 from warcio.statusandheaders import StatusAndHeadersParserException
 
-from crawler.downloader.decompression import BodyTooLarge, CutBody, WrongCoding, unpack_body
+from crawler.content_coding import BodyTooLarge, CutBody, WrongCoding, unpack_body
 from crawler.formats.archive_metadata import Account, read_account
 from crawler.formats.gzip_members import Damage, Member, WarcFile, find_record, split_members
 from crawler.formats.warc_writer import ORIGINAL

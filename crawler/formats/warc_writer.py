@@ -22,7 +22,7 @@ from warcio.warcwriter import WARCWriter
 
 from crawler.archive.captures import Capture
 from crawler.archive.exports import Story
-from crawler.downloader.decompression import CODING_HEADERS
+from crawler.content_coding import CODING_HEADERS
 from crawler.formats.archive_metadata import dump_account, name_record
 from crawler.items import Page
 

@@ -159,8 +159,8 @@ def test_limit_and_since_bound_the_newest_changes(archive: Archive) -> None:
         "2026-12-14",
         "2026-12-13",
     ]
-    day = f"{NOW + timedelta(days=20):%Y-%m-%d}"
-    assert len(list_ids(changes(archive, "--since", day).stdout)) == 5
+    since = f"{NOW + timedelta(days=20):%Y-%m-%d}"
+    assert len(list_ids(changes(archive, "--since", since).stdout)) == 5
     told = changes(archive, "--limit", "24").stdout
     assert "more" not in told
     ended = changes(archive, "--since", "2027-01-01")

@@ -38,6 +38,7 @@ def test_replay_stores_every_story_of_the_site_as_expected(replayed: Path) -> No
     for article_id in stored:
         article = read_article(db, article_id)
         wanted = expected[article["url"]]
+        assert wanted is not None
         assert {column: article[column] for column in wanted} == wanted
 
 
@@ -145,7 +146,7 @@ def test_unreachable_site_is_said_and_exits_with_1(tmp_path: Path) -> None:
     assert sentence.startswith(
         "the site could not be reached: robots.txt of www.chinadaily.com.cn: "
     )
-    row = Database(archive)["frontier"].get("https://www.chinadaily.com.cn/food")
+    row = Database(archive).table("frontier").get("https://www.chinadaily.com.cn/food")
     assert (row["state"], row["attempts"]) == ("pending", 0)
     assert list(Database(archive).query("select finish_reason from runs")) == [
         {"finish_reason": sentence}
@@ -178,9 +179,9 @@ def test_redirects_are_followed_on_the_site_and_refused_off_it(
     ended = crawl(archive, "-a", "sections=food", env=loopback.env())
     assert ended.returncode == 0, ended.stderr
     db = Database(archive)
-    assert db["articles"].get(stories[0].id)["url"] == moved
+    assert db.table("articles").get(stories[0].id)["url"] == moved
     assert db["articles"].count == 2
-    assert db["frontier"].get(away)["reason"] == (
+    assert db.table("frontier").get(away)["reason"] == (
         "redirects off the site to https://elsewhere.example/x"
     )
     assert not [request for request in loopback.requests if "elsewhere" in request.url]

@@ -77,7 +77,7 @@ def ended(tmp_path_factory: pytest.TempPathFactory) -> Ended:
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_fault_ends_in_a_state_with_a_reason(ended: Ended, fault: Fault) -> None:
     story = ended.hit[fault.name]
-    row = ended.db["frontier"].get(put_on_host(story, fault.host))
+    row = ended.db.table("frontier").get(put_on_host(story, fault.host))
     assert (row["state"], row["attempts"]) == (fault.state, 1), row
     if fault.reason is None:
         assert row["reason"] is None
@@ -120,7 +120,7 @@ def test_host_without_a_trusted_certificate_waits_and_stops_no_other(tmp_path: P
     assert "certificate verify failed" in ended.stderr.splitlines()[-1]
     db = Database(archive)
     assert [row["id"] for row in db["articles"].rows] == [here.id]
-    assert db["frontier"].get(away)["state"] == "pending"
+    assert db.table("frontier").get(away)["state"] == "pending"
 
 
 def test_redirects_in_a_circle_are_asked_once_each(tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_redirects_in_a_circle_are_asked_once_each(tmp_path: Path) -> None:
         asked = [request.url for request in loopback.requests]
     assert ended.returncode == 0, ended.stderr
     for url, target in ((itself, itself), (there, back), (back, there)):
-        row = Database(archive)["frontier"].get(url)
+        row = Database(archive).table("frontier").get(url)
         assert (row["state"], row["reason"]) == ("rejected", f"redirects to {target}")
         assert asked.count(url) == 1
     assert Database(archive)["articles"].count == 3
@@ -152,7 +152,7 @@ def test_story_of_which_a_page_came_cut_is_stored_when_it_comes_whole(tmp_path: 
     with Loopback(site) as loopback:
         ended = crawl(archive, "-a", f"sections={SECTION}", env=loopback.env())
         assert ended.returncode == 0, ended.stderr
-        row = db["frontier"].get(paged.url)
+        row = db.table("frontier").get(paged.url)
         assert (row["state"], row["reason"][:7]) == ("failed", "page 2:")
         assert db["articles"].count == len(stories) - 1
         site.add(paged.page_url(2), Answer(body=whole))

@@ -41,9 +41,8 @@ def site(stories: list[Story]) -> Iterator[Loopback]:
         yield server
 
 
-def fail_first(answers: list[Answer], then: Answer | Responder) -> Responder:
-    """Give these answers in turn, and `then` from there on."""
-    assert isinstance(then, Answer)
+def fail_first(answers: list[Answer], then: Answer) -> Responder:
+    """Return these answers in turn, and `then` from there on."""
     turns = chain(answers, repeat(then))
     return lambda _: next(turns)
 
@@ -85,7 +84,7 @@ def test_host_is_left_alone_for_as_long_as_it_asks(
     ended = crawl(archive, *QUICK, env=site.env())
     assert ended.returncode == 0, ended.stderr
     assert Database(archive)["articles"].count == 20
-    assert Database(archive)["articles"].get(paged.id)["page_count"] == paged.pages
+    assert Database(archive).table("articles").get(paged.id)["page_count"] == paged.pages
     next_asked = min(request.time for request in site.requests if request.time > refusals[0])
     assert 1.8 <= next_asked - refusals[0] < 8
 
@@ -107,7 +106,7 @@ def test_host_that_asks_for_too_long_is_left_alone_and_the_next_run_fetches_the_
     assert site.requests[-1].url == page
     (run,) = Database(archive)["runs"].rows
     assert run["finish_reason"] == sentence
-    row = Database(archive)["frontier"].get(paged.url)
+    row = Database(archive).table("frontier").get(paged.url)
     assert (row["state"], row["attempts"], row["last_fetched_at"]) == ("pending", 0, None)
     site.site.add(page, served)
     ended = crawl(archive, *QUICK, env=site.env())
@@ -159,6 +158,7 @@ def test_host_that_recovers_is_read_to_the_end(
 ) -> None:
     for story in stories:
         served = site.site.find(story.url)
+        assert isinstance(served, Answer)
         site.site.add(story.url, fail_first([DOWN, Answer(reset=True)], served))
     archive = tmp_path / "archive.db"
     ended = crawl(archive, *QUICK, env=site.env())

@@ -63,4 +63,4 @@ def test_replay_of_an_archive_has_no_pages_of_suppressed_articles(tmp_path: Path
     assert ended.returncode == 0, ended.stderr
     crawled = Database(archive)
     assert [row["id"] for row in crawled["articles"].rows] == [SINGLE.id]
-    assert crawled["frontier"].get(PAGED.url)["last_status"] == 404
+    assert crawled.table("frontier").get(PAGED.url)["last_status"] == 404

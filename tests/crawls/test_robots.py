@@ -143,7 +143,7 @@ def test_url_that_is_forbidden_is_not_asked_for(
     assert ended.returncode == 0, ended.stderr
     assert Database(archive)["articles"].count == 3
     assert path not in asked(site)
-    row = Database(archive)["frontier"].get(forbidden)
+    row = Database(archive).table("frontier").get(forbidden)
     assert (row["state"], row["reason"]) == ("rejected", "forbidden by robots.txt")
 
 

@@ -93,6 +93,7 @@ def _withdraw(archive: Archive) -> None:
 
 def _page(archive: Archive) -> None:
     task = lease(archive, 4)
+    assert task.article_id is not None
     article = replace(ARTICLE, id=task.article_id, url=task.url, page_count=3)
     second, third = (task.url.replace(".html", f"_{number}.html") for number in (2, 3))
     served = [page(b"<p>one", url=task.url), page(b"<p>two", NOW + HOUR / 60, second)]
@@ -148,7 +149,7 @@ def test_export_gives_what_a_merge_gives(archive: Archive, again: Archive, tmp_p
     ingest(again, export(archive, tmp_path / "a.warc.gz"))
     list(merge_archive(merged, archive))
     assert show(again) == show(merged)
-    assert database(again)["articles"].get(name(3)[0])["gone_at"] is None
+    assert database(again).table("articles").get(name(3)[0])["gone_at"] is None
     merged.close()
 
 
@@ -206,7 +207,7 @@ def test_pages_whose_account_is_damaged_are_read_like_those_of_others(
 FOREIGN = {
     "captures": [{"id": "<urn:uuid:1>", "via": "network", "robots_usage": None, "headers": None}]
 }
-EMPTY = {"revisions": [], "frontier": []}
+EMPTY: dict[str, list[Any]] = {"revisions": [], "frontier": []}
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,8 @@ def record_mixture() -> list[ArcWarcRecord]:
 
 
 def ingest(archive: Archive, *paths: Path) -> tuple[Ingestion, list[Damage]]:
-    ingestion, damages = Ingestion(archive), []
+    ingestion = Ingestion(archive)
+    damages: list[Damage] = []
     ingestion.add(read(paths, damages))
     ingestion.finish()
     return ingestion, damages

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 import brotli
 
-from crawler.downloader.decompression import zstd
 from tests.support.site import Answer, Page, Raw
+from tests.support.zstandard import zstd
 
 _MB = 1024 * 1024
 _HTML = ("Content-Type", "text/html")
@@ -52,11 +52,9 @@ def _compress(coding: str, parts: Iterable[bytes]) -> bytes:
     if coding == "br":
         packer = brotli.Compressor(quality=1)
         return b"".join([*map(packer.process, parts), packer.finish()])
-    packer = {
-        "gzip": lambda: zlib.compressobj(1, wbits=16 + zlib.MAX_WBITS),
-        "deflate": lambda: zlib.compressobj(1),
-        "zstd": zstd.ZstdCompressor,
-    }[coding]()
+    head = 16 if coding == "gzip" else 0
+    zlib_packer = zlib.compressobj(1, wbits=head + zlib.MAX_WBITS)
+    packer = zstd.ZstdCompressor() if coding == "zstd" else zlib_packer
     return b"".join([*map(packer.compress, parts), packer.flush()])
 
 

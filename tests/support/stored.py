@@ -32,7 +32,7 @@ def database(archive: Archive) -> Database:
 
 def read_article(db: Database, article_id: str) -> dict[str, Any]:
     """Give an article of an archive in the shape of a fixture's `article`."""
-    row: dict[str, Any] = dict(db["articles"].get(article_id))
+    row: dict[str, Any] = dict(db.table("articles").get(article_id))
     row.update({column: json.loads(row[column]) for column in LISTS if column in row})
     for table, columns in TABLES.items():
         sql = f"select {columns} from {table} where article_id = ? order by position"

@@ -41,7 +41,7 @@ desc: 'The ferry \\u2014 an old one \\u2014 stops at noon.'});</script>
 </div>
 </body></html>"""
 
-COPY = {
+COPY: dict[str, Any] = {
     "url": "https://www.chinadaily.com.cn/a/202611/07/WS6aed0a10a31082fc043c0003_1.html",
     "headline": "S\\xc3\\xb6derholm\\'s tea & cake win",
     "text": " A cup of tea. [Photo/Xinhua] Small cups, big prize LUSHAN, Sichuan  Fu Zeyu baked. "

@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[3]
 
 def test_article_is_stored_with_its_writers_and_pictures(archive: Archive) -> None:
     assert save(archive, ARTICLE) is SavedAs.NEW
-    row = database(archive)["articles"].get(ARTICLE.id)
+    row = database(archive).table("articles").get(ARTICLE.id)
     assert row["headline"] == "Heron count rises"
     assert json.loads(row["authors"]) == ["Zhou Mo"]
     assert json.loads(row["keywords"]) == ["herons"]
@@ -46,7 +46,7 @@ def test_article_seen_again_unchanged_makes_no_revision(archive: Archive) -> Non
     save(archive, ARTICLE)
     elsewhere = replace(ARTICLE, url="https://global.chinadaily.com.cn/x", edition="global")
     assert save(archive, elsewhere, LATER) is SavedAs.SAME
-    row = database(archive)["articles"].get(ARTICLE.id)
+    row = database(archive).table("articles").get(ARTICLE.id)
     assert (row["revision"], row["url"]) == (1, URL)
     assert row["first_seen"] < row["last_seen"] == "2026-11-21T08:00:00+00:00"
     assert database(archive)["revisions"].count == 1
@@ -56,7 +56,7 @@ def test_changed_article_makes_a_revision_and_keeps_the_old_one(archive: Archive
     save(archive, ARTICLE)
     changed = replace(ARTICLE, headline="Heron count falls", bylines=())
     assert save(archive, changed, LATER) is SavedAs.CHANGED
-    assert database(archive)["articles"].get(ARTICLE.id)["revision"] == 2
+    assert database(archive).table("articles").get(ARTICLE.id)["revision"] == 2
     assert database(archive)["bylines"].count == 0
     first, second = rows(archive, "select * from revisions order by revision")
     assert json.loads(str(first["article"]))["headline"] == "Heron count rises"
@@ -87,9 +87,9 @@ def test_search_follows_every_change_and_survives_vacuum(archive: Archive) -> No
     save(archive, other)
     save(archive, replace(ARTICLE, headline="Egrets counted", body="Volunteers."), LATER)
     database(archive).vacuum()
-    assert [r["id"] for r in database(archive)["articles"].search("egrets")] == [ARTICLE.id]
-    assert not list(database(archive)["articles"].search("herons"))
-    assert [r["id"] for r in database(archive)["articles"].search("cafes")] == [other.id]
+    assert [r["id"] for r in database(archive).table("articles").search("egrets")] == [ARTICLE.id]
+    assert not list(database(archive).table("articles").search("herons"))
+    assert [r["id"] for r in database(archive).table("articles").search("cafes")] == [other.id]
     assert database(archive).execute(
         "insert into articles_fts(articles_fts, rank) values ('integrity-check', 1)"
     )
@@ -129,7 +129,7 @@ def test_views_answer_the_first_questions(archive: Archive) -> None:
 def test_run_is_a_row_with_its_arguments_and_counts(archive: Archive) -> None:
     run = archive.start_run({"sections": "china"}, NOW)
     archive.finish_run(run, "finished", {"item_scraped_count": 3, "start_time": NOW}, LATER)
-    row = database(archive)["runs"].get(run)
+    row = database(archive).table("runs").get(run)
     assert json.loads(row["arguments"]) == {"sections": "china"}
     assert json.loads(row["stats"])["item_scraped_count"] == 3
     assert row["finished_at"] == "2026-11-21T08:00:00+00:00"
@@ -141,7 +141,7 @@ def test_failed_write_leaves_nothing_half_done(archive: Archive) -> None:
     with pytest.raises(sqlite3.IntegrityError):
         save(archive, broken)
     assert database(archive)["pages"].count == database(archive)["bodies"].count == 0
-    assert database(archive)["frontier"].get(URL)["state"] == "pending"
+    assert database(archive).table("frontier").get(URL)["state"] == "pending"
 
 
 def save_in_one(archive: Archive, *articles: Article, passing: type[Exception] = KeyError) -> None:

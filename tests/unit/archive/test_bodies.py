@@ -77,7 +77,7 @@ def serve_again(story: Story, time: int) -> bytes:
 
 
 def row_of(archive: Archive, body: bytes) -> dict[str, object]:
-    row: dict[str, object] = database(archive)["bodies"].get(hashlib.sha256(body).hexdigest())
+    row: dict[str, object] = database(archive).table("bodies").get(hashlib.sha256(body).hexdigest())
     return row
 
 
@@ -87,9 +87,9 @@ def archive_path(archive: Archive) -> Path:
 
 def spoil(archive: Archive, body_hash: str) -> None:
     """Change one byte in the middle of what is stored."""
-    data = bytearray(database(archive)["bodies"].get(body_hash)["data"])
+    data = bytearray(database(archive).table("bodies").get(body_hash)["data"])
     data[len(data) // 2] ^= 255
-    database(archive)["bodies"].update(body_hash, {"data": bytes(data)})
+    database(archive).table("bodies").update(body_hash, {"data": bytes(data)})
 
 
 @given(st.binary() | st.binary(max_size=40).map(lambda part: part * 5000))
@@ -139,7 +139,7 @@ def test_layout_with_few_pages_has_no_dictionary(archive: Archive) -> None:
     save_all(archive, PAGES[: SAMPLES + 1])
     body_hash = save(archive, b"<html>" * 100, layout="unread")
     assert database(archive)["dictionaries"].count == 1
-    assert database(archive)["bodies"].get(body_hash)["dictionary_id"] is None
+    assert database(archive).table("bodies").get(body_hash)["dictionary_id"] is None
 
 
 def test_bodies_of_an_older_dictionary_stay_readable(archive: Archive) -> None:
@@ -160,7 +160,7 @@ def test_dictionary_of_a_story_that_was_not_stored_is_gone_with_it(archive: Arch
         archive.save_story(TASK, [page], replace(article, headline=None), {})
     assert database(archive)["dictionaries"].count == 0
     body_hash = save(archive, PAGES[-1])
-    assert database(archive)["bodies"].get(body_hash)["dictionary_id"] is not None
+    assert database(archive).table("bodies").get(body_hash)["dictionary_id"] is not None
     assert load_body(database(archive), body_hash) == PAGES[-1]
 
 
@@ -216,7 +216,7 @@ def test_bodies_coded_anew_by_earlier_versions_are_read(archive: Archive, level:
         hashes[2]: code_delta(PAGES[2], PAGES[1], level),
     }
     for body_hash, coded in later.items():
-        database(archive)["bodies"].update(body_hash, {"level": level, **coded._asdict()})
+        database(archive).table("bodies").update(body_hash, {"level": level, **coded._asdict()})
     assert [load_body(database(archive), body_hash) for body_hash in hashes] == PAGES[: SAMPLES + 2]
 
 
@@ -225,7 +225,7 @@ def test_other_page_under_the_same_url_is_stored_whole(archive: Archive) -> None
     save_page(archive, story, PAGES[0])
     noise = hashlib.shake_256(b"another page").digest(3000)
     body_hash = save(archive, noise, url=story.url)
-    assert database(archive)["bodies"].get(body_hash)["base_hash"] is None
+    assert database(archive).table("bodies").get(body_hash)["base_hash"] is None
 
 
 def test_base_of_a_delta_cannot_be_deleted(archive: Archive) -> None:
@@ -305,15 +305,15 @@ def test_archive_of_an_older_schema_keeps_its_bodies(tmp_path: Path) -> None:
     for body in (PAGES[0], unread):
         body_hash = hashlib.sha256(body).hexdigest()
         coded = zstd.compress(body)
-        old["bodies"].insert(
+        old.table("bodies").insert(
             {"hash": body_hash, "coding": "zstd", "size": len(body), "data": coded}
         )
     columns = {column.name: column for column in old["articles"].columns}
     needed = [name for name, column in columns.items() if column.notnull]
     values = {name: 1 if columns[name].type == "INTEGER" else "[]" for name in needed}
-    old["articles"].insert({**values, "id": article.id, "layout": "ws_article"})
+    old.table("articles").insert({**values, "id": article.id, "layout": "ws_article"})
     for article_id, body in ((article.id, PAGES[0]), (None, unread)):
-        old["pages"].insert(
+        old.table("pages").insert(
             {
                 "url": article.url if article_id else LISTING,
                 "article_id": article_id,
@@ -331,11 +331,11 @@ def test_archive_of_an_older_schema_keeps_its_bodies(tmp_path: Path) -> None:
     assert [load_body(database(archive), body_hash) for body_hash in hashes] == [PAGES[0], unread]
     again = serve_again(STORIES[0], 1)
     assert (
-        database(archive)["bodies"].get(save(archive, again, url=article.url))["base_hash"]
+        database(archive).table("bodies").get(save(archive, again, url=article.url))["base_hash"]
         == hashes[0]
     )
-    assert database(archive)["bodies"].strict
-    assert database(archive)["dictionaries"].strict
+    assert database(archive).table("bodies").strict
+    assert database(archive).table("dictionaries").strict
     assert database(archive).execute("PRAGMA foreign_key_check").fetchall() == []
     assert database(archive).execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     archive.close()

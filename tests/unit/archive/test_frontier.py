@@ -37,7 +37,7 @@ def test_story_under_a_second_address_is_recorded_not_fetched(archive: Archive) 
     assert new == 2
     assert archive.frontier.lease() == TASK
     assert archive.frontier.lease() is None
-    row = database(archive)["frontier"].get(second)
+    row = database(archive).table("frontier").get(second)
     assert (row["state"], row["reason"]) == ("rejected", f"same article as {URL}")
 
 
@@ -59,8 +59,8 @@ def test_listing_is_walked_on_only_when_it_brought_news(archive: Archive) -> Non
     following = NextPage(Link(f"{LISTING}/page_2.html", "listing"), in_any_case=False)
     archive.ask([Link(LISTING, "listing")], NOW)
     assert archive.save_listing(task, page(), links, [], [], following) == 1
-    assert database(archive)["frontier"].get(f"{LISTING}/page_2.html")["state"] == "pending"
-    database(archive)["frontier"].delete(f"{LISTING}/page_2.html")
+    assert database(archive).table("frontier").get(f"{LISTING}/page_2.html")["state"] == "pending"
+    database(archive).table("frontier").delete(f"{LISTING}/page_2.html")
     assert archive.save_listing(task, page(), links, [], [], following) == 0
     assert database(archive)["frontier"].count_where("url like '%page_2%'") == 0
 
@@ -86,7 +86,7 @@ def test_missing_page_of_a_story_is_recorded(archive: Archive) -> None:
     archive.save_story(
         TASK, [page()], ARTICLE, {second: FetchResult(FetchState.GONE, "status 404", 404)}
     )
-    row = database(archive)["frontier"].get(second)
+    row = database(archive).table("frontier").get(second)
     assert (row["kind"], row["state"], row["last_status"]) == ("page", "gone", 404)
 
 
@@ -98,7 +98,7 @@ def lease(archive: Archive) -> FetchTask:
 
 def find_next_fetch(archive: Archive) -> timedelta | None:
     """How long after NOW the article is fetched next."""
-    row = database(archive)["frontier"].get(URL)
+    row = database(archive).table("frontier").get(URL)
     return datetime.fromisoformat(row["next_fetch_at"]) - NOW if row["next_fetch_at"] else None
 
 
@@ -115,7 +115,7 @@ def test_failed_url_is_tried_again_when_its_pause_is_over_and_never_given_up(
         archive.start_run({}, now)
         assert archive.frontier.lease() is None
         now = plan_retry(attempts, now)
-    assert database(archive)["frontier"].get(URL)["state"] == "failed"
+    assert database(archive).table("frontier").get(URL)["state"] == "failed"
 
 
 def test_urls_of_the_hosts_named_are_not_leased(archive: Archive) -> None:
@@ -132,15 +132,15 @@ def test_urls_of_the_hosts_named_are_not_leased(archive: Archive) -> None:
 
 def test_task_that_is_put_back_waits_as_before(archive: Archive) -> None:
     archive.ask([Link(LISTING, "listing")], NOW)
-    before = database(archive)["frontier"].get(LISTING)
+    before = database(archive).table("frontier").get(LISTING)
     task = archive.frontier.lease()
     assert task is not None
     archive.save_end(task, FetchResult(FetchState.PENDING, "the run is ending"), None, [], LATER)
-    assert database(archive)["frontier"].get(LISTING) == before
+    assert database(archive).table("frontier").get(LISTING) == before
     archive.frontier.lease()
     archive.put_back([task])
     archive.put_back([task])
-    assert database(archive)["frontier"].get(LISTING) == before
+    assert database(archive).table("frontier").get(LISTING) == before
 
 
 def test_new_articles_and_listings_come_before_what_is_looked_at_again(archive: Archive) -> None:
@@ -207,7 +207,7 @@ def test_second_look_that_finds_nothing_marks_a_stored_article_gone(archive: Arc
     for gone_at in (None, "2026-11-20T08:00:00+00:00"):
         archive.ask([Link(URL, "article", ARTICLE.id)], NOW)
         archive.save_end(lease(archive), missing, None, [], NOW)
-        assert database(archive)["articles"].get(ARTICLE.id)["gone_at"] == gone_at
+        assert database(archive).table("articles").get(ARTICLE.id)["gone_at"] == gone_at
     assert find_next_fetch(archive) == LONGEST
 
 

@@ -30,7 +30,7 @@ from tests.support.fixtures import FIXTURES, SECTIONS
 from tests.support.stored import content, database
 
 
-def merge(archive: Archive, other: Archive) -> set[SavedAs]:
+def merge(archive: Archive, other: Archive) -> set[SavedAs | None]:
     return {merged.saved for merged in merge_archive(archive, other)}
 
 
@@ -48,7 +48,7 @@ def test_history_is_united_and_the_newest_revision_wins(archive: Archive, other:
     save(archive, replace(ARTICLE, headline="Third", bylines=()), LATER)
     save(other, replace(ARTICLE, headline="Second"), middle)
     merge(archive, other)
-    row = database(archive)["articles"].get(ARTICLE.id)
+    row = database(archive).table("articles").get(ARTICLE.id)
     assert (row["headline"], row["revision"]) == ("Third", 3)
     assert (row["first_seen"], row["last_seen"]) == (NOW.isoformat(), LATER.isoformat())
     assert database(archive)["bylines"].count == 0
@@ -65,9 +65,9 @@ def test_newer_revision_of_the_other_becomes_the_article(archive: Archive, other
     save(archive, ARTICLE)
     save(other, replace(ARTICLE, headline="Egrets", bylines=(Byline("Li Na", None),)), LATER)
     merge(archive, other)
-    assert database(archive)["articles"].get(ARTICLE.id)["headline"] == "Egrets"
+    assert database(archive).table("articles").get(ARTICLE.id)["headline"] == "Egrets"
     assert rows(archive, "select name from bylines") == [{"name": "Li Na"}]
-    assert [r["id"] for r in database(archive)["articles"].search("egrets")] == [ARTICLE.id]
+    assert [r["id"] for r in database(archive).table("articles").search("egrets")] == [ARTICLE.id]
 
 
 def test_version_that_was_seen_again_later_is_the_newest(archive: Archive, other: Archive) -> None:
@@ -75,7 +75,7 @@ def test_version_that_was_seen_again_later_is_the_newest(archive: Archive, other
     save(archive, ARTICLE, LATER)
     save(other, replace(ARTICLE, headline="For an hour"), NOW + timedelta(hours=1))
     merge(archive, other)
-    assert database(archive)["articles"].get(ARTICLE.id)["headline"] == ARTICLE.headline
+    assert database(archive).table("articles").get(ARTICLE.id)["headline"] == ARTICLE.headline
     assert database(archive)["revisions"].count == 3
 
 
@@ -89,7 +89,7 @@ def test_what_either_suppressed_stays_suppressed(archive: Archive, other: Archiv
     assert rows(archive, "select suppressed_at, suppressed_reason from articles") == [
         {"suppressed_at": LATER.isoformat(), "suppressed_reason": "asked"}
     ]
-    assert not list(database(archive)["articles"].search("herons"))
+    assert not list(database(archive).table("articles").search("herons"))
     assert archive.suppressions.find("WS690b0cc5a310d6866eb40009") is not None
     assert merge(archive, other) == {SavedAs.SAME}
     other.suppressions.lift(ARTICLE.id)
@@ -112,7 +112,7 @@ def test_what_was_read_anew_gives_way_to_what_the_site_showed_later(
             ((LATER + timedelta(days=9)).isoformat(), 1),
             (LATER.isoformat(), 0),
         ]
-        row = database(archive)["articles"].get(ARTICLE.id)
+        row = database(archive).table("articles").get(ARTICLE.id)
         assert (row["headline"], row["last_seen"]) == ("Of the site", LATER.isoformat())
     assert merge(archive, other) == {SavedAs.SAME}
 
@@ -140,13 +140,13 @@ def test_done_beats_pending_and_a_second_address_is_not_fetched(
     save(other, ARTICLE, LATER)
     archive.ask([Link("https://www.chinadaily.com.cn/food", "listing")], NOW)
     merge(archive, other)
-    row = database(archive)["frontier"].get(URL)
+    row = database(archive).table("frontier").get(URL)
     assert (row["state"], row["etag"], row["attempts"]) == ("done", '"1"', 1)
     assert row["discovered_at"] == NOW.isoformat()
     other.ask([Link(elsewhere, "article", ARTICLE.id)], NOW)
     merge(archive, other)
     merge(archive, other)
-    assert database(archive)["frontier"].get(elsewhere)["reason"] == f"same article as {URL}"
+    assert database(archive).table("frontier").get(elsewhere)["reason"] == f"same article as {URL}"
     assert archive.frontier.lease() == FetchTask(
         "https://www.chinadaily.com.cn/food", "listing", None
     )
@@ -158,7 +158,7 @@ def test_failed_fetch_of_the_other_leaves_a_url_waiting(archive: Archive, other:
     other.ask([Link(URL, "article", ARTICLE.id)], NOW)
     other.save_end(TASK, FetchResult(FetchState.FAILED, "timeout"), None, [], LATER)
     merge(archive, other)
-    assert database(archive)["frontier"].get(URL)["state"] == "pending"
+    assert database(archive).table("frontier").get(URL)["state"] == "pending"
 
 
 def test_revisions_name_the_same_pages_by_their_new_ids(archive: Archive, other: Archive) -> None:
@@ -167,7 +167,7 @@ def test_revisions_name_the_same_pages_by_their_new_ids(archive: Archive, other:
     save(other, ARTICLE)
     merge(archive, other)
     (row,) = rows(archive, f"select page_id from revisions where article_id = '{ARTICLE.id}'")
-    assert database(archive)["pages"].get(row["page_id"])["article_id"] == ARTICLE.id
+    assert database(archive).table("pages").get(2)["article_id"] == ARTICLE.id
     assert row["page_id"] == 2
 
 
@@ -256,19 +256,19 @@ def test_older_archive_is_merged_from_a_copy(archive: Archive, tmp_path: Path) -
     values |= {"language": "en", "headline": "Tea", "authors": "[]", "keywords": "[]"}
     counted = {"word_count": 1, "page_count": 1, "content_hash": "x", "revision": 1}
     seen = {"first_seen": NOW.isoformat(), "last_seen": NOW.isoformat()}
-    old["articles"].insert(values | counted | seen)
+    old.table("articles").insert(values | counted | seen)
     read = values | {"authors": [], "keywords": [], "word_count": 1, "page_count": 1}
     absent = dict.fromkeys(column.name for column in old["articles"].columns)
     version = {"article_id": "c_7", "revision": 1, "seen_at": NOW.isoformat(), "changed": "[]"}
     article = absent | read | {"bylines": [], "figures": []}
-    old["revisions"].insert(
+    old.table("revisions").insert(
         version | {"boring": 0, "content_hash": "x", "article": json.dumps(article)}
     )
     old.close()
     before = digest(path)
     with open_other(path) as other:
         assert {merged.saved for merged in merge_archive(archive, other)} == {SavedAs.NEW}
-    row = database(archive)["articles"].get("c_7")
+    row = database(archive).table("articles").get("c_7")
     assert (row["headline"], row["subheadlines"]) == ("Tea", "[]")
     assert digest(path) == before
 
@@ -285,7 +285,7 @@ def test_file_that_cannot_be_merged_is_named_in_one_sentence(tmp_path: Path) -> 
         with pytest.raises(ArchiveUnusable, match=sentence), open_other(path):
             pass
     newer = Archive.open(tmp_path / "newer.db")
-    database(newer)["_sqlite_migrations"].insert(
+    database(newer).table("_sqlite_migrations").insert(
         {"migration_set": "chinadaily", "name": "of tomorrow", "applied_at": "2027"}
     )
     newer.close()

@@ -46,7 +46,7 @@ def frontier(archive: Archive) -> dict[str, tuple[str, str | None]]:
 
 
 def found(archive: Archive, words: str) -> list[str]:
-    return [row["id"] for row in database(archive)["articles"].search(words)]
+    return [row["id"] for row in database(archive).table("articles").search(words)]
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_suppressed_article_leaves_search_and_keeps_its_evidence(stored: Archive
     suppress(stored)
     assert found(stored, "herons") == []
     assert {table: database(stored)[table].count for table in tables} == before
-    row = database(stored)["articles"].get(ARTICLE.id)
+    row = database(stored).table("articles").get(ARTICLE.id)
     assert (row["suppressed_at"], row["suppressed_reason"]) == (LATER.isoformat(), REASON[12:])
     assert row["body"] == ARTICLE.body
     assert [served.url for served in stored.load_story(ARTICLE.id)] == [URL, PAGE_2]
@@ -151,7 +151,7 @@ def test_undo_puts_search_back_and_has_the_article_fetched_once(stored: Archive)
     assert lifted is not None
     assert lifted.headline == ARTICLE.headline
     assert found(stored, "herons") == [ARTICLE.id]
-    row = database(stored)["articles"].get(ARTICLE.id)
+    row = database(stored).table("articles").get(ARTICLE.id)
     assert (row["suppressed_at"], row["suppressed_reason"]) == (None, None)
     same = ("rejected", f"same article as {URL}")
     assert frontier(stored) == {URL: ("pending", None), SECOND: same, PAGE_2: same}
@@ -167,7 +167,7 @@ def test_suppressing_again_changes_the_reason_alone(stored: Archive) -> None:
     stored.suppressions.suppress(ARTICLE.id, None, "a court", LATER + timedelta(days=1))
     (only,) = stored.suppressions.list_all()
     assert (only.suppressed_at, only.reason, only.url) == (LATER, "a court", URL)
-    row = database(stored)["articles"].get(ARTICLE.id)
+    row = database(stored).table("articles").get(ARTICLE.id)
     assert (row["suppressed_at"], row["suppressed_reason"]) == (LATER.isoformat(), "a court")
     assert set(frontier(stored).values()) == {("rejected", "suppressed: a court")}
 
@@ -277,7 +277,7 @@ def test_older_archive_comes_with_an_index_of_what_is_not_suppressed(tmp_path: P
     counted = {"word_count": 3, "page_count": 1, "revision": 1}
     seen = {"first_seen": LATER.isoformat(), "last_seen": LATER.isoformat()}
     for article_id in IDS:
-        old["articles"].insert({"id": article_id} | values | counted | seen)
+        old.table("articles").insert({"id": article_id} | values | counted | seen)
     older.suppressions.suppress(IDS[1], None, "the writer asked", LATER)
     older.close()
     with closing(Archive.open(path)) as archive:
@@ -339,7 +339,7 @@ def test_suppressed_article_is_neither_fetched_nor_found_until_that_is_undone(
     assert ended.returncode == 1
     assert ended.stderr.splitlines()[-1] == f"nothing was asked for: {story.url}: {REASON}"
     assert loopback.counts(story.url) == asked
-    row = Database(archive)["frontier"].get(story.url)
+    row = Database(archive).table("frontier").get(story.url)
     assert (row["state"], row["reason"]) == ("rejected", REASON)
 
     told = run(archive, "--undo", story.id)

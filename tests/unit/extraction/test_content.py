@@ -26,7 +26,8 @@ SPACES = " \n\t\u00a0\u3000\u200b"
 
 def make_body(html: str) -> etree._Element:
     page = Selector(text=f"<html><body><div id='Content'>{html}</div></body></html>", type="html")
-    return page.css("#Content")[0].root
+    body: etree._Element = page.css("#Content")[0].root
+    return body
 
 
 def paragraphs(html: str) -> list[str]:
@@ -121,7 +122,9 @@ def test_all_visible_text_is_kept_in_order_and_nothing_else(html: str) -> None:
     body = make_body(html)
     silent = " or ".join(f"ancestor::{tag}" for tag in SILENT)
     visible = body.xpath(f".//text()[not({silent})]")
-    assert fold("".join(paragraphs(html))) == fold("".join(visible))
+    assert isinstance(visible, list)
+    assert isinstance(visible, list)
+    assert fold("".join(paragraphs(html))) == fold("".join(map(str, visible)))
 
 
 @given(bodies)

@@ -6,6 +6,7 @@ import hashlib
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ FETCHED = datetime(2026, 11, 1, tzinfo=UTC)
 
 # Written down from reading the pages. Of running text only the first and last
 # words, the number of paragraphs and words: the articles are other people's.
-ARTICLES = {
+ARTICLES: dict[str, dict[str, Any]] = {
     "article-2018plus-WS664167f4a31082fc043c6af7": {
         "layout": "ws_article",
         "section": "China / Society",

@@ -139,7 +139,7 @@ def test_wacz_is_ingested_like_its_warc(crawled: Path, tmp_path: Path) -> None:
 
 @pytest.mark.skipif("WACZ" not in os.environ, reason="WACZ names no `wacz` of py-wacz")
 def test_py_wacz_finds_it_valid(crawled: Path) -> None:
-    command = [os.environ["WACZ"], "validate", "-f", crawled.with_suffix(".wacz")]
+    command = [os.environ["WACZ"], "validate", "-f", str(crawled.with_suffix(".wacz"))]
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stdout
     assert "the passed WACZ is valid" in ended.stdout

@@ -82,7 +82,7 @@ def test_codings_are_taken_off(
     assert kept is not None
     assert kept.body == serve(SINGLE)
     assert kept.headers == tuple(served)
-    assert database(archive)["articles"].get(SINGLE.id)["headline"] == SINGLE.headline
+    assert database(archive).table("articles").get(SINGLE.id)["headline"] == SINGLE.headline
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_records_of_every_age_are_read(
 def test_url_in_angle_brackets_is_read(archive: Archive, tmp_path: Path) -> None:
     made = make_response(f"<{SINGLE.url}>", serve(SINGLE))
     ingest(archive, save_warc(tmp_path / "a.warc.gz", [made]))
-    assert database(archive)["pages"].get(1)["url"] == SINGLE.url
+    assert database(archive).table("pages").get(1)["url"] == SINGLE.url
 
 
 @pytest.mark.parametrize("form", ["members", "plain", "whole gzip"])

@@ -147,7 +147,7 @@ def test_answers_that_say_where_an_article_went_are_kept(archive: Archive, tmp_p
     ]
     ingestion, _ = ingest(archive, save_warc(tmp_path / "a.warc.gz", records))
     assert ingestion.pages == {"new": 4}
-    assert database(archive)["articles"].get(SINGLE.id)["last_seen"] == (AT - DAY).isoformat()
+    assert database(archive).table("articles").get(SINGLE.id)["last_seen"] == (AT - DAY).isoformat()
     states = {
         row["url"]: (row["state"], row["reason"]) for row in database(archive)["frontier"].rows
     }
@@ -161,7 +161,7 @@ def test_page_that_cannot_be_read_is_kept_with_the_reason(archive: Archive, tmp_
     made = make_response(SINGLE.url, b"<html><p>a template of tomorrow")
     ingestion, _ = ingest(archive, save_warc(tmp_path / "a.warc.gz", [made]))
     assert ingestion.unread == {"unknown layout": 1}
-    assert database(archive)["pages"].get(1)["article_id"] == SINGLE.id
+    assert database(archive).table("pages").get(1)["article_id"] == SINGLE.id
     (row,) = database(archive)["frontier"].rows
     assert (row["url"], row["state"], row["reason"]) == (SINGLE.url, "rejected", "unknown layout")
 
@@ -190,7 +190,7 @@ def test_later_capture_of_the_same_text_moves_last_seen_alone(
     ingest(archive, save_warc(tmp_path / "a.warc.gz", [record(SINGLE)]))
     ingestion, _ = ingest(archive, save_warc(tmp_path / "b.warc.gz", [record(SINGLE, at=AT + DAY)]))
     assert ingestion.articles == {"same": 1}
-    row = database(archive)["articles"].get(SINGLE.id)
+    row = database(archive).table("articles").get(SINGLE.id)
     assert (row["revision"], row["last_seen"]) == (1, (AT + DAY).isoformat())
 
 
@@ -221,12 +221,12 @@ def test_story_whose_further_pages_are_not_there_says_so(archive: Archive, tmp_p
     last = PAGED.pages
     one = save_warc(tmp_path / "a.warc.gz", [record(PAGED), record(PAGED, last)])
     ingest(archive, one)
-    missing = database(archive)["frontier"].get(PAGED.page_url(2))
+    missing = database(archive).table("frontier").get(PAGED.page_url(2))
     assert (missing["state"], missing["reason"]) == (
         "failed",
         "not among the pages that were ingested",
     )
-    assert database(archive)["frontier"].get(PAGED.page_url(last))["state"] == "done"
+    assert database(archive).table("frontier").get(PAGED.page_url(last))["state"] == "done"
     rest = [record(PAGED, page) for page in range(2, last)]
     ingest(archive, save_warc(tmp_path / "b.warc.gz", rest))
     assert database(archive)["frontier"].count_where("state != 'done'") == 0
@@ -257,7 +257,10 @@ def test_revisit_takes_the_bytes_it_refers_to_wherever_they_stand(
     assert damages == []
     assert ingestion.pages == {"new": 3}
     assert database(archive)["bodies"].count == 1
-    assert database(archive)["articles"].get(SINGLE.id)["last_seen"] == (AT + 2 * DAY).isoformat()
+    assert (
+        database(archive).table("articles").get(SINGLE.id)["last_seen"]
+        == (AT + 2 * DAY).isoformat()
+    )
 
 
 def test_page_that_was_not_modified_is_exported_and_ingested_as_seen_again(
@@ -285,7 +288,7 @@ def test_page_that_was_not_modified_is_exported_and_ingested_as_seen_again(
         _, damages = ingest(again, warc)
         assert damages == []
         assert content(again) == content(archive)
-    assert database(again)["articles"].get(SINGLE.id)["last_seen"] == (AT + DAY).isoformat()
+    assert database(again).table("articles").get(SINGLE.id)["last_seen"] == (AT + DAY).isoformat()
     again.close()
 
 

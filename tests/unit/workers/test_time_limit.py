@@ -88,7 +88,7 @@ def test_ingested_page_that_takes_too_long_is_kept_with_the_reason(
     ingestion.add(read([warc], []))
     assert ingestion.unread == {REASON: 1}
     assert ingestion.articles == {"new": len(others)}
-    state = database(archive)["frontier"].get(SINGLE.url)
+    state = database(archive).table("frontier").get(SINGLE.url)
     assert (state["state"], state["reason"]) == ("failed", REASON)
     assert archive.load_page(SINGLE.url) is not None
 

@@ -9,7 +9,8 @@ from collections.abc import Callable
 import brotli
 import pytest
 
-from crawler.downloader.decompression import BodyTooLarge, CutBody, WrongCoding, unpack_body, zstd
+from crawler.content_coding import BodyTooLarge, CutBody, WrongCoding, unpack_body
+from tests.support.zstandard import zstd
 
 PAGE = b"<p>Farmers and the observatory shared the work.</p>" * 500
 LIMIT = len(PAGE)

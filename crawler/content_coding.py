@@ -1,0 +1,100 @@
+"""Content codings, taken off whole or not at all: a body that is cut must not pass for a page."""
+
+from __future__ import annotations
+
+import io
+import sys
+import zlib
+from collections.abc import Callable
+
+import brotli
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+# in lower case: what they name is taken off a body before it is kept
+CODING_HEADERS = frozenset(("content-encoding", "transfer-encoding"))
+
+_GZIP_MAGIC = b"\x1f\x8b"
+# window bits that tell zlib what stands before the data
+_GZIP_HEAD = 16 + zlib.MAX_WBITS
+_NO_HEAD = -zlib.MAX_WBITS
+
+
+class CutBody(EOFError):
+    """Raised if a compressed body ends too soon."""
+
+
+class WrongCoding(ValueError):
+    """Raised if a body is not in the coding that its response names, or is damaged."""
+
+
+class BodyTooLarge(ValueError):
+    """Raised if a body unpacks to more than a limit."""
+
+
+def unpack_body(body: bytes, coding: str, limit: int) -> bytes:
+    """Take a content coding off a body; the result and the memory used stay within `limit` bytes.
+
+    Raises `BodyTooLarge`, `CutBody`, `WrongCoding`.
+    """
+    if not body:
+        return b""
+    try:
+        whole = _UNPACKERS[coding](body, limit + 1)
+    except EOFError as error:
+        raise CutBody(f"the body is cut: its {coding} does not end") from error
+    except (zlib.error, zstd.ZstdError, brotli.error) as error:
+        raise WrongCoding(f"the body is no {coding}: {error}") from error
+    if len(whole) > limit:
+        raise BodyTooLarge(f"unpacks to more than {limit} bytes")
+    return whole
+
+
+# Each gives at most a number of bytes, and raises EOFError when there are not as many and the
+# data does not end.
+
+
+def _unpack_gzip(body: bytes, most: int) -> bytes:
+    return _inflate(body, most, _GZIP_HEAD)
+
+
+def _unpack_deflate(body: bytes, most: int) -> bytes:
+    try:
+        return _inflate(body, most, zlib.MAX_WBITS)
+    except zlib.error:
+        # some servers send it without the head it should have
+        return _inflate(body, most, _NO_HEAD)
+
+
+def _inflate(body: bytes, most: int, window: int) -> bytes:
+    unpacker = zlib.decompressobj(window)
+    unpacked = unpacker.decompress(body, most)
+    if len(unpacked) < most and not unpacker.eof:
+        raise EOFError
+    if unpacker.unused_data.startswith(_GZIP_MAGIC):
+        raise zlib.error("more than one file in it")
+    return unpacked
+
+
+def _unpack_brotli(body: bytes, most: int) -> bytes:
+    unpacker = brotli.Decompressor()
+    unpacked: bytes = unpacker.process(body, output_buffer_limit=most)
+    if len(unpacked) < most and not unpacker.is_finished():
+        raise EOFError
+    return unpacked
+
+
+def _unpack_zstd(body: bytes, most: int) -> bytes:
+    return zstd.ZstdFile(io.BytesIO(body)).read(most)
+
+
+_UNPACKERS: dict[str, Callable[[bytes, int], bytes]] = {
+    "gzip": _unpack_gzip,
+    "x-gzip": _unpack_gzip,
+    "deflate": _unpack_deflate,
+    "br": _unpack_brotli,
+    "zstd": _unpack_zstd,
+}
