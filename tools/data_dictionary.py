@@ -137,7 +137,7 @@ def _describe(relation: Relation, said: Mapping[str, Any]) -> Iterator[str]:
 
 def _find_meaning(relation: str, column: str, said: Mapping[str, Any]) -> Mapping[str, str]:
     for name in (relation, *said[relation].get("like", ())):
-        if meaning := said[name].table("columns").get(column):
+        if meaning := said[name]["columns"].get(column):
             return meaning  # type: ignore[no-any-return]  # TOML has no types
     raise WrongMeanings(f"nothing is said of {relation}.{column} in {MEANINGS.name}")
 

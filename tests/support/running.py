@@ -119,7 +119,7 @@ def _open_stream(stream: Stream, ending: ExitStack, *, writing: bool) -> tuple[i
         ends = os.pipe()
         theirs, ours = ends if not writing else ends[::-1]
         ending.callback(os.close, theirs)
-        return theirs, open(ours, "r" if writing else "w", encoding="utf-8")
+        return theirs, os.fdopen(ours, "r" if writing else "w", encoding="utf-8")
     if stream == DEVNULL:
         return ending.enter_context(Path(os.devnull).open("r+b")).fileno(), None
     return stream if isinstance(stream, int) else stream.fileno(), None

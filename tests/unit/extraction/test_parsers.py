@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from crawler.extraction.document import parse_html
-from tests.unit.test_imports import ROOT, list_imports, list_modules
+from tests.support.commands import ROOT
 
 XML_MODULES = (
     "xml", "lxml.objectify", "lxml.sax", "xmltodict", "feedparser", "parsel.Selector.from_xml",
@@ -31,6 +31,19 @@ BOMB = (
     '<!DOCTYPE html [<!ENTITY a "ha!"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">'
     '<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">]><body id="Content">&c;</body>'
 )
+
+
+def list_modules() -> list[Path]:
+    return sorted((ROOT / "crawler").rglob("*.py"))
+
+
+def list_imports(tree: ast.AST) -> Iterator[str]:
+    """Full dotted names: `from crawler import urls` is `crawler.urls`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def list_xml_readers(source: str) -> Iterator[str]:
