@@ -6,19 +6,22 @@ BIN := $(VENV)/bin
 LOCKER := .venv-lock
 PEERS := .venv-peers
 VALIDATOR := .venv-wacz
+PYTEST := $(BIN)/python -m pytest -n auto
 PIP_FLAGS := --quiet --disable-pip-version-check --no-input
 
-.PHONY: help setup demo bench bench-bodies bench-extract bench-large docs fuzz soak test wacz lint types \
+.PHONY: help setup demo bench bench-bodies bench-extract bench-large docs fuzz soak check test coverage wacz lint types \
   format lock clean
 
 help:
 	@echo 'make setup    prepare $(VENV) with what the crawl needs'
 	@echo 'make demo     crawl the bundled fixture site into demo.db, and show what it stored'
-	@echo 'make test     run every check: lint, format, types, tests'
+	@echo 'make check    for every save: lint, format, types, imports, and the tests without processes'
+	@echo 'make test     run every check: that, and the tests of whole commands'
+	@echo 'make coverage run the tests, and report what they do not reach'
 	@echo 'make wacz     have the WACZ we write checked by py-wacz'
 	@echo 'make fuzz     read 100,000 mutated pages'
 	@echo 'make soak     kill crawls two thousand times, and look at what is left'
-	@echo 'make lint     ruff only         make types    mypy only'
+	@echo 'make lint     ruff and import-linter         make types    mypy only'
 	@echo 'make format   rewrite the code in the one format'
 	@echo 'make bench    what reading and storing cost a crawl'
 	@echo 'make bench-extract   how well known pages are read beside general readers, and how fast'
@@ -80,8 +83,19 @@ fuzz: $(VENV)/test.stamp
 soak: $(VENV)/test.stamp
 	$(BIN)/python -m tools.soak --kills $(or $(KILLS),2000)
 
+# For every save: everything but the tests that start processes.
+check: lint types
+	$(PYTEST) tests/unit crawler
+
 test: lint types
-	$(BIN)/python -m pytest
+	$(PYTEST)
+
+# Commands and their workers are counted too.
+coverage: $(VENV)/test.stamp
+	$(BIN)/python -m coverage erase
+	$(BIN)/python -m coverage run -m pytest -n auto
+	$(BIN)/python -m coverage combine --quiet
+	$(BIN)/python -m coverage report
 
 # py-wacz brings fifty packages, and so has an environment of its own.
 wacz: $(VENV)/test.stamp $(VALIDATOR)/wacz.stamp
@@ -90,6 +104,7 @@ wacz: $(VENV)/test.stamp $(VALIDATOR)/wacz.stamp
 lint: $(VENV)/test.stamp
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
+	$(BIN)/lint-imports
 
 types: $(VENV)/test.stamp
 	$(BIN)/python -m mypy

@@ -11,7 +11,6 @@ from scrapy.http import Response
 
 from crawler.crawl.responses import answer_saved
 from crawler.crawl.run import CrawlRun
-from crawler.spiders.chinadaily import ChinadailySpider
 
 
 class KeptPagesMiddleware:
@@ -23,9 +22,10 @@ class KeptPagesMiddleware:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Serve the spider that archives; others keep nothing."""
-        if not isinstance(crawler.spider, ChinadailySpider):
+        run = getattr(crawler.spider, "run", None)
+        if not isinstance(run, CrawlRun):
             raise NotConfigured
-        return cls(crawler.spider.run)
+        return cls(run)
 
     def process_request(self, request: Request) -> Response | None:
         """Answer with the kept page, if there is one."""
