@@ -37,12 +37,12 @@ class UsageRule:
     preference: str
 
 
-def read_signals(page: Page) -> dict[str, dict[str, str]] | None:
+def find_usage_signals(page: Page) -> dict[str, dict[str, str]] | None:
     """Return the usage signals of a page by the place they were found in; None if there are none.
 
     >>> from datetime import UTC, datetime
     >>> served = (("TDM-Reservation", "1"),), b'<meta name="robots" content="noarchive">'
-    >>> read_signals(Page("https://a.cn/", datetime.now(UTC), 200, *served))
+    >>> find_usage_signals(Page("https://a.cn/", datetime.now(UTC), 200, *served))
     {'headers': {'tdm-reservation': '1'}, 'meta': {'robots': 'noarchive'}}
     """
     found = {
@@ -53,10 +53,10 @@ def read_signals(page: Page) -> dict[str, dict[str, str]] | None:
     return {place: signals for place, signals in found.items() if signals} or None
 
 
-def read_usage_rules(robots: str, agent: str) -> list[UsageRule]:
+def parse_usage_rules(robots: str, agent: str) -> list[UsageRule]:
     """Return the Content-Usage rules of a robots.txt that apply to `agent`, a product token.
 
-    >>> read_usage_rules("User-agent: *\\nContent-Usage: /a/ train-ai=n  # no", "some-bot")
+    >>> parse_usage_rules("User-agent: *\\nContent-Usage: /a/ train-ai=n  # no", "some-bot")
     [UsageRule(path='/a/', preference='train-ai=n')]
     """
     groups: dict[str, list[UsageRule]] = {}

@@ -37,7 +37,7 @@ from crawler.archive.suppression import Suppressions
 from crawler.archive.timestamps import write_time
 from crawler.fetching import FetchResult, FetchState, FetchTask, Link, NextPage
 from crawler.items import Article, Page
-from crawler.recrawl import LONGEST
+from crawler.recrawl import MAX_INTERVAL
 
 
 class Archive:
@@ -101,7 +101,7 @@ class Archive:
         """
         started = write_time(now)
         with transaction(self._db):
-            self.frontier.forget_future(started, write_time(now + LONGEST))
+            self.frontier.forget_future(started, write_time(now + MAX_INTERVAL))
             runs.close_dead_runs(self._db)
             self.frontier.take_up(started)
             return runs.start_run(self._db, arguments, started)

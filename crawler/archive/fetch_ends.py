@@ -13,7 +13,7 @@ from crawler.archive.timestamps import write_time
 from crawler.fetching import FetchResult, FetchState, FetchTask
 from crawler.http_status import is_nowhere
 from crawler.items import Page
-from crawler.recrawl import plan_fetch, plan_look
+from crawler.recrawl import plan_fetch, plan_recrawl
 
 
 def done(page: Page) -> FetchResult:
@@ -31,7 +31,7 @@ def end_read(db: Database, task: FetchTask, page: Page, article_id: str) -> None
     result = replace(done(page), etag=page.header("etag") or task.etag)
     published = articles.find_published(db, article_id)
     edits = revisions.count_edits(db, article_id)
-    next_fetch = plan_look(published, page.fetched_at, edits)
+    next_fetch = plan_recrawl(published, page.fetched_at, edits)
     pages.release_kept(db, task.url)
     Frontier(db).end(task.url, result, write_time(page.fetched_at), write_time(next_fetch))
 

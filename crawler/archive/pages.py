@@ -15,7 +15,7 @@ from crawler.archive.bodies import UNREAD, load_body, save_body
 from crawler.archive.timestamps import write_time
 from crawler.items import Page
 from crawler.urls import read_article_url
-from crawler.usage_policy import read_signals
+from crawler.usage_policy import find_usage_signals
 
 _COLUMNS = (
     "url, fetched_at, status, headers, body_hash, via,"
@@ -121,7 +121,7 @@ def _is_first(url: str) -> bool:
 
 
 def _save(db: Database, page: Page, article_id: str | None, body_hash: str) -> int:
-    signals = read_signals(page)
+    signals = find_usage_signals(page)
     values = (page.url, article_id, write_time(page.fetched_at), page.status)
     kept = (dump_json(page.headers), body_hash, page.via, dump_json(signals) if signals else None)
     row = db.execute(

@@ -1,4 +1,4 @@
-"""`scrapy crawl`: Scrapy's own, with an exit code that says what was achieved."""
+"""`scrapy crawl`: Scrapy's own command, with checked arguments and a meaningful exit code."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from crawler.spiders.chinadaily import ChinadailySpider
 
 _ARGUMENTS = """arguments (-a):
   sections=china,opinion/op-ed   only these sections of the www edition
-  since=2026-11-01               only articles of this day and later
+  since=2026-11-01               only articles of this day or later
   until=2026-11-30               only articles up to this day
-  urls=FILE or URL,URL           only these articles, now, stored before or not
+  urls=FILE or URL,URL           only these articles, now, even if they are stored
 settings (-s):
   ARCHIVE_PATH=FILE              the archive (default: archive.db beside scrapy.cfg)
-  REPLAY=FOLDER, WARC or DB      answer from saved pages instead of the network
+  REPLAY=FOLDER, WARC or DB      take saved pages from it instead of the network
 """
 
 
 class Command(ScrapyCrawl):
-    """Crawl: exit code 0 when it did its work, 1 when it could not, 2 for a wrong argument."""
+    """Crawls the site: exit code 0 if the run is complete, 1 if not, 2 for a wrong argument."""
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Add what the arguments of our spider mean to --help."""
+        """Describe the arguments of our spider in --help."""
         super().add_options(parser)
         parser.formatter_class = argparse.RawDescriptionHelpFormatter
         parser.epilog = _ARGUMENTS
@@ -46,7 +46,7 @@ class Command(ScrapyCrawl):
             sys.exit(code)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Run the crawl, and say why when it achieved nothing."""
+        """Run the crawl, and print the reason if it failed."""
         assert self.crawler_process is not None
         crawler = self._create_crawler(ChinadailySpider.name)
         self.crawler_process.crawl(crawler, **opts.spargs)
@@ -59,7 +59,7 @@ class Command(ScrapyCrawl):
             self.exitcode = 1
 
     def _find_wrong(self, arguments: dict[str, str]) -> tuple[str, int] | None:
-        """Give the sentence and exit code of what keeps the crawl from starting."""
+        """Return the sentence and exit code for what keeps the crawl from starting, if anything."""
         assert self.settings is not None
         try:
             read_arguments(arguments)

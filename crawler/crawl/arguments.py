@@ -98,7 +98,7 @@ def read_day(name: str, value: str | None) -> date | None:
     try:
         return date.fromisoformat(value)
     except ValueError:
-        raise WrongArgument(f"{name}={value} is no day: write it as 2026-11-01") from None
+        raise WrongArgument(f"{name}={value} is not a date: use YYYY-MM-DD") from None
 
 
 def _read_urls(value: str | None) -> tuple[ArticleUrl, ...]:

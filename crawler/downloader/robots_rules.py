@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from crawler.usage_policy import UsageRule, read_usage_rules
+from crawler.usage_policy import UsageRule, parse_usage_rules
 
 # the least that RFC 9309, 2.5 demands, in bytes
 _MAX_SIZE = 500 * 1024
@@ -66,7 +66,7 @@ def read_robots(
         raise RobotsUnreadable(f"unknown coding {coding}")
     body = _cut(body)
     parser = parse(body)
-    rules = read_usage_rules(body.decode("utf-8-sig", "ignore"), agent)
+    rules = parse_usage_rules(body.decode("utf-8-sig", "ignore"), agent)
     usage = [(rule, parse(_forbid(rule.path))) for rule in rules]
     return RobotsRules(agent, parser, parser.crawl_delay(agent), usage)
 

@@ -11,7 +11,7 @@ from crawler.http_status import is_nowhere
 from crawler.ingest.prints import Print
 from crawler.ingest.retold import Retold
 from crawler.items import Page
-from crawler.recrawl import plan_look
+from crawler.recrawl import plan_recrawl
 from crawler.urls import ArticleUrl, is_robots, page_url
 
 
@@ -46,7 +46,7 @@ def list_states(article_id: str, story: Retold) -> Iterator[Row]:
         reason=story.end.reason,
         etag=story.capture.header("etag"),
         last_modified=story.capture.header("last-modified"),
-        next_fetch_at=_plan_look(story),
+        next_fetch_at=_plan_recrawl(story),
         **describe_fetch(story.capture.fetched_at, story.capture.status, story.capture.via),
     )
     for url, capture in story.further.items():
@@ -64,8 +64,8 @@ def list_states(article_id: str, story: Retold) -> Iterator[Row]:
         )
 
 
-def _plan_look(story: Retold) -> str | None:
+def _plan_recrawl(story: Retold) -> str | None:
     """Say when a crawl is to look at an article again; not at what gave none."""
     if story.article is None:
         return None
-    return write_time(plan_look(story.article.date_published, story.capture.time, edits=0))
+    return write_time(plan_recrawl(story.article.date_published, story.capture.time, edits=0))

@@ -17,8 +17,8 @@ WRONG = [
     ({"sections": "chna"}, "unknown section 'chna': choose from business, china"),
     ({"sections": "china/scoiety"}, "unknown section 'china/scoiety'"),
     ({"sections": "china,"}, "unknown section ''"),
-    ({"since": "yesterday"}, "since=yesterday is no day: write it as 2026-11-01"),
-    ({"until": "2026-02-30"}, "until=2026-02-30 is no day"),
+    ({"since": "yesterday"}, "since=yesterday is not a date: use YYYY-MM-DD"),
+    ({"until": "2026-02-30"}, "until=2026-02-30 is not a date"),
     ({"since": "2026-11-02", "until": "2026-11-01"}, "since=2026-11-02 lies after"),
     ({"urls": "https://www.chinadaily.com.cn/china"}, "not the URL of a China Daily article"),
     ({"urls": "https://spam.example/a"}, "not the URL of a China Daily article"),
@@ -68,7 +68,7 @@ def test_wrong_argument_ends_with_code_2_before_anything_is_made(tmp_path: Path)
     archive = tmp_path / "archive.db"
     ended = crawl(archive, "-a", "since=soon")
     assert ended.returncode == 2
-    assert ended.stderr.strip() == "since=soon is no day: write it as 2026-11-01"
+    assert ended.stderr.strip() == "since=soon is not a date: use YYYY-MM-DD"
     assert not archive.exists()
 
 

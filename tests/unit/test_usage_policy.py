@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from crawler.archive import Archive
 from crawler.items import Page
-from crawler.usage_policy import UsageRule, read_signals, read_usage_rules
+from crawler.usage_policy import UsageRule, find_usage_signals, parse_usage_rules
 from tests.support.stored import database
 
 NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
@@ -48,7 +48,7 @@ def make_page(
     ],
 )
 def test_meta_tags_of_the_head_are_read(body: bytes, metas: dict[str, str]) -> None:
-    found = read_signals(make_page(body))
+    found = find_usage_signals(make_page(body))
     assert (found or {}).get("meta", {}) == metas
 
 
@@ -61,7 +61,7 @@ def test_headers_and_the_rule_of_robots_are_read() -> None:
         ("Tdm-Policy", "https://a.cn/policy.json"),
         ("X-Robots-Tag", "noarchive"),
     )
-    assert read_signals(make_page(headers=headers, usage="ai=n")) == {
+    assert find_usage_signals(make_page(headers=headers, usage="ai=n")) == {
         "headers": {
             "content-usage": "train-ai=n, search=y",
             "tdm-reservation": "1",
@@ -73,19 +73,19 @@ def test_headers_and_the_rule_of_robots_are_read() -> None:
 
 
 def test_page_that_says_nothing_has_no_signals() -> None:
-    assert read_signals(make_page(b"<html><head><title>x</title></head></html>")) is None
+    assert find_usage_signals(make_page(b"<html><head><title>x</title></head></html>")) is None
 
 
 @given(st.binary(max_size=300))
 def test_any_bytes_are_looked_through(body: bytes) -> None:
-    read_signals(make_page(b"<meta name=robots content=" + body))
-    read_signals(make_page(body))
+    find_usage_signals(make_page(b"<meta name=robots content=" + body))
+    find_usage_signals(make_page(body))
 
 
 @pytest.mark.parametrize("part", [b"<meta ", b"<!--", b"<meta name=", b"<meta a='", b"<", b" "])
 def test_hostile_head_costs_little(part: bytes) -> None:
     began = time.perf_counter()
-    read_signals(make_page(part * 20_000))
+    find_usage_signals(make_page(part * 20_000))
     assert time.perf_counter() - began < 0.5
 
 
@@ -115,11 +115,11 @@ Allow: /
     ],
 )
 def test_usage_rules_are_those_of_our_group(agent: str, rules: list[UsageRule]) -> None:
-    assert read_usage_rules(ROBOTS, agent) == rules
+    assert parse_usage_rules(ROBOTS, agent) == rules
 
 
 def test_rule_without_a_group_is_left() -> None:
-    assert read_usage_rules("Content-Usage: train-ai=n\nUser-agent: *\nAllow: /", "a") == []
+    assert parse_usage_rules("Content-Usage: train-ai=n\nUser-agent: *\nAllow: /", "a") == []
 
 
 def test_signals_are_kept_with_the_page(archive: Archive) -> None:

@@ -39,6 +39,7 @@ AGENCY = rf"{BLANK}?\([A-Z][A-Za-z /-]{{1,30}}\)"
 DASH = r"[a-z]?\s*(?:--|[\u2013\u2014]|-(?=\s))"
 MARK = rf"(?P<dash>{DASH})|(?P<colon>:(?=\s))|(?P<gap>[ \u00a0\u3000]{{2}})"
 
+# "LUSHAN, Sichuan - ", "WASHINGTON, May 5 (Xinhua) -- ", "NEW YORK/LONDON: "
 DATELINE = re.compile(
     rf"\s*(?P<city>{CITY}(?:/{CITY})?)(?P<regions>(?:{REGION}){{0,2}}?)(?:{DATE})?(?:{AGENCY})?"
     rf"(?:{MARK})\s*"
@@ -134,7 +135,7 @@ def is_dateline(found: re.Match[str], rest: str, agency_copy: bool) -> bool:
     if found["colon"]:
         return known and bool(SENTENCE.match(rest))
     if found["gap"]:
-        single = not re.search(BLANK, found["city"])
+        single = " " not in clean_text(found["city"])
         return bool((known or single or found["regions"]) and LETTER.match(rest))
     return bool(SENTENCE.match(rest))
 

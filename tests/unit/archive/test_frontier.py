@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from crawler.archive import Archive, ArchiveInUse
 from crawler.fetching import FetchResult, FetchState, FetchTask, Link, NextPage
-from crawler.recrawl import LONGEST, SHORTEST, plan_look, plan_retry
+from crawler.recrawl import MAX_INTERVAL, MIN_INTERVAL, plan_recrawl, plan_retry
 from crawler.urls import BEIJING
 from tests.support.example import ARTICLE, LATER, NOW, TASK, URL, page
 from tests.support.stored import database
@@ -146,7 +146,7 @@ def test_task_that_is_put_back_waits_as_before(archive: Archive) -> None:
 def test_new_articles_and_listings_come_before_what_is_looked_at_again(archive: Archive) -> None:
     archive.ask([Link(URL, "article", ARTICLE.id)], NOW)
     archive.save_story(lease(archive), [page()], ARTICLE, {})
-    assert archive.ask_due(lambda due: True, 9, NOW + LONGEST) == 1
+    assert archive.ask_due(lambda due: True, 9, NOW + MAX_INTERVAL) == 1
     new = "https://www.chinadaily.com.cn/a/202611/05/WS690b0cc5a310d6866eb40009.html"
     archive.ask([Link(LISTING, "listing"), Link(new, "article", "WS690b0cc5a310d6866eb40009")], NOW)
     assert [lease(archive).url for _ in range(3)] == [new, LISTING, URL]
@@ -208,7 +208,7 @@ def test_second_look_that_finds_nothing_marks_a_stored_article_gone(archive: Arc
         archive.ask([Link(URL, "article", ARTICLE.id)], NOW)
         archive.save_end(lease(archive), missing, None, [], NOW)
         assert database(archive).table("articles").get(ARTICLE.id)["gone_at"] == gone_at
-    assert find_next_fetch(archive) == LONGEST
+    assert find_next_fetch(archive) == MAX_INTERVAL
 
 
 def test_page_that_is_refused_unasked_is_asked_for_another_day(archive: Archive) -> None:
@@ -244,11 +244,11 @@ def test_second_crawl_is_told_who_holds_the_archive(tmp_path: Path) -> None:
 
 @given(st.datetimes(timezones=st.just(BEIJING)), st.integers(0, 50))
 def test_look_is_never_too_soon_nor_too_late(published: datetime, edits: int) -> None:
-    wait = plan_look(published.isoformat(), NOW, edits) - NOW
-    assert SHORTEST <= wait <= LONGEST
-    assert wait >= plan_look(published.isoformat(), NOW, edits + 1) - NOW
+    wait = plan_recrawl(published.isoformat(), NOW, edits) - NOW
+    assert MIN_INTERVAL <= wait <= MAX_INTERVAL
+    assert wait >= plan_recrawl(published.isoformat(), NOW, edits + 1) - NOW
 
 
 @given(st.integers(1, 10_000))
 def test_pause_grows_with_every_failure(attempts: int) -> None:
-    assert plan_retry(attempts, NOW) <= plan_retry(attempts + 1, NOW) <= NOW + LONGEST
+    assert plan_retry(attempts, NOW) <= plan_retry(attempts + 1, NOW) <= NOW + MAX_INTERVAL
