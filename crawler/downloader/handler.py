@@ -10,11 +10,11 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawler.downloader.failures import RunEnding
-from crawler.downloader.politeness import break_off
+from crawler.downloader.politeness import cancel_downloads
 
 
 class EndableDownloadHandler(HTTP11DownloadHandler):
-    """Scrapy's handler of http and https, which cancels its downloads on the signal `break_off`.
+    """Scrapy's handler of http and https, which obeys the signal `cancel_downloads`.
 
     A cancelled download raises `RunEnding`, so its URL waits for the next run.
     """
@@ -22,7 +22,7 @@ class EndableDownloadHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._under_way: set[asyncio.Task[Response]] = set()
-        crawler.signals.connect(self._break_off, break_off)
+        crawler.signals.connect(self._cancel, cancel_downloads)
 
     async def download_request(self, request: Request) -> Response:
         """Download a URL. Raises what Scrapy's handler raises, and `RunEnding`."""
@@ -35,6 +35,6 @@ class EndableDownloadHandler(HTTP11DownloadHandler):
         finally:
             self._under_way.discard(download)
 
-    def _break_off(self) -> None:
+    def _cancel(self) -> None:
         for download in self._under_way:
             download.cancel()

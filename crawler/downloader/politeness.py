@@ -28,7 +28,7 @@ _TICK = 0.5
 _GRACE = 5
 
 # signal, sent to cancel the downloads that are still under way
-break_off = object()
+cancel_downloads = object()
 
 
 class _Recalled(IgnoreRequest):
@@ -96,7 +96,7 @@ class PolitenessMiddleware:
         self._ending = True
         self._recall_waiting()
         send = self._crawler.signals.send_catch_log
-        self._grace = asyncio.get_running_loop().call_later(_GRACE, send, break_off)
+        self._grace = asyncio.get_running_loop().call_later(_GRACE, send, cancel_downloads)
 
     def _refuse(self, host: str) -> None:
         if self._ending:

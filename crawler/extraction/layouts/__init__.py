@@ -69,6 +69,6 @@ def find_own_url(html: str) -> str | None:
 def find_layout(url: str, page: Selector) -> Layout:
     """Return the layout that a page matches. Raises `UnknownLayout`."""
     for layout in LAYOUTS:
-        if layout.knows(url, page):
+        if layout.matches(url, page):
             return layout
     raise UnknownLayout(f"no layout matches {url}")

@@ -47,7 +47,7 @@ class Layout:
     keywords: ClassVar[str] = "meta[name=keywords]::attr(content)"
     editor: ClassVar[str] = "meta[name=editor]::attr(content)"
 
-    def knows(self, url: str, page: Selector) -> bool:
+    def matches(self, url: str, page: Selector) -> bool:
         """Return True if a page is of this layout."""
         if not self.url_pattern.search(url) or not page.css(self.anchor):
             return False

@@ -42,9 +42,9 @@ class CnChannel(Layout):
     description = SELECTS_NOTHING
     editor = "#artical_sth2 > span::text"
 
-    def knows(self, url: str, page: Selector) -> bool:
+    def matches(self, url: str, page: Selector) -> bool:
         """Return True if a page is of this layout, which has a property comment with a title."""
-        return super().knows(url, page) and "title" in parse_property(page)
+        return super().matches(url, page) and "title" in parse_property(page)
 
     def parse(self, url: str, page: Selector) -> ParsedPage:
         """Parse a page; headline and keywords come from the property comment."""

@@ -44,7 +44,7 @@ class Enp2003(Layout):
     language = "en"
     example = "http://www.chinadaily.com.cn/china/2009npc/2009-02/24/content_7516218.htm"
     url_pattern = re.compile(r"/\d{4}-\d\d/\d\d/content_\d")
-    # the real anchor is two comments, which no selector finds: see `knows`
+    # the real anchor is two comments, which no selector finds: see `matches`
     anchor = "body"
     # old articles in a newer template (2016/17 and later), and the Chinese channels
     foreign = f"{NEWER_CMS}, #Contentp"
@@ -53,9 +53,9 @@ class Enp2003(Layout):
     content = None
     pager = PAGER
 
-    def knows(self, url: str, page: Selector) -> bool:
+    def matches(self, url: str, page: Selector) -> bool:
         """Return True if a page has both comments, and an English body between them."""
-        if not super().knows(url, page) or "title" not in parse_property(page):
+        if not super().matches(url, page) or "title" not in parse_property(page):
             return False
         content = cut_content(page)
         return content is not None and is_english(content)

@@ -67,10 +67,10 @@ class FounderLayout(Layout):
     content = "#Content"
     pager = PAGER
 
-    def knows(self, url: str, page: Selector) -> bool:
+    def matches(self, url: str, page: Selector) -> bool:
         """Return True if a page is of this layout, English, and has no property comment."""
         return (
-            super().knows(url, page)
+            super().matches(url, page)
             and not parse_property(page)
             and is_english(page.css(self.content)[0])
         )

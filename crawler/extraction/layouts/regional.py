@@ -56,9 +56,9 @@ class Regional(Layout):
     headline = info = breadcrumb = SELECTS_NOTHING
     content = None
 
-    def knows(self, url: str, page: Selector) -> bool:
+    def matches(self, url: str, page: Selector) -> bool:
         """Return True if a page prints an info line, and right above it a headline."""
-        info = find_info(page) if super().knows(url, page) else None
+        info = find_info(page) if super().matches(url, page) else None
         headline = find_above(info) if info else None
         return headline is not None and len(extract_line(headline) or "") <= _MAX_HEADLINE
 

@@ -103,7 +103,7 @@ def test_layout_has_three_fixtures_and_knows_its_example(layout: Any) -> None:
 @having("article")
 def test_only_one_layout_knows_a_page(fixture: Fixture) -> None:
     page = Selector(text=decode(fixture), type="html")
-    knowing = [layout.name for layout in LAYOUTS if layout.knows(fixture.known["url"], page)]
+    knowing = [layout.name for layout in LAYOUTS if layout.matches(fixture.known["url"], page)]
     assert knowing == [fixture.path.parent.name]
 
 
