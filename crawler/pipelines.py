@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self, cast
+from typing import Self
 
 from scrapy.crawler import Crawler
 
@@ -14,14 +14,11 @@ from crawler.crawl.fetched import (
     FetchedStory,
     UnchangedArticle,
 )
+from crawler.crawl.run import find_run
 from crawler.extraction.article import normalize_story
 from crawler.fetching import FetchResult
 from crawler.items import Article
 from crawler.workers.parser_process import ParserProcess
-
-if TYPE_CHECKING:
-    from crawler.crawl.run import CrawlRun
-    from crawler.spiders.chinadaily import ChinadailySpider
 
 
 class NormalizePipeline:
@@ -33,7 +30,7 @@ class NormalizePipeline:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Return the pipeline of a crawl; its parser process belongs to the run."""
-        return cls(_find_run(crawler).parser)
+        return cls(find_run(crawler).parser)
 
     async def process_item(self, item: Fetched) -> Fetched:
         """Set the article of a story, or why it has none."""
@@ -63,7 +60,7 @@ class ArchivePipeline:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Return the pipeline of a crawl; its writer belongs to the run."""
-        return cls(_find_run(crawler).writer)
+        return cls(find_run(crawler).writer)
 
     async def process_item(self, item: Fetched) -> Fetched:
         """Write an item to the archive."""
@@ -79,7 +76,3 @@ class ArchivePipeline:
             case _:
                 raise TypeError(f"not normalized: {item}")
         return item
-
-
-def _find_run(crawler: Crawler) -> CrawlRun:
-    return cast("ChinadailySpider", crawler.spider).run

@@ -12,16 +12,15 @@ from crawler.urls import ArticleUrl, is_catalogue_section, read_article_url
 
 
 class WrongArgument(ValueError):
-    """An argument of the crawl cannot be meant; the message is one sentence for the user."""
+    """Raised if an argument of the crawl is wrong; the message is a sentence for the user."""
 
 
 @dataclass(frozen=True, slots=True)
 class CrawlArguments:
-    """What a crawl was asked for: all of it where nothing is said.
+    """What a crawl is asked for; an empty value sets no limit.
 
-    `sections` are paths such as `china` or `china/society`; `since` and
-    `until` are days of the article, both included; `urls` are articles to be
-    fetched now, and nothing else.
+    `sections` are paths such as `china` or `china/society`; `since` and `until` are the days of
+    articles in Beijing, both included; `urls` are articles to fetch now, and nothing else.
     """
 
     sections: tuple[str, ...] = ()
@@ -30,7 +29,7 @@ class CrawlArguments:
     urls: tuple[ArticleUrl, ...] = ()
 
     def covers_day(self, day: date | None) -> bool:
-        """Tell whether an article of that day was asked for; an unknown day is."""
+        """Return True if an article of that day is asked for; one of an unknown day is."""
         if day is None:
             return True
         return (self.since is None or self.since <= day) and (
@@ -38,14 +37,14 @@ class CrawlArguments:
         )
 
     def covers_section(self, section: str) -> bool:
-        """Tell whether a section, or one above it, was asked for."""
+        """Return True if a section, or one above it, is asked for."""
         return not self.sections or any(
             section == asked or section.startswith(asked + "/") for asked in self.sections
         )
 
 
 def read_arguments(arguments: Mapping[str, str]) -> CrawlArguments:
-    """Read the arguments as given on the command line. Raises `WrongArgument`."""
+    """Return the arguments of the command line (`-a NAME=VALUE`). Raises `WrongArgument`."""
     known = [field.name for field in fields(CrawlArguments)]
     for name in arguments:
         if name not in known:
@@ -59,12 +58,12 @@ def read_arguments(arguments: Mapping[str, str]) -> CrawlArguments:
     if read.since and read.until and read.since > read.until:
         raise WrongArgument(f"since={read.since} lies after until={read.until}")
     if read.urls and len(arguments) > 1:
-        raise WrongArgument("urls names the articles itself: give it without other arguments")
+        raise WrongArgument("urls names the articles: use it without other arguments")
     return read
 
 
 def read_article_name(name: str) -> tuple[str, str | None]:
-    """Give the id of an article named by its id or its URL, and the URL where that was given.
+    """Return the id of an article that is named by id or URL; and the URL, if that was given.
 
     Raises `WrongArgument`.
 
@@ -92,7 +91,7 @@ def _read_sections(value: str | None) -> tuple[str, ...]:
 
 
 def read_day(name: str, value: str | None) -> date | None:
-    """Read the argument of that name as a day. Raises `WrongArgument`."""
+    """Return the value of an argument as a day; None for no value. Raises `WrongArgument`."""
     if value is None:
         return None
     try:

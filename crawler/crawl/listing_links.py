@@ -1,4 +1,4 @@
-"""What to follow from a page of a listing."""
+"""Which links of a listing to follow."""
 
 from __future__ import annotations
 
@@ -16,29 +16,29 @@ from crawler.urls import ArticleUrl, read_article_url, read_listing_url
 def plan_listing(
     task: FetchTask, page: Page, listing: SectionListing, asked: CrawlArguments
 ) -> FetchedListing:
-    """Choose what a listing gives: articles, other sections, and the walk's next page."""
-    articles = list(_read_articles(listing))
+    """Return the links of a listing: articles, other sections, and the next page of the walk."""
+    articles = list(_list_articles(listing))
     return FetchedListing(
         task=task,
         page=page,
-        links=[_link(task, a) for a in articles if asked.covers_day(a.day)],
-        outside=[_link(task, a) for a in articles if not asked.covers_day(a.day)],
-        sections=list(_find_sections(task, listing, asked)),
-        next_page=_walk_on(task, listing, asked),
+        links=[_link_article(task, a) for a in articles if asked.covers_day(a.day)],
+        outside=[_link_article(task, a) for a in articles if not asked.covers_day(a.day)],
+        sections=list(_list_sections(task, listing, asked)),
+        next_page=_find_next_page(task, listing, asked),
     )
 
 
-def _read_articles(listing: SectionListing) -> Iterator[ArticleUrl]:
+def _list_articles(listing: SectionListing) -> Iterator[ArticleUrl]:
     for listed in (*listing.lead, *listing.articles):
         if named := read_article_url(listed.url):
             yield named
 
 
-def _link(task: FetchTask, article: ArticleUrl) -> Link:
+def _link_article(task: FetchTask, article: ArticleUrl) -> Link:
     return Link(article.url, "article", article.id, found_on=task.url)
 
 
-def _find_sections(
+def _list_sections(
     task: FetchTask, listing: SectionListing, asked: CrawlArguments
 ) -> Iterator[Link]:
     for found in map(read_listing_url, listing.sections):
@@ -46,11 +46,13 @@ def _find_sections(
             yield Link(WWW.listing_url(found.section), "listing", found_on=task.url)
 
 
-def _walk_on(task: FetchTask, listing: SectionListing, asked: CrawlArguments) -> NextPage | None:
-    """Give the next page unless the listing ends here, or lies before `since` already.
+def _find_next_page(
+    task: FetchTask, listing: SectionListing, asked: CrawlArguments
+) -> NextPage | None:
+    """Return the next page, unless the listing ends here or is older than `since` already.
 
-    With `since` the walk goes on there in any case: what an earlier, shorter
-    crawl did not reach lies behind pages that bring nothing new.
+    With `since` the walk goes on even where a page brings nothing new: articles that an earlier,
+    shorter crawl did not reach lie behind it.
     """
     here, there = read_listing_url(task.url), read_listing_url(listing.next_url or "")
     if here is None or there is None or there.page <= here.page:

@@ -28,10 +28,10 @@ logger = logging.getLogger(__name__)
 
 
 class Saved(Protocol):
-    """Where saved pages are."""
+    """A place of saved pages."""
 
     def load_page(self, url: str) -> Page | None:
-        """Give the page saved under a URL."""
+        """Return the page saved under a URL; None if there is none."""
 
 
 class FixtureFolder:
@@ -41,19 +41,19 @@ class FixtureFolder:
         self._fixtures: dict[str, Fixture] = {f.known["url"]: f for f in find_fixtures(folder)}
 
     def load_page(self, url: str) -> Page | None:
-        """Give the page saved under a URL."""
+        """Return the page saved under a URL; None if there is none."""
         fixture = self._fixtures.get(url)
         return fixture.page if fixture else None
 
 
 class WarcPages:
-    """The pages in a WARC or WACZ, unpacked into an archive for the time being when first asked."""
+    """The pages in a WARC or WACZ, stored in a temporary archive when first asked for."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def load_page(self, url: str) -> Page | None:
-        """Give the newest page saved under a URL."""
+        """Return the newest page saved under a URL; None if there is none."""
         return self._archive.load_page(url)
 
     @cached_property
@@ -80,14 +80,14 @@ class ReplayMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Replay what the setting REPLAY names; do nothing without it."""
+        """Return the middleware for the setting REPLAY. Raises `NotConfigured` without it."""
         name = crawler.settings["REPLAY"]
         if not name:
             raise NotConfigured
         return cls(open_saved(Path(name)))
 
     def process_request(self, request: Request) -> Response:
-        """Answer in place of the network."""
+        """Return the saved page as the response."""
         page = self._saved.load_page(request.url)
         if page is None:
             page = Page(request.url, datetime.now(UTC), HTTPStatus.NOT_FOUND, (), b"")
@@ -95,11 +95,11 @@ class ReplayMiddleware:
 
 
 class NothingSaved(FileNotFoundError):
-    """REPLAY names nothing that pages could be read from."""
+    """Raised if REPLAY names nothing that holds saved pages."""
 
 
 def open_saved(path: Path) -> Saved:
-    """Open what REPLAY names. Raises `NothingSaved`, `ArchiveUnusable`."""
+    """Return the saved pages that REPLAY names. Raises `NothingSaved`, `ArchiveUnusable`."""
     if path.is_dir():
         return FixtureFolder(path)
     if not path.is_file():

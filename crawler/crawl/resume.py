@@ -1,4 +1,4 @@
-"""Pages of a story whose fetching was broken off: they are in the archive, and not asked again."""
+"""Pages of a story whose fetching was interrupted: they come from the archive, not the site."""
 
 from __future__ import annotations
 
@@ -6,29 +6,25 @@ from typing import Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 
 from crawler.crawl.responses import answer_saved
-from crawler.crawl.run import CrawlRun
+from crawler.crawl.run import CrawlRun, find_run
 
 
 class KeptPagesMiddleware:
-    """Answers from the archive what came for the same story before a run was killed."""
+    """Answers requests with pages that were kept for the same story before a run was killed."""
 
     def __init__(self, run: CrawlRun) -> None:
         self._run = run
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Serve the spider that archives; others keep nothing."""
-        run = getattr(crawler.spider, "run", None)
-        if not isinstance(run, CrawlRun):
-            raise NotConfigured
-        return cls(run)
+        """Return the middleware of a crawl. Raises `NotConfigured` for other spiders."""
+        return cls(find_run(crawler))
 
     def process_request(self, request: Request) -> Response | None:
-        """Answer with the kept page, if there is one."""
+        """Return the kept page as the response; None to ask the site."""
         task = request.meta.get("task")
         page = self._run.archive.load_kept(request.url, task) if task else None
         return answer_saved(request, page) if page else None

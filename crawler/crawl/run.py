@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Self
 
 from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
 
 from crawler.archive import Archive, ArchiveInUse, Due
 from crawler.crawl.archive_writer import ArchiveWriter
@@ -144,3 +145,14 @@ class CrawlRun:
 
     def _counted(self, name: str) -> int:
         return int(self._crawler.stats.get_value(f"chinadaily/{name}", 0))
+
+
+def find_run(crawler: Crawler) -> CrawlRun:
+    """Return the run that the spider of a crawler holds.
+
+    Raises `NotConfigured`, which disables a Scrapy component, for a spider that has none.
+    """
+    run = getattr(crawler.spider, "run", None)
+    if not isinstance(run, CrawlRun):
+        raise NotConfigured
+    return run

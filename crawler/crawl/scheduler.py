@@ -1,30 +1,41 @@
-"""Scrapy's scheduler, kept in the archive: what is to be fetched survives any end of a run."""
+"""Scrapy's scheduler over the frontier in the archive, which survives any end of a run."""
 
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, Self, cast
+from collections.abc import Iterator
+from typing import Protocol, Self, cast
 
 from scrapy import Request, Spider
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 
+from crawler.crawl.run import CrawlRun
 from crawler.downloader.host_backoff import read_host
 from crawler.downloader.politeness import PolitenessMiddleware
-from crawler.fetching import FetchTask
+from crawler.fetching import FetchTask, Link
 
-if TYPE_CHECKING:
-    from crawler.spiders.chinadaily import ChinadailySpider
+
+class ArchivingSpider(Protocol):
+    """A spider that holds a run and makes requests of tasks."""
+
+    run: CrawlRun
+
+    def first_links(self) -> Iterator[Link]:
+        """Yield what the run asks for."""
+
+    def make_request(self, task: FetchTask) -> Request:
+        """Return the request of a task."""
 
 
 class FrontierScheduler(BaseScheduler):
-    """Leases URLs from the frontier; what a page gives is added to it by the pipelines.
+    """Leases URLs from the frontier; the pipelines add the links of pages to it.
 
-    Only requests that are repeated (a retry, or one that was recalled from the
-    downloader) are queued here: their URLs stay leased meanwhile.
+    Only repeated requests (a retry, or one that was recalled from the downloader) are queued
+    here; their URLs stay leased meanwhile.
     """
 
-    def __init__(self, spider: ChinadailySpider, politeness: PolitenessMiddleware) -> None:
+    def __init__(self, spider: ArchivingSpider, politeness: PolitenessMiddleware) -> None:
         self._spider = spider
         self._politeness = politeness
         self._frontier = spider.run.archive.frontier
@@ -33,22 +44,22 @@ class FrontierScheduler(BaseScheduler):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Make the scheduler of a crawl from its spider, which holds the archive."""
+        """Return the scheduler of a crawl; its spider holds the archive."""
         politeness = crawler.get_downloader_middleware(PolitenessMiddleware)
         assert politeness is not None
-        return cls(cast("ChinadailySpider", crawler.spider), politeness)
+        return cls(cast("ArchivingSpider", crawler.spider), politeness)
 
     def open(self, spider: Spider) -> None:
-        """Begin the run: take up what the last one left, and ask for what is to be read anew."""
+        """Begin the run: resume what the last one left, and add what this one asks for."""
         self._spider.run.begin(self._spider.first_links())
 
     def close(self, reason: str) -> None:
-        """Put back what was to be repeated, and was not, if the archive can be written."""
+        """Put back the requests that were not repeated, if the archive can be written."""
         if self._repeated and not self._spider.run.failure:
             self._spider.run.writer.put_back([request.meta["task"] for request in self._repeated])
 
     def has_pending_requests(self) -> bool:
-        """Tell whether anything is left to ask for in this run, now or when a host has rested."""
+        """Return True if URLs are left to fetch in this run, now or when a host has rested."""
         if self._spider.run.failure:
             return False
         shut = self._politeness.hosts.shut
@@ -59,15 +70,15 @@ class FrontierScheduler(BaseScheduler):
         return waiting or bool(self._repeated)
 
     def enqueue_request(self, request: Request) -> bool:
-        """Take back a request that is to be repeated."""
+        """Queue a request that is repeated."""
         self._repeated.append(request)
         return True
 
     def next_request(self) -> Request | None:
-        """Give the next request, its URL now leased.
+        """Return the next request, its URL now leased; None where none can be sent now.
 
-        Of a host in trouble there is one request at a time: the middleware has
-        it wait for as long as the host rests.
+        A host in trouble has one request at a time, which waits in `PolitenessMiddleware` for as
+        long as the host rests.
         """
         if self._spider.run.failure:
             return None

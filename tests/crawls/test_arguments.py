@@ -23,7 +23,7 @@ WRONG = [
     ({"urls": "https://www.chinadaily.com.cn/china"}, "not the URL of a China Daily article"),
     ({"urls": "https://spam.example/a"}, "not the URL of a China Daily article"),
     ({"urls": "/no/such/file"}, "neither a URL nor a readable file"),
-    ({"urls": URL, "since": "2026-11-01"}, "give it without other arguments"),
+    ({"urls": URL, "since": "2026-11-01"}, "use it without other arguments"),
 ]
 
 

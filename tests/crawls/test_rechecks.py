@@ -258,7 +258,8 @@ def test_what_a_newer_reader_reads_is_no_change_by_the_site(
     [
         ("update bodies set data = zeroblob(40)", "damaged"),
         (
-            "update pages set body_hash = (select body_hash from pages where url like '%/robots.txt')",
+            "update pages set body_hash ="
+            " (select body_hash from pages where url like '%/robots.txt')",
             "unknown layout",
         ),
     ],
