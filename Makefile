@@ -99,7 +99,7 @@ coverage: $(VENV)/test.stamp
 
 # py-wacz brings fifty packages, and so has an environment of its own.
 wacz: $(VENV)/test.stamp $(VALIDATOR)/wacz.stamp
-	WACZ=$(VALIDATOR)/bin/wacz $(BIN)/python -m pytest tests/unit/formats/test_wacz.py
+	WACZ=$(VALIDATOR)/bin/wacz $(BIN)/python -m pytest tests/crawls/test_wacz.py
 
 lint: $(VENV)/test.stamp
 	$(BIN)/python -m ruff check .

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from pyarrow import parquet
+from warcio.archiveiterator import ArchiveIterator
 
 from crawler.archive import Archive
 from crawler.archive.article_values import describe_article
@@ -229,3 +230,25 @@ def test_missing_package_is_named_with_the_way_out(path: Path, tmp_path: Path) -
         "parquet needs the extra `parquet`: .venv/bin/pip install 'pyarrow>=22'\n"
     )
     assert list(tmp_path.glob("out.*")) == []
+
+
+def test_command_says_who_made_the_file_and_needs_with_body(
+    archive: Archive, tmp_path: Path
+) -> None:
+    save(archive, ARTICLE)
+    file, settings = tmp_path / "out.warc.gz", ("-s", f"ARCHIVE_PATH={tmp_path / 'archive.db'}")
+    ended = run_scrapy("export", file, *settings)
+    assert ended.returncode == 2
+    assert "warc holds the pages as served" in ended.stderr
+    agent = "USER_AGENT=heron-watch (mail@heron.example)"
+    ended = run_scrapy("export", file, "--with-body", *settings, "-s", agent)
+    assert (ended.returncode, ended.stdout) == (0, f"exported 1 articles to {file}\n")
+    with file.open("rb") as warc:
+        first = next(ArchiveIterator(warc)).content_stream().read().decode()
+    info = dict(line.split(": ", 1) for line in first.splitlines())
+    assert info["operator"] == "heron-watch (mail@heron.example)"
+    assert info["robots"] == "obey"
+    assert info["format"] == "WARC File Format 1.1"
+    assert info["software"].startswith("chinadaily-archive (Scrapy 2.19")
+    ended = run_scrapy("export", "-", "--format", "warc", "--with-body", *settings)
+    assert ended.returncode == 2

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlite_utils import Database
 
 from crawler.archive import Archive
 from crawler.archive.merging import merge_archive
@@ -19,10 +20,20 @@ from crawler.formats.archive_metadata import FORMAT
 from crawler.formats.gzip_members import split_members
 from crawler.formats.warc_writer import write_warc
 from crawler.items import Article
-from tests.support.captured import SINGLE, flip, ingest, record
+from tests.support.captured import (
+    SINGLE,
+    flip,
+    ingest,
+    record,
+)
+from tests.support.commands import crawl, run_scrapy
 from tests.support.example import ARTICLE, LISTING, NOW, page
+from tests.support.fixtures import FIXTURES, SECTIONS
 from tests.support.stored import content, database, read_article
-from tests.support.warcs import make_other, save_warc
+from tests.support.warcs import (
+    make_other,
+    save_warc,
+)
 
 HOUR = timedelta(hours=1)
 SENT = (("User-Agent", "heron-watch"), ("If-None-Match", '"1"'))
@@ -235,3 +246,22 @@ def test_account_that_is_not_written_like_one_is_damage(archive: Archive, tmp_pa
     ingestion, damages = ingest(archive, save_warc(tmp_path / "a.warc.gz", [about, record(SINGLE)]))
     assert [damage.what for damage in damages] == ["no account of pages: KeyError('revisions')"]
     assert ingestion.articles == {"new": 1}
+
+
+def test_export_then_ingest_gives_the_same_archive(tmp_path: Path) -> None:
+    first, second, warc = tmp_path / "first.db", tmp_path / "second.db", tmp_path / "all.warc.gz"
+    assert crawl(first, "-a", SECTIONS, "-s", f"REPLAY={FIXTURES}").returncode == 0
+    assert run_scrapy("export", warc, "--with-body", "-s", f"ARCHIVE_PATH={first}").returncode == 0
+    for _ in range(2):
+        ended = run_scrapy("ingest", warc, "-s", f"ARCHIVE_PATH={second}")
+        assert (ended.returncode, ended.stderr) == (0, "")
+        assert content(Database(second)) == content(Database(first))
+    assert ended.stdout.splitlines()[:2] == [
+        "articles: 0 new, 0 changed, 51 same",
+        "pages: 0 new, 60 known",
+    ]
+    fetched = (
+        "select * from frontier where last_fetched_at is not null and kind != 'listing'"
+        " order by url"
+    )
+    assert list(Database(second).query(fetched)) == list(Database(first).query(fetched))

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import subprocess
-import sys
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -93,23 +91,6 @@ def test_search_follows_every_change_and_survives_vacuum(archive: Archive) -> No
     assert database(archive).execute(
         "insert into articles_fts(articles_fts, rank) values ('integrity-check', 1)"
     )
-
-
-def test_sqlite_utils_search_and_migrate_work_from_the_command_line(tmp_path: Path) -> None:
-    path = tmp_path / "archive.db"
-    migrations = ROOT / "crawler/archive/migrations.py"
-    tool = Path(sys.executable).with_name("sqlite-utils")
-    subprocess.run([tool, "migrate", path, migrations], check=True, capture_output=True)
-    archive = Archive.open(path)
-    save(archive, ARTICLE)
-    archive.close()
-    found = subprocess.run(
-        [tool, "search", path, "articles", "herons", "-c", "id"],
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    assert json.loads(found.stdout) == [{"id": ARTICLE.id}]
 
 
 def test_views_answer_the_first_questions(archive: Archive) -> None:
@@ -202,29 +183,3 @@ def test_schema_is_strict_and_checked(archive: Archive) -> None:
         strict
     )
     assert Database(database(archive).conn).journal_mode == "wal"
-
-
-def test_two_processes_that_write_at_once_wait_for_each_other(tmp_path: Path) -> None:
-    path = tmp_path / "archive.db"
-    Archive.open(path).close()
-    script = (
-        "import sys; from pathlib import Path;"
-        " from tests.unit.archive.test_archive import write_many;"
-        " write_many(Path(sys.argv[1]), int(sys.argv[2]))"
-    )
-    writers = [
-        subprocess.Popen([sys.executable, "-c", script, path, str(first)], cwd=ROOT)
-        for first in (0, 1000)
-    ]
-    assert [writer.wait() for writer in writers] == [0, 0]
-    with closing(Archive.open(path)) as archive:
-        assert database(archive)["articles"].count == 200
-
-
-def write_many(path: Path, first: int) -> None:
-    """Store and look again at a hundred articles, each in a transaction that reads first."""
-    with closing(Archive.open(path)) as archive:
-        for number in range(first, first + 100):
-            article = replace(ARTICLE, id=f"WS690b0cc5a310d6866eb4{number:04}")
-            for at in (NOW, LATER):
-                archive.save_story(TASK, [page(str(number).encode(), at)], article, {})

@@ -9,7 +9,6 @@ import json
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,8 +20,7 @@ from crawler.archive.selection import Selection, select_articles
 from crawler.fetching import FetchResult, FetchState
 from crawler.formats.warc_writer import write_warc
 from crawler.items import Page
-from tests.support.commands import run_scrapy
-from tests.support.example import ARTICLE, LATER, NOW, TASK, URL, page, save
+from tests.support.example import ARTICLE, LATER, NOW, TASK, URL, page
 from tests.support.stored import database
 
 BODY = "<p>Herons – 白鹭".encode()
@@ -143,28 +141,6 @@ def test_filter_and_suppression_choose_pages_with_their_articles(archive: Archiv
     assert everything == [b"<p>1", b"<p>3", b"<p>unread"]
     chosen = read(export(archive, Selection(section="world")))
     assert Counter(r["type"] for r in chosen) == {"warcinfo": 1, "response": 1, "metadata": 1}
-
-
-def test_command_says_who_made_the_file_and_needs_with_body(
-    archive: Archive, tmp_path: Path
-) -> None:
-    save(archive, ARTICLE)
-    file, settings = tmp_path / "out.warc.gz", ("-s", f"ARCHIVE_PATH={tmp_path / 'archive.db'}")
-    ended = run_scrapy("export", file, *settings)
-    assert ended.returncode == 2
-    assert "warc holds the pages as served" in ended.stderr
-    agent = "USER_AGENT=heron-watch (mail@heron.example)"
-    ended = run_scrapy("export", file, "--with-body", *settings, "-s", agent)
-    assert (ended.returncode, ended.stdout) == (0, f"exported 1 articles to {file}\n")
-    info = dict(
-        line.split(": ", 1) for line in read(file.read_bytes())[0]["payload"].decode().splitlines()
-    )
-    assert info["operator"] == "heron-watch (mail@heron.example)"
-    assert info["robots"] == "obey"
-    assert info["format"] == "WARC File Format 1.1"
-    assert info["software"].startswith("chinadaily-archive (Scrapy 2.19")
-    ended = run_scrapy("export", "-", "--format", "warc", "--with-body", *settings)
-    assert ended.returncode == 2
 
 
 @pytest.mark.parametrize("status", [404, 599])

@@ -10,7 +10,6 @@ from pathlib import Path
 from weakref import WeakSet
 
 import pytest
-from sqlite_utils import Database
 from warcio.archiveiterator import ArchiveIterator
 
 from crawler.archive import Archive
@@ -21,8 +20,6 @@ from crawler.formats.warc_writer import write_warc
 from crawler.ingest.ingestion import Ingestion
 from crawler.items import Page
 from tests.support.captured import DAY, PAGED, SINGLE, STORIES, ingest, record, record_whole, serve
-from tests.support.commands import crawl, run_scrapy
-from tests.support.fixtures import FIXTURES, SECTIONS
 from tests.support.stored import content, database, read_article
 from tests.support.warcs import (
     AT,
@@ -78,25 +75,6 @@ def test_what_was_sent_is_read_before_or_after_its_answer(
         assert page is not None
         assert page.request == (("User-Agent", story.id),)
     assert database(archive)["requests"].count == len(stories)
-
-
-def test_export_then_ingest_gives_the_same_archive(tmp_path: Path) -> None:
-    first, second, warc = tmp_path / "first.db", tmp_path / "second.db", tmp_path / "all.warc.gz"
-    assert crawl(first, "-a", SECTIONS, "-s", f"REPLAY={FIXTURES}").returncode == 0
-    assert run_scrapy("export", warc, "--with-body", "-s", f"ARCHIVE_PATH={first}").returncode == 0
-    for _ in range(2):
-        ended = run_scrapy("ingest", warc, "-s", f"ARCHIVE_PATH={second}")
-        assert (ended.returncode, ended.stderr) == (0, "")
-        assert content(Database(second)) == content(Database(first))
-    assert ended.stdout.splitlines()[:2] == [
-        "articles: 0 new, 0 changed, 51 same",
-        "pages: 0 new, 60 known",
-    ]
-    fetched = (
-        "select * from frontier where last_fetched_at is not null and kind != 'listing'"
-        " order by url"
-    )
-    assert list(Database(second).query(fetched)) == list(Database(first).query(fetched))
 
 
 def test_only_pages_of_our_site_that_were_answered_are_kept(
