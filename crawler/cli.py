@@ -74,6 +74,12 @@ class ArchiveCommand(ScrapyCommand):
         """Return the text that --help shows above the options."""
         return self.notes or self.summary
 
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add Scrapy's global options, and keep the lines of `notes` in --help."""
+        super().add_options(parser)
+        # Scrapy's own formatter takes a line that ends with a colon for a heading
+        parser.formatter_class = argparse.RawDescriptionHelpFormatter
+
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Log errors only, unless the user sets a log level."""
         assert self.settings is not None

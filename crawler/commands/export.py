@@ -46,7 +46,6 @@ or "-" is not altered, so import the columns into a spreadsheet as text.
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the format and the filters."""
         super().add_options(parser)
-        parser.formatter_class = argparse.RawDescriptionHelpFormatter
         parser.add_argument(
             "--format", choices=FORMS, help="the format (default: by the extension of FILE)"
         )

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from scrapy.commands import ScrapyHelpFormatter
 from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 
@@ -105,6 +106,28 @@ def test_claimed_archive_is_not_claimed_again(
     with pytest.raises(ArchiveInUse):
         archive.claim("crawl", AT)
     archive.close()
+
+
+class Explained(Opening):
+    """A command with a text whose lines Scrapy's formatter would take for headings."""
+
+    notes = "Two kinds of pages are stored:\nnew ones and known ones."
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--since", help="only what was seen on this day (UTC) or later: DAY")
+
+
+def test_help_keeps_its_lines() -> None:
+    command = Explained()
+    command.settings = Settings()
+    parser = argparse.ArgumentParser(
+        formatter_class=ScrapyHelpFormatter, description=command.long_desc()
+    )
+    command.add_options(parser)
+    text = parser.format_help()
+    assert f"\n{command.notes}\n" in text
+    assert "==" not in text
 
 
 def test_day_is_an_iso_date() -> None:
