@@ -219,11 +219,18 @@ class Archive:
             pages.save_page(self._db, page, None, "robots.txt")
 
     def load_page(self, url: str) -> Page | None:
-        """Give the newest page of a URL, as it was served; none of a suppressed article."""
+        """Return the newest page of a URL, as it was served; None for a suppressed article.
+
+        Raises `BodyDamaged`.
+        """
         return pages.load_page(self._db, url)
 
     def load_story(self, article_id: str) -> list[Page]:
-        """Give the pages that an article was last read from, in order; none where not known."""
+        """Return the pages that an article was last read from, in order; none if not known.
+
+        Raises `BodyDamaged` if one of them is not stored as it was served any more. That is no
+        reason to skip a page that has just come: `save_story` stores it all the same.
+        """
         return pages.load_story(self._db, article_id)
 
     def differs(self, article: Article) -> bool:

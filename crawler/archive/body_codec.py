@@ -63,9 +63,10 @@ def _prepare(dictionary: zstd.ZstdDict, level: int) -> zstd.ZstdCompressor:
 
 
 def load_body(db: Database, body_hash: str) -> bytes:
-    """Give the bytes stored under a hash.
+    """Return the bytes stored under a hash.
 
-    Raises `KeyError` when there are none, `BodyDamaged` when they are not the same any more.
+    Raises `KeyError` if there are none, `BodyDamaged` if they, or what they are coded with, are
+    not the same any more.
     """
     row = db.execute(
         "SELECT data, dictionary, base, base_dictionary FROM coded_bodies WHERE hash = ?",
@@ -75,7 +76,7 @@ def load_body(db: Database, body_hash: str) -> bytes:
         raise KeyError(body_hash)
     try:
         body = page_body(*row)
-    except zstd.ZstdError as error:
+    except (zstd.ZstdError, ValueError) as error:  # ValueError: no dictionary, or too short
         raise BodyDamaged(body_hash) from error
     if hash_body(body) != body_hash:
         raise BodyDamaged(body_hash)

@@ -47,23 +47,23 @@ _ADD = """
 
 
 # of each open archive, by `id`: read once, and then digested once a level
-_ready: WeakKeyDictionary[Database, dict[int, zstd.ZstdDict]] = WeakKeyDictionary()
+_ready: WeakKeyDictionary[Database, dict[int, zstd.ZstdDict | None]] = WeakKeyDictionary()
 
 
 def find_dictionary(db: Database, layout: str) -> zstd.ZstdDict | None:
-    """Give the newest dictionary of a layout, None when it has none."""
+    """Return the newest dictionary of a layout, None if it has none or a damaged one."""
     row = db.execute(_NEWEST, (layout,)).fetchone()
     if row is None:
         return None
     ready = _ready.setdefault(db, {})
     if row[0] not in ready:
         (data,) = db.execute("SELECT data FROM dictionaries WHERE id = ?", row).fetchone()
-        ready[row[0]] = zstd.ZstdDict(data)
+        ready[row[0]] = _open(row[0], data)
     return ready[row[0]]
 
 
 def find_or_train(db: Database, layout: str) -> zstd.ZstdDict | None:
-    """Give the newest dictionary of a layout, trained now where it is the first and due.
+    """Return the newest dictionary of a layout, trained now if there is none and enough bodies.
 
     Call it inside a transaction.
     """
@@ -75,8 +75,13 @@ def find_or_train(db: Database, layout: str) -> zstd.ZstdDict | None:
 
 
 def train_dictionary(db: Database, layout: str) -> None:
-    """Train a new dictionary from bodies of a layout. Call it inside a transaction."""
+    """Train a dictionary from bodies of a layout, unless all drawn are damaged.
+
+    Call it inside a transaction.
+    """
     samples = tuple(_draw_samples(db, layout))
+    if not samples:
+        return
     content = zstd.ZstdDict(_join_usual(samples), is_raw=True)
     trained = zstd.finalize_dict(content, samples, _SIZE + _HEAD, LEVEL)
     values = {
@@ -87,6 +92,15 @@ def train_dictionary(db: Database, layout: str) -> None:
         "data": trained.dict_content,
     }
     db.execute(_ADD, values)
+
+
+def _open(dictionary_id: int, data: bytes) -> zstd.ZstdDict | None:
+    try:
+        dictionary = zstd.ZstdDict(data)
+        zstd.compress(b"", LEVEL, zstd_dict=dictionary)
+    except (zstd.ZstdError, ValueError):
+        return None
+    return dictionary if dictionary.dict_id == dictionary_id else None
 
 
 def _count(db: Database, layout: str) -> int:

@@ -270,6 +270,41 @@ def test_page_is_stored_though_the_one_before_is_damaged(archive: Archive) -> No
     assert page.body == again
 
 
+@pytest.mark.parametrize("place", [0, 5, 20, None])
+def test_damaged_dictionary_damages_its_bodies_alone(archive: Archive, place: int | None) -> None:
+    hashes = save_all(archive, PAGES[: SAMPLES + 1])
+    (row,) = database(archive)["dictionaries"].rows
+    data = bytearray(row["data"])
+    if place is None:
+        del data[4:]
+    else:
+        data[place] ^= 255
+    database(archive)["dictionaries"].update(row["id"], {"data": bytes(data)})
+    with pytest.raises(BodyDamaged, match=hashes[-1]):
+        load_body(database(archive), hashes[-1])
+    with closing(Archive.open(archive_path(archive))) as again:
+        more = save_all(again, PAGES[-3:])
+        loaded = [load_body(database(again), body_hash) for body_hash in hashes[:-1] + more]
+    assert loaded == PAGES[:SAMPLES] + PAGES[-3:]
+
+
+def test_damaged_page_of_an_article_is_named_and_its_next_version_is_stored(
+    archive: Archive,
+) -> None:
+    story = STORIES[0]
+    save_page(archive, story, PAGES[0])
+    body_hash = str(row_of(archive, PAGES[0])["hash"])
+    spoil(archive, body_hash)
+    with pytest.raises(BodyDamaged, match=body_hash):
+        archive.load_story(story.id)
+    with pytest.raises(BodyDamaged, match=body_hash):
+        archive.load_page(story.url)
+    save_page(archive, story, again := serve_again(story, 1), NOW + timedelta(hours=1))
+    newest = archive.load_page(story.url)
+    assert newest
+    assert newest.body == again
+
+
 def test_damaged_bodies_do_not_keep_a_dictionary_from_being_trained(archive: Archive) -> None:
     for body_hash in save_all(archive, PAGES[:SAMPLES])[:5]:
         spoil(archive, body_hash)
