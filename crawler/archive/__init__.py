@@ -15,7 +15,7 @@ from crawler.archive.database import ArchiveUnusable
 from crawler.archive.exports import Story
 from crawler.archive.frontier import Due
 from crawler.archive.lock import ArchiveInUse
-from crawler.archive.reparse_passes import Rereading, StoredStory
+from crawler.archive.reparse_passes import OpenPass, StoredStory
 from crawler.archive.selection import Selection, WrongQuery
 from crawler.archive.suppression import Suppression
 
@@ -27,7 +27,7 @@ __all__ = [
     "Capture",
     "Change",
     "Due",
-    "Rereading",
+    "OpenPass",
     "SavedAs",
     "Selection",
     "StoredArticle",

@@ -31,7 +31,7 @@ from crawler.archive.frontier import Due, Frontier
 from crawler.archive.frontier_merge import FrontierRows
 from crawler.archive.lock import ArchiveLock
 from crawler.archive.payload_digests import PayloadDigests
-from crawler.archive.reparse_passes import Rereading, Rereadings
+from crawler.archive.reparse_passes import ReparsePasses
 from crawler.archive.revisions import make_version
 from crawler.archive.suppression import Suppressions
 from crawler.archive.timestamps import write_time
@@ -51,7 +51,7 @@ class Archive:
         self.frontier = Frontier(db)
         self.frontier_rows = FrontierRows(db)
         self.histories = ArticleHistories(db)
-        self.rereadings = Rereadings(db)
+        self.reparse_passes = ReparsePasses(db)
         self.suppressions = Suppressions(db)
         self._lock = ArchiveLock(path) if path else None
 
@@ -237,23 +237,13 @@ class Archive:
         """Tell whether an article is stored, and says something else there."""
         return articles.differs(self._db, article)
 
-    def save_reread(self, page: Page, article: Article, now: datetime) -> SavedAs:
+    def save_reparsed(self, page: Page, article: Article, now: datetime) -> SavedAs:
         """Store what pages stored before, the first of them `page`, give to today's readers."""
         with transaction(self._db):
             page_id = pages.save_page(self._db, page, article.id, article.layout)
-            version = make_version(article, write_time(now), page_id, reread=True)
+            version = make_version(article, write_time(now), page_id, reparsed=True)
             return articles.save_article(self._db, version)
 
     def load_values(self, article_id: str) -> Mapping[str, Any]:
         """Give what the newest revision of a stored article says, by column."""
         return revisions.load_newest(self._db, article_id)
-
-    def open_rereading(self, readers: str, now: datetime) -> Rereading:
-        """Go on with the pass over the stored pages that was broken off, or begin one."""
-        with transaction(self._db):
-            return self.rereadings.open(readers, write_time(now))
-
-    def finish_rereading(self, number: int, now: datetime) -> None:
-        """End a pass that came to the last article."""
-        with transaction(self._db):
-            self.rereadings.finish(number, write_time(now))

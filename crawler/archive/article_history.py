@@ -111,11 +111,11 @@ def _observe(history: ArticleHistory) -> Iterator[tuple[str, Version]]:
     """Return each version with the time at which the site showed it, and the last as last seen."""
     shown_at = ""
     for version in history.versions:
-        if not (version.reread and shown_at):
+        if not (version.reparsed and shown_at):
             shown_at = version.seen_at
         yield shown_at, version
     if history.last_seen > shown_at:
-        last = replace(version, seen_at=history.last_seen, page_id=None, reread=False)
+        last = replace(version, seen_at=history.last_seen, page_id=None, reparsed=False)
         yield history.last_seen, last
 
 
@@ -123,7 +123,7 @@ def _sort_key(seen: tuple[str, Version]) -> tuple[Any, ...]:
     shown_at, version = seen
     return (
         shown_at,
-        version.reread,
+        version.reparsed,
         version.seen_at,
         # of two versions read from one page the one with more text counts as the newer
         version.values["word_count"],

@@ -52,7 +52,7 @@ def save_article(db: Database, version: Version) -> SavedAs:
     article_id = version.values["id"]
     known = _find_known(db, article_id)
     if known is not None and known.content_hash == version.content_hash:
-        if not version.reread:
+        if not version.reparsed:
             mark_seen(db, article_id, version.seen_at)
         return SavedAs.SAME
     old = load_newest(db, article_id) if known else None
@@ -131,7 +131,7 @@ def _find_known(db: Database, article_id: str) -> _Known | None:
 
 
 def _write_newest(db: Database, number: int, version: Version, known: _Known | None) -> None:
-    seen = known if known and version.reread else None
+    seen = known if known and version.reparsed else None
     assigned = {
         "content_hash": version.content_hash,
         "revision": number,

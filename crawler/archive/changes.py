@@ -59,7 +59,7 @@ class StoredArticle:
 class Change:
     """A revision of an article: `old` are the values before it, none for the first.
 
-    `boring` says that no reader would miss it, `reread` that our reader changed and not the site.
+    `boring` says that no reader would miss it, `reparsed` that our parser changed and not the site.
     """
 
     article: StoredArticle
@@ -67,7 +67,7 @@ class Change:
     seen_at: datetime
     changed: list[str]
     boring: bool
-    reread: bool
+    reparsed: bool
     old: Values
     new: Values
 
@@ -135,7 +135,7 @@ class Changes:
             seen_at=datetime.fromisoformat(seen_at),
             changed=json.loads(changed),
             boring=bool(boring),
-            reread=bool(reread),
+            reparsed=bool(reread),
             old=json.loads(old) if old else {},
             new=json.loads(new),
         )

@@ -1,70 +1,80 @@
-"""Passes over all stored pages: what to read again, and how far a pass came."""
+"""Passes of `scrapy reparse` over all stored pages: what to extract, and how far a pass came."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlite_utils import Database
 
+from crawler.archive.body_codec import BodyDamaged
+from crawler.archive.database import transaction
 from crawler.archive.pages import load_newest_story, load_story
+from crawler.archive.timestamps import write_time
 from crawler.items import Page
 
 
 class StoredStory(NamedTuple):
-    """The pages an article was last read from; `content_hash` is None where none was read."""
+    """The pages that an article was last read from.
+
+    `content_hash` is None if no article was read. `damage` says why the pages cannot be loaded.
+    """
 
     article_id: str
     content_hash: str | None
     pages: list[Page]
+    damage: str | None = None
 
 
-class Rereading(NamedTuple):
-    """A pass over the archive: its number, and the last article (by id) that it is done with."""
+class OpenPass(NamedTuple):
+    """A pass that is not finished: its number, and the id of the last article that is done."""
 
     number: int
     last_article: str
 
 
-class Rereadings:
-    """The table `rereadings`, and what a pass reads.
-
-    Times are ISO 8601 in UTC. Writes belong in a transaction.
-    """
+class ReparsePasses:
+    """The table `rereadings`, and the pages that a pass extracts. Each write is a transaction."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def open(self, readers: str, now: str) -> Rereading:
-        """Go on with the pass that was broken off, or begin one.
+    def open(self, code: str, now: datetime) -> OpenPass:
+        """Return the pass that was broken off, or a new one.
 
-        `readers` is a hash of the code that reads: other readers begin anew.
+        `code` is a hash of the code that extracts: with other code a new pass begins.
         """
-        row = self._db.execute(
-            "SELECT id, last_article FROM rereadings WHERE readers = ? AND finished_at IS NULL"
-            " ORDER BY id DESC LIMIT 1",
-            (readers,),
-        ).fetchone()
-        if row:
-            return Rereading(*row)
-        cursor = self._db.execute(
-            "INSERT INTO rereadings (readers, started_at) VALUES (?, ?)", (readers, now)
-        )
-        assert cursor.lastrowid is not None
-        return Rereading(cursor.lastrowid, "")
+        with transaction(self._db):
+            row = self._db.execute(
+                "SELECT id, last_article FROM rereadings"
+                " WHERE readers = ? AND finished_at IS NULL ORDER BY id DESC LIMIT 1",
+                (code,),
+            ).fetchone()
+            if row:
+                return OpenPass(*row)
+            begun = self._db.execute(
+                "INSERT INTO rereadings (readers, started_at) VALUES (?, ?) RETURNING id",
+                (code, write_time(now)),
+            ).fetchone()
+        return OpenPass(begun[0], "")
 
     def advance(self, number: int, last_article: str, articles: int) -> None:
         """Record that a pass is done with some more articles, the last of them by its id."""
-        self._db.execute(
-            "UPDATE rereadings SET last_article = ?, articles = articles + ? WHERE id = ?",
-            (last_article, articles, number),
-        )
+        with transaction(self._db):
+            self._db.execute(
+                "UPDATE rereadings SET last_article = ?, articles = articles + ? WHERE id = ?",
+                (last_article, articles, number),
+            )
 
-    def finish(self, number: int, now: str) -> None:
+    def finish(self, number: int, now: datetime) -> None:
         """End a pass that came to the last article."""
-        self._db.execute("UPDATE rereadings SET finished_at = ? WHERE id = ?", (now, number))
+        with transaction(self._db):
+            self._db.execute(
+                "UPDATE rereadings SET finished_at = ? WHERE id = ?", (write_time(now), number)
+            )
 
     def count_stories(self, after: str) -> int:
-        """Count the articles behind `after` (an id) of which pages are stored."""
+        """Return the number of articles with an id after `after` of which pages are stored."""
         row = self._db.execute(
             "SELECT count(DISTINCT article_id) FROM pages WHERE article_id > ? AND status = 200",
             (after,),
@@ -72,7 +82,7 @@ class Rereadings:
         return int(row[0])
 
     def list_stories(self, after: str, most: int) -> list[StoredStory]:
-        """Give the next stories in the order of their ids, `most` at most."""
+        """Return the next stories in the order of their ids, `most` at most."""
         rows = self._db.execute(
             "SELECT DISTINCT pages.article_id, articles.content_hash"
             " FROM pages LEFT JOIN articles ON articles.id = pages.article_id"
@@ -80,8 +90,11 @@ class Rereadings:
             " ORDER BY pages.article_id LIMIT ?",
             (after, most),
         ).fetchall()
-        return [StoredStory(name, known, self._load(name, known)) for name, known in rows]
+        return [self._load(article_id, known) for article_id, known in rows]
 
-    def _load(self, article_id: str, known: str | None) -> list[Page]:
+    def _load(self, article_id: str, known: str | None) -> StoredStory:
         load = load_story if known else load_newest_story
-        return load(self._db, article_id)
+        try:
+            return StoredStory(article_id, known, load(self._db, article_id))
+        except BodyDamaged as error:
+            return StoredStory(article_id, known, [], str(error))

@@ -33,23 +33,23 @@ _INSERT = """
 class Version:
     """What an article said at `seen_at` (ISO 8601, UTC), as read from the page `page_id`.
 
-    With `reread` it was read anew from a stored page: a difference to the version before comes
-    from our parser, not from the site.
+    With `reparsed` it was extracted again from a stored page: a difference to the version before
+    comes from our parser, not from the site.
     """
 
     seen_at: str
     content_hash: str
     values: Values
     page_id: int | None
-    reread: bool = False
+    reparsed: bool = False
 
 
 def make_version(
-    article: Article, seen_at: str, page_id: int | None, *, reread: bool = False
+    article: Article, seen_at: str, page_id: int | None, *, reparsed: bool = False
 ) -> Version:
     """Return an article just read as a version."""
     values = article_values(article)
-    return Version(seen_at, hash_content(values), values, page_id, reread)
+    return Version(seen_at, hash_content(values), values, page_id, reparsed)
 
 
 def insert_revision(
@@ -69,7 +69,7 @@ def insert_revision(
         "content_hash": version.content_hash,
         "article": dump_json(version.values),
         "page_id": version.page_id,
-        "reread": int(version.reread),
+        "reread": int(version.reparsed),
     }
     db.execute(_INSERT, row)
 

@@ -112,7 +112,7 @@ def _name_article(article: StoredArticle) -> Iterator[str]:
 def _describe_change(change: Change, mark: Mark) -> Iterator[str]:
     what = ", ".join(change.changed) or "first version"
     notes = " (boring)" if change.boring else ""
-    notes += " (our parser changed, not the site)" if change.reread else ""
+    notes += " (our parser changed, not the site)" if change.reparsed else ""
     yield f"revision {change.revision}, seen {show_time(change.seen_at)}: {what}{notes}"
     for column in change.changed:
         yield f"  {column}"

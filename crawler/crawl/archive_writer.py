@@ -69,7 +69,7 @@ class ArchiveWriter:
             self._note_stored_fault(article_id, f"{article.reason}")
             return
         with self.guard():
-            saved = self._archive.save_reread(stored[0], article, datetime.now(UTC))
+            saved = self._archive.save_reparsed(stored[0], article, datetime.now(UTC))
         self.count(f"articles/reparsed/{saved}")
 
     def _load_stored(self, article_id: str) -> list[Page]:

@@ -111,7 +111,7 @@ def _describe_version(version: Version, records: Mapping[int, str]) -> Row:
     return {
         "seen_at": version.seen_at,
         "content_hash": version.content_hash,
-        "reread": version.reread,
+        "reread": version.reparsed,
         "captured": records.get(version.page_id) if version.page_id else None,
         "article": version.values,
     }

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from crawler.archive import Archive, Rereading, StoredStory, article_values, hash_content
+from crawler.archive import Archive, OpenPass, StoredStory, article_values, hash_content
 from crawler.extraction.story import extract_story
 from crawler.fetching import FetchResult, FetchTask, Link
 from crawler.items import Article
@@ -52,7 +52,7 @@ class ReparsePass:
 
     def count(self) -> int:
         """Return how many stories are still to be extracted."""
-        return self._archive.rereadings.count_stories(self._last_article)
+        return self._archive.reparse_passes.count_stories(self._last_article)
 
     def run(self, pool: Pool, workers: int) -> Iterator[int]:
         """Extract and store all, in the order of the ids; yield the number done, batch by batch."""
@@ -62,7 +62,7 @@ class ReparsePass:
             self._save(batch)
             yield len(batch)
         if self._open:
-            self._archive.finish_rereading(self._open.number, datetime.now(UTC))
+            self._archive.reparse_passes.finish(self._open.number, datetime.now(UTC))
 
     @property
     def _last_article(self) -> str:
@@ -70,7 +70,7 @@ class ReparsePass:
 
     def _list_batches(self) -> Iterator[list[StoredStory]]:
         after = self._last_article
-        while stories := self._archive.rereadings.list_stories(after, _BATCH):
+        while stories := self._archive.reparse_passes.list_stories(after, _BATCH):
             yield stories
             after = stories[-1].article_id
 
@@ -93,7 +93,7 @@ class ReparsePass:
             for reparsed in batch:
                 _save(self._archive, reparsed)
             last = batch[-1].story.article_id
-            self._archive.rereadings.advance(self._open.number, last, len(batch))
+            self._archive.reparse_passes.advance(self._open.number, last, len(batch))
 
 
 def fingerprint_code() -> str:
@@ -113,6 +113,8 @@ def reparse_batch(stories: Sequence[StoredStory], seconds: float) -> list[Repars
 
 def _reparse(story: StoredStory, seconds: float) -> Reparsed:
     short = story._replace(pages=story.pages[:1])
+    if story.damage:
+        return Reparsed(short, fault=story.damage)
     if not story.pages:
         return Reparsed(short, fault="the page that it was read from is not stored")
     article = extract_in_time(seconds, extract_story, story.pages)
@@ -125,8 +127,8 @@ def _reparse(story: StoredStory, seconds: float) -> Reparsed:
     return Reparsed(short, None if same else article)
 
 
-def _open(archive: Archive) -> Rereading:
-    return archive.open_rereading(fingerprint_code(), datetime.now(UTC))
+def _open(archive: Archive) -> OpenPass:
+    return archive.reparse_passes.open(fingerprint_code(), datetime.now(UTC))
 
 
 def _save(archive: Archive, reparsed: Reparsed) -> None:
@@ -138,4 +140,4 @@ def _save(archive: Archive, reparsed: Reparsed) -> None:
         task = FetchTask(story.pages[0].url, "article", article.id)
         archive.save_story(task, story.pages, article, {})
     elif article is not None:
-        archive.save_reread(story.pages[0], article, now)
+        archive.save_reparsed(story.pages[0], article, now)

@@ -121,6 +121,20 @@ def test_dry_run_reports_by_field_and_writes_nothing(path: Path) -> None:
     assert Database(path)["rereadings"].count == 0
 
 
+def test_damaged_page_is_named_and_the_others_are_extracted(path: Path) -> None:
+    db = Database(path)
+    body_hash = db.execute(
+        "select body_hash from pages where article_id = (select max(id) from articles)"
+    ).fetchone()[0]
+    with db.conn:
+        db["bodies"].update(body_hash, {"data": b"damaged"})
+    db.close()
+    ended = reparse(path)
+    assert ended.returncode == 0, ended.stderr
+    assert f"\n1 not read: body {body_hash} is damaged\n" in ended.stdout
+    assert Database(path)["rereadings"].count_where("finished_at is not null") == 1
+
+
 def test_reparse_makes_revisions_that_are_marked_and_the_next_finds_nothing(path: Path) -> None:
     assert reparse(path).returncode == 0
     db = Database(path)

@@ -77,20 +77,20 @@ def fill(archive: Archive) -> None:
     edited = read(archive, 1, 2, headline="Egrets – 白鹭")
     unchanged = replace(page(b"", NOW + 3 * HOUR, edited.url), status=304, via="of another run")
     archive.save_unchanged(lease(archive, 1), unchanged)
-    _reread(archive)
+    _reparsed(archive)
     _withdraw(archive)
     _page(archive)
     archive.save_end(lease(archive, 5), UNREAD, page(b"<p>odd", url=name(5)[1]), [], NOW)
     archive.save_robots(replace(page(b"down", url=ROBOTS), status=503))
 
 
-def _reread(archive: Archive) -> None:
+def _reparsed(archive: Archive) -> None:
     article = read(archive, 2)
     served = archive.load_page(article.url)
     assert served is not None
     # the site is seen again, edits, and today's readers find more in what it showed last
     read(archive, 2, 1)
-    archive.save_reread(served, replace(article, section="Read anew"), NOW + 5 * HOUR)
+    archive.save_reparsed(served, replace(article, section="Read anew"), NOW + 5 * HOUR)
     read(archive, 2, 6, section="Read anew", headline="Edited")
 
 

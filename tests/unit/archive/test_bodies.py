@@ -259,17 +259,6 @@ def test_damaged_body_is_told_from_a_missing_one(archive: Archive) -> None:
         load_body(database(archive), "0" * 64)
 
 
-def test_page_is_stored_though_the_one_before_is_damaged(archive: Archive) -> None:
-    story = STORIES[0]
-    save_page(archive, story, PAGES[0])
-    spoil(archive, str(row_of(archive, PAGES[0])["hash"]))
-    again = serve_again(story, 1)
-    save_page(archive, story, again, NOW + timedelta(hours=1))
-    page = archive.load_page(story.url)
-    assert page
-    assert page.body == again
-
-
 @pytest.mark.parametrize("place", [0, 5, 20, None])
 def test_damaged_dictionary_damages_its_bodies_alone(archive: Archive, place: int | None) -> None:
     hashes = save_all(archive, PAGES[: SAMPLES + 1])

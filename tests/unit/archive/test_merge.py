@@ -95,7 +95,7 @@ def test_what_was_read_anew_gives_way_to_what_the_site_showed_later(
     archive: Archive, other: Archive
 ) -> None:
     save(archive, ARTICLE)
-    archive.save_reread(page(), replace(ARTICLE, section="Read anew"), LATER + timedelta(days=9))
+    archive.save_reparsed(page(), replace(ARTICLE, section="Read anew"), LATER + timedelta(days=9))
     save(other, ARTICLE)
     save(other, replace(ARTICLE, headline="Of the site"), LATER)
     for _ in range(2):

@@ -108,15 +108,15 @@ def test_story_of_pages_that_take_too_long_says_so(archive: Archive, tmp_path: P
     assert told.end == FetchResult(FetchState.FAILED, REASON, 200)
 
 
-def test_reread_story_that_takes_too_long_is_counted_and_the_others_are_read(
+def test_reparsed_story_that_takes_too_long_is_counted_and_the_others_are_read(
     archive: Archive, tmp_path: Path
 ) -> None:
     slow = make_response(SINGLE.url, serve(SINGLE, slow=True).body)
     others = [story for story in STORIES if story is not SINGLE]
     warc = save_warc(tmp_path / "a.warc.gz", [slow, *record_whole(others)])
     Ingestion(archive, map_in_short).add(read([warc], []))
-    rereading = ReparsePass(archive, dry=False, seconds=SECONDS)
+    passed = ReparsePass(archive, dry=False, seconds=SECONDS)
     with open_pool(1) as pool:
-        assert sum(rereading.run(pool, 1)) == len(STORIES)
-    assert rereading.report.faults == {REASON: 1}
-    assert rereading.report.same == len(others)
+        assert sum(passed.run(pool, 1)) == len(STORIES)
+    assert passed.report.faults == {REASON: 1}
+    assert passed.report.same == len(others)
