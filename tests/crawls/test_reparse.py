@@ -127,7 +127,7 @@ def test_damaged_page_is_named_and_the_others_are_extracted(path: Path) -> None:
         "select body_hash from pages where article_id = (select max(id) from articles)"
     ).fetchone()[0]
     with db.conn:
-        db["bodies"].update(body_hash, {"data": b"damaged"})
+        db.table("bodies").update(body_hash, {"data": b"damaged"})
     db.close()
     ended = reparse(path)
     assert ended.returncode == 0, ended.stderr

@@ -268,7 +268,7 @@ def test_damaged_dictionary_damages_its_bodies_alone(archive: Archive, place: in
         del data[4:]
     else:
         data[place] ^= 255
-    database(archive)["dictionaries"].update(row["id"], {"data": bytes(data)})
+    database(archive).table("dictionaries").update(row["id"], {"data": bytes(data)})
     with pytest.raises(BodyDamaged, match=hashes[-1]):
         load_body(database(archive), hashes[-1])
     with closing(Archive.open(archive_path(archive))) as again:
