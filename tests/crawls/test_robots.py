@@ -67,11 +67,9 @@ def gaps(requests: list[Request]) -> list[float]:
     ("answer", "reason"),
     [
         (Answer(503), "status 503"),
-        (Answer(429), "status 429"),
         (Answer(delay=30), "DownloadTimeoutError: "),
         (Answer(body=b"User-agent: *", truncate=4), "ResponseDataLossError"),
         (Answer(headers=(("Content-Encoding", "gzip"),), body=b"no gzip"), "WrongCoding: "),
-        (Answer(headers=(("Content-Encoding", "rot13"),), body=b"?"), "unknown coding rot13"),
         (Answer(body=b"#" * 60_000), "DownloadCancelledError: "),
         (
             Answer(302, (("Location", "https://elsewhere.example/robots.txt"),)),
@@ -101,11 +99,8 @@ def test_nothing_is_fetched_of_a_host_whose_robots_cannot_be_had(
     assert row["attempts"] == 0
 
 
-@pytest.mark.parametrize("status", [401, 404])
-def test_status_that_says_there_is_none_allows_all(
-    site: Loopback, tmp_path: Path, status: int
-) -> None:
-    site.site.add(ROBOTS, Answer(status, body=b"User-agent: *\nDisallow: /"))
+def test_status_that_says_there_is_none_allows_all(site: Loopback, tmp_path: Path) -> None:
+    site.site.add(ROBOTS, Answer(404, body=b"User-agent: *\nDisallow: /"))
     archive = tmp_path / "archive.db"
     ended = crawl(archive, *FOOD, env=site.env())
     assert ended.returncode == 0, ended.stderr
@@ -181,19 +176,6 @@ def test_five_redirects_of_robots_are_followed_and_more_mean_none(
     crawl(archive, *FOOD, env=site.env())
     assert Database(archive)["articles"].count == articles
     assert (hops[-1] in {request.url for request in site.requests}) == (redirects == 5)
-
-
-def test_first_500_kib_of_robots_hold(site: Loopback, tmp_path: Path) -> None:
-    filler = b"# nothing\n" * 52_000
-    rules = b"User-agent: *\nDisallow: /never\n" + filler
-    # a line that is cut in half would forbid all
-    rules = rules[: 500 * 1024 - 12] + b"\nDisallow: /far\nDisallow: /food\n" + filler
-    assert rules[: 500 * 1024].endswith(b"\nDisallow: /")
-    serve_robots(site, rules.decode())
-    archive = tmp_path / "archive.db"
-    ended = crawl(archive, *FOOD, env=site.env())
-    assert ended.returncode == 0, ended.stderr
-    assert Database(archive)["articles"].count == 4
 
 
 @pytest.mark.parametrize("throttled", [False, True])

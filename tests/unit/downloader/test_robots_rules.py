@@ -55,11 +55,15 @@ def test_crawl_delay_is_read() -> None:
     assert read(b"User-agent: *\nCrawl-delay: 12").delay == 12
 
 
-def test_lines_beyond_the_size_limit_are_not_read() -> None:
-    filler = b"# filler\n" * (500 * 1024 // 9)
-    inside = b"User-agent: *\nDisallow: /china/\n" + filler
-    assert not read(inside + b"Disallow: /food/\n").allows(CHINA)
-    assert read(inside + b"Disallow: /food/\n").allows(FOOD)
+def test_first_500_kib_are_read_in_whole_lines() -> None:
+    filler = b"# nothing\n" * 52_000
+    rules = b"User-agent: *\nDisallow: /china/\n" + filler
+    # a line that is cut in half would forbid all
+    rules = rules[: 500 * 1024 - 12] + b"\nDisallow: /far\nDisallow: /food/\n" + filler
+    assert rules[: 500 * 1024].endswith(b"\nDisallow: /")
+    read_rules = read(rules)
+    assert not read_rules.allows(CHINA)
+    assert read_rules.allows(FOOD)
 
 
 def test_usage_of_the_longest_path_applies() -> None:
