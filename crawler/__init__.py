@@ -1,8 +1,8 @@
 """An archive of China Daily in one SQLite file, made by a Scrapy crawl.
 
 - `settings`, `items`, `urls`, `editions`, `pipelines`: what a Scrapy user looks for first
-- `fetching`, `http_status`, `recrawl`, `usage_policy`, `text_diff`, `extras`: values and rules that
-  several wings use
+- `fetching`, `http_status`, `content_coding`, `recrawl`, `usage_policy`, `text_diff`, `extras`:
+  values and rules that several wings use
 - `extraction`: the bytes of pages become an `Article` (layouts, fields, listings); pure
 - `archive`: the SQLite file: all SQL, the schema in `archive/migrations.py`; no Scrapy
 - `formats`: files in and out: WARC, WACZ, Parquet, CSV, JSONL, fixture pairs

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -87,6 +88,15 @@ def test_named_targets_of_make_exist(document: Path) -> None:
     targets = set(_TARGET.findall((ROOT / "Makefile").read_text(encoding="utf-8")))
     named = {"".join(found) for found in _MAKE.findall(document.read_text(encoding="utf-8"))}
     assert named <= targets
+
+
+def test_picture_of_the_wings_is_that_of_the_imports() -> None:
+    text = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    shown = re.search(r"^commands  >.*?(?=^```)", text, re.MULTILINE | re.DOTALL)
+    assert shown is not None
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    layers = project["tool"]["importlinter"]["contracts"][0]["layers"]
+    assert [layer.strip() for layer in shown[0].split(">")] == layers
 
 
 def test_every_page_of_the_docs_is_linked_from_the_readme() -> None:
