@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import takewhile
-from typing import Any
+from http import HTTPStatus
+from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
@@ -72,28 +72,27 @@ def release_kept(db: Database, story_url: str) -> None:
 
 
 def load_story(db: Database, article_id: str) -> list[Page]:
-    """Give the pages that an article was last read from, in order.
+    """Return the pages that an article was last extracted from, in order.
 
-    They begin with the page of its last revision and end before the next first page. An empty
-    list where that page is not known.
+    The first is the page of its last revision; of each further page the capture nearest to it in
+    time. An empty list where the first is not known. Raises `BodyDamaged`.
     """
     row = db.execute(
-        "SELECT pages.fetched_at FROM revisions JOIN pages ON pages.id = revisions.page_id"
-        " WHERE revisions.article_id = ? ORDER BY revision DESC LIMIT 1",
+        "SELECT page_id FROM revisions WHERE article_id = ? ORDER BY revision DESC LIMIT 1",
         (article_id,),
     ).fetchone()
-    return _load_story_from(db, article_id, row[0]) if row else []
+    captures = _list_captures(db, article_id)
+    return _load_story_of(db, captures, row[0] if row else None)
 
 
 def load_newest_story(db: Database, article_id: str) -> list[Page]:
-    """Give the pages of an article as they were last fetched; an empty list without a first."""
-    rows = db.execute(
-        "SELECT url, fetched_at FROM pages WHERE article_id = ? AND status = 200"
-        " ORDER BY fetched_at DESC, id DESC",
-        (article_id,),
-    )
-    begun = next((fetched_at for url, fetched_at in rows if _is_first(url)), None)
-    return _load_story_from(db, article_id, begun) if begun else []
+    """Return the pages of an article as last fetched, in order; an empty list without a first.
+
+    Raises `BodyDamaged`.
+    """
+    captures = _list_captures(db, article_id)
+    first = max((c for c in captures if _is_fetched_first(c)), key=_by_time, default=None)
+    return _load_story_of(db, captures, first.id if first else None)
 
 
 def read_headers(stored: str) -> tuple[tuple[str, str], ...]:
@@ -105,19 +104,49 @@ def read_headers(stored: str) -> tuple[tuple[str, str], ...]:
     return tuple((name, value) for name, value in json.loads(stored))
 
 
-def _load_story_from(db: Database, article_id: str, begun: str) -> list[Page]:
+class _Capture(NamedTuple):
+    """A stored page of an article: its number in the story, 1 for the first, and its fetch."""
+
+    id: int
+    number: int
+    status: int
+    time: datetime
+
+
+def _list_captures(db: Database, article_id: str) -> list[_Capture]:
+    """Return the captures that hold a page of an article, oldest first."""
     rows = db.execute(
-        f"SELECT {_COLUMNS} FROM pages WHERE article_id = ? AND status = 200 AND fetched_at >= ?"
-        " ORDER BY fetched_at, id",
-        (article_id, begun),
-    ).fetchall()
-    further = takewhile(lambda row: not _is_first(row[0]), rows[1:])
-    return [_read_page(db, row) for row in (*rows[:1], *further)]
+        "SELECT id, url, status, fetched_at FROM pages"
+        " WHERE article_id = ? AND status IN (200, 304) ORDER BY fetched_at, id",
+        (article_id,),
+    )
+    return [
+        _Capture(page_id, named.page, status, datetime.fromisoformat(fetched_at))
+        for page_id, url, status, fetched_at in rows
+        if (named := read_article_url(url))
+    ]
 
 
-def _is_first(url: str) -> bool:
-    named = read_article_url(url)
-    return named is not None and named.page == 1
+def _load_story_of(db: Database, captures: Sequence[_Capture], first_id: int | None) -> list[Page]:
+    """Return the story that begins with a capture, each further page as fetched nearest to it."""
+    first = next((c for c in captures if c.id == first_id), None)
+    if first is None:
+        return []
+    by_number: dict[int, list[_Capture]] = {}
+    for capture in captures:
+        by_number.setdefault(capture.number, []).append(capture)
+    by_number[1] = [first]
+    chosen = [min(by_number[n], key=lambda c: abs(c.time - first.time)) for n in sorted(by_number)]
+    pages = (_load_first(db, "pages.id = ?", (capture.id,)) for capture in chosen)
+    return [page for page in pages if page]
+
+
+def _is_fetched_first(capture: _Capture) -> bool:
+    return capture.number == 1 and capture.status == HTTPStatus.OK
+
+
+def _by_time(capture: _Capture) -> tuple[datetime, int]:
+    return capture.time, capture.id
 
 
 def _save(db: Database, page: Page, article_id: str | None, body_hash: str) -> int:
@@ -148,7 +177,7 @@ def _save_request(db: Database, page: Page) -> int | None:
     return int(row[0])
 
 
-def _load_first(db: Database, where: str, parameters: Sequence[str]) -> Page | None:
+def _load_first(db: Database, where: str, parameters: Sequence[Any]) -> Page | None:
     row = db.execute(f"SELECT {_COLUMNS} FROM pages WHERE {where}", parameters).fetchone()
     return _read_page(db, row) if row else None
 

@@ -7,18 +7,22 @@ import json
 import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from weakref import WeakSet
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
 from crawler.archive import Archive
 from crawler.archive.selection import Selection
+from crawler.extraction.story import extract_story
 from crawler.fetching import FetchTask
 from crawler.formats.warc_reader import Record
 from crawler.formats.warc_writer import write_warc
 from crawler.ingest.ingestion import Ingestion
-from crawler.items import Page
+from crawler.items import Article, Page
 from tests.support.captured import DAY, PAGED, SINGLE, STORIES, ingest, record, record_whole, serve
 from tests.support.stored import content, database, read_article
 from tests.support.warcs import (
@@ -54,6 +58,21 @@ def test_every_story_is_read_as_a_crawl_reads_it(archive: Archive, tmp_path: Pat
         {"kind": "article", "state": "done", "reason": None},
         {"kind": "page", "state": "done", "reason": None},
     ]
+
+
+@given(st.lists(st.integers(-5, 5), min_size=PAGED.pages - 1, max_size=PAGED.pages - 1))
+def test_stored_pages_give_the_article_again_in_whatever_order_they_were_fetched(
+    days: list[int],
+) -> None:
+    archive = Archive.open_temporary()
+    records = [record(PAGED)]
+    records += [record(PAGED, page, AT + day * DAY) for page, day in enumerate(days, 2)]
+    with TemporaryDirectory() as folder:
+        ingest(archive, save_warc(Path(folder) / "a.warc.gz", records))
+    article = extract_story(archive.load_story(PAGED.id))
+    assert isinstance(article, Article)
+    assert not archive.differs(article)
+    archive.close()
 
 
 @pytest.mark.parametrize("first", ["request", "response"])
