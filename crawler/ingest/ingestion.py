@@ -23,16 +23,18 @@ from crawler.formats.archive_metadata import Account, name_record
 from crawler.formats.warc_reader import Record, Skipped
 from crawler.http_status import is_nowhere
 from crawler.ingest.batches import divide
+from crawler.ingest.frontier_states import make_page_row, make_story_rows
+from crawler.ingest.page_extraction import Extracted, extract_pages
 from crawler.ingest.page_store import PageStore, is_asked_for
-from crawler.ingest.prints import Print, print_pages
-from crawler.ingest.retold import retell_stories
-from crawler.ingest.standing import list_states, plan_state
+from crawler.ingest.stories import NewPage, extract_stories
 from crawler.items import Article, Page, ParsedPage
 from crawler.urls import read_article_url
 
-Read = Callable[[Sequence[Page | None]], list[Print | None]]
+Extract = Callable[[Sequence[Page | None]], list[Extracted | None]]
 # as the built-in `map`
-Mapper = Callable[[Read, Iterable[Sequence[Page | None]]], Iterator[list[Print | None]]]
+Mapper = Callable[[Extract, Iterable[Sequence[Page | None]]], Iterator[list[Extracted | None]]]
+# pages just stored, by article and by the id of the capture
+_NewPages = dict[str, dict[int, NewPage]]
 
 
 class Ingestion:
@@ -70,7 +72,7 @@ class Ingestion:
 
     def _add(self, records: Iterable[Record]) -> None:
         waiting: deque[list[Record]] = deque()
-        for extracted in self._map(print_pages, self._send(records, waiting)):
+        for extracted in self._map(extract_pages, self._send(records, waiting)):
             self._save_batch(waiting.popleft(), extracted)
 
     def _send(
@@ -85,23 +87,21 @@ class Ingestion:
         # the body of a revisit may be in a batch that is still being extracted
         return not (record.is_revisit or record.account or self._store.find(record.page))
 
-    def _save_batch(self, batch: Sequence[Record], extracted: Sequence[Print | None]) -> None:
-        stories: dict[str, dict[int, Print]] = {}
+    def _save_batch(self, batch: Sequence[Record], extracted: Sequence[Extracted | None]) -> None:
+        new_pages: _NewPages = {}
         with self._archive.transaction():
             for record, result in zip(batch, extracted, strict=True):
                 if new := self._store.admit(record):
-                    self._save_page(new, result, stories)
-            for article_id, pages in stories.items():
+                    self._save_page(new, result, new_pages)
+            for article_id, pages in new_pages.items():
                 self._save_stories(article_id, pages)
             for account in dict.fromkeys(record.account for record in batch if record.account):
                 self._save_account(account)
 
-    def _save_page(
-        self, record: Record, result: Print | None, stories: dict[str, dict[int, Print]]
-    ) -> None:
+    def _save_page(self, record: Record, result: Extracted | None, new_pages: _NewPages) -> None:
         page = record.page
         if record.is_revisit and not record.account:
-            (result,) = print_pages([page])
+            (result,) = extract_pages([page])
         if isinstance(result, FetchResult) and not is_asked_for(page.url):
             self.skipped[f"{result.reason}"] += 1
             return
@@ -110,8 +110,8 @@ class Ingestion:
             return
         named = read_article_url(page.url)
         if named and result and not is_nowhere(page.status):
-            stories.setdefault(named.id, {})[page_id] = result
-        if row := plan_state(page, named, result):
+            new_pages.setdefault(named.id, {})[page_id] = NewPage(page, result)
+        if row := make_page_row(page, named, result):
             self._archive.frontier_rows.unite(row)
 
     def _save_account(self, account: Account) -> None:
@@ -126,20 +126,20 @@ class Ingestion:
         united = unite_histories((theirs, ours) if ours else (theirs,))
         self.articles[archive.histories.save(article_id, united)] += 1
 
-    def _save_stories(self, article_id: str, new: Mapping[int, Print]) -> None:
+    def _save_stories(self, article_id: str, new: Mapping[int, NewPage]) -> None:
         archive = self._archive
-        for story in retell_stories(archive.captures, article_id, new):
-            for row in list_states(article_id, story):
+        for story in extract_stories(archive.captures, article_id, new):
+            for row in make_story_rows(article_id, story):
                 archive.frontier_rows.unite(row)
-            if story.article is None:
-                self.unread[f"{story.end.reason}"] += 1
+            if isinstance(story.result, FetchResult):
+                self.unread[f"{story.result.reason}"] += 1
                 continue
             known = archive.histories.load(article_id)
-            history = add_version(known, _make_version(story.article, story.capture))
+            history = add_version(known, _make_version(story.result, story.first))
             self.articles[archive.histories.save(article_id, history)] += 1
 
 
-def _find_layout(record: Record, result: Print | None) -> str:
+def _find_layout(record: Record, result: Extracted | None) -> str:
     if record.account:
         return record.account.layout
     return result.layout if isinstance(result, Article | ParsedPage) else UNREAD

@@ -15,9 +15,9 @@ import pytest
 
 from crawler.archive import Archive
 from crawler.fetching import FetchResult, FetchState
-from crawler.ingest.ingestion import Ingestion, Read
-from crawler.ingest.prints import Print, print_page, print_pages
-from crawler.ingest.retold import retell_stories
+from crawler.ingest.ingestion import Extract, Ingestion
+from crawler.ingest.page_extraction import Extracted, extract_article_page, extract_pages
+from crawler.ingest.stories import NewPage, extract_stories
 from crawler.items import Article, Page, ParsedPage
 from crawler.reparse.reparser import ReparsePass
 from crawler.workers.pools import map_in_order, open_pool
@@ -38,9 +38,9 @@ def serve(story: Story, page: int = 1, *, slow: bool = False) -> Page:
 
 
 def map_in_short(
-    reading: Read, batches: Iterable[Sequence[Page | None]]
-) -> Iterator[list[Print | None]]:
-    return map(partial(reading, seconds=SECONDS), batches)  # type: ignore[call-arg]
+    extract: Extract, batches: Iterable[Sequence[Page | None]]
+) -> Iterator[list[Extracted | None]]:
+    return map(partial(extract, seconds=SECONDS), batches)  # type: ignore[call-arg]
 
 
 def test_regular_expression_without_an_end_is_ended() -> None:
@@ -72,7 +72,7 @@ def test_thread_beside_the_main_one_has_no_limit() -> None:
 def test_process_that_reads_gives_up_one_page_alone() -> None:
     pages = [serve(SINGLE), serve(SINGLE, slow=True), serve(SINGLE)]
     with open_pool(1) as pool:
-        (printed,) = map_in_order(pool, partial(print_pages, seconds=SECONDS), [pages], 1)
+        (printed,) = map_in_order(pool, partial(extract_pages, seconds=SECONDS), [pages], 1)
     assert printed[1] == FetchResult(FetchState.FAILED, REASON, 200)
     assert isinstance(printed[0], Article)
     assert printed[0] == printed[2]
@@ -97,15 +97,15 @@ def test_story_of_pages_that_take_too_long_says_so(archive: Archive, tmp_path: P
     slow = make_response(PAGED.page_url(2), serve(PAGED, 2, slow=True).body)
     warc = save_warc(tmp_path / "a.warc.gz", [record(PAGED), slow])
     Ingestion(archive, map_in_short).add(read([warc], []))
-    first = print_page(serve(PAGED))
+    page = serve(PAGED)
+    first = extract_article_page(page)
     assert isinstance(first, ParsedPage)
-    (told,) = retell_stories(archive.captures, PAGED.id, {1: first}, SECONDS)
-    assert told.article is not None
-    assert told.missing[PAGED.page_url(2)] == REASON
+    (story,) = extract_stories(archive.captures, PAGED.id, {1: NewPage(page, first)}, SECONDS)
+    assert isinstance(story.result, Article)
+    assert story.missing[PAGED.page_url(2)].reason == REASON
     long = replace(first, paragraphs=("The water rises in spring.",) * 500_000)
-    (told,) = retell_stories(archive.captures, PAGED.id, {1: long}, SECONDS)
-    assert told.article is None
-    assert told.end == FetchResult(FetchState.FAILED, REASON, 200)
+    (story,) = extract_stories(archive.captures, PAGED.id, {1: NewPage(page, long)}, SECONDS)
+    assert story.result == FetchResult(FetchState.FAILED, REASON, 200)
 
 
 def test_reparsed_story_that_takes_too_long_is_counted_and_the_others_are_read(

@@ -1,0 +1,41 @@
+"""The heavy part of an ingestion: batches of pages in, what each of them gives out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from crawler.extraction.article import extract_page, normalize_story
+from crawler.extraction.page_check import find_fault
+from crawler.fetching import FetchResult
+from crawler.items import Article, Page, ParsedPage
+from crawler.urls import read_article_url
+from crawler.workers.time_limit import LONGEST, extract_in_time
+
+# the article of a story of one page, a page of a longer story, or why a page gives neither
+Extracted = Article | ParsedPage | FetchResult
+
+
+def extract_pages(pages: Sequence[Page | None], seconds: float = LONGEST) -> list[Extracted | None]:
+    """Return what each page gives, in a worker or here.
+
+    None for None, and for a page without fault that is not of an article. Each page may take
+    `seconds`, where `limit_time` holds.
+    """
+    return [_extract_any(page, seconds) if page else None for page in pages]
+
+
+def extract_article_page(page: Page, seconds: float = LONGEST) -> Extracted:
+    """Return what a page of an article gives, in `seconds` where `limit_time` holds."""
+    parsed = extract_in_time(seconds, extract_page, page)
+    if isinstance(parsed, FetchResult) or not _is_whole_story(parsed):
+        return parsed
+    return extract_in_time(seconds, normalize_story, [parsed], page.fetched_at)
+
+
+def _extract_any(page: Page, seconds: float) -> Extracted | None:
+    return extract_article_page(page, seconds) if read_article_url(page.url) else find_fault(page)
+
+
+def _is_whole_story(parsed: ParsedPage) -> bool:
+    named = read_article_url(parsed.url)
+    return named is not None and named.page == 1 and parsed.page_count == 1

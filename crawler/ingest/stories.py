@@ -1,0 +1,119 @@
+"""Stories from captured pages: one story per capture of its first page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import NamedTuple
+
+from crawler.archive.captures import Capture, Captures
+from crawler.extraction.article import normalize_story
+from crawler.extraction.story import StoryAssembler
+from crawler.fetching import FetchResult, FetchState
+from crawler.ingest.page_extraction import Extracted, extract_article_page
+from crawler.items import Article, Page, ParsedPage
+from crawler.urls import read_article_url
+from crawler.workers.time_limit import LONGEST, extract_in_time
+
+# a 304 capture is stored with the body that it confirms
+_WITH_BODY = (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)
+
+_NOT_INGESTED = FetchResult(FetchState.FAILED, "not among the pages that were ingested")
+
+
+class NewPage(NamedTuple):
+    """A page that was just stored, and what it gives."""
+
+    page: Page
+    extracted: Extracted
+
+
+@dataclass(frozen=True, slots=True)
+class CapturedStory:
+    """A story at the time of `first`, the capture of its first page.
+
+    `result` is its article, or why it gives none. `further` are the captures of its further
+    pages, and `missing` says why others give nothing; both by the URL of the page.
+    """
+
+    url: str
+    first: Capture
+    result: Article | FetchResult
+    further: Mapping[str, Capture] = field(default_factory=dict)
+    missing: Mapping[str, FetchResult] = field(default_factory=dict)
+
+
+def extract_stories(
+    captures: Captures, article_id: str, new: Mapping[int, NewPage], seconds: float = LONGEST
+) -> Iterator[CapturedStory]:
+    """Yield each story of an article that has a new page; `new` are those by capture id.
+
+    Each step of extraction may take `seconds`, where `limit_time` holds.
+    """
+    by_number = _group_by_number(captures.list_of_article(article_id))
+    further = (c for number, group in by_number.items() if number > 1 for c in group)
+    any_further_is_new = any(capture.id in new for capture in further)
+    for first in by_number.get(1, ()):
+        if first.id in new or any_further_is_new:
+            story = _StoryExtraction(captures, by_number, new, seconds).extract(first)
+            if any(capture.id in new for capture in (first, *story.further.values())):
+                yield story
+
+
+def _group_by_number(captures: Iterable[Capture]) -> dict[int, list[Capture]]:
+    """Return the captures of pages by the number that the page has in its story."""
+    by_number: dict[int, list[Capture]] = {}
+    for capture in captures:
+        named = read_article_url(capture.url)
+        if named is not None and capture.status in _WITH_BODY:
+            by_number.setdefault(named.page, []).append(capture)
+    return by_number
+
+
+@dataclass(frozen=True)
+class _StoryExtraction:
+    captures: Captures
+    by_number: Mapping[int, list[Capture]]
+    new: Mapping[int, NewPage]
+    seconds: float
+
+    def extract(self, first: Capture) -> CapturedStory:
+        named = read_article_url(first.url)
+        assert named is not None, "captures are grouped by the number in their URL"
+        page = self._load(first)
+        extracted = self._extract(first, page)
+        if isinstance(extracted, ParsedPage):
+            return self._assemble(named.url, first, StoryAssembler(page, extracted))
+        return CapturedStory(named.url, first, extracted)
+
+    def _assemble(self, url: str, first: Capture, assembler: StoryAssembler) -> CapturedStory:
+        """Add the further pages, each as it was captured nearest in time to the first."""
+        further: dict[str, Capture] = {}
+        while page_url := assembler.next_url():
+            capture = self._find_nearest(page_url, first)
+            if capture is None:
+                assembler.add(page_url, None, _NOT_INGESTED)
+                continue
+            page = self._load(capture)
+            extracted = self._extract(capture, page)
+            assert not isinstance(extracted, Article), "a further page is no story by itself"
+            assembler.add(page_url, page, extracted)
+            if isinstance(extracted, ParsedPage):
+                further[page_url] = capture
+        story = assembler.result()
+        result = extract_in_time(self.seconds, normalize_story, story.parsed, first.time)
+        return CapturedStory(url, first, result, further, story.missing)
+
+    def _find_nearest(self, url: str, first: Capture) -> Capture | None:
+        named = read_article_url(url)
+        found = self.by_number.get(named.page, ()) if named else ()
+        return min(found, key=lambda capture: abs(capture.time - first.time), default=None)
+
+    def _load(self, capture: Capture) -> Page:
+        known = self.new.get(capture.id)
+        return known.page if known else self.captures.load(capture)
+
+    def _extract(self, capture: Capture, page: Page) -> Extracted:
+        known = self.new.get(capture.id)
+        return known.extracted if known else extract_article_page(page, self.seconds)
