@@ -71,7 +71,7 @@ def store(archive: Archive, batch: list[Written], *, at_once: bool) -> float:
     """Store articles as a crawl does, or `at_once` as an import; give the seconds that took."""
     started = time.perf_counter()
     with archive.transaction() if at_once else nullcontext():
-        archive.ask([Link(p.url, "article", a.id) for p, a in batch], batch[0].page.fetched_at)
+        archive.queue([Link(p.url, "article", a.id) for p, a in batch], batch[0].page.fetched_at)
         for page, article in batch:
             archive.save_story(FetchTask(page.url, "article", article.id), [page], article, {})
     return time.perf_counter() - started

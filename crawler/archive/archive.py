@@ -1,6 +1,6 @@
-"""What the rest of the project does with the archive: each method is one transaction.
+"""The archive as the rest of the project uses it. Each method that writes is one transaction.
 
-Within `Archive.transaction` it is a part of that one.
+Inside `Archive.transaction` it is a part of that one.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, Self
 
 from sqlite_utils import Database
 
-from crawler.archive import articles, fetch_ends, pages, revisions, runs
+from crawler.archive import articles, fetch_results, pages, revisions, runs
 from crawler.archive.article_history import ArticleHistories
 from crawler.archive.articles import SavedAs
 from crawler.archive.bodies import UNREAD
@@ -41,7 +41,10 @@ from crawler.recrawl import MAX_INTERVAL
 
 
 class Archive:
-    """An open archive. Times given to it are aware; it writes them as ISO 8601 in UTC."""
+    """An open archive. It takes aware times, and writes them as ISO 8601 in UTC.
+
+    Its parts write without a transaction of their own, unless they say so.
+    """
 
     def __init__(self, db: Database, path: Path | None = None) -> None:
         self._db = db
@@ -57,12 +60,12 @@ class Archive:
 
     @classmethod
     def open(cls, path: Path) -> Self:
-        """Open or make the file at `path`. Raises `ArchiveUnusable`."""
+        """Open the file at `path`, made if there is none. Raises `ArchiveUnusable`."""
         return cls(open_database(path), path)
 
     @classmethod
     def open_existing(cls, path: Path) -> Self:
-        """Open the file at `path`, which a crawl has made. Raises `ArchiveUnusable`."""
+        """Open the file at `path`. Raises `ArchiveUnusable`, also if there is none."""
         if not path.exists():
             raise ArchiveUnusable(f"no archive at {path}")
         return cls.open(path)
@@ -87,23 +90,23 @@ class Archive:
         return transaction(self._db)
 
     def claim(self, work: str, now: datetime) -> None:
-        """Keep others from writing articles until this is closed; `work` says what we do.
+        """Keep other processes from writing articles until this is closed; `work` names ours.
 
         Raises `ArchiveInUse`.
         """
-        assert self._lock is not None, "an archive without a file is nobody else's"
+        assert self._lock is not None, "only an archive in a file can be in use"
         self._lock.take(work, write_time(now))
 
     def start_run(self, arguments: Mapping[str, Any], now: datetime) -> int:
-        """Begin a run: close those that died, take up what they left, and give its number.
+        """Begin a run and return its number; close runs that died, and queue what they leased.
 
-        Call it after `claim`: what is leased is taken for left behind.
+        Call it after `claim`: no other run may be going on.
         """
         started = write_time(now)
         with transaction(self._db):
-            self.frontier.forget_future(started, write_time(now + MAX_INTERVAL))
+            self.frontier.cap_next_fetch(started, write_time(now + MAX_INTERVAL))
             runs.close_dead_runs(self._db)
-            self.frontier.take_up(started)
+            self.frontier.queue_left(started)
             return runs.start_run(self._db, arguments, started)
 
     def finish_run(self, run: int, reason: str, stats: Mapping[str, Any], now: datetime) -> None:
@@ -111,17 +114,17 @@ class Archive:
         with transaction(self._db):
             runs.finish_run(self._db, run, reason, stats, write_time(now))
 
-    def ask(self, links: Iterable[Link], now: datetime) -> None:
-        """Have URLs fetched in this run, whatever is known of them."""
+    def queue(self, links: Iterable[Link], now: datetime) -> None:
+        """Queue URLs to be fetched in this run, whatever is known of them."""
         with transaction(self._db):
-            self.frontier.ask_again(links, write_time(now))
+            self.frontier.queue(links, write_time(now))
 
-    def ask_due(self, wanted: Callable[[Due], bool], most: int, now: datetime) -> int:
-        """Have `wanted` articles that are due looked at again, `most` at most; give how many."""
+    def queue_due(self, wanted: Callable[[Due], bool], most: int, now: datetime) -> int:
+        """Queue the articles due that are `wanted`, `most` at most, and return their number."""
         due = filter(wanted, self.frontier.find_due(write_time(now)))
         urls = [found.url for found in islice(due, most)]
         with transaction(self._db):
-            self.frontier.look_again(urls)
+            self.frontier.queue_known(urls)
         return len(urls)
 
     def save_story(
@@ -131,7 +134,7 @@ class Archive:
         article: Article,
         missing: Mapping[str, FetchResult],
     ) -> SavedAs:
-        """Store an article with the pages that gave it; `missing` are those not had."""
+        """Store an article with its pages; `missing` are pages of it that could not be fetched."""
         first, *further = served
         now = write_time(first.fetched_at)
         with transaction(self._db):
@@ -140,20 +143,20 @@ class Archive:
             ]
             saved = articles.save_article(self._db, make_version(article, now, page_id))
             for page in further:
-                end = FetchResult(FetchState.DONE, status=page.status)
-                self.frontier.record_page(page.url, article.id, end, task.url, now)
-            for url, end in missing.items():
-                self.frontier.record_page(url, article.id, end, task.url, now)
-            fetch_ends.end_read(self._db, task, first, article.id)
+                result = FetchResult(FetchState.DONE, status=page.status)
+                self.frontier.record_page(page.url, article.id, result, task.url, now)
+            for url, result in missing.items():
+                self.frontier.record_page(url, article.id, result, task.url, now)
+            fetch_results.save_read(self._db, task, first, article.id)
         return saved
 
     def save_unchanged(self, task: FetchTask, answer: Page) -> None:
-        """Record that the server says an article is as it was (304)."""
+        """Record that the server confirms a stored article (304)."""
         article_id = f"{task.article_id}"
         with transaction(self._db):
             pages.save_unchanged(self._db, answer, article_id)
             articles.mark_seen(self._db, article_id, write_time(answer.fetched_at))
-            fetch_ends.end_read(self._db, task, answer, article_id)
+            fetch_results.save_read(self._db, task, answer, article_id)
 
     def save_listing(
         self,
@@ -164,57 +167,57 @@ class Archive:
         sections: Iterable[Link],
         next_page: NextPage | None,
     ) -> int:
-        """Store what a listing names; give how many articles were not known.
+        """Store the links of a listing, and return how many articles are new.
 
-        `outside` are articles of days not asked for, `sections` other listings.
+        `outside` are articles of days that were not asked for, `sections` other listings.
         """
         now = write_time(page.fetched_at)
         with transaction(self._db):
             new = self.frontier.add(links, now) + self.frontier.add_outside(outside, now)
             self.frontier.add(sections, now)
             if next_page and (next_page.in_any_case or new):
-                self.frontier.ask_again([next_page.link], now)
-            self.frontier.end(task.url, fetch_ends.done(page), now)
+                self.frontier.queue([next_page.link], now)
+            self.frontier.finish(task.url, fetch_results.describe_done(page), now)
         return new
 
-    def save_end(
+    def save_result(
         self,
         task: FetchTask,
-        end: FetchResult,
+        result: FetchResult,
         page: Page | None,
         links: Iterable[Link],
         now: datetime,
     ) -> None:
-        """Record a fetch that gave no article; what came all the same is kept.
+        """Record a fetch that gave no article; the `page` that came is stored all the same.
 
-        A stored article whose address leads nowhere is gone when a second look says so too.
+        A stored article is marked gone after the second answer that there is no page at its URL.
         """
         with transaction(self._db):
             if page is not None:
                 pages.save_page(self._db, page, task.article_id, UNREAD)
-            if end.state is FetchState.PENDING:
+            if result.state is FetchState.PENDING:
                 self.frontier.put_back(task.url)
             else:
-                fetch_ends.end_unread(self._db, task, end, now)
+                fetch_results.save_unread(self._db, task, result, now)
             self.frontier.add(links, write_time(now))
 
     def keep_page(self, task: FetchTask, page: Page) -> None:
-        """Keep a page of a story that is not whole yet, so that it is not asked for again."""
+        """Store a page of a story whose other pages are not fetched yet, for `load_kept`."""
         with transaction(self._db):
             pages.keep_page(self._db, page, task.article_id, task.url)
 
     def load_kept(self, url: str, task: FetchTask) -> Page | None:
-        """Give a page of a story that came before its fetching was broken off."""
+        """Return a page that `keep_page` stored for the same task, None if there is none."""
         return pages.load_kept(self._db, url, task.url)
 
     def put_back(self, tasks: Iterable[FetchTask]) -> None:
-        """Have tasks wait again that were not asked for."""
+        """Put tasks that were not fetched back into the queue."""
         with transaction(self._db):
             for task in tasks:
                 self.frontier.put_back(task.url)
 
     def save_robots(self, page: Page) -> None:
-        """Keep a robots.txt as served, or what came in its place."""
+        """Store a robots.txt as served, or what was served in its place."""
         with transaction(self._db):
             pages.save_page(self._db, page, None, "robots.txt")
 
@@ -234,16 +237,19 @@ class Archive:
         return pages.load_story(self._db, article_id)
 
     def differs(self, article: Article) -> bool:
-        """Tell whether an article is stored, and says something else there."""
+        """Return True if another version of an article is stored."""
         return articles.differs(self._db, article)
 
     def save_reparsed(self, page: Page, article: Article, now: datetime) -> SavedAs:
-        """Store what pages stored before, the first of them `page`, give to today's readers."""
+        """Store what was extracted again from stored pages; `page` is the first of them."""
         with transaction(self._db):
             page_id = pages.save_page(self._db, page, article.id, article.layout)
             version = make_version(article, write_time(now), page_id, reparsed=True)
             return articles.save_article(self._db, version)
 
     def load_values(self, article_id: str) -> Mapping[str, Any]:
-        """Give what the newest revision of a stored article says, by column."""
+        """Return the values of the newest revision of an article, by column.
+
+        Raises `KeyError` if it is not stored.
+        """
         return revisions.load_newest(self._db, article_id)

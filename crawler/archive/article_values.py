@@ -11,18 +11,18 @@ from crawler.items import Article, Byline, Figure
 
 Values = dict[str, Any]
 
-# columns that say where and how an article was read, not what it says
+# columns that say where an article was found and how it was parsed, not what it says
 _PROVENANCE = frozenset(("id", "url", "edition", "layout"))
-# columns that the archive gives an article when it stores it
+# columns that the archive sets when it stores an article
 _ASSIGNED = ("revision", "first_seen", "last_seen", "gone_at", "suppressed_at", "suppressed_reason")
 
-# made once: `json.dumps` makes one for each value
+# made once: `json.dumps` makes an encoder for each value
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 _encode_sorted = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 
 
 def article_values(article: Article) -> Values:
-    """Give the columns of an article in the order of `Article`, lists as lists.
+    """Return the columns of an article in the order of `Article`, lists as lists.
 
     `bylines` and `figures`, tables of their own, come last, as lists of
     objects; the columns that the archive assigns are left out.
@@ -37,7 +37,7 @@ def article_values(article: Article) -> Values:
 
 
 def describe_article(article: Article) -> Values:
-    """Give all columns of `articles` for an article that is not stored.
+    """Return all columns of `articles` for an article that is not stored.
 
     Lists are lists, what the archive assigns is None, `bylines` and `figures`
     come last.
@@ -49,7 +49,7 @@ def describe_article(article: Article) -> Values:
 
 
 def hash_content(values: Mapping[str, Any]) -> str:
-    """Give the SHA-256 of what an article says, in hexadecimal.
+    """Return the SHA-256 of what an article says, in hexadecimal.
 
     It does not change with the host, the layout or the order of columns.
     """
@@ -58,7 +58,7 @@ def hash_content(values: Mapping[str, Any]) -> str:
 
 
 def changed_columns(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
-    """Name the columns that differ between two versions, in the order of `Article`."""
+    """Return the columns that differ between two versions, in the order of `Article`."""
     return [
         column
         for column, value in new.items()
@@ -67,7 +67,7 @@ def changed_columns(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]
 
 
 def dump_json(value: Any) -> str:
-    """Write a value as JSON text for a column."""
+    """Return a value as JSON text for a column."""
     return _encode(value)
 
 

@@ -1,4 +1,4 @@
-"""Rows of `articles`, `bylines` and `figures`; a change of them makes a revision."""
+"""Rows of `articles`, `bylines` and `figures`. A changed article makes a revision."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class _Known(NamedTuple):
 def save_article(db: Database, version: Version) -> SavedAs:
     """Store the newest version of an article; a change makes a revision.
 
-    A version that was read anew says nothing about when the site showed the article. Call it
+    A reparsed version leaves `last_seen` and `gone_at` as they are: the site was not asked. Call it
     inside a transaction.
     """
     article_id = version.values["id"]
@@ -70,14 +70,14 @@ def mark_seen(db: Database, article_id: str, seen_at: str) -> None:
 
 
 def mark_gone(db: Database, article_id: str, gone_at: str) -> None:
-    """Record when an article was found withdrawn, unless it was already; all of it stays."""
+    """Record when an article was found gone from the site, the first time; nothing is deleted."""
     db.execute(
         "UPDATE articles SET gone_at = ? WHERE id = ? AND gone_at IS NULL", (gone_at, article_id)
     )
 
 
 def differs(db: Database, article: Article) -> bool:
-    """Return True if an article is stored, and says something else there."""
+    """Return True if another version of an article is stored."""
     known = _find_known(db, article.id)
     return known is not None and known.content_hash != hash_content(article_values(article))
 

@@ -1,7 +1,8 @@
 """Pages as served: each distinct body once, compressed, named by the SHA-256 of its bytes.
 
 A body is coded with the newest dictionary of its layout, or as a delta of the body last served
-under the same URL, whichever is smaller: a page looked at again differs in its side columns alone.
+under the same URL, whichever is smaller: a page fetched again usually differs in its side columns
+alone.
 """
 
 from __future__ import annotations
@@ -23,10 +24,10 @@ from crawler.archive.body_dictionaries import find_or_train
 
 __all__ = ["UNREAD", "BodyDamaged", "load_body", "save_body"]
 
-# in place of a layout, for pages that no layout read
+# in place of a layout, for pages that no layout parsed
 UNREAD = "unread"
 
-# bytes; a page that shares less has little to give
+# bytes; a delta of a smaller page saves too little
 _SMALLEST_BASE = 512
 
 _FIND_BASE = """
@@ -41,10 +42,10 @@ _SAVE = """
 
 
 def save_body(db: Database, body: bytes, layout: str, url: str) -> str:
-    """Store a body served under `url` unless it is there, and give its hash.
+    """Store a body served under `url` unless it is stored, and return its hash.
 
-    `layout` names the pages that it has most in common with: the layout that read it, `UNREAD`,
-    or any name that all pages of a kind are given. Call it inside a transaction.
+    `layout` names the pages that it has most in common with: the layout that parsed it, `UNREAD`,
+    or a name for all pages of a kind, as robots.txt. Call it inside a transaction.
     """
     body_hash = hash_body(body)
     known = db.execute("SELECT layout FROM bodies WHERE hash = ?", (body_hash,)).fetchone()
@@ -53,7 +54,7 @@ def save_body(db: Database, body: bytes, layout: str, url: str) -> str:
         values = {"hash": body_hash, "size": len(body), "layout": layout, "level": LEVEL}
         db.execute(_SAVE, {**values, **coded._asdict()})
     elif known[0] == UNREAD:
-        # it may have been read since
+        # a layout may know it by now
         db.execute("UPDATE bodies SET layout = ? WHERE hash = ?", (layout, body_hash))
     return body_hash
 
@@ -66,5 +67,5 @@ def _code(db: Database, body: bytes, layout: str, url: str) -> Iterator[Coded]:
     try:
         yield code_delta(body, load_body(db, row[0]), LEVEL)
     except BodyDamaged:
-        # a page that came is stored, whatever became of an older one
+        # a new page is stored whatever happened to an older one
         return

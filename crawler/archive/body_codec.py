@@ -1,4 +1,4 @@
-"""How a body is coded: zstd, with what other bodies share with it, and back to the same bytes."""
+"""How a body is coded and decoded: zstd, with a dictionary, or as a delta of another body."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ LEVEL = 3
 
 
 class BodyDamaged(ValueError):
-    """What is stored of a body no longer gives the bytes that its hash names."""
+    """Raised if a stored body no longer has the SHA-256 that it is stored under."""
 
     def __init__(self, body_hash: str) -> None:
         super().__init__(f"body {body_hash} is damaged")
 
 
 class Coded(NamedTuple):
-    """A body as stored, and what reading it needs: a dictionary, another body, or neither."""
+    """A body as stored, and what decoding it needs: a dictionary, another body, or neither."""
 
     data: bytes
     dictionary_id: int | None = None
@@ -37,12 +37,12 @@ class Coded(NamedTuple):
 
 
 def hash_body(body: bytes) -> str:
-    """Give the name of a body: the SHA-256 of its bytes in hexadecimal."""
+    """Return the name of a body: the SHA-256 of its bytes in hexadecimal."""
     return hashlib.sha256(body).hexdigest()
 
 
 def code_whole(body: bytes, dictionary: zstd.ZstdDict | None, level: int) -> Coded:
-    """Code a body with its layout's dictionary, or by itself."""
+    """Return a body coded with its layout's dictionary, or without one."""
     if dictionary is None:
         return Coded(zstd.compress(body, level))
     compressor = _prepare(dictionary, level)
@@ -51,12 +51,12 @@ def code_whole(body: bytes, dictionary: zstd.ZstdDict | None, level: int) -> Cod
 
 
 def code_delta(body: bytes, base: bytes, level: int) -> Coded:
-    """Code a body as what it adds to another."""
+    """Return a body coded as a delta of another."""
     prefix = zstd.ZstdDict(base, is_raw=True).as_prefix
     return Coded(zstd.compress(body, level, zstd_dict=prefix), base_hash=hash_body(base))
 
 
-# a dictionary digested and memory laid out once: 0.1 ms a page in place of 0.5
+# a dictionary is digested and memory allocated once: 0.1 ms a page, not 0.5
 @lru_cache(maxsize=8)
 def _prepare(dictionary: zstd.ZstdDict, level: int) -> zstd.ZstdCompressor:
     return zstd.ZstdCompressor(level, zstd_dict=dictionary.as_digested_dict)

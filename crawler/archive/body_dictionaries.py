@@ -1,4 +1,4 @@
-"""Dictionaries: pages of one layout, for others to be coded as what they add to them.
+"""Dictionaries: parts of pages that others of the same layout are likely to repeat.
 
 Once there are enough bodies of a layout, saving the next trains its dictionary. An archive of an
 earlier version may hold several of a layout, for the bodies that were coded with them.
@@ -20,15 +20,15 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-# More of them gain nothing, and fewer may be of one kind.
+# more gain nothing, and fewer may all be of one kind
 SAMPLES = 20
 # bytes, two article pages: half of it does 3 % worse, half as much again no better
 _SIZE = 112 * 1024
-# bytes; the statistics that stand before the content take some hundreds
+# bytes for the statistics before the content, which take some hundreds
 _HEAD = 4096
 
 _NEWEST = "SELECT id FROM dictionaries WHERE layout = ? ORDER BY trained_at DESC LIMIT 1"
-# `total` bodies give `samples` of them, evenly over the time in which they came
+# draws `samples` of `total` bodies, spread evenly over the time in which they were stored
 _DRAW = """
     SELECT hash FROM bodies WHERE rowid IN (
         SELECT body FROM (
@@ -38,7 +38,7 @@ _DRAW = """
         WHERE number * :samples / :total > (number - 1) * :samples / :total
     )
 """
-# `id` is made of the content: trained again from the same bodies, it is the same dictionary.
+# the id is derived from the content: the same bodies make the same dictionary
 _ADD = """
     INSERT INTO dictionaries (id, layout, trained_at, samples, size, data)
     VALUES (:id, :layout, strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now'), :samples, :size, :data)
@@ -46,7 +46,7 @@ _ADD = """
 """
 
 
-# of each open archive, by `id`: read once, and then digested once a level
+# of each open archive, by id: None for a damaged one
 _ready: WeakKeyDictionary[Database, dict[int, zstd.ZstdDict | None]] = WeakKeyDictionary()
 
 
@@ -114,15 +114,15 @@ def _draw_samples(db: Database, layout: str) -> Iterator[bytes]:
         try:
             yield load_body(db, body_hash)
         except BodyDamaged:
-            # teaches nothing, and must not keep the next page from being stored
+            # must not keep the next page from being stored
             continue
 
 
 def _join_usual(samples: Sequence[bytes]) -> bytes:
-    """Give as many pages as a dictionary holds, of about the usual length, the most usual last.
+    """Join pages of about the usual length to the size of a dictionary, the most usual one last.
 
-    On real pages they do as well as what zstd's training picks out of ten times as many, which
-    takes half a second.
+    On real pages they do as well as what zstd's training picks from ten times as many in half a
+    second.
     """
     usual = median_low(map(len, samples))
     ordered = sorted(samples, key=lambda body: abs(len(body) - usual), reverse=True)

@@ -1,4 +1,4 @@
-"""Stored fetches, one by one: to be exported, to be extracted, and to be added to."""
+"""Captures: the stored fetches, one by one."""
 
 from __future__ import annotations
 
@@ -54,21 +54,21 @@ class Capture:
 
 
 class Captures:
-    """The stored fetches of an archive. Writes belong in a transaction."""
+    """The captures of an archive. Call `save` inside a transaction."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def list_all(self) -> Iterator[Capture]:
-        """Return all fetches in the order in which they were stored."""
+        """Return all captures in the order in which they were stored."""
         return self._select("ORDER BY pages.id")
 
     def list_of_article(self, article_id: str) -> list[Capture]:
-        """Return the fetches of an article's pages, oldest first."""
+        """Return the captures of an article's pages, oldest first."""
         return list(self._select("WHERE article_id = ? ORDER BY fetched_at, pages.id", article_id))
 
     def list_others(self) -> Iterator[Capture]:
-        """Return the fetches of no stored and no suppressed article, by URL and time."""
+        """Return the captures of no stored and no suppressed article, by URL and time."""
         return self._select(
             "WHERE article_id IS NULL OR NOT ("
             "   article_id IN (SELECT id FROM articles)"
@@ -77,7 +77,7 @@ class Captures:
         )
 
     def load(self, capture: Capture) -> Page:
-        """Return the page of a fetch as it was served. Raises `BodyDamaged`."""
+        """Return the page of a capture as it was served. Raises `BodyDamaged`."""
         return Page(
             url=capture.url,
             fetched_at=capture.time,
@@ -90,28 +90,28 @@ class Captures:
         )
 
     def find(self, url: str, fetched_at: str, body_hash: str) -> int | None:
-        """Return the id of the fetch of these bytes at that time, None if it is not stored."""
+        """Return the id of the capture of these bytes at that time, None if it is not stored."""
         row = self._db.execute(_FIND, (url, fetched_at, body_hash)).fetchone()
         return int(row[0]) if row else None
 
     def find_page(self, page: Page) -> int | None:
-        """Return the id of the fetch that gave this page, None if it is not stored."""
+        """Return the id of the capture of this page, None if it is not stored."""
         return self.find(page.url, write_time(page.fetched_at), hash_body(page.body))
 
     def find_twin(self, other: Captures, page_id: int | None) -> int | None:
-        """Return the id here of a fetch in another archive, None if it is not stored here."""
+        """Return the id here of a capture in another archive, None if it is not stored here."""
         sql = "SELECT url, fetched_at, body_hash FROM pages WHERE id = ?"
         row = other._db.execute(sql, (page_id,)).fetchone()
         return self.find(*row) if row else None
 
     def find_layout(self, capture: Capture) -> str:
-        """Return the layout that the body of a fetch is coded with, for another archive."""
+        """Return the layout that the body of a capture is stored under, for another archive."""
         sql = "SELECT layout FROM bodies WHERE hash = ?"
         row = self._db.execute(sql, (capture.body_hash,)).fetchone()
         return str(row[0])
 
     def save(self, page: Page, article_id: str | None, layout: str) -> int:
-        """Store a fetch unless it is stored, and return its id; `layout` is what read it."""
+        """Store a page unless it is stored, and return its id; `layout` is as in `save_body`."""
         return save_page(self._db, page, article_id, layout)
 
     def _select(self, which: str, *values: Any) -> Iterator[Capture]:

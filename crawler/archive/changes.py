@@ -1,4 +1,4 @@
-"""What happened to articles: every revision with the one before it, and what was withdrawn."""
+"""What the site changed: every revision with the one before it, and withdrawn articles."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ _LATEST = """
 
 
 class UnknownArticle(LookupError):
-    """No article is known by that id; the message is one sentence for the user."""
+    """Raised if no article has that id; the message is one sentence for the user."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredArticle:
-    """An article as its row tells of it; times are aware, None for what did not happen."""
+    """An article and when it was seen. Times are aware, None for what did not happen."""
 
     id: str
     url: str
@@ -59,7 +59,8 @@ class StoredArticle:
 class Change:
     """A revision of an article: `old` are the values before it, none for the first.
 
-    `boring` says that no reader would miss it, `reparsed` that our parser changed and not the site.
+    A `boring` change is one that no reader would miss. With `reparsed` our parser changed, and
+    not the site.
     """
 
     article: StoredArticle
@@ -81,13 +82,13 @@ class Withdrawal:
 
 
 class Changes:
-    """The revisions and withdrawals of an archive. It only reads."""
+    """The revisions and withdrawals of an archive, to be read."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def load_article(self, article_id: str) -> StoredArticle:
-        """Give an article. Raises `UnknownArticle`."""
+        """Return an article. Raises `UnknownArticle`."""
         row = self._db.execute(_ARTICLE, (article_id,)).fetchone()
         if row is None:
             raise UnknownArticle(f"no article {article_id} is stored")
@@ -103,7 +104,7 @@ class Changes:
         )
 
     def read_changes(self, article: StoredArticle) -> Iterator[Change]:
-        """Give all revisions of an article, the oldest first."""
+        """Return all revisions of an article, the oldest first."""
         numbers = self._db.execute(
             "SELECT revision FROM revisions WHERE article_id = ? ORDER BY revision", (article.id,)
         )
@@ -113,10 +114,10 @@ class Changes:
     def find_latest(
         self, most: int, since: date | None = None, everything: bool = False
     ) -> Iterator[Change | Withdrawal]:
-        """Give what the site last changed and withdrew, the newest first, `most` at most.
+        """Return what the site last changed and withdrew, the newest first, `most` at most.
 
-        `since` is a day in UTC. `everything` is with boring changes, what our own readers
-        changed, and suppressed articles.
+        `since` is a day in UTC. With `everything` come boring changes, what our own parser
+        changed, and suppressed articles too.
         """
         bounds = {"since": f"{since or ''}", "everything": everything, "most": most}
         for seen_at, article_id, number in self._db.execute(_LATEST, bounds).fetchall():

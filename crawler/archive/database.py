@@ -16,11 +16,11 @@ _BUSY_TIMEOUT = 30_000
 
 
 class ArchiveUnusable(OSError):
-    """The file cannot be opened, or is no archive."""
+    """Raised if a file cannot be opened or is not an archive."""
 
 
 def open_database(path: Path) -> Database:
-    """Open the archive at `path`, made or brought up to date where needed.
+    """Open the archive at `path`, created or migrated if needed.
 
     Raises `ArchiveUnusable` with one sentence for the user.
     """
@@ -31,7 +31,7 @@ def open_database(path: Path) -> Database:
         db.enable_wal()
         # in WAL mode NORMAL loses no consistency, at worst the last commits of a power cut
         db.execute("PRAGMA synchronous = NORMAL")
-        # a large archive is written all over: 64 MB of it are held, and as much is written at once
+        # writes are spread over the whole file: 64 MB are cached, and as much is written at once
         db.execute("PRAGMA cache_size = -65536")
         db.execute("PRAGMA wal_autocheckpoint = 16384")
         migration.apply(db)
@@ -42,10 +42,10 @@ def open_database(path: Path) -> Database:
 
 @contextmanager
 def transaction(db: Database) -> Iterator[None]:
-    """Make several writes one; inside another transaction, a part of that one.
+    """Store several writes together or not at all; inside another transaction, as a part of it.
 
-    Whatever fails takes all of it back. It waits for its turn at its start: one that reads before
-    it writes would fail at once where another process wrote in between.
+    It waits for other writers when it begins: one that began by reading would fail at once if
+    another process wrote before its first write.
     """
     outermost = not db.conn.in_transaction
     if outermost:
@@ -60,7 +60,7 @@ def transaction(db: Database) -> Iterator[None]:
 
 
 def open_temporary() -> Database:
-    """Open an empty archive that is gone when it is closed; what is large of it is on disk."""
+    """Open an empty archive that is deleted when it is closed; it is on disk when it is large."""
     db = Database(sqlite3.connect(""))
     migration.apply(db)
     return db

@@ -1,4 +1,4 @@
-"""The frontier: every URL that was found, and what became of it."""
+"""The frontier: every URL that was found, and the state of its fetching."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from crawler.fetching import FetchResult, FetchTask, Link
 
 OUTSIDE = "outside since and until"
 
-# A story under a second address is found, but not fetched again.
+# An article that is known under another URL is recorded, but not fetched again.
 _ADD = """
     INSERT INTO frontier (url, article_id, kind, state, reason, discovered_at, discovered_from)
     SELECT :url, :article_id, :kind,
@@ -34,23 +34,23 @@ _ADD_OUTSIDE = """
     VALUES (:url, :article_id, :kind, 'rejected', :outside, :now, :found_on)
     ON CONFLICT (url) DO NOTHING
 """
-_ASK_AGAIN = """
+_QUEUE = """
     INSERT INTO frontier (url, article_id, kind, state, discovered_at, discovered_from)
     VALUES (:url, :article_id, :kind, 'pending', :now, :found_on)
     ON CONFLICT (url) DO UPDATE SET state = 'pending', reason = NULL, attempts = 0
     WHERE state != 'leased'
 """
-_TAKE_UP = """
+_QUEUE_LEFT = """
     UPDATE frontier SET state = 'pending'
     WHERE state = 'leased' OR (state = 'failed' AND kind != 'page' AND next_fetch_at <= :now)
 """
-# what is promised soonest comes first, so that old articles never hold up the new ones
+# shortest interval first, so that old articles never hold up new ones
 _DUE = """
     SELECT url, discovered_from FROM frontier
     WHERE next_fetch_at <= ? AND kind = 'article' AND state IN ('done', 'gone', 'rejected')
     ORDER BY julianday(next_fetch_at) - julianday(last_fetched_at), next_fetch_at, rowid
 """
-# what can be asked for by its validators: an article of one page, stored as it was then read
+# validators are for an article of one page alone: see `_read_task`
 _TAKEN = """
     url, article_id, kind, attempts,
     (SELECT page_count FROM articles WHERE id = frontier.article_id), etag, last_modified
@@ -59,7 +59,7 @@ _TAKEN = """
 _ELSEWHERE = """NOT EXISTS (
     SELECT 1 FROM json_each(?) WHERE instr(lower(url), '://' || value || '/') IN (5, 6)
 )"""
-# news first: new articles, then listings, then what is looked at again
+# new articles first, then listings, then what is fetched again
 _LEASE = f"""
     UPDATE frontier SET state = 'leased', attempts = attempts + 1
     WHERE rowid = (
@@ -77,7 +77,7 @@ _PUT_BACK = """
     WHERE url = ? AND state = 'leased'
 """
 _HAS_PENDING = f"SELECT 1 FROM frontier WHERE state = 'pending' AND {_ELSEWHERE} LIMIT 1"
-_END = """
+_FINISH = """
     UPDATE frontier SET state = ?, reason = ?, last_status = ?, last_fetched_at = ?,
         next_fetch_at = ?, etag = ?, last_modified = ?
     WHERE url = ?
@@ -93,86 +93,88 @@ _RECORD_PAGE = """
 
 
 class Due(NamedTuple):
-    """An article that is to be looked at again, and the listing that named it."""
+    """An article that is due to be fetched again, and the listing that named it."""
 
     url: str
     found_on: str | None
 
 
 class Frontier:
-    """The table `frontier`. Times are ISO 8601 in UTC. Writes belong in a transaction."""
+    """The table `frontier`. Times are ISO 8601 in UTC. Call writes inside a transaction."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def add(self, links: Iterable[Link], now: str) -> int:
-        """Add URLs that are not known; give how many were not."""
+        """Add URLs that are not known, and return their number."""
         return sum(self._write(_ADD, link, now) for link in links)
 
     def add_outside(self, links: Iterable[Link], now: str) -> int:
-        """Record URLs outside the days asked for, to be taken up when they are asked for."""
+        """Record URLs outside the days asked for; a later run may queue them."""
         return sum(self._write(_ADD_OUTSIDE, link, now) for link in links)
 
-    def ask_again(self, links: Iterable[Link], now: str) -> None:
-        """Have URLs fetched in this run, known or not."""
+    def queue(self, links: Iterable[Link], now: str) -> None:
+        """Queue URLs to be fetched in this run, known or not."""
         for link in links:
-            self._write(_ASK_AGAIN, link, now)
+            self._write(_QUEUE, link, now)
 
-    def take_up(self, now: str) -> int:
-        """Put back what an earlier run left leased, or failed and is due; give how many."""
-        return self._db.execute(_TAKE_UP, {"now": now}).rowcount
+    def queue_left(self, now: str) -> int:
+        """Queue what an earlier run left leased, or failed and is due; return the number."""
+        return self._db.execute(_QUEUE_LEFT, {"now": now}).rowcount
 
     def find_due(self, now: str) -> Iterator[Due]:
-        """Give the articles that are to be looked at again by now, the most urgent first."""
+        """Return the articles that are due to be fetched again, the most urgent first."""
         return map(Due._make, self._db.execute(_DUE, (now,)))
 
-    def look_again(self, urls: Iterable[str]) -> None:
-        """Have URLs that came to an end fetched once more."""
+    def queue_known(self, urls: Iterable[str]) -> None:
+        """Queue URLs that were fetched before."""
         self._db.conn.executemany(
             "UPDATE frontier SET state = 'pending', attempts = 0 WHERE url = ?",
             ((url,) for url in urls),
         )
 
-    def forget_future(self, now: str, horizon: str) -> None:
-        """Make due what is put off beyond the longest wait: a clock was wrong when it was."""
+    def cap_next_fetch(self, now: str, horizon: str) -> None:
+        """Make due what is put off beyond `horizon`, the longest wait: the clock was wrong then."""
         self._db.execute(
             "UPDATE frontier SET next_fetch_at = ? WHERE next_fetch_at > ?", (now, horizon)
         )
 
     def lease(self, except_on: Collection[str] = ()) -> FetchTask | None:
-        """Take the next pending URL that is on none of these hosts, or None."""
+        """Lease the next pending URL that is on none of these hosts; None if there is none."""
         return self._take(_LEASE, (json.dumps(list(except_on)),))
 
     def lease_url(self, url: str) -> FetchTask | None:
-        """Take this URL if it is pending."""
+        """Lease a URL; None if it is not pending."""
         return self._take(_LEASE_ONE, (url,))
 
     def put_back(self, url: str) -> None:
-        """Have a leased URL wait again, as if it had not been taken."""
+        """Return a leased URL to the queue, as if it had not been leased."""
         self._db.execute(_PUT_BACK, (url,))
 
     def has_pending(self, except_on: Collection[str] = ()) -> bool:
-        """Tell whether any URL waits that is on none of these hosts."""
+        """Return True if a URL is pending that is on none of these hosts."""
         found = self._db.execute(_HAS_PENDING, (json.dumps(list(except_on)),)).fetchone()
         return found is not None
 
-    def listings(self) -> list[str]:
-        """Give the URLs of all known pages of listings."""
+    def list_listings(self) -> list[str]:
+        """Return the URLs of all known pages of listings."""
         rows = self._db.execute("SELECT url FROM frontier WHERE kind = 'listing' ORDER BY rowid")
         return [url for (url,) in rows]
 
-    def end(self, url: str, end: FetchResult, now: str, next_fetch: str | None = None) -> None:
-        """Record how the fetch of a leased URL ended, and when it is looked at again, if ever."""
-        asked = (end.status, now, next_fetch, end.etag, end.last_modified)
-        self._db.execute(_END, (end.state, end.reason, *asked, url))
+    def finish(
+        self, url: str, result: FetchResult, now: str, next_fetch: str | None = None
+    ) -> None:
+        """Record what the fetch of a leased URL came to, and when it is fetched again, if ever."""
+        fetched = (result.status, now, next_fetch, result.etag, result.last_modified)
+        self._db.execute(_FINISH, (result.state, result.reason, *fetched, url))
 
     def find_last_status(self, url: str) -> int | None:
-        """Give what the server answered when a URL was last fetched."""
+        """Return the status of the last answer for a URL, None if there was none."""
         row = self._db.execute("SELECT last_status FROM frontier WHERE url = ?", (url,)).fetchone()
         return row[0] if row else None
 
-    def has_other_address(self, url: str, article_id: str) -> bool:
-        """Tell whether an article was last found well under another URL."""
+    def has_other_url(self, url: str, article_id: str) -> bool:
+        """Return True if an article was last found under another URL, or waits there."""
         row = self._db.execute(
             "SELECT 1 FROM frontier WHERE article_id = ? AND url != ? AND kind = 'article'"
             " AND state IN ('pending', 'leased', 'done')",
@@ -181,17 +183,17 @@ class Frontier:
         return row is not None
 
     def record_page(
-        self, url: str, article_id: str, end: FetchResult, found_on: str, now: str
+        self, url: str, article_id: str, result: FetchResult, found_on: str, now: str
     ) -> None:
-        """Record a further page of a story, which is fetched together with its first."""
+        """Record the fetch of a further page of a story, which its first page leads to."""
         self._db.execute(
             _RECORD_PAGE,
             {
                 "url": url,
                 "article_id": article_id,
-                "state": end.state,
-                "reason": end.reason,
-                "status": end.status,
+                "state": result.state,
+                "reason": result.reason,
+                "status": result.status,
                 "found_on": found_on,
                 "now": now,
             },

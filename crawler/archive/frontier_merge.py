@@ -1,4 +1,4 @@
-"""Whole rows of the frontier, and what two sources know of one URL united to one row."""
+"""Rows of the frontier, and the row that two sources make together."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _WAITING = (FetchState.PENDING, FetchState.LEASED)
 
 
 class FrontierRows:
-    """The table `frontier`, row by row. Writes belong in a transaction."""
+    """The table `frontier`, row by row. Call writes inside a transaction."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -46,7 +46,7 @@ class FrontierRows:
         return next(self._select("WHERE url = ?", url), None)
 
     def unite(self, found: Row) -> SavedAs:
-        """Store a row, united with what the frontier knows of its URL."""
+        """Store a row, united with the row of its URL if there is one."""
         ours = self.find(found["url"])
         united = unite_rows(ours, found)
         if ours == united:
@@ -55,9 +55,9 @@ class FrontierRows:
         return SavedAs.CHANGED if ours else SavedAs.NEW
 
     def adopt(self, found: Row) -> SavedAs:
-        """Store a row of another archive, united with what ours knows of its URL.
+        """Store a row of another archive, united with the row of its URL here if there is one.
 
-        A URL that waits there waits here too, unless its story is known under another URL.
+        A URL that is pending there is queued here, unless its article is known under another URL.
         """
         if found["state"] not in _WAITING:
             return self.unite(found)
@@ -77,7 +77,7 @@ def make_row(url: str, kind: str, state: FetchState, **known: Any) -> Row:
 
 
 def describe_fetch(fetched_at: str, status: int, found_on: str) -> Row:
-    """Return the columns of a URL that was found by being fetched by someone else."""
+    """Return the columns of a URL that came to be known by a capture from elsewhere."""
     return {
         "discovered_at": fetched_at,
         "discovered_from": found_on,
@@ -87,7 +87,10 @@ def describe_fetch(fetched_at: str, status: int, found_on: str) -> Row:
 
 
 def unite_rows(ours: Row | None, theirs: Row) -> Row:
-    """Return the row that says most: fetched beats waiting, later beats earlier."""
+    """Return the row that knows more, with the first discovery of both.
+
+    A fetched URL beats one that waits, a later fetch an earlier one.
+    """
     if ours is None:
         return theirs
     first = min(ours, theirs, key=lambda row: (row["discovered_at"], row["discovered_from"] or ""))
@@ -108,5 +111,5 @@ def _rank_state(row: Row) -> int:
         return 1
     if row["state"] in _WAITING:
         return 2
-    # a URL rejected without a fetch, as outside the days asked for, may be wanted elsewhere
+    # a URL rejected without a fetch, as outside the days asked for, gives way to any other state
     return 3 if row["last_fetched_at"] or row["state"] != FetchState.REJECTED else 0

@@ -1,7 +1,7 @@
 """One writer of articles at a time on a file.
 
-Two crawls would ask the site twice as often as the settings allow, and what is read anew from
-stored pages would be laid over what a crawl has just stored.
+Two crawls would ask the site twice as often as the settings allow, and a reparse could overwrite
+what a crawl has just stored.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from crawler.archive.database import ArchiveUnusable
 
 
 class ArchiveInUse(ArchiveUnusable):
-    """Another process crawls into this archive, or rebuilds it."""
+    """Raised if another process crawls into this archive, merges into it or reparses it."""
 
 
 class ArchiveLock:
-    """A lock on `<archive>-lock`, which ends with its process, however that ends.
+    """A lock on `<archive>-lock`. It is released when its process ends, however that ends.
 
-    The file says who holds it. It stays: a file that is deleted can be locked twice.
+    The file names the holder. It is never deleted: two processes could then lock it.
     """
 
     def __init__(self, archive: Path) -> None:
@@ -29,11 +29,11 @@ class ArchiveLock:
         self._file: TextIO | None = None
 
     def take(self, work: str, now: str) -> None:
-        """Take the lock for a `work` such as "crawl"; `now` is told to those who ask meanwhile.
+        """Take the lock for a `work` such as "crawl"; `now` is shown to others who try to take it.
 
         Raises `ArchiveInUse`.
         """
-        file = Path(f"{self._archive}-lock").open("a+", encoding="utf-8")  # noqa: SIM115  # held while we work
+        file = Path(f"{self._archive}-lock").open("a+", encoding="utf-8")  # noqa: SIM115  # held until `release`
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -47,7 +47,7 @@ class ArchiveLock:
         self._file = file
 
     def release(self) -> None:
-        """Let others work; done twice it does nothing."""
+        """Release the lock; done twice it does nothing."""
         if self._file is not None:
             self._file.close()
             self._file = None

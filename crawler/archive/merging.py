@@ -1,9 +1,7 @@
-"""Another archive, joined into ours: pages, then articles with their history, then the frontier.
+"""Another archive merged into ours: suppressions, pages, articles with their history, frontier.
 
-What is suppressed in either comes first.
-
-Each batch is one transaction and says what it adds by content, so a merge that
-was killed is simply run again. Runs stay with the archive that made them.
+Each batch is one transaction, and what is stored already is recognized by its content, so a merge
+that was killed is simply run again. Runs are not merged.
 """
 
 from __future__ import annotations
@@ -36,9 +34,9 @@ _T = TypeVar("_T")
 
 
 class Merged(NamedTuple):
-    """One row that was looked at: its table, and what it was to our archive.
+    """One row of the other archive: its table, and how it was saved here.
 
-    `saved` is None for a page that is damaged in the other, and was left out.
+    `saved` is None for a page that is damaged there and was skipped.
     """
 
     table: str
@@ -77,7 +75,7 @@ def merge_archive(archive: Archive, other: Archive) -> Iterator[Merged]:
 
 
 def divide(items: Iterable[_T], size: int) -> Iterator[list[_T]]:
-    """Give items in lists of a size, the last one shorter."""
+    """Yield items in lists of a size, the last one shorter."""
     rest = iter(items)
     while batch := list(islice(rest, size)):
         yield batch

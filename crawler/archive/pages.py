@@ -1,4 +1,4 @@
-"""Pages as served: each answer once, told apart by URL and time."""
+"""Rows of `pages`: each answer once, identified by URL, time and body."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ _SHOWN = """
 
 
 def save_page(db: Database, page: Page, article_id: str | None, layout: str) -> int:
-    """Store an answer unless it is there, and give its number; `layout` is what read it."""
+    """Store a page unless it is stored, and return its id; `layout` is as in `save_body`."""
     return _save(db, page, article_id, save_body(db, page.body, layout, page.url))
 
 
 def save_unchanged(db: Database, page: Page, article_id: str) -> None:
-    """Store a 304: that the page is still the one that was last served with 200."""
+    """Store a 304 with the body that it confirms: the one last served with 200."""
     row = db.execute(
         "SELECT body_hash FROM pages WHERE url = ? AND status = 200"
         " ORDER BY fetched_at DESC LIMIT 1",
@@ -48,26 +48,26 @@ def save_unchanged(db: Database, page: Page, article_id: str) -> None:
 
 
 def load_page(db: Database, url: str) -> Page | None:
-    """Give the newest page of a URL that was served with 200, else the newest answer.
+    """Return the newest page of a URL that was served with 200, else the newest answer.
 
-    None for a page of a suppressed article.
+    None for a page of a suppressed article. Raises `BodyDamaged`.
     """
     return _load_first(db, _SHOWN, (url,))
 
 
 def keep_page(db: Database, page: Page, article_id: str | None, story_url: str) -> None:
-    """Store a page of a story whose other pages are still to come."""
+    """Store a page of a story whose other pages are not fetched yet."""
     page_id = save_page(db, page, article_id, UNREAD)
     db.execute("UPDATE pages SET kept_for = ? WHERE id = ?", (story_url, page_id))
 
 
 def load_kept(db: Database, url: str, story_url: str) -> Page | None:
-    """Give a page that is kept for a story."""
+    """Return a page that is kept for an unfinished story, if there is one."""
     return _load_first(db, "kept_for = ? AND url = ?", (story_url, url))
 
 
 def release_kept(db: Database, story_url: str) -> None:
-    """End the waiting of the pages of a story: it is whole, or is begun anew."""
+    """Stop keeping the pages of a story: it is complete, or is fetched from the beginning."""
     db.execute("UPDATE pages SET kept_for = NULL WHERE kept_for = ?", (story_url,))
 
 
@@ -96,7 +96,7 @@ def load_newest_story(db: Database, article_id: str) -> list[Page]:
 
 
 def read_headers(stored: str) -> tuple[tuple[str, str], ...]:
-    """Read headers as a column holds them: a JSON list of names and values.
+    """Return the headers in a column: a JSON list of names and values.
 
     >>> read_headers('[["Server", "nginx"]]')
     (('Server', 'nginx'),)
@@ -157,7 +157,7 @@ def _save(db: Database, page: Page, article_id: str | None, body_hash: str) -> i
         "INSERT INTO pages"
         " (url, article_id, fetched_at, status, headers, body_hash, via, signals, request_id)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        # to give the number of a row that is there, it is written once more
+        # RETURNING gives the id of a row that is there only if it is written again
         " ON CONFLICT (url, fetched_at, body_hash) DO UPDATE SET article_id = excluded.article_id"
         " RETURNING id",
         (*values, *kept, _save_request(db, page)),
@@ -166,7 +166,7 @@ def _save(db: Database, page: Page, article_id: str | None, body_hash: str) -> i
 
 
 def _save_request(db: Database, page: Page) -> int | None:
-    """Store what a page was asked for with, once for all that were asked alike."""
+    """Store the headers of a request unless they are stored, and return their id."""
     if not page.request:
         return None
     sent = (dump_json(page.request),)

@@ -1,4 +1,4 @@
-"""Which stored body a WARC means where it says only that the bytes were the same as before."""
+"""Which stored body a revisit record of a WARC refers to."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class PayloadDigests:
         )
 
     def note(self, digest: str | None, page_id: int) -> None:
-        """Remember the digest under which a WARC gave a page."""
+        """Store the digest that a WARC states for a page."""
         if digest is not None:
             sql = "INSERT OR IGNORE INTO payloads (digest, page_id) VALUES (?, ?)"
             self._db.execute(sql, (digest, page_id))

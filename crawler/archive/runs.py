@@ -1,4 +1,4 @@
-"""Runs of the crawl: when, with which arguments, and what came of them."""
+"""Rows of `runs`: when a crawl ran, with which arguments, and its counters."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from crawler.archive.article_values import dump_json
 
 
 def start_run(db: Database, arguments: Mapping[str, Any], now: str) -> int:
-    """Begin a run and give its number."""
+    """Begin a run and return its number."""
     cursor = db.execute(
         "INSERT INTO runs (started_at, arguments) VALUES (?, ?)", (now, dump_json(dict(arguments)))
     )
@@ -28,7 +28,7 @@ def finish_run(db: Database, run: int, reason: str, stats: Mapping[str, Any], no
 
 
 def close_dead_runs(db: Database) -> None:
-    """End the runs that were killed: at the last answer they recorded."""
+    """End the runs that were killed, at the time of the last answer they recorded."""
     db.execute("""
         UPDATE runs SET
             finish_reason = 'died, and was closed by the next run',

@@ -1,6 +1,6 @@
-"""Articles chosen to leave the archive, each with its writers and pictures.
+"""Articles selected for an export, each with its writers and pictures.
 
-What was suppressed never leaves it.
+Suppressed articles are never selected.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _SAID = (*COLUMNS, "suppressed_at", "suppressed_reason")
 LISTS = ("authors", "keywords", "subheadlines")
 TABLES = {"bylines": ("name", "place"), "figures": ("url", "caption", "credit", "caption_raw")}
 
-# "China / Society" is asked for as china/society, or by china as what lies below it
+# "China / Society" is selected by china/society, and by china
 _PATH = "lower(replace(section, ' / ', '/'))"
 _CONDITIONS = {
     "since": "substr(date_published, 1, 10) >= :since",
@@ -35,12 +35,12 @@ _CONDITIONS = {
 
 
 class WrongQuery(ValueError):
-    """A full-text query that SQLite cannot read; the message is one sentence for the user."""
+    """Raised if SQLite cannot parse a full-text query; the message is one sentence for the user."""
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which articles: all of them where nothing is said.
+    """Which articles: all of them if no field is set.
 
     `since` and `until` are days of publication, both included; `section` is a
     path such as `china/society` or the name printed, with all that lies below;
@@ -55,7 +55,7 @@ class Selection:
 
 
 def count_selected(db: Database, selection: Selection) -> int:
-    """Count the articles of a selection. Raises `WrongQuery`."""
+    """Return the number of articles in a selection. Raises `WrongQuery`."""
     condition, values = _condition(selection)
     sql = f"SELECT count(*) FROM articles WHERE {condition}"
     try:
@@ -67,7 +67,7 @@ def count_selected(db: Database, selection: Selection) -> int:
 
 
 def select_articles(db: Database, selection: Selection) -> Iterator[Values]:
-    """Give the articles of a selection, oldest first, from one state of the archive.
+    """Return the articles of a selection, oldest first, from one state of the archive.
 
     Each has the columns of `articles`, lists as lists, then `bylines` and
     `figures` as lists of objects.

@@ -1,7 +1,7 @@
-"""Suppressed articles: takedown requests, and what they do to articles and frontier.
+"""Suppressed articles: takedown requests, and their effect on articles and frontier.
 
-The triggers of the schema keep a suppressed article out of search, and its URLs
-from being fetched again, whoever finds them or asks for them.
+Triggers of the schema keep a suppressed article out of search and its URLs out of the queue,
+however they are found.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ _SELECT = """
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """A takedown request; `headline` is None where the article is not stored."""
+    """A takedown request; `headline` is None if the article is not stored."""
 
     article_id: str
     url: str
@@ -68,15 +68,15 @@ class Suppression:
 
 
 class Suppressions:
-    """The table `suppressions`, and what follows from it elsewhere."""
+    """The table `suppressions`, and its effect on others. Each write is a transaction."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def suppress(self, article_id: str, url: str | None, reason: str, now: datetime) -> Suppression:
-        """Take an article out of search and exports, and never fetch it again; all of it stays.
+        """Take an article out of search, exports and the queue; nothing is deleted.
 
-        One that is not known needs its `url`. Done again it changes the reason.
+        An article that is not known needs its `url`. Done again it changes the reason.
         Raises `UnknownArticle`.
         """
         request = {"id": article_id, "url": url, "reason": reason, "now": now.isoformat()}
@@ -89,7 +89,7 @@ class Suppressions:
         return found
 
     def lift(self, article_id: str) -> Suppression | None:
-        """Undo a suppression and have the article fetched; None where there was none.
+        """Undo a suppression, queue the article and return it; None if it was not suppressed.
 
         Raises `UnknownArticle`.
         """
@@ -104,12 +104,12 @@ class Suppressions:
         return found
 
     def find(self, article_id: str) -> Suppression | None:
-        """Give the suppression of an article, None where there is none."""
+        """Return the suppression of an article, None if there is none."""
         row = self._db.execute(f"{_SELECT} WHERE article_id = ?", (article_id,)).fetchone()
         return _read(row) if row else None
 
     def list_all(self) -> Iterator[Suppression]:
-        """Give all suppressions, the oldest first."""
+        """Return all suppressions, the oldest first."""
         rows = self._db.execute(f"{_SELECT} ORDER BY suppressions.suppressed_at, article_id")
         return map(_read, rows)
 

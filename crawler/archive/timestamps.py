@@ -1,4 +1,4 @@
-"""Times of our own clock, as the archive writes them."""
+"""Times as the archive writes them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 
 def write_time(moment: datetime) -> str:
-    """Write an aware time as ISO 8601 in UTC, so that times can be compared as text.
+    """Return an aware time as ISO 8601 in UTC, so that times can be compared as text.
 
     >>> write_time(datetime.fromisoformat("2026-11-05T16:05:09+08:00"))
     '2026-11-05T08:05:09+00:00'

@@ -111,7 +111,7 @@ class ArchiveWriter:
             self.count("pages/unread")
         self.last_problem = f"{fetched.task.url}: {fetched.result.reason}"
         with self.guard():
-            self._archive.save_end(
+            self._archive.save_result(
                 fetched.task, fetched.result, fetched.page, fetched.links, datetime.now(UTC)
             )
 

@@ -71,7 +71,7 @@ class CrawlRun:
             self.archive.claim("crawl", now)
             with self.writer.guard():
                 self._number = self.archive.start_run(self._given, now)
-                self.archive.ask(links, now)
+                self.archive.queue(links, now)
                 self._ask_due(now)
         except ArchiveInUse as used:
             self.failure = str(used)
@@ -82,7 +82,7 @@ class CrawlRun:
         if self.arguments.urls:
             return
         most = self._crawler.settings.getint("RECHECKS_PER_RUN")
-        self.writer.count("articles/due", self.archive.ask_due(self._covers, most, now))
+        self.writer.count("articles/due", self.archive.queue_due(self._covers, most, now))
 
     def _covers(self, due: Due) -> bool:
         """Return True if an article lies in the days and sections of this run."""

@@ -135,7 +135,7 @@ def _save(archive: Archive, reparsed: Reparsed) -> None:
     story, article, fault = reparsed
     now = datetime.now(UTC)
     if fault == _NOT_WHOLE:
-        archive.ask([Link(story.pages[0].url, "article", story.article_id)], now)
+        archive.queue([Link(story.pages[0].url, "article", story.article_id)], now)
     elif article is not None and story.content_hash is None:
         task = FetchTask(story.pages[0].url, "article", article.id)
         archive.save_story(task, story.pages, article, {})

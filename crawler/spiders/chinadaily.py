@@ -63,7 +63,7 @@ class ChinadailySpider(Spider):
         if self.run.arguments.urls:
             yield from (Link(a.url, "article", a.id) for a in self.run.arguments.urls)
             return
-        known = map(read_listing_url, self.run.archive.frontier.listings())
+        known = map(read_listing_url, self.run.archive.frontier.list_listings())
         found = [listing.section for listing in known if listing and listing.page == 1]
         for section in dict.fromkeys((*WWW.sections, *found)):
             if self.run.arguments.covers_section(section):

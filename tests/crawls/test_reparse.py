@@ -38,7 +38,7 @@ def serve(story: Story, at: datetime = NOW) -> list[Page]:
 
 def store(archive: Archive, story: Story) -> None:
     pages = serve(story)
-    archive.ask([Link(story.url, "article", story.id)], NOW)
+    archive.queue([Link(story.url, "article", story.id)], NOW)
     archive.save_story(FetchTask(story.url, "article", story.id), pages, extract_article(pages), {})
 
 
@@ -197,11 +197,11 @@ def test_page_that_no_layout_knew_becomes_an_article(tmp_path: Path) -> None:
     )
     archive = Archive.open(path)
     for story in (single, paged):
-        archive.ask([Link(story.url, "article", story.id)], NOW)
+        archive.queue([Link(story.url, "article", story.id)], NOW)
         task = archive.frontier.lease()
         assert task is not None
         end = FetchResult(FetchState.REJECTED, "unknown layout", 200)
-        archive.save_end(task, end, serve(story)[0], [], NOW + timedelta(hours=1))
+        archive.save_result(task, end, serve(story)[0], [], NOW + timedelta(hours=1))
     archive.close()
     ended = reparse(path)
     assert ended.returncode == 0, ended.stderr

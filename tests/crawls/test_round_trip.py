@@ -56,7 +56,7 @@ def name(number: int) -> tuple[str, str]:
 
 def lease(archive: Archive, number: int) -> FetchTask:
     article_id, url = name(number)
-    archive.ask([Link(url, "article", article_id, LISTING)], NOW - HOUR)
+    archive.queue([Link(url, "article", article_id, LISTING)], NOW - HOUR)
     task = archive.frontier.lease_url(url)
     assert task is not None
     return task
@@ -80,7 +80,7 @@ def fill(archive: Archive) -> None:
     _reparsed(archive)
     _withdraw(archive)
     _page(archive)
-    archive.save_end(lease(archive, 5), UNREAD, page(b"<p>odd", url=name(5)[1]), [], NOW)
+    archive.save_result(lease(archive, 5), UNREAD, page(b"<p>odd", url=name(5)[1]), [], NOW)
     archive.save_robots(replace(page(b"down", url=ROBOTS), status=503))
 
 
@@ -99,7 +99,7 @@ def _withdraw(archive: Archive) -> None:
     moved = (("Location", "/caf\xe9"), ("Set-Cookie", "a=1"), ("Set-Cookie", "b="), ("X-Empty", ""))
     for hour in (24, 48):
         served = replace(page(b"", NOW + hour * HOUR, article.url), status=404, headers=moved)
-        archive.save_end(lease(archive, 3), MISSING, served, [], served.fetched_at)
+        archive.save_result(lease(archive, 3), MISSING, served, [], served.fetched_at)
 
 
 def _page(archive: Archive) -> None:
@@ -171,7 +171,7 @@ def test_what_has_no_place_in_a_warc_stays_behind(
     expected = show(archive)
     suppressed = read(archive, 6)
     archive.suppressions.suppress(suppressed.id, None, "asked", NOW)
-    archive.ask([Link(name(7)[1], "article", name(7)[0])], NOW)
+    archive.queue([Link(name(7)[1], "article", name(7)[0])], NOW)
     ingest(again, export(archive, tmp_path / "a.warc.gz"))
     assert show(again) == expected
     assert again.suppressions.find(suppressed.id) is None

@@ -1,8 +1,8 @@
-"""The SQL function that gives the bytes of a page from a row of the view `coded_bodies`.
+"""The SQL function that returns the bytes of a page from a row of the view `coded_bodies`.
 
 `sqlite-utils archive.db "select page_body(data, dictionary, base, base_dictionary) from …"
---functions crawler/archive/plugins/page_body.py` registers every name here that can be called and
-begins without `_`; `datasette archive.db --plugins-dir crawler/archive/plugins` asks the hook.
+--functions crawler/archive/plugins/page_body.py` registers every function here whose name begins
+without `_`; `datasette archive.db --plugins-dir crawler/archive/plugins` calls the hook.
 Both load this file by itself, so it imports nothing of ours.
 """
 
@@ -22,9 +22,9 @@ else:
 def page_body(
     data: bytes, dictionary: bytes | None, base: bytes | None, base_dictionary: bytes | None
 ) -> bytes:
-    """Give a body as it was served: coded by itself, with a dictionary, or as a delta of a base.
+    """Return a body as it was served: coded alone, with a dictionary, or as a delta of a base.
 
-    A base is itself no delta. Raises `ZstdError`.
+    A base is never a delta. Raises `ZstdError` or `ValueError` if something is damaged.
     """
     if base is not None:
         whole = page_body(base, base_dictionary, None, None)

@@ -118,7 +118,7 @@ def test_run_is_a_row_with_its_arguments_and_counts(archive: Archive) -> None:
 
 def test_failed_write_leaves_nothing_half_done(archive: Archive) -> None:
     broken = replace(ARTICLE, headline=None)
-    archive.ask([Link(URL, "article", ARTICLE.id)], NOW)
+    archive.queue([Link(URL, "article", ARTICLE.id)], NOW)
     with pytest.raises(sqlite3.IntegrityError):
         save(archive, broken)
     assert database(archive)["pages"].count == database(archive)["bodies"].count == 0

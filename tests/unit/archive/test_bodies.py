@@ -107,7 +107,7 @@ def test_any_bytes_under_one_url_come_back_identical(archive: Archive, parts: li
     bodies = [b"".join(parts[:3]), b"".join(parts), parts[3], b"".join(parts[::-1])]
     for hours, body in enumerate(bodies):
         page = Page(url, NOW + timedelta(hours=hours), 200, (), body)
-        archive.save_end(TASK, FetchResult(FetchState.REJECTED), page, [], NOW)
+        archive.save_result(TASK, FetchResult(FetchState.REJECTED), page, [], NOW)
     assert [
         load_body(database(archive), hashlib.sha256(body).hexdigest()) for body in bodies
     ] == bodies
@@ -199,7 +199,7 @@ def test_no_delta_rests_on_a_delta_whatever_pages_shared_a_url(
                 save(archive, ALIKE[number])
             at = NOW + timedelta(hours=hours)
             page = Page(f"{LISTING}/{url}", at, 200, (), ALIKE[number])
-            archive.save_end(TASK, FetchResult(FetchState.REJECTED), page, [], NOW)
+            archive.save_result(TASK, FetchResult(FetchState.REJECTED), page, [], NOW)
         assert database(archive).execute(DELTAS_OF_DELTAS).fetchone() == (0,)
         served = {ALIKE[number] for _, number, _ in fetches}
         hashes = [row["hash"] for row in database(archive)["bodies"].rows]

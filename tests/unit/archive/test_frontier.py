@@ -23,7 +23,7 @@ TIMEOUT = FetchResult(FetchState.FAILED, "timeout")
 
 
 def test_frontier_gives_articles_first_and_each_once(archive: Archive) -> None:
-    archive.ask([Link(LISTING, "listing"), Link(URL, "article", ARTICLE.id)], NOW)
+    archive.queue([Link(LISTING, "listing"), Link(URL, "article", ARTICLE.id)], NOW)
     assert archive.frontier.lease() == TASK
     assert archive.frontier.lease() == FetchTask(LISTING, "listing", None)
     assert archive.frontier.lease() is None
@@ -49,7 +49,7 @@ def test_redirect_target_is_fetched_though_it_was_the_second_address(archive: Ar
     assert task == TASK
     target = Link(second, "article", ARTICLE.id, found_on=URL)
     moved = FetchResult(FetchState.REJECTED, f"redirects to {second}", 301)
-    archive.save_end(task, moved, None, [target], NOW)
+    archive.save_result(task, moved, None, [target], NOW)
     assert archive.frontier.lease() == FetchTask(second, "article", ARTICLE.id)
 
 
@@ -57,7 +57,7 @@ def test_listing_is_walked_on_only_when_it_brought_news(archive: Archive) -> Non
     task = FetchTask(LISTING, "listing", None)
     links = [Link(URL, "article", ARTICLE.id)]
     following = NextPage(Link(f"{LISTING}/page_2.html", "listing"), in_any_case=False)
-    archive.ask([Link(LISTING, "listing")], NOW)
+    archive.queue([Link(LISTING, "listing")], NOW)
     assert archive.save_listing(task, page(), links, [], [], following) == 1
     assert database(archive).table("frontier").get(f"{LISTING}/page_2.html")["state"] == "pending"
     database(archive).table("frontier").delete(f"{LISTING}/page_2.html")
@@ -74,7 +74,7 @@ def test_articles_outside_the_days_asked_for_wait_for_their_time(archive: Archiv
 
 
 def test_new_run_takes_up_what_was_left(archive: Archive) -> None:
-    archive.ask([Link(URL, "article", ARTICLE.id)], NOW)
+    archive.queue([Link(URL, "article", ARTICLE.id)], NOW)
     archive.start_run({}, NOW)
     assert archive.frontier.lease() == TASK
     archive.start_run({}, NOW)
@@ -105,13 +105,13 @@ def find_next_fetch(archive: Archive) -> timedelta | None:
 def test_failed_url_is_tried_again_when_its_pause_is_over_and_never_given_up(
     archive: Archive,
 ) -> None:
-    archive.ask([Link(URL, "article", ARTICLE.id)], NOW)
+    archive.queue([Link(URL, "article", ARTICLE.id)], NOW)
     now = NOW
     for attempts in range(1, 12):
         archive.start_run({}, now)
         task = lease(archive)
         assert task.attempts == attempts
-        archive.save_end(task, TIMEOUT, None, [], now)
+        archive.save_result(task, TIMEOUT, None, [], now)
         archive.start_run({}, now)
         assert archive.frontier.lease() is None
         now = plan_retry(attempts, now)
@@ -121,7 +121,7 @@ def test_failed_url_is_tried_again_when_its_pause_is_over_and_never_given_up(
 def test_urls_of_the_hosts_named_are_not_leased(archive: Archive) -> None:
     here = "https://www.chinadaily.com.cn/food"
     there = "http://GLOBAL.chinadaily.com.cn:8080/food?at=https://www.chinadaily.com.cn/"
-    archive.ask([Link(here, "listing"), Link(there, "listing")], NOW)
+    archive.queue([Link(here, "listing"), Link(there, "listing")], NOW)
     hosts = ["www.chinadaily.com.cn", "global.chinadaily.com.cn:8080"]
     assert archive.frontier.lease(hosts) is None
     assert not archive.frontier.has_pending(hosts)
@@ -131,11 +131,11 @@ def test_urls_of_the_hosts_named_are_not_leased(archive: Archive) -> None:
 
 
 def test_task_that_is_put_back_waits_as_before(archive: Archive) -> None:
-    archive.ask([Link(LISTING, "listing")], NOW)
+    archive.queue([Link(LISTING, "listing")], NOW)
     before = database(archive).table("frontier").get(LISTING)
     task = archive.frontier.lease()
     assert task is not None
-    archive.save_end(task, FetchResult(FetchState.PENDING, "the run is ending"), None, [], LATER)
+    archive.save_result(task, FetchResult(FetchState.PENDING, "the run is ending"), None, [], LATER)
     assert database(archive).table("frontier").get(LISTING) == before
     archive.frontier.lease()
     archive.put_back([task])
@@ -144,31 +144,33 @@ def test_task_that_is_put_back_waits_as_before(archive: Archive) -> None:
 
 
 def test_new_articles_and_listings_come_before_what_is_looked_at_again(archive: Archive) -> None:
-    archive.ask([Link(URL, "article", ARTICLE.id)], NOW)
+    archive.queue([Link(URL, "article", ARTICLE.id)], NOW)
     archive.save_story(lease(archive), [page()], ARTICLE, {})
-    assert archive.ask_due(lambda due: True, 9, NOW + MAX_INTERVAL) == 1
+    assert archive.queue_due(lambda due: True, 9, NOW + MAX_INTERVAL) == 1
     new = "https://www.chinadaily.com.cn/a/202611/05/WS690b0cc5a310d6866eb40009.html"
-    archive.ask([Link(LISTING, "listing"), Link(new, "article", "WS690b0cc5a310d6866eb40009")], NOW)
+    archive.queue(
+        [Link(LISTING, "listing"), Link(new, "article", "WS690b0cc5a310d6866eb40009")], NOW
+    )
     assert [lease(archive).url for _ in range(3)] == [new, LISTING, URL]
 
 
 def test_stored_article_is_asked_for_by_its_validators_unless_it_has_pages(
     archive: Archive,
 ) -> None:
-    archive.ask([Link(URL, "article", ARTICLE.id)], NOW)
+    archive.queue([Link(URL, "article", ARTICLE.id)], NOW)
     first = lease(archive)
     assert (first.stored, first.etag) == (False, None)
     archive.save_story(first, [page()], ARTICLE, {})
-    archive.ask([Link(URL, "article", ARTICLE.id)], NOW)
+    archive.queue([Link(URL, "article", ARTICLE.id)], NOW)
     again = lease(archive)
     assert (again.stored, again.etag) == (True, '"1"')
     archive.save_story(again, [page(at=LATER)], replace(ARTICLE, page_count=2), {})
-    archive.ask([Link(URL, "article", ARTICLE.id)], NOW)
+    archive.queue([Link(URL, "article", ARTICLE.id)], NOW)
     assert lease(archive).etag is None
 
 
 def test_pages_of_a_story_are_kept_until_it_is_whole(archive: Archive) -> None:
-    archive.ask([Link(URL, "article", ARTICLE.id)], NOW)
+    archive.queue([Link(URL, "article", ARTICLE.id)], NOW)
     task = lease(archive)
     archive.keep_page(task, page())
     archive.keep_page(task, page(url=FURTHER))
@@ -181,10 +183,10 @@ def test_pages_of_a_story_are_kept_until_it_is_whole(archive: Archive) -> None:
 
 
 def test_pages_of_a_story_that_failed_are_fetched_anew(archive: Archive) -> None:
-    archive.ask([Link(URL, "article", ARTICLE.id)], NOW)
+    archive.queue([Link(URL, "article", ARTICLE.id)], NOW)
     task = lease(archive)
     archive.keep_page(task, page())
-    archive.save_end(task, TIMEOUT, None, [], NOW)
+    archive.save_result(task, TIMEOUT, None, [], NOW)
     assert archive.load_kept(URL, task) is None
 
 
@@ -201,35 +203,35 @@ def test_article_was_read_from_the_pages_of_one_fetching(archive: Archive) -> No
 
 
 def test_second_look_that_finds_nothing_marks_a_stored_article_gone(archive: Archive) -> None:
-    archive.ask([Link(URL, "article", ARTICLE.id)], NOW)
+    archive.queue([Link(URL, "article", ARTICLE.id)], NOW)
     archive.save_story(lease(archive), [page()], ARTICLE, {})
     missing = FetchResult(FetchState.GONE, "status 404", 404, nowhere=True)
     for gone_at in (None, "2026-11-20T08:00:00+00:00"):
-        archive.ask([Link(URL, "article", ARTICLE.id)], NOW)
-        archive.save_end(lease(archive), missing, None, [], NOW)
+        archive.queue([Link(URL, "article", ARTICLE.id)], NOW)
+        archive.save_result(lease(archive), missing, None, [], NOW)
         assert database(archive).table("articles").get(ARTICLE.id)["gone_at"] == gone_at
     assert find_next_fetch(archive) == MAX_INTERVAL
 
 
 def test_page_that_is_refused_unasked_is_asked_for_another_day(archive: Archive) -> None:
-    archive.ask([Link(URL, "article", ARTICLE.id)], NOW)
+    archive.queue([Link(URL, "article", ARTICLE.id)], NOW)
     forbidden = FetchResult(FetchState.REJECTED, "forbidden by robots.txt")
-    archive.save_end(lease(archive), forbidden, None, [], NOW)
+    archive.save_result(lease(archive), forbidden, None, [], NOW)
     assert find_next_fetch(archive) == timedelta(days=1)
-    archive.ask([Link(URL, "article", ARTICLE.id)], NOW)
+    archive.queue([Link(URL, "article", ARTICLE.id)], NOW)
     unknown = FetchResult(FetchState.REJECTED, "unknown layout", 200)
-    archive.save_end(lease(archive), unknown, page(), [], NOW)
+    archive.save_result(lease(archive), unknown, page(), [], NOW)
     assert find_next_fetch(archive) is None
 
 
 def test_clock_that_was_ahead_blocks_no_look(archive: Archive) -> None:
     ahead = NOW + timedelta(days=3000)
     archive.start_run({}, ahead)
-    archive.ask([Link(URL, "article", ARTICLE.id)], ahead)
+    archive.queue([Link(URL, "article", ARTICLE.id)], ahead)
     archive.save_story(lease(archive), [page(at=ahead)], ARTICLE, {})
-    assert archive.ask_due(lambda due: True, 9, NOW) == 0
+    assert archive.queue_due(lambda due: True, 9, NOW) == 0
     archive.start_run({}, NOW)
-    assert archive.ask_due(lambda due: True, 9, NOW) == 1
+    assert archive.queue_due(lambda due: True, 9, NOW) == 1
 
 
 def test_second_crawl_is_told_who_holds_the_archive(tmp_path: Path) -> None:

@@ -128,16 +128,16 @@ def test_done_beats_pending_and_a_second_address_is_not_fetched(
     archive: Archive, other: Archive
 ) -> None:
     elsewhere = URL.replace("www.", "global.")
-    archive.ask([Link(URL, "article", ARTICLE.id)], NOW)
-    other.ask([Link(URL, "article", ARTICLE.id)], NOW)
+    archive.queue([Link(URL, "article", ARTICLE.id)], NOW)
+    other.queue([Link(URL, "article", ARTICLE.id)], NOW)
     other.frontier.lease()
     save(other, ARTICLE, LATER)
-    archive.ask([Link("https://www.chinadaily.com.cn/food", "listing")], NOW)
+    archive.queue([Link("https://www.chinadaily.com.cn/food", "listing")], NOW)
     merge(archive, other)
     row = database(archive).table("frontier").get(URL)
     assert (row["state"], row["etag"], row["attempts"]) == ("done", '"1"', 1)
     assert row["discovered_at"] == NOW.isoformat()
-    other.ask([Link(elsewhere, "article", ARTICLE.id)], NOW)
+    other.queue([Link(elsewhere, "article", ARTICLE.id)], NOW)
     merge(archive, other)
     merge(archive, other)
     assert database(archive).table("frontier").get(elsewhere)["reason"] == f"same article as {URL}"
@@ -148,9 +148,9 @@ def test_done_beats_pending_and_a_second_address_is_not_fetched(
 
 
 def test_failed_fetch_of_the_other_leaves_a_url_waiting(archive: Archive, other: Archive) -> None:
-    archive.ask([Link(URL, "article", ARTICLE.id)], NOW)
-    other.ask([Link(URL, "article", ARTICLE.id)], NOW)
-    other.save_end(TASK, FetchResult(FetchState.FAILED, "timeout"), None, [], LATER)
+    archive.queue([Link(URL, "article", ARTICLE.id)], NOW)
+    other.queue([Link(URL, "article", ARTICLE.id)], NOW)
+    other.save_result(TASK, FetchResult(FetchState.FAILED, "timeout"), None, [], LATER)
     merge(archive, other)
     assert database(archive).table("frontier").get(URL)["state"] == "pending"
 

@@ -82,16 +82,16 @@ def list_it_outside(archive: Archive) -> None:
 
 
 def ask_for_it(archive: Archive) -> None:
-    archive.ask([LINK, NEW_LINK], NOW)
+    archive.queue([LINK, NEW_LINK], NOW)
 
 
 def redirect_to_it(archive: Archive) -> None:
     moved = FetchResult(FetchState.REJECTED, "redirects", 301)
-    archive.save_end(OTHER, moved, None, [LINK, NEW_LINK], NOW)
+    archive.save_result(OTHER, moved, None, [LINK, NEW_LINK], NOW)
 
 
 def fail_to_fetch_it(archive: Archive) -> None:
-    archive.save_end(TASK, FetchResult(FetchState.FAILED, "timeout"), None, [], NOW)
+    archive.save_result(TASK, FetchResult(FetchState.FAILED, "timeout"), None, [], NOW)
 
 
 def read_it(archive: Archive) -> None:
@@ -107,7 +107,7 @@ def test_suppressed_article_never_comes_back(
     archive: Archive, find: Callable[[Archive], None], known: str
 ) -> None:
     if known != "unknown":
-        archive.ask([LINK], NOW)
+        archive.queue([LINK], NOW)
     if known == "stored":
         assert archive.frontier.lease() == TASK
         save(archive)
@@ -169,7 +169,7 @@ def test_only_the_article_named_is_suppressed(stored: Archive) -> None:
     save(stored, id=other)
     suppress(stored)
     assert found(stored, "herons") == [other]
-    stored.ask([Link(LISTING, "listing")], NOW)
+    stored.queue([Link(LISTING, "listing")], NOW)
     assert stored.frontier.lease() == FetchTask(LISTING, "listing", None)
 
 

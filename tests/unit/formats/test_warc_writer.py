@@ -134,7 +134,7 @@ def test_same_page_has_the_same_record_id_in_every_export(archive: Archive) -> N
 def test_filter_and_suppression_choose_pages_with_their_articles(archive: Archive) -> None:
     for number in (1, 2, 3):
         keep(archive, b"<p>%d" % number, page(url=f"{URL}?{number}"), id=f"c_{number}")
-    archive.save_end(TASK, UNREAD, page(b"<p>unread", url=f"{URL}?4"), [], NOW)
+    archive.save_result(TASK, UNREAD, page(b"<p>unread", url=f"{URL}?4"), [], NOW)
     archive.suppressions.suppress("c_2", None, "asked", NOW)
     database(archive).execute("update articles set section = 'World' where id = 'c_3'")
     everything = [r["payload"] for r in read(export(archive)) if r["type"] == "response"]

@@ -131,7 +131,7 @@ def test_only_pages_of_our_site_that_were_answered_are_kept(
     (row,) = database(archive)["frontier"].rows
     assert (row["kind"], row["state"]) == ("page", "rejected")
     assert row["reason"] == "not the URL of an article"
-    assert archive.frontier.listings() == []
+    assert archive.frontier.list_listings() == []
 
 
 def test_answers_that_say_where_an_article_went_are_kept(archive: Archive, tmp_path: Path) -> None:
