@@ -1,4 +1,4 @@
-"""Word-level differences: nothing is lost, and what is shown is short and readable."""
+"""Word-level differences: nothing is lost, and the lines are short and readable."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def words_without(pieces: list[Piece], kind: Kind) -> list[str]:
 
 
 @given(TEXT, TEXT)
-def test_each_text_is_what_the_other_one_does_not_have_left_out(old: str, new: str) -> None:
+def test_both_texts_are_in_the_comparison(old: str, new: str) -> None:
     pieces = compare_texts(old, new)
     assert words_without(pieces, Kind.ADDED) == split_words(old)
     assert words_without(pieces, Kind.REMOVED) == split_words(new)
@@ -47,7 +47,7 @@ def test_each_text_is_what_the_other_one_does_not_have_left_out(old: str, new: s
 
 
 @given(TEXT, TEXT)
-def test_between_words_that_stayed_one_piece_is_removed_and_one_added(old: str, new: str) -> None:
+def test_each_change_has_one_removed_and_one_added_piece(old: str, new: str) -> None:
     kinds = [piece.kind for piece in compare_texts(old, new)]
     for pair in pairwise(kinds):
         assert pair == (Kind.REMOVED, Kind.ADDED) or set(pair) in (
@@ -62,7 +62,7 @@ def test_a_text_does_not_differ_from_itself(text: str) -> None:
 
 
 @given(TEXT, TEXT, st.integers(0, 5))
-def test_shortening_and_laying_out_lose_no_change(old: str, new: str, context: int) -> None:
+def test_shortening_and_arranging_lose_no_change(old: str, new: str, context: int) -> None:
     pieces = compare_texts(old, new)
     shown = [piece for line in arrange_lines(shorten(pieces, context)) for piece in line]
     for kind in (Kind.REMOVED, Kind.ADDED):
@@ -82,17 +82,17 @@ def test_shortening_and_laying_out_lose_no_change(old: str, new: str, context: i
         ("One.\n\nTwo.", "One.", ["One.", "[-Two.-]"]),
         ("One. Two.", "One.\n\nTwo.", ["One. {+¶+}", "Two."]),
         ("One.\n\nTwo.", "One. Two.", ["One. [-¶-] Two."]),
-        # a paragraph is edited, and one comes after it
+        # a paragraph is edited, and another one is added after it
         ("a b c", "a x c\n\nn e w", ["a [-b-]{+x+} c", "{+n e w+}"]),
         ("a b c\n\no l d", "a x c", ["a [-b-]{+x+} c", "[-o l d-]"]),
-        # one common word between longer changes is no help
+        # a single equal word between longer changes is shown as changed
         ("a b c the d e f", "g h i the j k l", ["[-a b c the d e f-]{+g h i the j k l+}"]),
         ("a the b", "c the d", ["[-a-]{+c+} the [-b-]{+d+}"]),
         ("水价上涨。", "水价下跌。", ["水价[-上涨-]{+下跌+}。"]),
         ("same", "same", ["same"]),
     ],
 )
-def test_a_change_is_laid_out_to_be_read(old: str, new: str, lines: list[str]) -> None:
+def test_change_is_shown_in_lines(old: str, new: str, lines: list[str]) -> None:
     assert show(old, new) == lines
 
 
@@ -119,7 +119,7 @@ def test_only_words_around_a_change_are_shown() -> None:
         ("a b c d e f g h", ["{+x+} a b c d e f g h {+y+}"]),
     ],
 )
-def test_what_is_left_out_is_marked_once(same: str, lines: list[str]) -> None:
+def test_gap_is_marked_once(same: str, lines: list[str]) -> None:
     assert show(same, f"x {same} y", context=2) == lines
 
 
@@ -135,7 +135,7 @@ def test_lists_have_a_line_for_each_item() -> None:
 
 
 @pytest.mark.parametrize("share", [0.0, 0.02, 1.0])
-def test_a_body_of_ten_thousand_words_is_compared_at_once(share: float) -> None:
+def test_body_of_ten_thousand_words_is_compared_quickly(share: float) -> None:
     rng = Random(f"words {share}")  # noqa: S311  # invented texts are no secrets
     common = [1 / rank for rank in range(1, 5001)]
     vocabulary = [f"w{rank}" for rank in range(5000)]

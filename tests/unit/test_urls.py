@@ -1,4 +1,4 @@
-"""URLs: whose they are, what they name."""
+"""URLs: which are ours, and what they name."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def test_other_urls_name_no_article(url: str) -> None:
 
 
 @pytest.mark.parametrize(("url", "article_id", "first", "day", "page"), ARTICLES)
-def test_page_url_leads_back_to_the_same_article(
+def test_page_url_names_the_same_article(
     url: str, article_id: str, first: str, day: date | None, page: int
 ) -> None:
     if "/s/" in url:

@@ -1,4 +1,4 @@
-"""What a site says about the use of its pages."""
+"""The usage signals of a site and its pages."""
 
 from __future__ import annotations
 
@@ -72,18 +72,18 @@ def test_headers_and_the_rule_of_robots_are_read() -> None:
     }
 
 
-def test_page_that_says_nothing_has_no_signals() -> None:
+def test_page_without_signals() -> None:
     assert find_usage_signals(make_page(b"<html><head><title>x</title></head></html>")) is None
 
 
 @given(st.binary(max_size=300))
-def test_any_bytes_are_looked_through(body: bytes) -> None:
+def test_any_bytes_are_searched(body: bytes) -> None:
     find_usage_signals(make_page(b"<meta name=robots content=" + body))
     find_usage_signals(make_page(body))
 
 
 @pytest.mark.parametrize("part", [b"<meta ", b"<!--", b"<meta name=", b"<meta a='", b"<", b" "])
-def test_hostile_head_costs_little(part: bytes) -> None:
+def test_hostile_head_takes_little_time(part: bytes) -> None:
     began = time.perf_counter()
     find_usage_signals(make_page(part * 20_000))
     assert time.perf_counter() - began < 0.5
@@ -118,11 +118,11 @@ def test_usage_rules_are_those_of_our_group(agent: str, rules: list[UsageRule]) 
     assert parse_usage_rules(ROBOTS, agent) == rules
 
 
-def test_rule_without_a_group_is_left() -> None:
+def test_rule_without_a_group_is_ignored() -> None:
     assert parse_usage_rules("Content-Usage: train-ai=n\nUser-agent: *\nAllow: /", "a") == []
 
 
-def test_signals_are_kept_with_the_page(archive: Archive) -> None:
+def test_signals_are_stored_with_the_page(archive: Archive) -> None:
     archive.save_robots(make_page(headers=(("TDM-Reservation", "1"),)))
     archive.save_robots(replace(make_page(), fetched_at=NOW + timedelta(days=1)))
     query = "SELECT signals ->> '$.headers.tdm-reservation', article_id FROM pages ORDER BY id"

@@ -1,4 +1,4 @@
-"""How hosts fare: tables and properties of the pure rules."""
+"""The back-off of hosts: tables and properties of the pure rules."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
 
 
 def fail(hosts: Hosts, times: int, now: float = 0) -> float:
-    """Fail at once each time that the host has rested; give the time of the last."""
+    """Fail at once after each rest of the host; return the time of the last failure."""
     for _ in range(times):
         now += hosts.rest("a", now)
         hosts.record_failure("a", "status 500", now)
@@ -25,7 +25,7 @@ def fail(hosts: Hosts, times: int, now: float = 0) -> float:
 @pytest.mark.parametrize(
     ("failures", "rest"), [(0, 0), (1, 2), (2, 4), (3, 8), (5, 32), (6, 60), (9, 60)]
 )
-def test_rest_doubles_with_each_failure_up_to_the_most(failures: int, rest: float) -> None:
+def test_rest_doubles_with_each_failure_up_to_the_limit(failures: int, rest: float) -> None:
     hosts = Hosts(LIMITS)
     now = fail(hosts, failures)
     assert hosts.rest("a", now) == rest
@@ -34,7 +34,7 @@ def test_rest_doubles_with_each_failure_up_to_the_most(failures: int, rest: floa
     assert hosts.shut == {}
 
 
-def test_success_begins_the_count_anew() -> None:
+def test_success_resets_the_count() -> None:
     hosts = Hosts(LIMITS)
     fail(hosts, 9)
     hosts.record_success("a")
@@ -43,7 +43,7 @@ def test_success_begins_the_count_anew() -> None:
     assert hosts.shut == {}
 
 
-def test_host_is_shut_by_as_many_failures_in_a_row_as_are_too_many() -> None:
+def test_host_is_shut_after_too_many_failures_in_a_row() -> None:
     hosts = Hosts(LIMITS)
     fail(hosts, 10)
     assert hosts.shut == {"a": "a failed 10 times in a row, last: status 500"}
@@ -59,7 +59,7 @@ def test_requests_under_way_that_fail_together_count_once() -> None:
     assert hosts.shut == {}
 
 
-def test_host_in_trouble_is_named_until_it_answers() -> None:
+def test_host_is_in_trouble_until_it_answers() -> None:
     hosts = Hosts(LIMITS)
     fail(hosts, 1)
     assert hosts.in_trouble(1) == hosts.in_trouble(3) == {"a"}
@@ -72,9 +72,7 @@ def test_host_in_trouble_is_named_until_it_answers() -> None:
     ("asked", "rest", "shut"),
     [(0, 2, False), (1, 2, False), (45, 45, False), (600, 600, False), (601, 601, True)],
 )
-def test_host_is_left_alone_for_as_long_as_it_asks_or_shut(
-    asked: float, rest: float, shut: bool
-) -> None:
+def test_host_rests_as_long_as_it_asks_or_is_shut(asked: float, rest: float, shut: bool) -> None:
     hosts = Hosts(LIMITS)
     hosts.record_failure("a", "status 429", 0, asked)
     assert hosts.rest("a", 0) == rest
@@ -112,7 +110,7 @@ def test_retry_after_is_read_as_seconds(text: str, seconds: float | None) -> Non
 
 
 @given(st.text())
-def test_any_retry_after_is_read_or_left(text: str) -> None:
+def test_any_retry_after_is_read_or_ignored(text: str) -> None:
     seconds = read_retry_after(text, NOW)
     assert seconds is None or seconds >= 0
 

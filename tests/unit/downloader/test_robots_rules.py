@@ -25,7 +25,7 @@ def test_answer_without_rules_allows_everything(status: int) -> None:
 
 
 @pytest.mark.parametrize("status", [100, 429, 500, 502, 503, 504, 520])
-def test_failure_of_the_server_is_not_taken_for_permission(status: int) -> None:
+def test_failure_of_the_server_is_not_permission(status: int) -> None:
     with pytest.raises(RobotsUnreadable, match=f"^status {status}$"):
         read(FORBIDS, status)
 
@@ -58,7 +58,7 @@ def test_crawl_delay_is_read() -> None:
 def test_first_500_kib_are_read_in_whole_lines() -> None:
     filler = b"# nothing\n" * 52_000
     rules = b"User-agent: *\nDisallow: /china/\n" + filler
-    # a line that is cut in half would forbid all
+    # a line that is cut in half would forbid everything
     rules = rules[: 500 * 1024 - 12] + b"\nDisallow: /far\nDisallow: /food/\n" + filler
     assert rules[: 500 * 1024].endswith(b"\nDisallow: /")
     read_rules = read(rules)

@@ -1,4 +1,4 @@
-"""The running text of a body: paragraphs as the reader sees them."""
+"""The running text of a body: its visible paragraphs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from parsel import Selector
 from crawler.extraction.fields.text import clean_text
 from crawler.extraction.layouts.content import extract_paragraphs, extract_subheadlines
 
-# elements whose text a reader does not see as running text
+# elements whose text is not running text
 SILENT = (
     "script style noscript template title figcaption iframe object video audio"
     " select button svg".split()
@@ -51,7 +51,7 @@ bodies = st.lists(markup, max_size=6).map("".join)
 
 
 def fold(text: str) -> str:
-    """Give a text without what prints nothing."""
+    """Return a text without invisible characters."""
     return "".join(text.replace("\u200b", "").split())
 
 
@@ -84,7 +84,7 @@ def fold(text: str) -> str:
         ("", []),
     ],
 )
-def test_paragraphs_are_what_a_reader_sees(body: str, expected: list[str]) -> None:
+def test_paragraphs_are_the_visible_text(body: str, expected: list[str]) -> None:
     assert paragraphs(body) == expected
 
 
@@ -103,11 +103,11 @@ def test_white_space_inside_a_paragraph_stays(body: str, printed: str) -> None:
 
 
 @pytest.mark.parametrize("blank", ["", " ", "&nbsp;", "\u3000\u200b", "<br>", "\ufeff&shy;"])
-def test_a_paragraph_that_prints_nothing_is_none(blank: str) -> None:
+def test_invisible_paragraph_is_skipped(blank: str) -> None:
     assert paragraphs(f"<p>One.</p><p>{blank}</p><p>Two.</p>") == ["One.", "Two."]
 
 
-def test_deep_nesting_is_read() -> None:
+def test_deep_nesting_is_parsed() -> None:
     assert paragraphs("<div>" * 1000 + "deep" + "</div>" * 1000) == ["deep"]
 
 
@@ -128,7 +128,7 @@ def test_all_visible_text_is_kept_in_order_and_nothing_else(html: str) -> None:
 
 
 @given(bodies)
-def test_paragraphs_are_clean_and_read_again_are_the_same(html: str) -> None:
+def test_paragraphs_are_clean_and_stable(html: str) -> None:
     found = paragraphs(html)
     assert all(text and text == " ".join(text.split()) for text in found)
     again = "".join(f"<p>{text.replace('&', '&amp;').replace('<', '&lt;')}</p>" for text in found)

@@ -1,4 +1,4 @@
-"""Real pages give what a careful person reads in them. Needs CHINADAILY_CORPUS."""
+"""Real pages are extracted as a careful person reads them. Needs CHINADAILY_CORPUS."""
 
 from __future__ import annotations
 
@@ -74,13 +74,13 @@ def read(corpus: Path, name: str) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("name", ARTICLES)
-def test_real_page_gives_its_fields(corpus: Path, name: str) -> None:
+def test_fields_of_a_real_page(corpus: Path, name: str) -> None:
     values = read(corpus, name)
     assert {column: values[column] for column in ARTICLES[name]} == ARTICLES[name]
 
 
 @pytest.mark.parametrize("name", BODIES)
-def test_real_page_gives_its_whole_text_and_nothing_else(corpus: Path, name: str) -> None:
+def test_text_of_a_real_page_is_whole(corpus: Path, name: str) -> None:
     values = read(corpus, name)
     count, first, last = BODIES[name]
     body = str(values["body"])
@@ -95,7 +95,7 @@ def test_real_page_gives_its_whole_text_and_nothing_else(corpus: Path, name: str
 
 
 @pytest.mark.parametrize("name", CREDITS)
-def test_real_page_gives_its_pictures(corpus: Path, name: str) -> None:
+def test_pictures_of_a_real_page(corpus: Path, name: str) -> None:
     figures = read(corpus, name)["figures"]
     assert isinstance(figures, list)
     assert [figure["credit"] for figure in figures] == CREDITS[name]
@@ -103,7 +103,7 @@ def test_real_page_gives_its_pictures(corpus: Path, name: str) -> None:
     assert all(figure["caption"].endswith(".") for figure in figures)
 
 
-def test_real_listing_gives_its_rows_times_and_pages(corpus: Path) -> None:
+def test_rows_times_and_pages_of_a_real_listing(corpus: Path) -> None:
     url = "https://www.chinadaily.com.cn/world/china-us"
     html = (corpus / "pages/listing-2018plus-world-china-us-201901.html").read_text("utf-8")
     listing = parse_section_listing(url, html)
@@ -131,5 +131,5 @@ def read_minute(row: ListedArticle) -> datetime | None:
 
 
 def fold(text: str) -> str:
-    """Give a text without its spaces, as a digest, so that no failure prints an article."""
+    """Return the digest of a text without spaces, so that no failure prints an article."""
     return hashlib.sha256("".join(text.split()).encode()).hexdigest()

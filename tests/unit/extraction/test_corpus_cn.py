@@ -1,4 +1,4 @@
-"""Real Chinese pages give what a careful person reads in them. Needs CHINADAILY_CORPUS."""
+"""Real Chinese pages are extracted as a careful person reads them. Needs CHINADAILY_CORPUS."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FETCHED = datetime(2026, 11, 1, tzinfo=UTC)
 SITE_2023 = "article-2018plus-cn-WS65571297a310d5acd876f404"
 CHANNEL_2012 = "article-2008_2012-cn-zwgj-a6404cb4"
 
-# The URL of the page of 2012 was not kept: of this one only the day is known to be right.
+# The URL of the page of 2012 is unknown: only the day in this one is right.
 URLS = {
     SITE_2023: "https://china.chinadaily.com.cn/a/202311/17/WS65571297a310d5acd876f404.html",
     CHANNEL_2012: "http://www.chinadaily.com.cn/hqgj/2012-01/12/content_14430000.htm",
@@ -90,13 +90,13 @@ def read(corpus: Path, name: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", ARTICLES)
-def test_real_page_gives_its_fields(corpus: Path, name: str) -> None:
+def test_fields_of_a_real_page(corpus: Path, name: str) -> None:
     values = read(corpus, name)
     assert {column: values[column] for column in ARTICLES[name]} == ARTICLES[name]
 
 
 @pytest.mark.parametrize("name", BODIES)
-def test_real_page_gives_its_paragraphs_and_counts_characters(corpus: Path, name: str) -> None:
+def test_paragraphs_and_characters_of_a_real_page(corpus: Path, name: str) -> None:
     values = read(corpus, name)
     count, first, last = BODIES[name]
     paragraphs = values["body"].split("\n\n")
@@ -106,7 +106,7 @@ def test_real_page_gives_its_paragraphs_and_counts_characters(corpus: Path, name
     assert characters < values["word_count"] < characters * 1.1
 
 
-def test_page_of_2023_gives_the_reference_text_and_nothing_else(corpus: Path) -> None:
+def test_text_of_the_page_of_2023_is_the_reference(corpus: Path) -> None:
     values = read(corpus, SITE_2023)
     reference = json.loads((corpus / "pages" / f"{SITE_2023}.ref.json").read_text("utf-8"))
     # the reference leaves the lines of the editors in
@@ -114,7 +114,7 @@ def test_page_of_2023_gives_the_reference_text_and_nothing_else(corpus: Path) ->
     assert digest(values["description"]) == digest(reference["meta_description"])
 
 
-def test_page_of_2012_gives_the_reference_text_and_its_last_line(corpus: Path) -> None:
+def test_text_of_the_page_of_2012_is_the_reference_and_its_last_line(corpus: Path) -> None:
     values = read(corpus, CHANNEL_2012)
     reference = (corpus / "pages" / f"{CHANNEL_2012}.ref.txt").read_text("utf-8")
     # the reference begins with the headline, and lost the short last paragraph
@@ -124,7 +124,7 @@ def test_page_of_2012_gives_the_reference_text_and_its_last_line(corpus: Path) -
     assert digest(printed) == digest(re.sub(r"</?p>", "", reference))
 
 
-def test_page_of_2012_gives_its_pictures(corpus: Path) -> None:
+def test_pictures_of_the_page_of_2012(corpus: Path) -> None:
     figures = read(corpus, CHANNEL_2012)["figures"]
     assert [figure["caption"] for figure in figures] == [
         "外交部欧亚司司长张汉晖作客中国日报网",
@@ -136,5 +136,5 @@ def test_page_of_2012_gives_its_pictures(corpus: Path) -> None:
 
 
 def digest(text: str) -> str:
-    """Give a text without its spaces, as a digest, so that no failure prints an article."""
+    """Return the digest of a text without spaces, so that no failure prints an article."""
     return hashlib.sha256("".join(text.split()).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Documents answer as parsel does, only sooner."""
+"""Documents select what parsel selects, only faster."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_document_selects_what_parsel_selects(query: str) -> None:
     assert parse_html(PAGE).css(query).getall() == expected
 
 
-def test_element_of_a_document_is_asked_by_itself() -> None:
+def test_element_of_a_document_is_queried_alone() -> None:
     page = parse_html(PAGE)
     element = page.css("#bread-nav")[0]
     assert element.css("#Content").getall() == []
@@ -70,7 +70,7 @@ def test_element_of_a_document_is_asked_by_itself() -> None:
 @pytest.mark.parametrize(
     "html", ["", " \n", "\x00", "<!-- only -->", "text", "<?xml version='1.0'?>"]
 )
-def test_any_text_gives_a_document(html: str) -> None:
+def test_any_text_makes_a_document(html: str) -> None:
     assert parse_html(html).css("#Content").getall() == []
 
 
@@ -83,7 +83,7 @@ def test_any_text_gives_a_document(html: str) -> None:
     ],
     ids=("many ids", "one id", "nested pagers"),
 )
-def test_time_to_ask_a_broken_page_grows_with_its_length_alone(html: str, pages: int) -> None:
+def test_query_of_a_broken_page_takes_linear_time(html: str, pages: int) -> None:
     page = parse_html(f"<body>{html}")
     started = time.process_time()
     page.css("div.lft_art #Content")

@@ -1,4 +1,4 @@
-"""Every fixture gives what stands beside it."""
+"""Each fixture page is extracted as its JSON file states."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from crawler.items import ParsedPage
 from tests.support.fixtures import FIXTURES
 
 ALL = tuple(find_fixtures(FIXTURES))
-# the keys of which each fixture has one: what its page must give
+# each fixture has one of these keys: the result for its page
 GIVEN = ("article", "page_of", "listing", "error", "status")
 
 
@@ -47,7 +47,7 @@ def further_pages(fixture: Fixture) -> list[Fixture]:
 
 
 def expect(request: pytest.FixtureRequest, fixture: Fixture, key: str, read: Any) -> None:
-    """Compare, or with --update-fixtures write what was read and fail for review."""
+    """Compare; with --update-fixtures write what was extracted, and fail for review."""
     if request.config.getoption("--update-fixtures") and fixture.known[key] != read:
         known = {**fixture.known, key: read}
         text = json.dumps(known, ensure_ascii=False, indent=1) + "\n"
@@ -57,7 +57,7 @@ def expect(request: pytest.FixtureRequest, fixture: Fixture, key: str, read: Any
 
 
 @having("article")
-def test_page_gives_the_article_beside_it(request: pytest.FixtureRequest, fixture: Fixture) -> None:
+def test_article_is_that_of_the_fixture(request: pytest.FixtureRequest, fixture: Fixture) -> None:
     pages = [parse(page) for page in (fixture, *further_pages(fixture))]
     article = build_article(pages, fixture.page.fetched_at)
     assert article.layout == fixture.path.parent.name
@@ -65,7 +65,7 @@ def test_page_gives_the_article_beside_it(request: pytest.FixtureRequest, fixtur
 
 
 @having("article")
-def test_every_value_of_an_article_names_its_print(fixture: Fixture) -> None:
+def test_every_value_has_an_origin(fixture: Fixture) -> None:
     pages = [parse(page) for page in (fixture, *further_pages(fixture))]
     article = build_article(pages, fixture.page.fetched_at)
     values = article_values(article)
@@ -75,7 +75,7 @@ def test_every_value_of_an_article_names_its_print(fixture: Fixture) -> None:
 
 
 @having("listing")
-def test_listing_gives_the_rows_beside_it(request: pytest.FixtureRequest, fixture: Fixture) -> None:
+def test_listing_is_that_of_the_fixture(request: pytest.FixtureRequest, fixture: Fixture) -> None:
     listing = parse_section_listing(fixture.known["url"], decode(fixture))
     expect(request, fixture, "listing", describe_listing(listing))
 
@@ -87,21 +87,21 @@ def test_unknown_page_is_not_guessed_at(fixture: Fixture) -> None:
 
 
 @pytest.mark.parametrize("fixture", ALL, ids=lambda fixture: fixture.path.stem)
-def test_fixture_says_what_it_is(fixture: Fixture) -> None:
+def test_fixture_states_what_it_is(fixture: Fixture) -> None:
     assert len([key for key in GIVEN if key in fixture.known]) == 1
     assert fixture.known["why"]
     assert fixture.page.fetched_at.tzinfo is not None
 
 
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
-def test_layout_has_three_fixtures_and_knows_its_example(layout: Any) -> None:
+def test_layout_has_three_fixtures_and_matches_its_example(layout: Any) -> None:
     mine = [f for f in ALL if f.path.parent.name == layout.name and "article" in f.known]
     assert len(mine) >= 3
     assert layout.url_pattern.search(layout.example)
 
 
 @having("article")
-def test_only_one_layout_knows_a_page(fixture: Fixture) -> None:
+def test_only_one_layout_matches_a_page(fixture: Fixture) -> None:
     page = Selector(text=decode(fixture), type="html")
     knowing = [layout.name for layout in LAYOUTS if layout.matches(fixture.known["url"], page)]
     assert knowing == [fixture.path.parent.name]

@@ -1,4 +1,4 @@
-"""No print and no page makes a reader slow: what takes quadratic time ends here.
+"""No printed text and no page takes quadratic time.
 
 Each pattern is tried the ways that the code uses it, each reader and layout as a whole. A
 bound of two seconds of processor time stands far above linear time, far below quadratic.
@@ -39,7 +39,7 @@ PATTERN_LENGTH = 40_000
 READER_LENGTH = 30_000
 PAGE_LENGTH = 30_000
 
-# Repeated, each is what some pattern looks for, begins with, or divides at.
+# Each, repeated, is a text that some pattern searches for, starts with or splits at.
 UNITS = (
     "a", "A", " ", "\u00a0", "\u3000", "\n", ".", ". ", "1", "-", "-- ", "(", ")", "[", "(A",
     "[A", "(a)", "a@", "a@b.c ", "a.b", "A, ", "A B, ", "A and ", "A in B, ", "A in ", "Jr, ",
@@ -81,7 +81,7 @@ TAGS = (
     "<div>A | Updated: 2023-09-27 Print</div>", "<p>Updated<b>",
 )  # fmt: skip
 
-# Layouts of four eras: which one reads a page is decided by its URL, and by these marks.
+# Layouts of four eras: a page matches one by its URL and by these elements.
 ENP = "<!--enpproperty <title>Tea</title>/enpproperty--><h2>Tea</h2>"
 LEFT = "<div class=lft_art>"
 H5 = "<h2>Tea</h2><h5>Updated: 2011-10-12</h5>"
@@ -96,7 +96,7 @@ Use = tuple[str, re.Pattern[str], str]
 
 
 def find_uses() -> list[Use]:
-    """Find each pattern of the readers and layouts with the methods that the code calls."""
+    """Return each pattern of the field readers and layouts, with the methods called on it."""
     uses: dict[tuple[str, str], Use] = {}
     for package in (crawler.extraction.fields, crawler.extraction.layouts):
         for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
@@ -159,14 +159,14 @@ def test_a_pattern_takes_linear_time(use: Use) -> None:
 
 
 @pytest.mark.parametrize("reader", READERS)
-def test_a_reader_takes_linear_time(reader: str) -> None:
+def test_field_reader_takes_linear_time(reader: str) -> None:
     for unit in UNITS:
         with at_most(MOST_SECONDS, unit):
             READERS[reader](unit * (READER_LENGTH // len(unit)))
 
 
 @pytest.mark.parametrize("tag", TAGS)
-def test_a_page_is_read_in_linear_time(tag: str) -> None:
+def test_page_is_parsed_in_linear_time(tag: str) -> None:
     body = tag * (PAGE_LENGTH // len(tag))
     for url, head in PAGES:
         with at_most(MOST_SECONDS, tag):

@@ -1,4 +1,4 @@
-"""XML is read by no parser that expands entities or fetches what a document names.
+"""XML is parsed by no parser that expands entities or fetches what a document names.
 
 So far none is read at all: pages are HTML. Who needs XML adds defusedxml, which passes here.
 """
@@ -24,7 +24,7 @@ XML_NAMES = {
     "ETCompatXMLParser", "XInclude", "XML", "XMLDTDID", "XMLID", "XMLParser", "XMLPullParser",
     "XSLT", "iterparse", "set_default_parser", "xmliter", "xmliter_lxml",
 }  # fmt: skip
-# of lxml: without a parser given they take the one for XML
+# of lxml: without a parser argument they use the one for XML
 WANT_A_PARSER = {"fromstring", "fromstringlist", "parse"}
 
 BOMB = (
@@ -47,7 +47,7 @@ def list_imports(tree: ast.AST) -> Iterator[str]:
 
 
 def list_xml_readers(source: str) -> Iterator[str]:
-    """Name what reads XML in a module."""
+    """Return the names of what parses XML in a module."""
     tree = ast.parse(source)
     for name in list_imports(tree):
         if any(name == module or name.startswith(f"{module}.") for module in XML_MODULES):
@@ -65,7 +65,7 @@ def list_xml_readers(source: str) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("path", list_modules(), ids=lambda path: str(path.relative_to(ROOT)))
-def test_module_reads_no_xml(path: Path) -> None:
+def test_module_parses_no_xml(path: Path) -> None:
     assert list(list_xml_readers(path.read_text(encoding="utf-8"))) == []
 
 
@@ -81,7 +81,7 @@ def test_module_reads_no_xml(path: Path) -> None:
         ("Selector(text=text, type='xml')", "a selector of XML"),
     ],
 )
-def test_the_rule_finds_what_reads_xml(source: str, found: str) -> None:
+def test_rule_finds_code_that_parses_xml(source: str, found: str) -> None:
     assert list(list_xml_readers(source)) == [found]
 
 
@@ -97,7 +97,7 @@ def test_entities_of_a_page_are_not_expanded() -> None:
 
 
 @pytest.mark.parametrize("entity", ['<!ENTITY x SYSTEM "{}">', '<!ENTITY % x SYSTEM "{}"> %x;'])
-def test_page_draws_in_no_file(tmp_path: Path, entity: str) -> None:
+def test_page_includes_no_file(tmp_path: Path, entity: str) -> None:
     file = tmp_path / "file.txt"
     file.write_text("secret", encoding="utf-8")
     declared = entity.format(file.as_uri())

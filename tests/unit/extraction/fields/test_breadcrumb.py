@@ -19,5 +19,5 @@ from crawler.extraction.fields.breadcrumb import read_section
         ([], None),
     ],
 )
-def test_the_home_page_is_no_section(crumbs: list[str], section: str | None) -> None:
+def test_home_page_is_not_a_section(crumbs: list[str], section: str | None) -> None:
     assert read_section(crumbs) == section

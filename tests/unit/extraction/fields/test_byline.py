@@ -38,7 +38,7 @@ def pairs(printed: str | None) -> Pairs:
         ("China Daily staff", []),
     ],
 )
-def test_a_list_gives_each_writer(printed: str, expected: Pairs) -> None:
+def test_each_writer_of_a_list_is_read(printed: str, expected: Pairs) -> None:
     assert pairs(printed) == expected
 
 
@@ -141,7 +141,7 @@ def test_a_place_belongs_to_the_names_since_the_last_place(printed: str, expecte
         ("Christian Pav\\xc3\\xb3n", None),
     ],
 )
-def test_an_agency_is_the_source_and_no_writer(printed: str | None, source: str | None) -> None:
+def test_agency_is_a_source_and_not_a_writer(printed: str | None, source: str | None) -> None:
     assert read_byline(printed) == ((), source)
 
 
@@ -168,5 +168,5 @@ def test_an_agency_beside_a_writer_stays_the_source() -> None:
         ("记者 张三 北京报道", ["张三"]),
     ],
 )
-def test_chinese_editors_are_no_writers(printed: str, names: list[str]) -> None:
+def test_chinese_editors_are_not_writers(printed: str, names: list[str]) -> None:
     assert pairs(printed) == [(name, None) for name in names]

@@ -1,4 +1,4 @@
-"""Writers whom Chinese text names, and whom it names for something else."""
+"""The writers that a Chinese text names, and other people in it."""
 
 from __future__ import annotations
 
@@ -37,6 +37,6 @@ def test_a_line_names_its_writers_alone(line: str, writers: tuple[str, ...]) -> 
     assert read_credited([line]) == writers
 
 
-def test_a_writer_named_twice_is_one() -> None:
+def test_writer_named_twice_is_listed_once() -> None:
     lines = ["新华社北京11月17日电（记者 张三）", "（记者 李四 张三）"]
     assert read_credited(lines) == ("张三", "李四")

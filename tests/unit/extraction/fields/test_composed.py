@@ -1,4 +1,4 @@
-"""Print composed of known names, places and times is read back as it was composed."""
+"""A text composed of known names, places and times is read back as composed."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ times = st.sampled_from(["2021-11-05 16:05", "2013-04-22 07:25:25", "2026-01-02"
 
 
 def compose(found: list[Group], placeless: list[str], joint: str, comma: str) -> tuple[str, Pairs]:
-    """Give a byline, and its names with their places."""
+    """Return a byline, and its names with their places."""
     printed = [f"{join_names(names, comma)} in {place}" for names, place in found]
     printed += [join_names(placeless, comma)] if placeless else []
     pairs: Pairs = [(name, place) for names, place in found for name in names]
@@ -83,7 +83,7 @@ def test_blanks_change_no_name(found: list[Group], joint: str, comma: str, blank
 
 
 @given(groups, st.sampled_from(SOURCES), times, blanks)
-def test_an_info_line_gives_its_parts_back(
+def test_parts_of_an_info_line_are_read_back(
     found: list[Group], source: str, time: str, blank: str
 ) -> None:
     byline, pairs = compose(found, [], ", ", ", ")

@@ -1,4 +1,4 @@
-"""Every printed line that we hold, and its reading by a careful person.
+"""Each printed line in the corpus, and how a careful person reads it.
 
 `info_lines.jsonl` has one object a page: its lines as printed (`…_raw`) and under
 `expect` what each of them means. `note` says where a line came to us damaged.

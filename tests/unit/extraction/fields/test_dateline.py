@@ -64,7 +64,7 @@ def test_the_place_is_cut_off_before_the_sentence(printed: str, place: str) -> N
         ("\u200bLISBON\u3000 Ruben Amorim", "LISBON"),
     ],
 )
-def test_two_spaces_stand_for_a_lost_dash(paragraph: str, raw: str) -> None:
+def test_two_spaces_are_a_lost_dash(paragraph: str, raw: str) -> None:
     assert split_dateline(paragraph).raw == raw
 
 

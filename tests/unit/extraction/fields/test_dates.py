@@ -47,7 +47,7 @@ def test_printed_times_are_beijing_times(printed: str, expected: datetime | date
         "0000-01-01", "20211-01-05", "February 30, 2021", "Smarch 1, 2021",
     ],
 )  # fmt: skip
-def test_what_is_no_day_is_none(printed: str) -> None:
+def test_invalid_day_is_none(printed: str) -> None:
     assert read_printed(printed, None) is None
 
 
@@ -63,13 +63,13 @@ def test_what_is_no_day_is_none(printed: str) -> None:
         ("2026-05-17", date(2026, 5, 17), date(2026, 5, 17)),
     ],
 )
-def test_a_buddhist_year_is_known_by_the_url(
+def test_buddhist_year_is_recognized_by_the_url(
     printed: str, url_day: date | None, expected: datetime | date
 ) -> None:
     assert read_printed(printed, url_day) == expected
 
 
-def test_the_id_gives_the_time_when_made_on_the_day_of_the_url() -> None:
+def test_time_is_that_of_the_id_on_the_day_of_the_url() -> None:
     made = datetime(2024, 5, 12, 16, 30, 7, tzinfo=UTC)
     printed = beijing(2024, 5, 13, 9, 8)
     assert choose_dates(made, printed, DAY, FETCHED) == Dates(
@@ -85,7 +85,7 @@ def test_the_id_gives_the_time_when_made_on_the_day_of_the_url() -> None:
         datetime(2024, 5, 13, 16, 30, tzinfo=UTC),
     ],
 )
-def test_the_printed_time_counts_when_the_id_is_of_another_day(made: datetime | None) -> None:
+def test_time_is_the_printed_one_if_the_id_is_of_another_day(made: datetime | None) -> None:
     printed = beijing(2024, 5, 13, 9, 8)
     text = "2024-05-13T09:08:00+08:00"
     assert choose_dates(made, printed, DAY, FETCHED) == Dates(text, "printed", text)
@@ -104,7 +104,7 @@ def test_the_printed_time_counts_when_the_id_is_of_another_day(made: datetime | 
         (beijing(2024, 5, 9, 23, 59), False),
     ],
 )
-def test_a_contradictory_or_future_print_loses_to_the_url(
+def test_contradictory_or_future_date_is_replaced_by_that_of_the_url(
     printed: datetime | date, credible: bool
 ) -> None:
     text = printed.isoformat()
@@ -112,14 +112,14 @@ def test_a_contradictory_or_future_print_loses_to_the_url(
     assert choose_dates(None, printed, DAY, FETCHED) == expected
 
 
-def test_an_id_from_the_future_counts_for_nothing() -> None:
+def test_id_from_the_future_is_ignored() -> None:
     made = beijing(2024, 5, 14, 9, 30)
     assert choose_dates(made, None, date(2024, 5, 14), FETCHED) == Dates("2024-05-14", "url", None)
     early = FETCHED + timedelta(minutes=9)
     assert choose_dates(early, None, date(2024, 5, 14), FETCHED).published_from == "id"
 
 
-def test_without_a_day_in_the_url_the_print_counts() -> None:
+def test_without_a_day_in_the_url_the_printed_date_is_used() -> None:
     assert choose_dates(beijing(2024, 5, 13, 9, 0), date(2004, 1, 9), None, FETCHED) == Dates(
         "2004-01-09", "printed", "2004-01-09"
     )

@@ -1,4 +1,4 @@
-"""Lines of credits below a Chinese text, and what only looks like one."""
+"""Lines of credits below a Chinese text, and sentences that look like one."""
 
 from __future__ import annotations
 
@@ -48,19 +48,19 @@ SENTENCES = (
 
 
 @pytest.mark.parametrize("line", LINES)
-def test_line_of_credits_is_no_running_text(line: str) -> None:
+def test_line_of_credits_is_not_running_text(line: str) -> None:
     folded = " ".join(line.split())
     assert cut_editor_line(folded) == ("", folded)
 
 
 @pytest.mark.parametrize("sentence", SENTENCES)
-def test_sentence_is_no_line_of_credits(sentence: str) -> None:
+def test_sentence_is_not_a_line_of_credits(sentence: str) -> None:
     assert cut_editor_line(sentence) == (sentence, None)
     assert split_trailer([sentence])[:2] == ((sentence,), ())
 
 
 @pytest.mark.parametrize("end", ["。", "！”", "……", "."])
-def test_credits_glued_to_the_last_sentence_are_cut_off(end: str) -> None:
+def test_credits_after_the_last_sentence_are_split_off(end: str) -> None:
     body, lines = split_trailer([f"茶山开园了{end}（央视记者 王晋燕）（编辑：王辉）"])[:2]
     assert body == (f"茶山开园了{end}",)
     assert lines == ("（央视记者 王晋燕）", "（编辑：王辉）")
@@ -71,7 +71,7 @@ def test_credits_inside_a_text_stay_where_they_are() -> None:
     assert split_trailer(body)[:2] == (body, ())
 
 
-def test_credits_and_english_end_matter_stand_in_any_order() -> None:
+def test_credits_and_english_end_matter_have_any_order() -> None:
     lines = (
         "masi@chinadaily.com.cn",
         "（编辑：王辉）",

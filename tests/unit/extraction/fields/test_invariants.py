@@ -30,7 +30,7 @@ PIECES = [
     "作者：", "记者", "张三", "编辑", "\u200b", "\u0301", "\u3000", "Mcneice", "O'NEAL", "-",
     "\u2014", "at the ", "Home", ">",
 ]  # fmt: skip
-# Any characters, and the pieces of real print in any order.
+# Any characters, and pieces of real printed text in any order.
 TEXT = st.text(max_size=60) | st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 DAYS = st.none() | st.dates(date(1995, 1, 1), date(2040, 1, 1))
 TIMES = st.builds(
@@ -39,7 +39,7 @@ TIMES = st.builds(
 
 
 def squeeze(*texts: str | None) -> str:
-    """All the printed characters without white space."""
+    """Return the visible characters without white space."""
     return "".join("".join(clean_text(text or "").split()) for text in texts)
 
 
@@ -49,7 +49,7 @@ def test_cleaning_twice_changes_nothing(text: str) -> None:
 
 
 @given(TEXT)
-def test_readers_never_give_an_empty_text(text: str) -> None:
+def test_field_readers_never_return_an_empty_text(text: str) -> None:
     credit = read_byline(text)
     values = [
         present(text), *split_info(text), read_source(text), *split_caption(text), credit.source,

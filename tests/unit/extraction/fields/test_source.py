@@ -55,5 +55,5 @@ def test_publishers_are_agencies(name: str) -> None:
     "name",
     ["Zhou Mo", "TARIQ H. MALIK", "T.Malik", "J.K. Rowling", "Ann", "Qixin", "China", "张三", ""],
 )
-def test_people_are_no_agencies(name: str) -> None:
+def test_people_are_not_agencies(name: str) -> None:
     assert not is_agency(name)

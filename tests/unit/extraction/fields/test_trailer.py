@@ -112,7 +112,7 @@ def test_the_print_page_is_read(line: str, expected: tuple[str | None, ...]) -> 
         ),
     ],
 )
-def test_end_matter_glued_to_the_last_paragraph_is_split_off(
+def test_end_matter_inside_the_last_paragraph_is_split_off(
     paragraph: str, raw: tuple[str, ...]
 ) -> None:
     assert split_trailer(["First.", paragraph])[:2] == (("First.", END), raw)
@@ -131,7 +131,7 @@ def test_an_exchange_rate_before_a_sign_off_is_text() -> None:
         ("AFP", "Related:", "River of tea flows again", "(China Daily 07/10/2019 page9)"),
     ],
 )
-def test_headlines_of_related_articles_are_no_text(lines: tuple[str, ...]) -> None:
+def test_headlines_of_related_articles_are_end_matter(lines: tuple[str, ...]) -> None:
     assert split_trailer([END, *lines])[:2] == ((END,), lines)
 
 
@@ -139,11 +139,11 @@ def test_headlines_of_related_articles_are_no_text(lines: tuple[str, ...]) -> No
     "lines",
     [("Related:", "He left.", "Ten roads"), ("Ten roads in Rome",), ("Related:", "Ten.", END)],
 )
-def test_what_is_no_list_of_headlines_stays(lines: tuple[str, ...]) -> None:
+def test_other_last_paragraphs_stay(lines: tuple[str, ...]) -> None:
     assert split_trailer([END, *lines])[:2] == ((END, *lines), ())
 
 
-def test_lines_come_in_reading_order() -> None:
+def test_lines_are_in_printed_order() -> None:
     lines = (
         "Ma Si contributed to this story.",
         "zhoujin@chinadaily.com.cn",

@@ -1,4 +1,4 @@
-"""How long texts are."""
+"""The length of texts."""
 
 from __future__ import annotations
 
