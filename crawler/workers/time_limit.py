@@ -1,4 +1,4 @@
-"""How long reading a page may take."""
+"""A limit on the time that extraction may take."""
 
 from __future__ import annotations
 
@@ -15,31 +15,31 @@ from crawler.fetching import FetchResult, describe_error
 _Given = ParamSpec("_Given")
 _Value = TypeVar("_Value")
 
-# seconds for a page; the usual one takes 3 ms, and the worst that a crawl takes 8 s
+# seconds for a page: the usual one takes 3 ms, the slowest that a crawl accepts 8 s
 LONGEST = 10.0
 
 
 class TookTooLong(BaseException):
     """Raised if extraction took longer than it may.
 
-    No `Exception`, so that what handles a fault of one page does not take it for one.
+    It is no `Exception`: code that handles the errors of a page must let it pass.
     """
 
 
 @contextmanager
 def limit_time(seconds: float) -> Iterator[None]:
-    """Raise `TookTooLong` in what is done within when it takes longer.
+    """Raise `TookTooLong` inside the block if it takes longer than `seconds`.
 
-    A regular expression is broken off as well; lxml's parsing comes to its end first. The limit
-    holds in the main thread alone, since it comes by signal: in a process that reads, also the one
-    of a command. A Dask worker reads in a thread of its own, and there nothing is limited.
+    It interrupts a regular expression, but not lxml, which finishes parsing first. The limit comes
+    by a signal and so works in the main thread only: in a command and in its worker processes. A
+    Dask worker extracts in another thread, where nothing is limited.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
     def end(_signal: int, _frame: FrameType | None) -> NoReturn:
-        raise TookTooLong(f"reading took over {seconds:g} s")
+        raise TookTooLong(f"extraction took over {seconds:g} s")
 
     before = signal.signal(signal.SIGALRM, end)
     try:
@@ -51,7 +51,7 @@ def limit_time(seconds: float) -> Iterator[None]:
 
 @contextmanager
 def set_alarm(seconds: float) -> Iterator[None]:
-    """Have this process told by SIGALRM, which ends it by default, when it takes longer."""
+    """Send SIGALRM to this process if the block takes longer; without a handler it is killed."""
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield
@@ -62,9 +62,9 @@ def set_alarm(seconds: float) -> Iterator[None]:
 def extract_in_time(
     seconds: float, function: Callable[_Given, _Value], *args: _Given.args, **kwargs: _Given.kwargs
 ) -> _Value | FetchResult:
-    """Return what a function of extraction returns, or that it took longer than `seconds`.
+    """Return the value of a function of extraction, or a failure if it took over `seconds`.
 
-    For this process, where `limit_time` holds.
+    It runs in this process, where `limit_time` works.
     """
     try:
         with limit_time(seconds):

@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.extraction.article import extract_page
 from crawler.fetching import FetchResult
 from crawler.items import Page, ParsedPage
 from crawler.workers.parser_process import ParserProcess
-from tests.support.stories import Story, compose_story, make_stories, slow_down
+from tests.support.endless import ENDLESS_HTML, extract_page, make_endless
+from tests.support.stories import Story, compose_story, make_stories
 
 _HTML = (("Content-Type", "text/html; charset=utf-8"),)
 
@@ -22,8 +22,13 @@ def story() -> Story:
     return next(story for story in make_stories(20, seed=3) if story.pages == 1)
 
 
-def serve(story: Story, html: str | None = None) -> Page:
-    return Page(story.url, datetime.now(UTC), 200, _HTML, (html or compose_story(story)).encode())
+def serve(story: Story) -> Page:
+    return Page(story.url, datetime.now(UTC), 200, _HTML, compose_story(story).encode())
+
+
+def serve_endless(story: Story) -> Page:
+    body = make_endless(compose_story(story))
+    return Page(story.url, datetime.now(UTC), 200, ENDLESS_HTML, body)
 
 
 def extract_all(parser: ParserProcess, pages: list[Page]) -> list[ParsedPage | FetchResult]:
@@ -34,12 +39,11 @@ def extract_all(parser: ParserProcess, pages: list[Page]) -> list[ParsedPage | F
 
 
 def test_page_that_takes_too_long_fails_alone_and_those_behind_it_are_parsed(story: Story) -> None:
-    slow = serve(story, slow_down(compose_story(story)))
-    with closing(ParserProcess(0.3)) as parser:
-        killed, *parsed = extract_all(parser, [slow, *[serve(story)] * 3])
+    with closing(ParserProcess(0.7)) as parser:
+        killed, *parsed = extract_all(parser, [serve_endless(story), *[serve(story)] * 3])
         (later,) = extract_all(parser, [serve(story)])
     assert isinstance(killed, FetchResult)
-    assert killed.reason == "parsing broke off or took over 0.3 s"
+    assert killed.reason == "parsing broke off or took over 0.7 s"
     assert [page.headline for page in (*parsed, later) if isinstance(page, ParsedPage)] == [
         story.headline
     ] * 4
