@@ -159,7 +159,7 @@ def parse_day(value: str) -> date:
 
 
 def open_bar(unit: str, total: int | None = None, title: str | None = None) -> tqdm[NoReturn]:
-    """Return a progress bar that counts `unit`s, shown on a terminal only, gone when closed."""
+    """Return a progress bar in `unit`s, shown on a terminal only and removed when it is closed."""
     # disable=None: shown on a terminal only
     return tqdm(desc=title, total=total, unit=f" {unit}", disable=None, leave=False)
 
@@ -215,7 +215,7 @@ def print_lines(lines: Iterable[str]) -> None:
 
 
 def discard_output() -> None:
-    """Send what is still to be printed nowhere, after standard output was closed by its reader.
+    """Discard what is still to be printed, after the reader of standard output closed it.
 
     Without this, Python would report the broken pipe again when it flushes at exit.
     """
