@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.commands import ROOT, run_script
+from tests.support.commands import PATIENCE, ROOT, run_script
 from tests.support.loopback import Answer, Loopback, Raw, Request, Site
 from tests.support.stories import make_site, make_stories
 
@@ -31,7 +31,7 @@ def loopback() -> Iterator[Loopback]:
 @pytest.fixture
 def plain(loopback: Loopback) -> Iterator[http.client.HTTPConnection]:
     """A connection to the proxy, for requests of absolute http URLs."""
-    connection = http.client.HTTPConnection("127.0.0.1", loopback.port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", loopback.port, timeout=PATIENCE)
     yield connection
     connection.close()
 
@@ -47,7 +47,7 @@ def open_tunnel(
 ) -> http.client.HTTPSConnection:
     context = ssl.create_default_context(cafile=trusted)
     connection = http.client.HTTPSConnection(
-        "127.0.0.1", loopback.port, timeout=10, context=context
+        "127.0.0.1", loopback.port, timeout=PATIENCE, context=context
     )
     connection.set_tunnel(host, 443)
     return connection
@@ -133,7 +133,7 @@ def test_certificate_is_refused_by_who_does_not_know_the_authority(loopback: Loo
 
 def test_certificate_holds_for_its_host_alone(loopback: Loopback) -> None:
     authority = ssl.create_default_context(cafile=loopback.ca_path)
-    connection = socket.create_connection(("127.0.0.1", loopback.port), timeout=10)
+    connection = socket.create_connection(("127.0.0.1", loopback.port), timeout=PATIENCE)
     connection.sendall(f"CONNECT {HOST}:443 HTTP/1.1\r\n\r\n".encode())
     assert connection.recv(1000).startswith(b"HTTP/1.1 200 ")
     with pytest.raises(ssl.SSLCertVerificationError, match="mismatch"):
@@ -178,7 +178,7 @@ def test_connection_is_reset_where_asked(
 def test_slow_answer_holds_up_no_other_connection(loopback: Loopback) -> None:
     loopback.site.add(f"{PAGE}/slow", Answer(body=b"late", delay=0.3))
     slow, fast = (
-        http.client.HTTPConnection("127.0.0.1", loopback.port, timeout=10) for _ in range(2)
+        http.client.HTTPConnection("127.0.0.1", loopback.port, timeout=PATIENCE) for _ in range(2)
     )
     slow.request("GET", f"{PAGE}/slow")
     assert ask(fast, PAGE)[0] == 200
@@ -233,10 +233,10 @@ def test_server_closes_while_clients_wait(secure: bool) -> None:
     connection = (
         open_tunnel(server, server.ca_path)
         if secure
-        else http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+        else http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
     )
     connection.request("GET", PAGE)
-    handshaking = socket.create_connection(("127.0.0.1", server.port), timeout=10)
+    handshaking = socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE)
     handshaking.sendall(f"CONNECT {HOST}:443 HTTP/1.1\r\n\r\n".encode())
     assert handshaking.recv(1000)
     server.close()
@@ -254,7 +254,7 @@ def test_own_process_says_where_it_is_and_serves_the_invented_site() -> None:
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         port, _, path = server.stdout.readline().strip().partition(" ")
-        connection = http.client.HTTPConnection("127.0.0.1", int(port), timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", int(port), timeout=PATIENCE)
         assert Path(path).read_text(encoding="ascii").startswith("-----BEGIN CERTIFICATE")
         for url, html in make_site(make_stories(3)).items():
             assert ask(connection, url) == (200, html.encode())

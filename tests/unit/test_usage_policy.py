@@ -84,9 +84,10 @@ def test_any_bytes_are_searched(body: bytes) -> None:
 
 @pytest.mark.parametrize("part", [b"<meta ", b"<!--", b"<meta name=", b"<meta a='", b"<", b" "])
 def test_hostile_head_takes_little_time(part: bytes) -> None:
-    began = time.perf_counter()
+    # of processor time; what is quadratic takes some hundred times as long
+    began = time.process_time()
     find_usage_signals(make_page(part * 20_000))
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 2
 
 
 ROBOTS = """\

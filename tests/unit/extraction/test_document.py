@@ -88,7 +88,8 @@ def test_query_of_a_broken_page_takes_linear_time(html: str, pages: int) -> None
     started = time.process_time()
     page.css("div.lft_art #Content")
     assert WsArticle().parse_page_count(page) == pages
-    assert time.process_time() - started < 5
+    # of processor time; what is quadratic takes some minutes
+    assert time.process_time() - started < 30
 
 
 @given(st.text())
