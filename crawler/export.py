@@ -1,4 +1,4 @@
-"""Articles and pages out of the archive, in one of the standard forms."""
+"""Articles and pages out of the archive, in one of the standard formats."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from crawler.formats.redaction import keep_metadata
 from crawler.formats.wacz import write_wacz
 from crawler.formats.warc_writer import write_warc
 
-FORMS = ("jsonl", "csv", "parquet", "warc", "wacz")
-# they hold the pages as served
-OF_PAGES = ("warc", "wacz")
+FORMATS = ("jsonl", "csv", "parquet", "warc", "wacz")
+# formats that hold pages as served
+PAGE_FORMATS = ("warc", "wacz")
 
 _WRITERS: dict[str, Callable[..., None]] = {
     "jsonl": write_jsonl,
@@ -31,7 +31,7 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """What is to be written; `about` are the fields of a warcinfo record, `total` its articles."""
+    """Articles to be exported: `total` of them. `about` are the fields of a warcinfo record."""
 
     archive: Archive
     selection: Selection
@@ -39,10 +39,10 @@ class Export:
     about: dict[str, str]
     with_body: bool
 
-    def write(self, form: str, out: BinaryIO) -> None:
-        """Write it in a form. Raises `ExtraMissing` before anything is written."""
-        writer = _find_writer(form)
-        if form in OF_PAGES:
+    def write(self, format_name: str, out: BinaryIO) -> None:
+        """Write the articles in a format. Raises `ExtraMissing` before anything is written."""
+        writer = _find_writer(format_name)
+        if format_name in PAGE_FORMATS:
             stories = self._show(self.archive.exports.select_stories(self.selection))
             writer(stories, self.archive.captures.load, out, self.about)
             return
@@ -55,10 +55,10 @@ class Export:
         yield from tqdm(items, total=self.total, unit=" articles", disable=None, leave=False)
 
 
-def _find_writer(form: str) -> Callable[..., None]:
-    """Give what writes a form; pyarrow, which is large, is loaded for its own alone."""
-    if form != "parquet":
-        return _WRITERS[form]
+def _find_writer(format_name: str) -> Callable[..., None]:
+    """Return the function that writes a format; pyarrow is large and loaded for Parquet alone."""
+    if format_name != "parquet":
+        return _WRITERS[format_name]
     try:
         from crawler.formats.parquet import write_parquet
     except ModuleNotFoundError as error:

@@ -75,8 +75,8 @@ def unite_histories(histories: Iterable[ArticleHistory]) -> ArticleHistory:
     """Return one history of one article, in the order of time, without duplicates.
 
     The order of the histories makes no difference, and one that is united again
-    adds nothing. A version read anew stands where the site showed its page, so it
-    gives way to what the site showed later. An article that one history saw gone is
+    adds nothing. A reparsed version counts as of the time when the site showed its page, so
+    whatever the site showed later is newer. An article that one history saw gone is
     gone unless another saw it later.
     """
     known = tuple(histories)

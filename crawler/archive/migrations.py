@@ -1,10 +1,10 @@
-"""The schema of archive.db, as a history: add at the end, never edit what was applied.
+"""The schema of archive.db as a list of migrations: add at the end, never edit an applied one.
 
-Works by hand too: `sqlite-utils migrate archive.db crawler/archive/migrations.py`.
-That command loads this file by itself, so it imports nothing of ours.
+They can be applied by hand: `sqlite-utils migrate archive.db crawler/archive/migrations.py`.
+That command loads this file alone, so it imports nothing of ours.
 
-Absent is NULL. Times are ISO 8601 with offset: those printed by the paper in
-Beijing time (+08:00), those of our own clock in UTC (+00:00).
+Absent is NULL. Times are ISO 8601 with offset: times printed by the paper in Beijing time
+(+08:00), times of our own clock in UTC (+00:00).
 """
 
 from sqlite_utils import Database, Migrations
@@ -14,7 +14,7 @@ migration = Migrations("chinadaily")
 
 @migration()
 def create_articles(db: Database) -> None:
-    """Articles as last read, with their writers and pictures; every version in `revisions`."""
+    """Create articles as last parsed, with writers and pictures; every version in `revisions`."""
     db.execute("""
         CREATE TABLE articles (
             id TEXT PRIMARY KEY NOT NULL,
@@ -90,7 +90,7 @@ def create_articles(db: Database) -> None:
 
 @migration()
 def create_pages(db: Database) -> None:
-    """Pages as served: each fetch in `pages`, each distinct body once in `bodies`."""
+    """Create pages as served: each fetch in `pages`, each distinct body once in `bodies`."""
     db.execute("""
         CREATE TABLE bodies (
             hash TEXT PRIMARY KEY NOT NULL,
@@ -117,7 +117,7 @@ def create_pages(db: Database) -> None:
 
 @migration()
 def create_frontier(db: Database) -> None:
-    """Every URL that was found, and what became of it."""
+    """Create the frontier: every URL that was found, and the state of its fetching."""
     db.execute("""
         CREATE TABLE frontier (
             url TEXT PRIMARY KEY NOT NULL,
@@ -143,7 +143,7 @@ def create_frontier(db: Database) -> None:
 
 @migration()
 def create_runs(db: Database) -> None:
-    """Every run of the crawl; `finished_at` is NULL while it runs."""
+    """Create the runs of the crawl; `finished_at` is NULL while one is going on."""
     db.execute("""
         CREATE TABLE runs (
             id INTEGER PRIMARY KEY,
@@ -158,7 +158,7 @@ def create_runs(db: Database) -> None:
 
 @migration()
 def create_search(db: Database) -> None:
-    """Full-text search that sqlite-utils and Datasette find by themselves."""
+    """Create a full-text search that sqlite-utils and Datasette find by themselves."""
     db.table("articles").enable_fts(
         ["headline", "body"], create_triggers=True, tokenize="unicode61 remove_diacritics 2"
     )
@@ -176,7 +176,7 @@ def create_search(db: Database) -> None:
 
 @migration()
 def create_views(db: Database) -> None:
-    """Answers to the first questions people ask."""
+    """Create views for the most usual questions."""
     db.execute("""
         CREATE VIEW articles_by_day AS
             SELECT substr(date_published, 1, 10) AS day, section, count(*) AS articles
@@ -206,7 +206,7 @@ def create_views(db: Database) -> None:
 
 @migration()
 def add_subheadlines(db: Database) -> None:
-    """The paragraphs of `body` that are printed as sub-headlines, a JSON list in their order."""
+    """Add the paragraphs of `body` that are printed as sub-headlines, a JSON list in order."""
     db.execute("""
         ALTER TABLE articles ADD COLUMN subheadlines TEXT NOT NULL DEFAULT '[]'
             CHECK (json_valid(subheadlines))
@@ -215,12 +215,12 @@ def add_subheadlines(db: Database) -> None:
 
 @migration()
 def add_suppression(db: Database) -> None:
-    """Takedown requests: when an article was suppressed and why; it leaves search, nothing else."""
+    """Add when and why an article was suppressed, and take suppressed articles out of search."""
     db.execute("ALTER TABLE articles ADD COLUMN suppressed_at TEXT")
     db.execute("ALTER TABLE articles ADD COLUMN suppressed_reason TEXT")
     db.execute("DROP TRIGGER articles_ad")
     db.execute("DROP TRIGGER articles_au")
-    # "delete" of what is not indexed would damage the index
+    # a "delete" of a row that is not indexed would damage the index
     db.execute("""
         CREATE TRIGGER articles_ad AFTER DELETE ON articles WHEN old.suppressed_at IS NULL BEGIN
             INSERT INTO articles_fts (articles_fts, rowid, headline, body)
@@ -240,9 +240,9 @@ def add_suppression(db: Database) -> None:
 
 @migration()
 def link_revisions(db: Database) -> None:
-    """The page that each revision was read from, and whether the site or our reader changed.
+    """Add the page that each revision was parsed from, and whether the site or our parser changed.
 
-    `reread` is 1 where an unchanged page gave other values to a newer reader.
+    `reread` is 1 if a newer parser found other values in a stored page.
     """
     db.execute("ALTER TABLE revisions ADD COLUMN page_id INTEGER REFERENCES pages (id)")
     db.execute("""
@@ -260,7 +260,7 @@ def link_revisions(db: Database) -> None:
 
 @migration()
 def create_change_views(db: Database) -> None:
-    """What the site changed and what it withdrew."""
+    """Create views of what the site changed and withdrew."""
     db.execute("""
         CREATE VIEW latest_changes AS
             SELECT revisions.seen_at, revisions.article_id, articles.headline,
@@ -287,7 +287,7 @@ def create_change_views(db: Database) -> None:
 
 @migration()
 def schedule_looks(db: Database) -> None:
-    """What is looked at again: what was read before there was a plan is due at once."""
+    """Schedule recrawls: an article that was fetched before this migration is due at once."""
     db.execute("""
         UPDATE frontier SET next_fetch_at = last_fetched_at
             WHERE state = 'failed' OR (kind = 'article' AND state IN ('done', 'gone'))
@@ -305,7 +305,7 @@ def schedule_looks(db: Database) -> None:
 
 @migration()
 def tell_pages_apart(db: Database) -> None:
-    """An answer is there once: a URL is fetched once at a time."""
+    """Keep each answer once: a URL, a time and a body identify it."""
     db.execute("""
         DELETE FROM pages WHERE id NOT IN (
             SELECT min(id) FROM pages GROUP BY url, fetched_at, body_hash
@@ -317,16 +317,16 @@ def tell_pages_apart(db: Database) -> None:
 
 @migration()
 def keep_pages_of_unfinished_stories(db: Database) -> None:
-    """`kept_for` is the URL of the story whose other pages are still to come, else NULL."""
+    """Add `kept_for`: the URL of an unfinished story that a page belongs to, else NULL."""
     db.execute("ALTER TABLE pages ADD COLUMN kept_for TEXT")
     db.execute("CREATE INDEX pages_kept ON pages (kept_for) WHERE kept_for IS NOT NULL")
 
 
 @migration()
 def create_rereadings(db: Database) -> None:
-    """Passes over all stored pages with newer readers; `finished_at` is NULL while one is open.
+    """Create the passes of `scrapy reparse`; `finished_at` is NULL while one is open.
 
-    `readers` is a hash of the code that read, `last_article` how far it came.
+    `readers` is a hash of the code that extracts, `last_article` the last article that is done.
     """
     db.execute("""
         CREATE TABLE rereadings (
@@ -342,9 +342,9 @@ def create_rereadings(db: Database) -> None:
 
 @migration()
 def add_signals(db: Database) -> None:
-    """What each page and its robots.txt said about its use by machines, NULL when nothing.
+    """Add what a page and its robots.txt said about its use by machines, NULL for nothing.
 
-    A JSON object by where it stood: `headers`, `meta`, `robots.txt`.
+    A JSON object by where it was said: `headers`, `meta`, `robots.txt`.
     """
     db.execute("""
         ALTER TABLE pages ADD COLUMN signals TEXT CHECK (signals IS NULL OR json_valid(signals))
@@ -353,9 +353,9 @@ def add_signals(db: Database) -> None:
 
 @migration()
 def create_suppressions(db: Database) -> None:
-    """Takedown requests, also for articles that are not stored, and what they keep from happening.
+    """Create takedown requests, also for articles that are not stored, and enforce them.
 
-    `articles.suppressed_at` and `suppressed_reason` say the same beside each stored article.
+    `articles.suppressed_at` and `suppressed_reason` repeat them for stored articles.
     """
     db.execute("""
         CREATE TABLE suppressions (
@@ -365,7 +365,7 @@ def create_suppressions(db: Database) -> None:
             reason TEXT NOT NULL
         ) STRICT
     """)
-    # whatever finds a URL of a suppressed article, or asks for it again
+    # however a URL of a suppressed article is found or queued
     for event in ("INSERT", "UPDATE OF article_id, state, reason, next_fetch_at"):
         db.execute(f"""
             CREATE TRIGGER frontier_suppressed_{event[:6].lower()} AFTER {event} ON frontier
@@ -382,7 +382,7 @@ def create_suppressions(db: Database) -> None:
                 ) WHERE url = new.url;
             END
         """)
-    # an article that was being fetched, or comes from another archive
+    # for an article that was being fetched, or comes from another archive
     db.execute("DROP TRIGGER articles_ai")
     db.execute("""
         CREATE TRIGGER articles_ai AFTER INSERT ON articles BEGIN
@@ -400,8 +400,8 @@ def create_suppressions(db: Database) -> None:
 
 @migration()
 def index_changes(db: Database) -> None:
-    """The newest changes and withdrawals are found without reading all articles."""
-    # with the marks: a new reader can make a revision of every article
+    """Find the newest changes and withdrawals without reading all articles."""
+    # with `boring` and `reread`: a new parser can make a revision of every article
     db.execute("""
         CREATE INDEX revisions_by_time ON revisions (seen_at, boring, reread) WHERE revision > 1
     """)
@@ -410,9 +410,10 @@ def index_changes(db: Database) -> None:
 
 @migration()
 def create_dictionaries(db: Database) -> None:
-    """What pages of one layout share; a body is coded with it, or as a delta of a `base_hash`.
+    """Create dictionaries of what the pages of a layout share.
 
-    `layout` is `unread` for pages that no layout read.
+    A body is coded with a dictionary, or as a delta of the body `base_hash`. `layout` is `unread`
+    for pages that no layout parsed.
     """
     db.execute("""
         CREATE TABLE dictionaries (
@@ -437,12 +438,12 @@ def create_dictionaries(db: Database) -> None:
         FROM pages JOIN articles ON articles.id = pages.article_id
         WHERE pages.body_hash = bodies.hash
     """)
-    # with `base_hash`, or a count would look into every row for it
+    # with `base_hash`, or a count would read every row for it
     db.execute("""
         CREATE INDEX bodies_by_layout ON bodies (layout, base_hash) WHERE base_hash IS NULL
     """)
     db.execute("CREATE INDEX bodies_by_base ON bodies (base_hash) WHERE base_hash IS NOT NULL")
-    # `rowid`, or Datasette 0.65 cannot show a view that has BLOBs
+    # with `rowid`, or Datasette 0.65 cannot show a view that has BLOBs
     db.execute("""
         CREATE VIEW coded_bodies AS
             SELECT bodies.rowid AS rowid, bodies.hash, bodies.size, bodies.data,
@@ -458,14 +459,14 @@ def create_dictionaries(db: Database) -> None:
 
 @migration(transactional=False)
 def give_back_space(db: Database) -> None:
-    """Let `scrapy compress` shorten the file step by step, beside a crawl; rewrites it once."""
+    """Allow the file to be shortened step by step, by `PRAGMA incremental_vacuum`."""
     db.execute("PRAGMA auto_vacuum = INCREMENTAL")
     db.execute("VACUUM")
 
 
 @migration()
 def index_questions(db: Database) -> None:
-    """What the views and the README ask of a large archive is found without reading all of it."""
+    """Answer the views and the usual questions without reading all of a large archive."""
     db.execute("""
         CREATE INDEX articles_of_day ON articles (substr(date_published, 1, 10), section)
     """)
@@ -474,7 +475,7 @@ def index_questions(db: Database) -> None:
 
 @migration()
 def create_requests(db: Database) -> None:
-    """What pages were asked for with: JSON headers without `Host`, once for all asked alike."""
+    """Create the headers of requests, as JSON without `Host`: each distinct set once."""
     db.execute(
         "CREATE TABLE requests (id INTEGER PRIMARY KEY, headers TEXT NOT NULL UNIQUE) STRICT"
     )
@@ -483,10 +484,7 @@ def create_requests(db: Database) -> None:
 
 @migration()
 def index_papers(db: Database) -> None:
-    """Who filed from a place, a day's printed paper and what could not be read are found at once.
-
-    The first had to look up the name of every byline of the place.
-    """
+    """Find the writers of a place, a day's printed paper and unread pages by an index alone."""
     db.execute("DROP INDEX bylines_of_place")
     db.execute("CREATE INDEX bylines_of_place ON bylines (place, name)")
     db.execute("""
@@ -501,10 +499,7 @@ def index_papers(db: Database) -> None:
 
 @migration()
 def date_bylines(db: Database) -> None:
-    """A writer's newest articles are found without looking up the date of every one.
-
-    `published` is `articles.date_published`.
-    """
+    """Add `published`, the article's `date_published`, to find a writer's newest articles."""
     db.execute("ALTER TABLE bylines ADD COLUMN published TEXT")
     db.execute("""
         UPDATE bylines SET published = (SELECT date_published FROM articles WHERE id = article_id)
@@ -515,11 +510,11 @@ def date_bylines(db: Database) -> None:
 
 @migration()
 def keep_suppressed_out_of_search(db: Database) -> None:
-    """An index that is rebuilt leaves suppressed articles out: it is made of a view without them.
+    """Build the search index from a view without suppressed articles, so a rebuild omits them.
 
-    It is made anew here, which takes a second for 5,000 articles.
+    It is rebuilt here, which takes a second for 5,000 articles.
     """
-    # `rowid`, or the index could not name the rows of a view
+    # with `rowid`, or the index could not refer to the rows of a view
     db.execute("""
         CREATE VIEW articles_searched AS
             SELECT rowid AS rowid, headline, body FROM articles WHERE suppressed_at IS NULL

@@ -12,11 +12,11 @@ from scrapy.exceptions import UsageError
 
 from crawler.archive import ArchiveUnusable, BodyDamaged, Selection, WrongQuery
 from crawler.cli import ArchiveCommand, parse_day
-from crawler.export import FORMS, OF_PAGES, Export
+from crawler.export import FORMATS, PAGE_FORMATS, Export
 from crawler.formats.atomic_file import NotWritable, write_whole
 from crawler.formats.warc_writer import WARC_FIELDS
 
-_EXTENSIONS = {".warc.gz": "warc", **{f".{form}": form for form in FORMS}}
+_EXTENSIONS = {".warc.gz": "warc", **{f".{format_name}": format_name for format_name in FORMATS}}
 _STDOUT = "-"
 _WITHHELD = "metadata only: the text is withheld, as the site forbids republication (--with-body)"
 
@@ -47,7 +47,7 @@ or "-" is not altered, so import the columns into a spreadsheet as text.
         """Add the format and the filters."""
         super().add_options(parser)
         parser.add_argument(
-            "--format", choices=FORMS, help="the format (default: by the extension of FILE)"
+            "--format", choices=FORMATS, help="the format (default: by the extension of FILE)"
         )
         parser.add_argument("--since", type=parse_day, metavar="DAY", help="of this day or later")
         parser.add_argument("--until", type=parse_day, metavar="DAY", help="up to this day")
@@ -60,11 +60,11 @@ or "-" is not altered, so import the columns into a spreadsheet as text.
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:
         """Write the file and print how many articles it holds. Raises `UsageError`."""
-        form = _choose_form(args, opts)
+        format_name = _choose_format(args, opts)
         name = args[0]
         selection = Selection(opts.since, opts.until, opts.section, opts.author, opts.query)
         try:
-            self._export(name, form, selection, with_body=opts.with_body)
+            self._export(name, format_name, selection, with_body=opts.with_body)
         except WrongQuery as error:
             raise UsageError(str(error)) from error
         except NothingSelected as error:
@@ -74,7 +74,9 @@ or "-" is not altered, so import the columns into a spreadsheet as text.
         except (BodyDamaged, OSError, sqlite3.Error) as error:
             self.fail(f"{name} was not written: {error}")
 
-    def _export(self, name: str, form: str, selection: Selection, *, with_body: bool) -> None:
+    def _export(
+        self, name: str, format_name: str, selection: Selection, *, with_body: bool
+    ) -> None:
         if Path(name).resolve() == self.archive_path.resolve():
             raise NotWritable(f"{name} is the archive itself")
         with self.open_archive() as archive:
@@ -85,11 +87,11 @@ or "-" is not altered, so import the columns into a spreadsheet as text.
                 print(_WITHHELD, file=sys.stderr)
             export = Export(archive, selection, total, self._describe(), with_body)
             if name == _STDOUT:
-                export.write(form, sys.stdout.buffer)
+                export.write(format_name, sys.stdout.buffer)
                 sys.stdout.flush()
                 return
             with write_whole(Path(name)) as out:
-                export.write(form, out)
+                export.write(format_name, out)
         print(f"exported {total:,} articles to {name}")
 
     def _describe(self) -> dict[str, str]:
@@ -109,21 +111,21 @@ class NothingSelected(LookupError):
     """Raised if no article matches the filters."""
 
 
-def _choose_form(args: list[str], opts: argparse.Namespace) -> str:
+def _choose_format(args: list[str], opts: argparse.Namespace) -> str:
     if len(args) != 1:
         raise UsageError("name one file, or - for standard output")
-    form: str = opts.format or _read_extension(args[0])
-    if args[0] == _STDOUT and form not in ("jsonl", "csv"):
-        raise UsageError(f"{form} cannot go to standard output: name a file")
-    if form in OF_PAGES and not opts.with_body:
+    format_name: str = opts.format or _read_extension(args[0])
+    if args[0] == _STDOUT and format_name not in ("jsonl", "csv"):
+        raise UsageError(f"{format_name} cannot go to standard output: name a file")
+    if format_name in PAGE_FORMATS and not opts.with_body:
         raise UsageError(
-            f"{form} holds the pages as served, so it needs --with-body: keep it private"
+            f"{format_name} holds the pages as served, so it needs --with-body: keep it private"
         )
-    return form
+    return format_name
 
 
 def _read_extension(name: str) -> str:
-    for extension, form in _EXTENSIONS.items():
+    for extension, format_name in _EXTENSIONS.items():
         if name.endswith(extension):
-            return form
+            return format_name
     raise UsageError(f"unknown extension of {name}: use --format")
