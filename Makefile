@@ -6,7 +6,6 @@ BIN := $(VENV)/bin
 LOCKER := .venv-lock
 PEERS := .venv-peers
 VALIDATOR := .venv-wacz
-PYTEST := $(BIN)/python -m pytest -n auto
 PIP_FLAGS := --quiet --disable-pip-version-check --no-input
 
 .PHONY: help setup demo bench bench-bodies bench-extract bench-large docs fuzz soak check test coverage wacz lint types \
@@ -85,17 +84,23 @@ soak: $(VENV)/test.stamp
 
 # For every save: everything but the tests that start processes.
 check: lint types
-	$(PYTEST) tests/unit crawler
+	$(BIN)/python -m pytest -n auto --dist worksteal tests/unit crawler
 
+# Crawls wait for most of their time, so there may be more of them than cores. What a file of tests
+# shares is made once.
+CRAWLS_AT_ONCE := $(or $(JOBS),3)
 test: lint types
-	$(PYTEST)
+	$(BIN)/python -m pytest -n $(CRAWLS_AT_ONCE) --dist loadfile
 
 # Commands and their workers are counted too.
 coverage: $(VENV)/test.stamp
 	$(BIN)/python -m coverage erase
-	$(BIN)/python -m coverage run -m pytest -n auto
+	$(BIN)/python -m coverage run -m pytest -n $(CRAWLS_AT_ONCE) --dist loadfile
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage report
+	@$(BIN)/python -m coverage json --quiet -o .coverage.json
+	@$(BIN)/python -c 'import json; found = json.load(open(".coverage.json"))["totals"]; \
+	  print("lines: {percent_statements_covered:.1f} %, branches: {percent_branches_covered:.1f} %".format(**found))'
 
 # py-wacz brings fifty packages, and so has an environment of its own.
 wacz: $(VENV)/test.stamp $(VALIDATOR)/wacz.stamp
