@@ -1,13 +1,13 @@
-"""What a WARC of ours tells of pages beside their bytes: the metadata record before them, in JSON.
+"""What the archive knows of pages beside their bytes: a metadata record before them, in JSON.
 
-It has the columns of `articles`, and `bylines` and `figures`, where the pages gave an article, and
+If the pages gave an article, it has the columns of `articles`, and `bylines` and `figures`. Also:
 
-- `format`: `FORMAT`, by which it is known as ours;
-- `captures`: the records it tells of by `id` (WARC-Record-ID), each with `via`, how the page came,
-  `robots_usage`, what robots.txt said of its use, and `headers`, null where the record has them as
-  served: there they are ASCII alone;
-- `revisions`: the history as the table has it, each with `captured`, the record it was read from;
-- `frontier`: what the table knows of the URLs of the article, or of the one URL of the pages.
+- `format`: `FORMAT`, which marks the record as ours;
+- `captures`: the records that it describes, each with its `id` (WARC-Record-ID), `via` (how the
+  page came), `robots_usage` (what robots.txt says of its use), and `headers`, which is null if
+  they are all ASCII, since then the record itself has them as served;
+- `revisions`: the rows of the table, each with `captured`, the record that it was extracted from;
+- `frontier`: the rows of the URLs of the article, or of the one URL of the pages.
 """
 
 from __future__ import annotations
@@ -30,19 +30,17 @@ FORMAT = "chinadaily-archive account 1"
 
 
 class WrongAccount(ValueError):
-    """A record says that it is an account of ours, and is not written like one."""
+    """Raised if a record is marked as an account of ours and is not written like one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Account:
-    """What is told of the records `captures`: by their ids fields of their `Page`.
+    """What an archive says of the records `captures`: fields of `Page` by the id of the record.
 
-    `article_id` and `history` are None where the pages gave no article. Its versions name no
-    page yet: `read_from` are the records they were read from, in their order. `position` is where
-    it stands in the WARC.
+    `article_id` and `history` are None if the pages gave no article. The versions of `history`
+    name no pages yet: `read_from` are the records that they were extracted from, in their order.
     """
 
-    position: int
     article_id: str | None
     layout: str
     captures: Mapping[str, Mapping[str, Any]]
@@ -51,9 +49,9 @@ class Account:
     rows: tuple[Row, ...]
 
     def link_history(self, pages: Mapping[str, int]) -> ArticleHistory:
-        """Give the history with the pages by the ids they have here; `pages` has those by record.
+        """Return the history with page ids of this archive; `pages` has them by record id.
 
-        A page that is not here is not named.
+        A version whose page is not stored here names none.
         """
         assert self.history is not None, "pages that gave no article have no history"
         versions = tuple(
@@ -64,13 +62,13 @@ class Account:
 
 
 def name_record(capture: Capture) -> str:
-    """Give the WARC-Record-ID of a page, which is the same in every export."""
+    """Return the WARC-Record-ID of a capture, which is the same in every export."""
     name = f"{capture.url} {capture.fetched_at} {capture.body_hash}"
     return f"<urn:uuid:{uuid5(NAMESPACE_URL, name)}>"
 
 
 def dump_account(story: Story) -> bytes:
-    """Write what is told of a story."""
+    """Return the payload of the metadata record of a story."""
     records = {capture.id: name_record(capture) for capture in story.captures}
     versions = story.history.versions if story.history else ()
     account = {
@@ -85,8 +83,8 @@ def dump_account(story: Story) -> bytes:
     return json.dumps(account, ensure_ascii=False).encode()
 
 
-def read_account(payload: bytes, position: int) -> Account | None:
-    """Read the payload of the metadata record at a position; None where it is not ours.
+def read_account(payload: bytes) -> Account | None:
+    """Return the account in the payload of a metadata record; None if it is not ours.
 
     Raises `WrongAccount`.
     """
@@ -97,7 +95,7 @@ def read_account(payload: bytes, position: int) -> Account | None:
     if not isinstance(known, dict) or known.get("format") != FORMAT:
         return None
     try:
-        return _read(known, position)
+        return _read(known)
     except (AttributeError, KeyError, TypeError) as error:
         raise WrongAccount(f"no account of pages: {error!r}") from error
 
@@ -117,13 +115,12 @@ def _describe_version(version: Version, records: Mapping[int, str]) -> Row:
     }
 
 
-def _read(known: Mapping[str, Any], position: int) -> Account:
+def _read(known: Mapping[str, Any]) -> Account:
     revisions = known["revisions"]
     versions = tuple(
         Version(r["seen_at"], r["content_hash"], r["article"], None, r["reread"]) for r in revisions
     )
     return Account(
-        position=position,
         article_id=known["id"] if versions else None,
         layout=known["layout"] if versions else UNREAD,
         captures={capture["id"]: _read_capture(capture) for capture in known["captures"]},

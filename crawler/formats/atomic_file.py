@@ -1,4 +1,4 @@
-"""A file that is whole or not there: written beside its place, and renamed when done."""
+"""A file that is complete or absent: written beside its place, and renamed when complete."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from typing import BinaryIO
 
 
 class NotWritable(OSError):
-    """A place where no file can be put; the message is one sentence for the user."""
+    """Raised if no file can be written to a path; the message is one sentence for the user."""
 
 
 @contextmanager
 def write_whole(path: Path) -> Iterator[BinaryIO]:
-    """Open a file that takes the place of `path` when the block ends well.
+    """Open a file that replaces `path` if the block ends without an error.
 
     Raises `NotWritable`.
     """
     if path.exists() and not path.is_file():
-        raise NotWritable(f"{path} is no file that could be written anew")
+        raise NotWritable(f"{path} is not a file that can be overwritten")
     part = path.with_name(path.name + ".part")
     try:
         out = part.open("w+b")

@@ -1,7 +1,7 @@
-"""CDXJ: where in a WARC each page is, sorted by URL and time, in compressed blocks.
+"""CDXJ: the offset of each page in a WARC, sorted by URL and time, in compressed blocks.
 
-Written here since the indexers at hand bring code under the AGPL, and more that
-newer Pythons refuse; and since whoever writes a WARC knows the places already.
+We write it ourselves: the existing indexers depend on code under the AGPL or do not run on newer
+Pythons, and whoever writes a WARC knows the offsets anyway.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ from warcio.timeutils import iso_date_to_timestamp
 _INDEXED = ("response", "revisit")
 # lines that are sorted in memory: 30 MB
 _RUN = 100_000
-# lines a compressed block, as other writers of WACZ have it
+# lines in a compressed block, as in the WACZ files of other writers
 _BLOCK = 1024
 
-# www.chinadaily.com.cn and www2.chinadaily.com.cn are one place to a replay
+# a replay treats www.chinadaily.com.cn and www2.chinadaily.com.cn as one host
 _WWW = re.compile(r"www\d*\.")
 
 
 class Index:
-    """Notes records, and writes the index when all are noted; a large one is sorted in `folder`."""
+    """Collects records, then writes the index; a large one is sorted in files in `folder`."""
 
     def __init__(self, warc: str, folder: Path) -> None:
         self._warc = warc
@@ -39,7 +39,7 @@ class Index:
         self._runs: list[Path] = []
 
     def note(self, record: ArcWarcRecord, offset: int, length: int) -> None:
-        """Note a record that stands at an offset of the file, with a length in bytes."""
+        """Add a record: its offset in the file and its length, in bytes."""
         if record.rec_type not in _INDEXED:
             return
         self._lines.append(self._describe(record, offset, length))
@@ -47,7 +47,7 @@ class Index:
             self._save_run()
 
     def write(self, index: Path, search: Path) -> None:
-        """Write the lines in blocks of gzip, and the line that begins each block with its place."""
+        """Write the lines in gzip blocks, and to `search` the first line of each block."""
         self._save_run()
         with ExitStack() as opened, index.open("wb") as blocks, search.open("w") as places:
             head = {"format": "cdxj-gzip-1.0", "filename": index.name}
@@ -84,7 +84,7 @@ class Index:
 
 
 def sort_key(url: str) -> str:
-    """Give the key under which replays look a URL up: host from the right, no www, lower case.
+    """Return the key by which replays find a URL: reversed host without www, in lower case.
 
     >>> sort_key("https://www.chinadaily.com.cn/a/202611/05/WS69.html?b=2&a=1")
     'cn,com,chinadaily)/a/202611/05/ws69.html?a=1&b=2'

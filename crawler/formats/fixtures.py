@@ -1,8 +1,8 @@
-"""Fixture pairs: a page as served, and beside it what is known of it.
+"""Fixture pairs: a page as served, and beside it what the tests expect of it.
 
-`tests/fixtures/<layout>/<name>.html` with a `.json` of the same stem: `url`,
-`content_type`, `fetched_at` (ISO 8601), `why`, and what the page must give.
-An answer other than 200 also names its `status` and `headers`.
+`tests/fixtures/<layout>/<name>.html` with a `.json` of the same stem: `url`, `content_type`,
+`fetched_at` (ISO 8601), `why`, and the expected values. A response other than 200 also has its
+`status` and `headers`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Fixture:
 
     @property
     def page(self) -> Page:
-        """The page as it was served."""
+        """Return the page as it was served."""
         headers = {"Content-Type": self.known["content_type"], **self.known.get("headers", {})}
         return Page(
             url=self.known["url"],
@@ -39,22 +39,22 @@ class Fixture:
 
 
 class FixtureExists(FileExistsError):
-    """A pair of that name is there already."""
+    """Raised if a pair of that name exists."""
 
 
-def save_fixture(path: Path, page: Page, why: str, gives: dict[str, Any]) -> None:
-    """Write a pair: `path` is that of the page, `gives` what it must give.
+def save_fixture(path: Path, page: Page, why: str, expected: dict[str, Any]) -> None:
+    """Write a pair: `path` is that of the page.
 
-    Raises `FixtureExists` rather than lose a pair that someone reviewed.
+    Raises `FixtureExists` instead of overwriting a pair that someone has reviewed.
     """
     if path.exists():
-        raise FixtureExists(f"{path} is there already: delete the pair to make it anew")
+        raise FixtureExists(f"{path} exists: delete the pair to make a new one")
     known = {
         "url": page.url,
         "content_type": page.header("content-type") or "",
         "fetched_at": page.fetched_at.isoformat(timespec="seconds"),
         "why": why,
-        **gives,
+        **expected,
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(page.body)
@@ -63,7 +63,7 @@ def save_fixture(path: Path, page: Page, why: str, gives: dict[str, Any]) -> Non
 
 
 def find_fixtures(folder: Path) -> Iterator[Fixture]:
-    """Find all pairs below a folder, in the order of their paths."""
+    """Yield all pairs below a folder, sorted by path."""
     for path in sorted(folder.rglob("*.html")):
         known = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
         yield Fixture(path, known)

@@ -1,4 +1,4 @@
-"""WARC files as streams of records, whatever is damaged: a gzip member each, or the file itself."""
+"""WARC files as streams of records, even if damaged: one per gzip member, or the plain file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import IO, NamedTuple
 from crawler.formats.locations import UnreadableFile, open_place
 
 _MAGIC = b"\x1f\x8b\x08"
-# as each record begins: WARC/1.1
+# each record begins with its version: WARC/1.1
 _VERSION = b"WARC/"
 _GZIP = 16 + zlib.MAX_WBITS
 _CHUNK = 64 * 1024
@@ -24,7 +24,7 @@ _IN_MEMORY = 4 * 1024 * 1024
 
 
 class WarcFile(NamedTuple):
-    """One WARC: its name, and its bytes, which can be sought in."""
+    """One WARC: its name, and its bytes as a seekable stream."""
 
     name: str
     stream: IO[bytes]
@@ -32,7 +32,7 @@ class WarcFile(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Records in plain bytes, from where `stream` stands; `position` is where they begin."""
+    """Records as plain bytes, from the position of `stream` on; `position` is that in the file."""
 
     position: int
     stream: IO[bytes]
@@ -40,20 +40,20 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """What could not be read at a position."""
+    """What is wrong at a position of the file."""
 
     position: int
     what: str
 
 
 def describe_damage(warc: WarcFile, damage: Damage) -> str:
-    """Say in a sentence what of a WARC could not be read."""
+    """Return a sentence that says what of a WARC could not be read."""
     return f"{warc.name} at byte {damage.position:,}: {damage.what}"
 
 
 @contextmanager
 def open_warcs(name: str) -> Iterator[Iterator[WarcFile]]:
-    """Open the WARCs at a path or URL (- is standard input): one, or those in a WACZ.
+    """Open the WARCs at a path or URL (- is standard input): a single one, or those in a WACZ.
 
     Raises `UnreadableFile`.
     """
@@ -68,21 +68,21 @@ def open_warcs(name: str) -> Iterator[Iterator[WarcFile]]:
 
 
 def holds_warc(path: Path) -> bool:
-    """Tell by the first bytes of a file whether it may be a WARC or WACZ."""
+    """Return True if a file begins like a WARC or WACZ."""
     with path.open("rb") as file:
         return file.read(5).startswith((_MAGIC, _VERSION, b"PK\x03\x04"))
 
 
-def split_members(file: IO[bytes], start: int = 0) -> Iterator[Member | Damage]:
-    """Give the members of a compressed file, or a plain one as a single member.
+def split_members(file: IO[bytes]) -> Iterator[Member | Damage]:
+    """Yield the members of a compressed file, or a plain file as a single member.
 
-    Behind damage it goes on with the next member that begins a record.
+    After damage it goes on with the next member that begins a record.
     """
-    if _is_plain(file, start):
-        file.seek(start)
-        yield Member(start, file)
+    if _is_plain(file):
+        file.seek(0)
+        yield Member(0, file)
         return
-    position: int | None = start
+    position: int | None = 0
     damaged = False
     while position is not None and not _ends_at(file, position):
         with tempfile.SpooledTemporaryFile(_IN_MEMORY) as stream:
@@ -98,7 +98,7 @@ def split_members(file: IO[bytes], start: int = 0) -> Iterator[Member | Damage]:
 
 
 def find_record(stream: IO[bytes], start: int) -> bool:
-    """Go to where a record may begin, at or behind `start`; False where none does."""
+    """Seek the first position at or after `start` where a record may begin; False if none does."""
     found = _find(stream, _VERSION, start)
     if found is not None:
         stream.seek(found)
@@ -113,21 +113,21 @@ def _list_warcs(name: str, file: IO[bytes]) -> Iterator[WarcFile]:
     with zipfile.ZipFile(file) as package:
         for path in package.namelist():
             if path.startswith("archive/") and path.endswith((".warc", ".warc.gz")):
-                # a stream out of a zip cannot be sought in cheaply
+                # seeking in a stream of a zip is slow
                 with package.open(path) as packed, tempfile.TemporaryFile() as copy:
                     shutil.copyfileobj(packed, copy)
                     yield WarcFile(f"{Path(name).name}/{path.removeprefix('archive/')}", copy)
 
 
-def _is_plain(file: IO[bytes], start: int) -> bool:
-    """Tell whether records begin in a file before any gzip member does."""
-    file.seek(start)
+def _is_plain(file: IO[bytes]) -> bool:
+    """Return True if a record begins in a file before any gzip member does."""
+    file.seek(0)
     if file.read(len(_MAGIC)) == _MAGIC:
         return False
-    record = _find(file, _VERSION, start)
-    if record in (None, start):
-        return record == start
-    member = _find(file, _MAGIC, start)
+    record = _find(file, _VERSION, 0)
+    if record in (None, 0):
+        return record == 0
+    member = _find(file, _MAGIC, 0)
     return member is None or member > record
 
 
@@ -137,7 +137,7 @@ def _ends_at(file: IO[bytes], position: int) -> bool:
 
 
 def _unpack(file: IO[bytes], position: int, stream: IO[bytes]) -> int:
-    """Unpack the member at a position into a stream; give the position of the next."""
+    """Decompress the member at a position into a stream, and return the position of the next."""
     unpacker = zlib.decompressobj(_GZIP)
     file.seek(position)
     while not unpacker.eof:
@@ -150,7 +150,7 @@ def _unpack(file: IO[bytes], position: int, stream: IO[bytes]) -> int:
 
 
 def _find(file: IO[bytes], wanted: bytes, start: int) -> int | None:
-    """Give the position of the next occurrence of some bytes, None where there is none."""
+    """Return the position of the next occurrence of some bytes; None if there is none."""
     file.seek(start)
     before = b""
     position = start

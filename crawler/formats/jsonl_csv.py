@@ -1,4 +1,4 @@
-"""JSONL and CSV: a line an article."""
+"""JSONL and CSV: one line per article."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Values = Mapping[str, Any]
 
 
 def write_jsonl(articles: Iterable[Values], out: BinaryIO) -> None:
-    """Write a JSON object a line, as `scrapy extract` prints it, in UTF-8."""
+    """Write one JSON object per line, in UTF-8, as `scrapy extract` prints it."""
     for article in articles:
         out.write(json.dumps(article, ensure_ascii=False).encode() + b"\n")
 

@@ -1,4 +1,4 @@
-"""Where web archives are: files, standard input, and URLs of any kind that fsspec knows."""
+"""Web archives by path or URL: files, standard input, and every protocol that fsspec knows."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ _LONGEST_SILENCE = 60
 
 
 class UnreadableFile(OSError):
-    """A file that cannot be had, or is no WARC and no WACZ; the message is one sentence."""
+    """Raised if a file cannot be read; the message is one sentence for the user."""
 
 
 def expand(name: str) -> list[str]:
-    """Give the files that a pattern of paths or URLs stands for, by name.
+    """Return the files that match a pattern of paths or URLs, sorted by name.
 
-    What matches none stands for itself. In URLs `*` and `[` make a pattern, which needs a server
-    that lists what it has. Raises `UnreadableFile`, `ExtraMissing`.
+    A name that matches nothing is returned as it is. A URL is a pattern if it contains `*` or
+    `[`; the server must list its files. Raises `UnreadableFile`, `ExtraMissing`.
     """
     if not is_url(name):
         return sorted(glob(name, recursive=True)) or [name]
@@ -46,7 +46,7 @@ def expand(name: str) -> list[str]:
 
 
 def is_url(name: str) -> bool:
-    """Tell a URL from a path.
+    """Return True if a name is a URL and no path.
 
     >>> is_url("https://data.commoncrawl.org/a.warc.gz"), is_url("a.warc.gz"), is_url(r"C:\\a.warc")
     (True, False, False)
@@ -56,7 +56,7 @@ def is_url(name: str) -> bool:
 
 @contextmanager
 def open_place(name: str) -> Iterator[IO[bytes]]:
-    """Open a file to read and seek in; what comes from elsewhere is copied for the time being.
+    """Open a file to read and seek in; standard input and URLs are copied to a temporary file.
 
     Raises `OSError` for a path, `UnreadableFile` and `ExtraMissing` for a URL.
     """

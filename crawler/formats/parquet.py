@@ -1,6 +1,6 @@
-"""Parquet: typed columns; lists as lists, writers and pictures as lists of structs.
+"""Parquet: typed columns; lists as lists, bylines and figures as lists of structs.
 
-Times stay the ISO 8601 text that they are in the archive: some are days only.
+Times are ISO 8601 text as in the archive, since some are dates without a time.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from pyarrow.parquet import ParquetWriter
 from crawler.archive.selection import LISTS, TABLES
 from crawler.formats.redaction import WITHHELD_OF_FIGURES
 
-# articles a row group: some megabytes of text
+# articles in a row group: some megabytes of text
 _GROUP = 1000
 
 _NUMBERS = frozenset(("word_count", "page_count", "revision"))
 
 
 def write_parquet(articles: Iterable[Mapping[str, Any]], out: BinaryIO) -> None:
-    """Write articles, of which there is at least one, and which all have the same columns."""
+    """Write articles: at least one, and all with the same columns."""
     rest = iter(articles)
     first = next(rest)
     schema = _make_schema(first)

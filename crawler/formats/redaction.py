@@ -1,6 +1,6 @@
-"""What of an article may be given away: every page of the site forbids republication.
+"""The parts of an article that an export withholds: the site forbids republication.
 
-Running text is withheld, and with it the description, which mostly is its first sentence.
+They are the running text, and the description, which is mostly its first sentence.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ WITHHELD_OF_FIGURES = ("caption", "caption_raw")
 
 
 def keep_metadata(article: Mapping[str, Any]) -> dict[str, Any]:
-    """Give an article without its text; what is withheld has no key, as None would be no text.
+    """Return an article without its text. The keys are absent: None would mean "no text".
 
     >>> figure = {"url": "https://img2.chinadaily.com.cn/a.jpeg", "caption": "A heron."}
     >>> keep_metadata({"id": "c_1", "body": "Herons.", "figures": [figure]})

@@ -1,6 +1,4 @@
-"""WACZ 1.1.1: the WARC, an index of it and a list of its stories, in one file that opens in
-ReplayWeb.page.
-"""
+"""WACZ 1.1.1: a WARC with its index and a list of its stories, for ReplayWeb.page."""
 
 from __future__ import annotations
 
@@ -24,7 +22,7 @@ _SEARCH = "indexes/index.idx"
 _PAGES = "pages/pages.jsonl"
 _PACKAGE = "datapackage.json"
 _DIGEST = "datapackage-digest.json"
-# what is compressed already is stored as it is
+# the other files are compressed already
 _DEFLATED = frozenset((_SEARCH, _PAGES, _PACKAGE, _DIGEST))
 
 _PAGES_HEAD = {"format": "json-pages-1.0", "id": "pages", "title": "Stories"}
@@ -62,8 +60,7 @@ class Package:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
             size = file.tell()
             file.seek(0)
-            # ReplayWeb.page finds an entry whose head is longer than the directory tells only
-            # where it is that large in the directory too
+            # ReplayWeb.page does not find an entry that has zip64 fields in its own header only
             large = size > zipfile.ZIP64_LIMIT
             with self._zip.open(self._describe(path), "w", force_zip64=large) as packed:
                 shutil.copyfileobj(file, packed)
@@ -99,7 +96,7 @@ class Package:
 
 
 def _list_pages(stories: Iterable[Story], lines: IO[str]) -> Iterator[Story]:
-    """Write a line for each article that passes: its page as last fetched."""
+    """Yield the stories, and write a line for each article: its page as last captured."""
     for story in stories:
         yield story
         article = story.article

@@ -1,9 +1,8 @@
-"""What a WARC holds of our site: pages as some crawler was served them, ours or another's.
+"""The pages of our site in a WARC, written by our export or by any other crawler.
 
-Read are WARC/0.17 to 1.1, compressed or not, of HTTP/1.0 and later, with content codings and
-chunks, which are taken off, and revisit records, whose bytes stand elsewhere. A request record is
-read with the answer that stands before or after it, and an account of ours with the pages that
-stand behind it.
+WARC/0.17 to 1.1, compressed or not, with HTTP/1.0 and later. Chunks and content codings are
+removed. A revisit record refers to a body elsewhere. A request record belongs to the response
+before or after it, and an account of ours to the pages after it.
 """
 
 from __future__ import annotations
@@ -36,16 +35,15 @@ _PLAIN_CODINGS = frozenset(("", "identity", "utf-8"))
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A page of our site, and where in the WARC reading must begin to give it as it is.
+    """A page of our site.
 
-    `id` is that of the record, and `digest` that of the payload, as the WARC names them. A revisit
-    has no body: its bytes are those of that digest, or those served under `refers_to`, a URL and
-    a time. `account` is what an archive of ours tells of it.
+    `id` is the WARC-Record-ID, `digest` the WARC-Payload-Digest. A revisit has no body: it is the
+    one with that digest, or the one captured at `refers_to`, a URL and a time. `account` is what
+    an archive of ours says of the page.
     """
 
     id: str
     page: Page
-    position: int
     digest: str | None
     is_revisit: bool
     refers_to: tuple[str, str] | None
@@ -54,16 +52,16 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A record that holds no page of our site, and why."""
+    """A record without a page of our site, and why it is none."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Request:
-    """The headers that the answer with the id `answer` was asked for with."""
+    """The headers of the request for the response record `response_id`."""
 
-    answer: str | None
+    response_id: str | None
     headers: tuple[tuple[str, str], ...]
 
 
@@ -72,34 +70,34 @@ _Read = _Found | _Request | Account
 
 
 class DamagedRecord(ValueError):
-    """A record that cannot be read."""
+    """Raised if a record cannot be read."""
 
 
-def read_records(warc: WarcFile, start: int = 0) -> Iterator[_Found]:
-    """Give what a WARC holds, in its order; of damage only the damaged record is lost."""
-    return _join_accounts(_join_requests(_read_all(warc, start)))
+def read_records(warc: WarcFile) -> Iterator[_Found]:
+    """Yield the records of a WARC in their order; damage costs the damaged records only."""
+    return _join_accounts(_join_requests(_read_all(warc)))
 
 
 def _join_accounts(found: Iterable[_Found | Account]) -> Iterator[_Found]:
-    """Put into each page what the account before it tells of it."""
+    """Add to each page what the account before it says of it."""
     account: Account | None = None
     for one in found:
         if isinstance(one, Account):
             account = one
         elif isinstance(one, Record) and account is not None and one.id in account.captures:
             page = replace(one.page, **account.captures[one.id])
-            yield replace(one, page=page, position=account.position, account=account)
+            yield replace(one, page=page, account=account)
         else:
             yield one
 
 
 def _join_requests(found: Iterable[_Read]) -> Iterator[_Found | Account]:
-    """Put each request into the answer beside it."""
+    """Add each request to the response beside it."""
     before: Record | None = None
     request: _Request | None = None
     for one in found:
         if isinstance(one, _Request):
-            if before is not None and one.answer == before.id:
+            if before is not None and one.response_id == before.id:
                 yield _join(before, one)
                 before = None
             else:
@@ -110,7 +108,7 @@ def _join_requests(found: Iterable[_Read]) -> Iterator[_Found | Account]:
         before = None
         if not isinstance(one, Record):
             yield one
-        elif request is not None and request.answer == one.id:
+        elif request is not None and request.response_id == one.id:
             yield _join(one, request)
         else:
             before = one
@@ -122,8 +120,8 @@ def _join(record: Record, request: _Request) -> Record:
     return replace(record, page=replace(record.page, request=request.headers))
 
 
-def _read_all(warc: WarcFile, start: int) -> Iterator[_Read]:
-    for member in split_members(warc.stream, start):
+def _read_all(warc: WarcFile) -> Iterator[_Read]:
+    for member in split_members(warc.stream):
         if isinstance(member, Damage):
             yield member
         else:
@@ -137,7 +135,7 @@ def _read_member(warc: WarcFile, member: Member) -> Iterator[_Read]:
         start = member.stream.tell()
         position = start if plain else member.position
         try:
-            found = _read_record(warc.name, member.stream, position)
+            found = _read_record(warc.name, member.stream)
         except DamagedRecord as error:
             if not damaged:
                 yield Damage(position, str(error))
@@ -151,7 +149,7 @@ def _read_member(warc: WarcFile, member: Member) -> Iterator[_Read]:
 
 
 def _skip_blanks(stream: IO[bytes]) -> bool:
-    """Go to the next byte that is no line end; False at the end."""
+    """Skip line ends; return False at the end of the stream."""
     while (byte := stream.read(1)) in (b"\r", b"\n"):
         pass
     if byte:
@@ -159,19 +157,19 @@ def _skip_blanks(stream: IO[bytes]) -> bool:
     return bool(byte)
 
 
-def _read_record(name: str, stream: IO[bytes], position: int) -> _Read | None:
-    """Read the record a stream stands at; None for one of another kind."""
+def _read_record(name: str, stream: IO[bytes]) -> _Read | None:
+    """Return the next record of a stream; None for one of another type."""
     try:
         record = _load(stream)
         payload = _drain(record)
         if record.rec_type == "request":
             return _read_request(record)
         if record.rec_type == "metadata":
-            return _read_account(payload, position)
+            return _read_account(payload)
         found = _choose(record)
         if found is not None or record.rec_type not in _KEPT:
             return found
-        return _make_record(name, record, payload, position)
+        return _make_record(name, record, payload)
     except BodyTooLarge:
         return Skipped("larger than 8 MB")
     except (
@@ -182,7 +180,7 @@ def _read_record(name: str, stream: IO[bytes], position: int) -> _Read | None:
         TypeError,
         ValueError,
     ) as error:
-        # warcio raises the like of these for what it cannot make sense of
+        # the errors that warcio raises on malformed records
         raise DamagedRecord(" ".join(str(error).split())[:200]) from error
 
 
@@ -195,7 +193,7 @@ def _load(stream: IO[bytes]) -> ArcWarcRecord:
 
 
 def _drain(record: ArcWarcRecord) -> bytes:
-    """Read a record to its end, and give its payload, cut above the size of any page."""
+    """Read a record to its end, and return its payload, cut off above the size of any page."""
     kept = io.BytesIO()
     while chunk := record.raw_stream.read(64 * 1024):
         if kept.tell() <= _LARGEST:
@@ -214,14 +212,14 @@ def _read_request(record: ArcWarcRecord) -> _Request | None:
     return _Request(record.rec_headers["WARC-Concurrent-To"], tuple(headers))
 
 
-def _read_account(payload: bytes, position: int) -> Account | None:
+def _read_account(payload: bytes) -> Account | None:
     if len(payload) > _LARGEST:
         raise BodyTooLarge
-    return read_account(payload, position)
+    return read_account(payload)
 
 
 def _choose(record: ArcWarcRecord) -> Skipped | None:
-    """Say why a record that could be read is not kept."""
+    """Return why a readable record holds no page to keep; None if it holds one."""
     if record.rec_type not in _KEPT:
         return None
     headers = record.rec_headers
@@ -233,7 +231,7 @@ def _choose(record: ArcWarcRecord) -> Skipped | None:
     if record.http_headers is None and not is_revisit:
         return Skipped("no HTTP answer")
     status = _read_status(record)
-    # what came in place of a robots.txt is kept as evidence, as by a crawl
+    # whatever was served as robots.txt is stored as evidence, as in a crawl
     if status == HTTPStatus.OK or is_nowhere(status) or is_robots(headers["WARC-Target-URI"]):
         return None
     if status == HTTPStatus.NOT_MODIFIED and is_revisit:
@@ -242,11 +240,11 @@ def _choose(record: ArcWarcRecord) -> Skipped | None:
 
 
 def _read_status(record: ArcWarcRecord) -> int:
-    # a revisit may leave its head out
+    # a revisit record may have no HTTP headers
     return int(record.http_headers.get_statuscode()) if record.http_headers else HTTPStatus.OK
 
 
-def _make_record(name: str, record: ArcWarcRecord, payload: bytes, position: int) -> Record:
+def _make_record(name: str, record: ArcWarcRecord, payload: bytes) -> Record:
     headers = record.rec_headers
     is_revisit, http = record.rec_type == "revisit", record.http_headers
     page = Page(
@@ -260,11 +258,11 @@ def _make_record(name: str, record: ArcWarcRecord, payload: bytes, position: int
     url, date = headers["WARC-Refers-To-Target-URI"], headers["WARC-Refers-To-Date"]
     refers_to = (url, read_date(date).isoformat()) if url and date else None
     digest = headers["WARC-Payload-Digest"]
-    return Record(headers["WARC-Record-ID"], page, position, digest, is_revisit, refers_to)
+    return Record(headers["WARC-Record-ID"], page, digest, is_revisit, refers_to)
 
 
 def read_date(text: str) -> datetime:
-    """Read a WARC-Date.
+    """Return a WARC-Date as an aware time in UTC.
 
     >>> read_date("2026-11-20T08:00:00Z").isoformat()
     '2026-11-20T08:00:00+00:00'
@@ -277,7 +275,7 @@ def _restore(name: str, value: str) -> tuple[str, str]:
 
 
 def _decode(record: ArcWarcRecord, payload: bytes) -> bytes:
-    """Take chunks and content codings off, unless whoever wrote the record did so already."""
+    """Remove chunks and content codings, unless the writer of the record did so already."""
     http = record.http_headers
     body = payload
     if (http.get_header("Transfer-Encoding") or "").lower() == "chunked":
@@ -305,7 +303,7 @@ def _unpack(body: bytes, coding: str) -> bytes:
     except CutBody as error:
         raise DamagedRecord(str(error)) from error
     except (KeyError, WrongCoding) as error:
-        # no coding gives data that begin as a page does
+        # coded data never begins like a page
         if body.lstrip()[:1] == b"<":
             return body
         raise DamagedRecord(f"its body is not {coding}") from error

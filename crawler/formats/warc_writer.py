@@ -1,9 +1,9 @@
-"""WARC 1.1: pages as served, and beside them the articles read from them.
+"""WARC 1.1: pages as served, and the articles extracted from them.
 
-A response record a page, a revisit record where the same bytes were served again or the server said
-that they would be (304), a request record for each of which it is known what was sent. Before the
-pages of an article, or of a URL that gave none, a metadata record (JSON, see `accounts`) tells all
-that the archive knows of them, so that an ingest gives it back. One gzip member a record.
+Each page is a response record, or a revisit record if the same bytes were captured before (also for
+a 304). A request record follows if the request is known. Before the pages of an article, or of a
+URL that gave none, a metadata record (JSON, see `archive_metadata`) holds all that the archive
+knows of them, so that an ingest restores it. Each record is a gzip member.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ from crawler.content_coding import CODING_HEADERS
 from crawler.formats.archive_metadata import dump_account, name_record
 from crawler.items import Page
 
-# what stands before the name of a header that no longer holds of the body beside it
+# prefix of a header that does not describe the body as it is stored
 ORIGINAL = "X-Archive-Orig-"
-# what a server says by status 304
+# profile of a revisit record with status 304
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 
-# what a warcinfo record of ours says in any case
+# fields of each warcinfo record of ours
 WARC_FIELDS = {
     "format": "WARC File Format 1.1",
     "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
     "description": "Pages of chinadaily.com.cn, kept with their content codings removed: a header"
-    f" that no longer holds is named {ORIGINAL}… . Metadata records tell of the pages behind them.",
+    f" that no longer holds is named {ORIGINAL}… . Metadata records describe the pages after them.",
 }
 
 Load = Callable[[Capture], Page]
@@ -50,9 +50,9 @@ def write_warc(
     about: Mapping[str, str],
     note: Note | None = None,
 ) -> None:
-    """Write pages and articles; `load` gives a page, `about` are the fields of the warcinfo.
+    """Write pages and articles; `load` returns a page, `about` are the fields of the warcinfo.
 
-    `note` is told each record with its offset and length in the file.
+    `note` is called with each record, its offset and its length in the file.
     """
     writer = WARCWriter(out, gzip=True, warc_version="1.1")
     for record in _make_records(writer, stories, load, about):
@@ -63,7 +63,7 @@ def write_warc(
 
 
 def format_date(fetched_at: str) -> str:
-    """Give a time of the archive as a WARC-Date, to the microsecond where that is known.
+    """Return a time of the archive as a WARC-Date, with microseconds if it has them.
 
     >>> format_date("2026-11-20T08:00:00.250000+00:00")
     '2026-11-20T08:00:00.250000Z'
@@ -162,7 +162,7 @@ def _describe(capture: Capture) -> dict[str, str]:
 
 
 def _make_head(page: Page) -> StatusAndHeaders:
-    """Give the head of an answer. The protocol and the phrase of its first line are not known."""
+    """Return the status line and headers; protocol and phrase are assumed, they are not stored."""
     headers = [(_rename(page, name, value), value) for name, value in page.headers]
     phrase = responses.get(page.status, "Unknown")
     return StatusAndHeaders(f"{page.status} {phrase}", headers, protocol="HTTP/1.1")

@@ -107,7 +107,7 @@ def test_savefixture_never_overwrites_a_pair(tmp_path: Path) -> None:
     assert run_scrapy(*arguments).returncode == 0
     ended = run_scrapy(*arguments)
     assert ended.returncode == 1
-    assert "is there already: delete the pair to make it anew" in ended.stderr
+    assert "exists: delete the pair to make a new one" in ended.stderr
 
 
 @pytest.mark.parametrize("source", ["file", "url"])

@@ -309,7 +309,7 @@ def test_only_the_batches_under_way_stay_in_memory(archive: Archive) -> None:
         for number in range(1500):
             url = f"https://www.chinadaily.com.cn/{number}"
             page = Page(url, AT, 200, HTML, b"<html><p>a list")
-            watched = Watched(f"{number}", page, number, None, False, None)
+            watched = Watched(f"{number}", page, None, False, None)
             alive.add(watched)
             most = max(most, len(alive))
             yield watched
