@@ -9,10 +9,8 @@ from crawler.archive.article_values import (
 )
 from crawler.archive.articles import SavedAs
 from crawler.archive.body_codec import BodyDamaged
-from crawler.archive.captures import Capture
 from crawler.archive.changes import Change, StoredArticle, UnknownArticle, Withdrawal
 from crawler.archive.database import ArchiveUnusable
-from crawler.archive.exports import Story
 from crawler.archive.frontier import Due
 from crawler.archive.lock import ArchiveInUse
 from crawler.archive.reparse_passes import OpenPass, StoredStory
@@ -24,7 +22,6 @@ __all__ = [
     "ArchiveInUse",
     "ArchiveUnusable",
     "BodyDamaged",
-    "Capture",
     "Change",
     "Due",
     "OpenPass",
@@ -32,7 +29,6 @@ __all__ = [
     "Selection",
     "StoredArticle",
     "StoredStory",
-    "Story",
     "Suppression",
     "UnknownArticle",
     "Withdrawal",

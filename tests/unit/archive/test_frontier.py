@@ -1,4 +1,4 @@
-"""The frontier: what is fetched next, what a fetch comes to, and when it is looked at again."""
+"""The frontier: what is fetched next, what a fetch came to, and when a URL is fetched again."""
 
 from __future__ import annotations
 
@@ -7,13 +7,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from crawler.archive import Archive, ArchiveInUse
 from crawler.fetching import FetchResult, FetchState, FetchTask, Link, NextPage
-from crawler.recrawl import MAX_INTERVAL, MIN_INTERVAL, plan_recrawl, plan_retry
-from crawler.urls import BEIJING
+from crawler.recrawl import MAX_INTERVAL, plan_retry
 from tests.support.example import ARTICLE, LATER, NOW, TASK, URL, page
 from tests.support.stored import database
 
@@ -242,15 +239,3 @@ def test_second_crawl_is_told_who_holds_the_archive(tmp_path: Path) -> None:
     first.close()
     second.claim("crawl", NOW)
     second.close()
-
-
-@given(st.datetimes(timezones=st.just(BEIJING)), st.integers(0, 50))
-def test_look_is_never_too_soon_nor_too_late(published: datetime, edits: int) -> None:
-    wait = plan_recrawl(published.isoformat(), NOW, edits) - NOW
-    assert MIN_INTERVAL <= wait <= MAX_INTERVAL
-    assert wait >= plan_recrawl(published.isoformat(), NOW, edits + 1) - NOW
-
-
-@given(st.integers(1, 10_000))
-def test_pause_grows_with_every_failure(attempts: int) -> None:
-    assert plan_retry(attempts, NOW) <= plan_retry(attempts + 1, NOW) <= NOW + MAX_INTERVAL
