@@ -35,7 +35,7 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-_LEVELS = (LEVEL, 6, 9, 15, 19)
+_LEVELS = (LEVEL, 6, 9)
 _HTTP = (
     "HTTP/1.1 200 OK\r\nDate: Thu, 26 Nov 2026 08:12:01 GMT\r\nContent-Type: text/html\r\n"
     "Connection: keep-alive\r\nServer: openresty\r\nVary: Accept-Encoding\r\n"

@@ -121,7 +121,7 @@ def test_command_takes_every_filter(path: Path) -> None:
     assert [line["id"] for line in read_lines(ended.stdout)] == ["c_1"]
 
 
-def test_csv_gives_back_every_cell(path: Path, tmp_path: Path) -> None:
+def test_csv_keeps_every_cell(path: Path, tmp_path: Path) -> None:
     file = tmp_path / "out.csv"
     assert export(path, file, "--with-body").returncode == 0
     with file.open(encoding="utf-8", newline="") as text:
@@ -148,7 +148,7 @@ def test_csv_gives_back_every_cell(path: Path, tmp_path: Path) -> None:
         (["/dev/null", "--format", "csv"], 1, "/dev/null is no file"),
     ],
 )
-def test_what_cannot_be_done_is_said(
+def test_reason_for_a_failure_is_one_sentence(
     path: Path, arguments: list[str], code: int, sentence: str
 ) -> None:
     ended = export(path, *arguments)
@@ -188,7 +188,7 @@ def test_reader_that_has_enough_ends_the_export_quietly(tmp_path: Path) -> None:
     assert running.returncode == 1
 
 
-def test_parquet_is_typed_and_gives_back_every_value(path: Path, tmp_path: Path) -> None:
+def test_parquet_is_typed_and_keeps_every_value(path: Path, tmp_path: Path) -> None:
     file = tmp_path / "out.parquet"
     assert export(path, file, "--with-body").returncode == 0
     table = parquet.read_table(file)

@@ -1,4 +1,4 @@
-"""The archive: real SQLite, asked as its users ask it."""
+"""The archive, in a real SQLite file."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_newer_time_beside_the_same_text_is_boring(archive: Archive) -> None:
     assert rows(archive, "select boring from revisions where revision = 2") == [{"boring": 1}]
 
 
-def test_page_is_kept_as_served_and_equal_bodies_once(archive: Archive) -> None:
+def test_page_is_stored_as_served_and_equal_bodies_once(archive: Archive) -> None:
     body = bytes(range(256)) * 50
     archive.save_story(TASK, [page(body)], ARTICLE, {})
     archive.save_story(TASK, [page(body, LATER)], ARTICLE, {})
@@ -132,14 +132,14 @@ def save_in_one(archive: Archive, *articles: Article, passing: type[Exception] =
                 save(archive, article)
 
 
-def test_failed_write_takes_back_the_transaction_that_it_is_a_part_of(archive: Archive) -> None:
+def test_failed_write_rolls_back_the_transaction_around_it(archive: Archive) -> None:
     broken = replace(ARTICLE, id="WS690b0cc5a310d6866eb40002", headline=None)
     with pytest.raises(sqlite3.IntegrityError):
         save_in_one(archive, ARTICLE, broken)
     assert database(archive)["articles"].count == database(archive)["pages"].count == 0
 
 
-def test_failed_write_cannot_be_passed_over_in_a_transaction(archive: Archive) -> None:
+def test_failed_write_cannot_be_ignored_in_a_transaction(archive: Archive) -> None:
     broken = replace(ARTICLE, id="WS690b0cc5a310d6866eb40002", headline=None)
     with pytest.raises(sqlite3.OperationalError, match="no transaction"):
         save_in_one(archive, ARTICLE, broken, passing=sqlite3.IntegrityError)

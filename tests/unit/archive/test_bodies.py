@@ -1,4 +1,4 @@
-"""Bodies: small on disk, the same bytes for ever."""
+"""Bodies are small on disk and come back byte for byte."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def save_all(archive: Archive, pages: Sequence[bytes]) -> list[str]:
 
 
 def save_page(archive: Archive, story: Story, body: bytes, at: datetime = NOW) -> None:
-    """Store a page as the crawl does, with the article that it gives."""
+    """Store a page with its article, as a crawl does."""
     article = build_article([parse_page(story.url, body.decode())], at)
     page = Page(story.url, at, 200, (), body)
     archive.save_story(FetchTask(story.url, "article", story.id), [page], article, {})
@@ -152,7 +152,7 @@ def test_bodies_of_an_older_dictionary_stay_readable(archive: Archive) -> None:
     assert [load_body(database(archive), body_hash) for body_hash in hashes] == PAGES
 
 
-def test_dictionary_of_a_story_that_was_not_stored_is_gone_with_it(archive: Archive) -> None:
+def test_dictionary_is_rolled_back_with_its_story(archive: Archive) -> None:
     save_all(archive, PAGES[:SAMPLES])
     article = build_article([parse_page(STORIES[0].url, PAGES[SAMPLES].decode())], NOW)
     page = Page(article.url, NOW, 200, (), PAGES[SAMPLES])
@@ -164,7 +164,7 @@ def test_dictionary_of_a_story_that_was_not_stored_is_gone_with_it(archive: Arch
     assert load_body(database(archive), body_hash) == PAGES[-1]
 
 
-def test_page_served_again_is_stored_as_what_changed(archive: Archive) -> None:
+def test_page_served_again_is_stored_as_a_delta(archive: Archive) -> None:
     story = STORIES[0]
     served = [serve_again(story, time) for time in range(4)]
     for hours, body in enumerate(served):
@@ -207,7 +207,7 @@ def test_no_delta_rests_on_a_delta_whatever_pages_shared_a_url(
 
 
 @pytest.mark.parametrize("level", [1, 15, 19])
-def test_bodies_coded_anew_by_earlier_versions_are_read(archive: Archive, level: int) -> None:
+def test_bodies_recompressed_by_earlier_versions_are_loaded(archive: Archive, level: int) -> None:
     hashes = save_all(archive, PAGES[: SAMPLES + 2])
     dictionary = find_or_train(database(archive), "ws_article")
     later = {
@@ -244,13 +244,13 @@ def test_dictionary_in_use_cannot_be_deleted(archive: Archive) -> None:
         database(archive).execute("DELETE FROM dictionaries")
 
 
-def test_page_that_is_read_later_is_of_its_layout(archive: Archive) -> None:
+def test_page_that_is_parsed_later_gets_its_layout(archive: Archive) -> None:
     for layout, wanted in (("unread", "unread"), ("c_2016", "c_2016"), ("unread", "c_2016")):
         save(archive, PAGES[0], layout)
         assert row_of(archive, PAGES[0])["layout"] == wanted
 
 
-def test_damaged_body_is_told_from_a_missing_one(archive: Archive) -> None:
+def test_damaged_and_missing_bodies_raise_different_errors(archive: Archive) -> None:
     body_hash = save(archive, PAGES[0])
     spoil(archive, body_hash)
     with pytest.raises(BodyDamaged, match=body_hash):
@@ -366,7 +366,7 @@ def test_archive_of_an_older_schema_keeps_its_bodies(tmp_path: Path) -> None:
 
 
 def fill(path: Path) -> list[bytes]:
-    """Make an archive that holds bodies of every coding; give them in order."""
+    """Make an archive with bodies of every coding, and return the bodies in order."""
     archive = Archive.open(path)
     save_all(archive, PAGES[:SAMPLES])
     save_page(archive, STORIES[-1], PAGES[-1])

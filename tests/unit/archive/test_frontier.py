@@ -19,7 +19,7 @@ FURTHER = URL.replace(".html", "_2.html")
 TIMEOUT = FetchResult(FetchState.FAILED, "timeout")
 
 
-def test_frontier_gives_articles_first_and_each_once(archive: Archive) -> None:
+def test_articles_are_leased_first_and_each_once(archive: Archive) -> None:
     archive.queue([Link(LISTING, "listing"), Link(URL, "article", ARTICLE.id)], NOW)
     assert archive.frontier.lease() == TASK
     assert archive.frontier.lease() == FetchTask(LISTING, "listing", None)
@@ -27,7 +27,7 @@ def test_frontier_gives_articles_first_and_each_once(archive: Archive) -> None:
     assert not archive.frontier.has_pending()
 
 
-def test_story_under_a_second_address_is_recorded_not_fetched(archive: Archive) -> None:
+def test_story_under_a_second_url_is_recorded_not_fetched(archive: Archive) -> None:
     second = URL.replace("www.", "global.")
     links = [Link(URL, "article", ARTICLE.id), Link(second, "article", ARTICLE.id)]
     new = archive.save_listing(FetchTask(LISTING, "listing", None), page(), links, [], [], None)
@@ -38,7 +38,7 @@ def test_story_under_a_second_address_is_recorded_not_fetched(archive: Archive) 
     assert (row["state"], row["reason"]) == ("rejected", f"same article as {URL}")
 
 
-def test_redirect_target_is_fetched_though_it_was_the_second_address(archive: Archive) -> None:
+def test_redirect_target_is_fetched_though_it_was_the_second_url(archive: Archive) -> None:
     second = URL.replace("www.", "global.")
     links = [Link(URL, "article", ARTICLE.id), Link(second, "article", ARTICLE.id)]
     archive.save_listing(FetchTask(LISTING, "listing", None), page(), links, [], [], None)
@@ -50,7 +50,7 @@ def test_redirect_target_is_fetched_though_it_was_the_second_address(archive: Ar
     assert archive.frontier.lease() == FetchTask(second, "article", ARTICLE.id)
 
 
-def test_listing_is_walked_on_only_when_it_brought_news(archive: Archive) -> None:
+def test_next_page_of_a_listing_is_queued_only_after_news(archive: Archive) -> None:
     task = FetchTask(LISTING, "listing", None)
     links = [Link(URL, "article", ARTICLE.id)]
     following = NextPage(Link(f"{LISTING}/page_2.html", "listing"), in_any_case=False)
@@ -62,7 +62,7 @@ def test_listing_is_walked_on_only_when_it_brought_news(archive: Archive) -> Non
     assert database(archive)["frontier"].count_where("url like '%page_2%'") == 0
 
 
-def test_articles_outside_the_days_asked_for_wait_for_their_time(archive: Archive) -> None:
+def test_articles_outside_the_days_asked_for_are_queued_when_asked_for(archive: Archive) -> None:
     task, link = FetchTask(LISTING, "listing", None), Link(URL, "article", ARTICLE.id)
     archive.save_listing(task, page(), [], [link], [], None)
     assert archive.frontier.lease() is None
@@ -70,7 +70,7 @@ def test_articles_outside_the_days_asked_for_wait_for_their_time(archive: Archiv
     assert archive.frontier.lease() == TASK
 
 
-def test_new_run_takes_up_what_was_left(archive: Archive) -> None:
+def test_new_run_queues_what_was_left_leased(archive: Archive) -> None:
     archive.queue([Link(URL, "article", ARTICLE.id)], NOW)
     archive.start_run({}, NOW)
     assert archive.frontier.lease() == TASK
@@ -127,7 +127,7 @@ def test_urls_of_the_hosts_named_are_not_leased(archive: Archive) -> None:
     assert [task and task.url for task in leased] == [there, None]
 
 
-def test_task_that_is_put_back_waits_as_before(archive: Archive) -> None:
+def test_task_that_is_put_back_is_pending_as_before(archive: Archive) -> None:
     archive.queue([Link(LISTING, "listing")], NOW)
     before = database(archive).table("frontier").get(LISTING)
     task = archive.frontier.lease()
@@ -140,7 +140,7 @@ def test_task_that_is_put_back_waits_as_before(archive: Archive) -> None:
     assert database(archive).table("frontier").get(LISTING) == before
 
 
-def test_new_articles_and_listings_come_before_what_is_looked_at_again(archive: Archive) -> None:
+def test_new_articles_and_listings_come_before_recrawls(archive: Archive) -> None:
     archive.queue([Link(URL, "article", ARTICLE.id)], NOW)
     archive.save_story(lease(archive), [page()], ARTICLE, {})
     assert archive.queue_due(lambda due: True, 9, NOW + MAX_INTERVAL) == 1
@@ -166,7 +166,7 @@ def test_stored_article_is_asked_for_by_its_validators_unless_it_has_pages(
     assert lease(archive).etag is None
 
 
-def test_pages_of_a_story_are_kept_until_it_is_whole(archive: Archive) -> None:
+def test_pages_of_a_story_are_kept_until_it_is_complete(archive: Archive) -> None:
     archive.queue([Link(URL, "article", ARTICLE.id)], NOW)
     task = lease(archive)
     archive.keep_page(task, page())
@@ -179,7 +179,7 @@ def test_pages_of_a_story_are_kept_until_it_is_whole(archive: Archive) -> None:
     assert archive.load_story(ARTICLE.id) == [page(), page(url=FURTHER)]
 
 
-def test_pages_of_a_story_that_failed_are_fetched_anew(archive: Archive) -> None:
+def test_pages_of_a_story_that_failed_are_fetched_again(archive: Archive) -> None:
     archive.queue([Link(URL, "article", ARTICLE.id)], NOW)
     task = lease(archive)
     archive.keep_page(task, page())
@@ -199,7 +199,7 @@ def test_article_was_read_from_the_pages_of_one_fetching(archive: Archive) -> No
     assert archive.load_story("WS0") == []
 
 
-def test_second_look_that_finds_nothing_marks_a_stored_article_gone(archive: Archive) -> None:
+def test_second_answer_without_a_page_marks_a_stored_article_gone(archive: Archive) -> None:
     archive.queue([Link(URL, "article", ARTICLE.id)], NOW)
     archive.save_story(lease(archive), [page()], ARTICLE, {})
     missing = FetchResult(FetchState.GONE, "status 404", 404, nowhere=True)
@@ -210,7 +210,7 @@ def test_second_look_that_finds_nothing_marks_a_stored_article_gone(archive: Arc
     assert find_next_fetch(archive) == MAX_INTERVAL
 
 
-def test_page_that_is_refused_unasked_is_asked_for_another_day(archive: Archive) -> None:
+def test_page_that_robots_txt_forbids_is_due_another_day(archive: Archive) -> None:
     archive.queue([Link(URL, "article", ARTICLE.id)], NOW)
     forbidden = FetchResult(FetchState.REJECTED, "forbidden by robots.txt")
     archive.save_result(lease(archive), forbidden, None, [], NOW)
@@ -221,7 +221,7 @@ def test_page_that_is_refused_unasked_is_asked_for_another_day(archive: Archive)
     assert find_next_fetch(archive) is None
 
 
-def test_clock_that_was_ahead_blocks_no_look(archive: Archive) -> None:
+def test_clock_that_was_ahead_delays_no_recrawl(archive: Archive) -> None:
     ahead = NOW + timedelta(days=3000)
     archive.start_run({}, ahead)
     archive.queue([Link(URL, "article", ARTICLE.id)], ahead)
@@ -231,7 +231,7 @@ def test_clock_that_was_ahead_blocks_no_look(archive: Archive) -> None:
     assert archive.queue_due(lambda due: True, 9, NOW) == 1
 
 
-def test_second_crawl_is_told_who_holds_the_archive(tmp_path: Path) -> None:
+def test_second_crawl_names_the_process_that_holds_the_archive(tmp_path: Path) -> None:
     first, second = (Archive.open(tmp_path / "archive.db") for _ in range(2))
     first.claim("crawl", NOW)
     with pytest.raises(ArchiveInUse, match=r"a crawl is running \(process \d+, since 2026"):

@@ -1,4 +1,4 @@
-"""Two archives become one: whatever came first, nothing lost and nothing doubled."""
+"""Merges unite histories without loss or duplicates, in any order."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def test_what_either_suppressed_stays_suppressed(archive: Archive, other: Archiv
     assert database(archive)["articles"].count_where("suppressed_at is not null") == 1
 
 
-def test_what_was_read_anew_gives_way_to_what_the_site_showed_later(
+def test_reparsed_version_gives_way_to_what_the_site_showed_later(
     archive: Archive, other: Archive
 ) -> None:
     save(archive, ARTICLE)
@@ -124,7 +124,7 @@ def test_article_that_was_seen_after_it_had_gone_is_not_gone(
     assert database(archive)["articles"].count_where("gone_at is not null") == 0
 
 
-def test_done_beats_pending_and_a_second_address_is_not_fetched(
+def test_done_beats_pending_and_a_second_url_is_not_fetched(
     archive: Archive, other: Archive
 ) -> None:
     elsewhere = URL.replace("www.", "global.")

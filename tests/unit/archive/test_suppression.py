@@ -31,7 +31,7 @@ from tests.support.suppressed import (
 
 @pytest.fixture
 def stored(archive: Archive) -> Archive:
-    """An archive that holds the article with a further page, found under two addresses."""
+    """An archive that holds the article with a further page, found under two URLs."""
     store_found(archive)
     return archive
 
@@ -125,7 +125,7 @@ def test_suppressed_article_never_comes_back(
     assert stored == [{"why": REASON[12:]}] * database(archive)["articles"].count
 
 
-def test_undo_puts_search_back_and_has_the_article_fetched_once(stored: Archive) -> None:
+def test_undo_restores_search_and_queues_the_article_once(stored: Archive) -> None:
     suppress(stored)
     lifted = stored.suppressions.lift(ARTICLE.id)
     assert lifted is not None
@@ -230,7 +230,7 @@ def read_index(db: Database, index: str) -> set[tuple[object, ...]]:
 
 
 def expect_index(db: Database) -> set[tuple[object, ...]]:
-    """What an index made anew of the articles that are not suppressed holds."""
+    """What an index built anew from the articles that are not suppressed holds."""
     db.execute("create virtual table anew using fts5(headline, body)")
     db.execute(
         "insert into anew (rowid, headline, body)"
