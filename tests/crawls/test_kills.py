@@ -10,8 +10,8 @@ from sqlite_utils import Database
 from tests.support.kills import Killed, find_losses, find_orphans, kill_crawls
 from tests.support.stories import Story, make_stories
 
-STORIES = 400
-KILLS = 50
+STORIES = 240
+KILLS = 30
 
 
 @pytest.fixture(scope="module")

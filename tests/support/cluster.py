@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -56,9 +56,7 @@ def open_cluster(allowed_failures: int = 3) -> Iterator[Cluster]:
         file = folder / "scheduler.json"
         scheduler = start("dask_scheduler", "--host", "127.0.0.1", "--port", "0",
                           "--no-dashboard", "--scheduler-file", str(file))  # fmt: skip
-        while not file.exists():
-            time.sleep(0.05)
-        address = json.loads(file.read_text())["address"]
+        address = _wait_for_address(file)
         workers = [
             start(
                 "dask_worker",
@@ -73,3 +71,12 @@ def open_cluster(allowed_failures: int = 3) -> Iterator[Cluster]:
             for _ in range(2)
         ]
         yield Cluster(address, scheduler, workers)
+
+
+def _wait_for_address(file: Path) -> str:
+    """Wait until a scheduler has written its file whole, and return its address."""
+    while True:
+        with suppress(FileNotFoundError, json.JSONDecodeError):
+            address: str = json.loads(file.read_text())["address"]
+            return address
+        time.sleep(0.05)
