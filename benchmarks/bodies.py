@@ -52,7 +52,7 @@ class Way(NamedTuple):
 
 
 def compress_record(body: bytes, level: int) -> bytes:
-    """Give a page as a response record of a WARC file, a gzip member of its own."""
+    """Return a page as a response record of a WARC file, a gzip member of its own."""
     http = _HTTP.encode() + body
     head = (
         "WARC/1.1\r\nWARC-Type: response\r\n"
@@ -67,7 +67,7 @@ def compress_record(body: bytes, level: int) -> bytes:
 
 
 def read_record(record: bytes) -> bytes:
-    """Give the page of a record."""
+    """Return the page of a record."""
     return gzip.decompress(record).split(b"\r\n\r\n", 2)[2][:-4]
 
 
@@ -101,7 +101,7 @@ def measure(
     code: Callable[[bytes], bytes],
     read: Callable[[bytes], bytes],
 ) -> Way:
-    """Code pages, check that the same bytes come back, and give what they took."""
+    """Code pages, check that the same bytes come back, and return what they took."""
     started = time.process_time()
     coded = [code(body) for body in pages]
     spent = time.process_time() - started
@@ -131,7 +131,7 @@ def train(db: Database, sample: Sample) -> zstd.ZstdDict:
 
 
 def save_pages(db: Database, layout: str, pages: Sequence[bytes]) -> list[str]:
-    """Save pages, each in a transaction; give their hashes."""
+    """Save pages, each in a transaction, and return their hashes."""
     hashes = []
     for number, body in enumerate(pages):
         with db.atomic():
@@ -140,7 +140,7 @@ def save_pages(db: Database, layout: str, pages: Sequence[bytes]) -> list[str]:
 
 
 def measure_archive(db: Database, sample: Sample) -> tuple[float, float]:
-    """Save the pages into an archive and load them; give the rates of both."""
+    """Save the pages into an archive and load them, and return both rates."""
     times = [time.process_time()]
     hashes = save_pages(db, sample.layout, sample.pages)
     times.append(time.process_time())

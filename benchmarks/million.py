@@ -49,7 +49,7 @@ class Spent(NamedTuple):
     bare: float = 0.0
 
     def add(self, articles: int, ours: float, bare: float) -> Spent:
-        """Give what was spent with this too."""
+        """Return what was spent with this too."""
         return Spent(self.articles + articles, self.ours + ours, self.bare + bare)
 
     def tell(self, how: str) -> None:
@@ -68,7 +68,7 @@ def write(count: int, done: int = 0) -> Iterator[list[Written]]:
 
 
 def store(archive: Archive, batch: list[Written], *, at_once: bool) -> float:
-    """Store articles as a crawl does, or `at_once` as an import; give the seconds that took."""
+    """Store articles as a crawl does, or `at_once` as an import, and return the seconds that took."""
     started = time.perf_counter()
     with archive.transaction() if at_once else nullcontext():
         archive.queue([Link(p.url, "article", a.id) for p, a in batch], batch[0].page.fetched_at)
@@ -78,7 +78,7 @@ def store(archive: Archive, batch: list[Written], *, at_once: bool) -> float:
 
 
 def insert_bare(archive: Archive, parts: Iterable[Rows]) -> float:
-    """Insert rows by `executemany`, a transaction a part; give the seconds that took."""
+    """Insert rows by `executemany`, a transaction a part, and return the seconds that took."""
     started = time.perf_counter()
     for rows in parts:
         with archive.transaction():
@@ -106,13 +106,13 @@ def grow(
 
 
 def find_last(archive: Archive) -> dict[str, int]:
-    """Give the number of the newest row of each table."""
+    """Return the number of the newest row of each table."""
     newest = "SELECT coalesce(max(rowid), 0) FROM {}"
     return {t: database(archive).execute(newest.format(t)).fetchone()[0] for t in TABLES}
 
 
 def list_rows(archive: Archive, after: dict[str, int]) -> Rows:
-    """Give the rows that came after the newest ones of then, by table."""
+    """Return the rows that came after the newest ones of then, by table."""
     new = "SELECT * FROM {} WHERE rowid > ?"
     rows = {
         t: database(archive).execute(new.format(t), (last,)).fetchall() for t, last in after.items()
@@ -125,7 +125,7 @@ def list_rows(archive: Archive, after: dict[str, int]) -> Rows:
 
 
 def divide(rows: Rows) -> list[Rows]:
-    """Give the dictionaries, and then the rows of each article by itself."""
+    """Return the dictionaries, and then the rows of each article by itself."""
     divided: dict[str, Rows] = {row[0]: {} for row in rows["articles"]}
     order = list(divided)
     for table in TABLES[1:]:
@@ -156,7 +156,7 @@ def watch_memory(arguments: list[str], seconds: float) -> list[int]:
 
 
 def _read_memory(pid: int) -> int:
-    """Give the megabytes of a process, 0 when it has ended."""
+    """Return the megabytes of a process, 0 when it has ended."""
     try:
         status = Path(f"/proc/{pid}/status").read_text()
     except FileNotFoundError:

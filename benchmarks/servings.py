@@ -98,7 +98,7 @@ def _fill(template: str, article: dict[str, str], others: Sequence[dict[str, str
 
 
 def _renew(html: str, share: float, headlines: Sequence[str], seed: str) -> str:
-    """Give a page with a share of its links and pictures outside the text replaced by others."""
+    """Return a page with a share of its links and pictures outside the text replaced by others."""
     rng = Random(seed)  # noqa: S311  # links are no secrets
     content = _CONTENT.search(html)
     kept = set(_NAME.findall(content[0])) if content else set()
@@ -110,13 +110,13 @@ def _renew(html: str, share: float, headlines: Sequence[str], seed: str) -> str:
 
 
 def _rename(name: str, rng: Random) -> str:
-    """Give the name of another story of those days: its second of creation and counter differ."""
+    """Return the name of another story of those days: its second of creation and counter differ."""
     created = int(name[:8], 16) + rng.randrange(86_400)
     return f"{created:08x}{name[8:20]}{rng.randrange(16**4):04x}"
 
 
 def _list_headlines(articles: Sequence[dict[str, str]]) -> list[str]:
-    """Give headlines, and as many words of each sentence as a headline has."""
+    """Return headlines, and as many words of each sentence as a headline has."""
     sentences = [s.split() for a in articles for s in _SENTENCE_END.split(a["text"])]
     cut = [" ".join(words[: 6 + len(words) % 5]) for words in sentences if len(words) > 10]
     return [article["headline"] for article in articles] + cut

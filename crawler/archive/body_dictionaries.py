@@ -42,7 +42,7 @@ _DRAW = """
 _ADD = """
     INSERT INTO dictionaries (id, layout, trained_at, samples, size, data)
     VALUES (:id, :layout, strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now'), :samples, :size, :data)
-    ON CONFLICT (id) DO UPDATE SET trained_at = excluded.trained_at
+    ON CONFLICT (id) DO UPDATE SET trained_at = excluded.trained_at, data = excluded.data
 """
 
 
@@ -92,6 +92,8 @@ def train_dictionary(db: Database, layout: str) -> None:
         "data": trained.dict_content,
     }
     db.execute(_ADD, values)
+    # what was known of this id may be that it is damaged
+    _ready.setdefault(db, {}).pop(trained.dict_id, None)
 
 
 def _open(dictionary_id: int, data: bytes) -> zstd.ZstdDict | None:

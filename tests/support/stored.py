@@ -31,7 +31,7 @@ def database(archive: Archive) -> Database:
 
 
 def read_article(db: Database, article_id: str) -> dict[str, Any]:
-    """Give an article of an archive in the shape of a fixture's `article`."""
+    """Return an article of an archive in the shape of a fixture's `article`."""
     row: dict[str, Any] = dict(db.table("articles").get(article_id))
     row.update({column: json.loads(row[column]) for column in LISTS if column in row})
     for table, columns in TABLES.items():
@@ -41,7 +41,7 @@ def read_article(db: Database, article_id: str) -> dict[str, Any]:
 
 
 def last_stats(db: Database) -> dict[str, Any]:
-    """Give Scrapy's counters of the last run."""
+    """Return Scrapy's counters of the last run."""
     (row,) = db.query("select stats from runs order by id desc limit 1")
     stats: dict[str, Any] = json.loads(row["stats"])
     return stats

@@ -277,6 +277,19 @@ def test_damaged_dictionary_damages_its_bodies_alone(archive: Archive, place: in
     assert loaded == PAGES[:SAMPLES] + PAGES[-3:]
 
 
+def test_damaged_dictionary_trained_from_the_same_bodies_is_mended(archive: Archive) -> None:
+    save_all(archive, PAGES[:SAMPLES])
+    db = database(archive)
+    with archive.transaction():
+        train_dictionary(db, "ws_article")
+    (row,) = db["dictionaries"].rows
+    db.table("dictionaries").update(row["id"], {"data": b"damaged"})
+    body_hash = save(archive, PAGES[-1])
+    assert db.table("dictionaries").get(row["id"])["data"] == row["data"]
+    assert db.table("bodies").get(body_hash)["dictionary_id"] == row["id"]
+    assert load_body(db, body_hash) == PAGES[-1]
+
+
 def test_damaged_page_of_an_article_is_named_and_its_next_version_is_stored(
     archive: Archive,
 ) -> None:
