@@ -68,7 +68,7 @@ def write(count: int, done: int = 0) -> Iterator[list[Written]]:
 
 
 def store(archive: Archive, batch: list[Written], *, at_once: bool) -> float:
-    """Store articles as a crawl does, or `at_once` as an import, and return the seconds that took."""
+    """Store articles as a crawl does, or `at_once` as an import; return the seconds spent."""
     started = time.perf_counter()
     with archive.transaction() if at_once else nullcontext():
         archive.queue([Link(p.url, "article", a.id) for p, a in batch], batch[0].page.fetched_at)
