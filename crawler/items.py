@@ -50,7 +50,8 @@ class ParsedPage:
     `language` is "en" or "zh". `info` is the whole line of byline, source and time. `paragraphs`
     are in the order in which they are read, with their white space; `subheadlines` are those of
     them that are set as sub-headlines. `page_count` is the number of pages in the pager, 1
-    without a pager.
+    without a pager. `deck` is the second headline under the first, `published` the
+    `datePublished` of the JSON-LD in the page, as it stands there.
     """
 
     url: str
@@ -66,6 +67,8 @@ class ParsedPage:
     figures: tuple[ParsedFigure, ...]
     page_count: int = 1
     subheadlines: tuple[str, ...] = ()
+    deck: str | None = None
+    published: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,7 @@ class Article:
     layout: str
     language: str
     headline: str | None
+    deck: str | None
     description: str | None
     byline_raw: str | None
     bylines: tuple[Byline, ...]

@@ -13,6 +13,8 @@ Values = dict[str, Any]
 
 # columns that say where an article was found and how it was parsed, not what it says
 _PROVENANCE = frozenset(("id", "url", "edition", "layout"))
+# columns that versions stored before them lack: without a value they leave the hash as it was
+_ADDED_LATER = frozenset(("deck",))
 # columns that the archive sets when it stores an article
 _ASSIGNED = ("revision", "first_seen", "last_seen", "gone_at", "suppressed_at", "suppressed_reason")
 
@@ -53,7 +55,11 @@ def hash_content(values: Mapping[str, Any]) -> str:
 
     It does not change with the host, the layout or the order of columns.
     """
-    said = {column: value for column, value in values.items() if column not in _PROVENANCE}
+    said = {
+        column: value
+        for column, value in values.items()
+        if column not in _PROVENANCE and not (value is None and column in _ADDED_LATER)
+    }
     return hashlib.sha256(_encode_sorted(said).encode()).hexdigest()
 
 

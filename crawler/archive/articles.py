@@ -13,7 +13,7 @@ from crawler.archive.revisions import Version, insert_revision, load_newest
 from crawler.items import Article
 
 COLUMNS = (
-    "id url edition section layout language headline description byline_raw authors source"
+    "id url edition section layout language headline deck description byline_raw authors source"
     " info_raw dateline_raw dateline_place date_published date_published_from date_modified"
     " date_raw print_edition print_date print_page editor keywords body subheadlines trailer_raw"
     " word_count page_count content_hash revision first_seen last_seen gone_at"

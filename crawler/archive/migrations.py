@@ -528,3 +528,26 @@ def keep_suppressed_out_of_search(db: Database) -> None:
         )
     """)
     db.execute("INSERT INTO articles_fts (articles_fts) VALUES ('rebuild')")
+
+
+@migration()
+def add_deck(db: Database) -> None:
+    """The second headline under the first. Older versions of articles have none."""
+    db.execute("ALTER TABLE articles ADD COLUMN deck TEXT")
+
+
+@migration()
+def allow_dates_of_the_page(db: Database) -> None:
+    """`date_published_from` may be `page`: the JSON-LD of the page.
+
+    The rows stay as they are, so the text of the table is changed instead of making it anew
+    (https://www.sqlite.org/lang_altertable.html, section 7).
+    """
+    version = db.execute("PRAGMA schema_version").fetchone()[0]
+    db.execute("PRAGMA writable_schema = ON")
+    db.execute(
+        "UPDATE sqlite_schema SET sql = replace(sql, ?, ?) WHERE type = 'table' AND name = ?",
+        ("IN ('printed', 'id', 'url')", "IN ('page', 'id', 'printed', 'url')", "articles"),
+    )
+    db.execute(f"PRAGMA schema_version = {version + 1}")
+    db.execute("PRAGMA writable_schema = OFF")

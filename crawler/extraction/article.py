@@ -13,7 +13,7 @@ from crawler.extraction.fields.byline import read_byline
 from crawler.extraction.fields.caption import split_caption
 from crawler.extraction.fields.chinese_writers import read_credited
 from crawler.extraction.fields.dateline import Dateline, split_dateline
-from crawler.extraction.fields.dates import choose_dates, read_printed
+from crawler.extraction.fields.dates import choose_dates, read_printed, read_stated
 from crawler.extraction.fields.info import split_info
 from crawler.extraction.fields.source import read_source
 from crawler.extraction.fields.text import clean_text, present
@@ -66,7 +66,8 @@ def build_article(pages: Sequence[ParsedPage], fetched_at: datetime) -> Article:
     info = split_info(first.info or "")
     credits = read_byline(info.byline_raw)
     printed = read_printed(info.date_raw, named.day) if info.date_raw else None
-    dates = choose_dates(read_id_time(named.id), printed, named.day, fetched_at)
+    stated = read_stated(first.published)
+    dates = choose_dates(read_id_time(named.id), printed, named.day, fetched_at, stated=stated)
     paragraphs = [text for page in pages for text in page.paragraphs]
     subheadlines = [text for page in pages for text in page.subheadlines]
     dateline, running = _take_dateline(paragraphs, subheadlines, agency_copy=not credits.bylines)
@@ -81,6 +82,7 @@ def build_article(pages: Sequence[ParsedPage], fetched_at: datetime) -> Article:
         layout=first.layout,
         language=first.language,
         headline=first.headline,
+        deck=first.deck,
         description=first.description,
         byline_raw=info.byline_raw,
         bylines=credits.bylines or tuple(Byline(name, place=None) for name in credited),

@@ -41,6 +41,7 @@ _READERS: tuple[tuple[str, Callable[..., Any] | None, str], ...] = (
     ("edition", read_edition, "url"),
     ("section", read_section, "breadcrumb"),
     ("headline", None, "headline"),
+    ("deck", None, "deck"),
     ("description", None, "description"),
     ("keywords", None, "keywords"),
     ("editor", None, "editor"),
@@ -73,6 +74,7 @@ _CREDITED: tuple[tuple[str, Callable[..., Any] | None, str], ...] = (
 # the attribute of a layout that holds the selector of each printed text
 _SELECTORS = {
     "headline": "headline",
+    "deck": "deck",
     "description": "description",
     "keywords": "keywords",
     "editor": "editor",
@@ -99,11 +101,18 @@ def trace_origins(article: Article, pages: Sequence[ParsedPage]) -> dict[str, Or
 
 def _gather_printed(article: Article, pages: Sequence[ParsedPage]) -> dict[str, str | None]:
     first = pages[0]
-    dated = {"id": article.id, "printed": article.date_raw, "url": first.url, None: None}
+    dated = {
+        "page": first.published,
+        "id": article.id,
+        "printed": article.date_raw,
+        "url": first.url,
+        None: None,
+    }
     return {
         "url": first.url,
         "breadcrumb": " ".join(first.breadcrumb),
         "headline": first.headline,
+        "deck": first.deck,
         "description": first.description,
         "keywords": first.keywords,
         "editor": first.editor,

@@ -23,6 +23,7 @@ ARTICLE = Article(
     layout="ws_article",
     language="en",
     headline="Heron count rises",
+    deck="Volunteers wade from dawn",
     description=None,
     byline_raw="By Zhou Mo in Shenzhen",
     bylines=(Byline("Zhou Mo", "Shenzhen"), Byline("Zhou Mo", "Beijing")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 from crawler.extraction.fields.text import clean_text
 from crawler.urls import BEIJING
@@ -50,7 +50,7 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 class Dates(NamedTuple):
     """The dates of an article in ISO 8601, and where `published` comes from.
 
-    `published_from` is "id", "printed" or "url", or None without a date.
+    `published_from` is "page", "id", "printed" or "url", or None without a date.
     """
 
     published: str | None
@@ -116,17 +116,39 @@ def read_month(printed: str) -> int:
     return int(printed) if printed.isdigit() else MONTHS.index(printed[:3].lower()) + 1
 
 
+def read_stated(published: str | None) -> datetime | None:
+    """Return the time that a page states in its JSON-LD, aware; Beijing time without an offset.
+
+    None for a day without a time, and for what is no ISO 8601.
+
+    >>> read_stated("2026-09-18T01:35:22Z").isoformat()
+    '2026-09-18T09:35:22+08:00'
+    >>> read_stated("2026-09-18") is None
+    True
+    """
+    if published is None or ":" not in published:
+        return None
+    try:
+        stated = datetime.fromisoformat(published.strip())
+        return (stated if stated.tzinfo else stated.replace(tzinfo=BEIJING)).astimezone(BEIJING)
+    except (ValueError, OverflowError):
+        return None
+
+
 def choose_dates(
     id_time: datetime | None,
     printed: datetime | date | None,
     url_day: date | None,
     fetched_at: datetime,
+    *,
+    stated: datetime | None = None,
 ) -> Dates:
     """Return when an article was published and last modified.
 
-    It was published at the time in its id if that is on the day in the URL, else at the printed
-    time, else on the day in the URL. A printed time that contradicts the URL or is after
-    `fetched_at` is ignored. `fetched_at` and `id_time` are aware.
+    It was published at the time that the page states in its JSON-LD, else at the time in its id,
+    each only if it is on the day in the URL; else at the printed time, else on the day in the
+    URL. A printed time that contradicts the URL or is after `fetched_at` is ignored; a printed
+    midnight before the id's second is a day without a time. All times are aware.
 
     >>> fetched = datetime(2024, 5, 14, tzinfo=BEIJING)
     >>> choose_dates(None, datetime(2024, 5, 13, 9, 8, tzinfo=BEIJING), None, fetched)[:2]
@@ -136,10 +158,13 @@ def choose_dates(
     """
     if printed is not None and not is_credible(printed, url_day, fetched_at):
         printed = None
+    if is_blank_time(printed, id_time):
+        printed = printed.date()
     modified = None if printed is None else printed.isoformat()
-    created = None if id_time is None else id_time.astimezone(BEIJING)
-    if created and created.date() == url_day and not is_future(created, fetched_at):
-        return Dates(created.isoformat(timespec="seconds"), "id", modified)
+    for moment, source in ((stated, "page"), (id_time, "id")):
+        known = None if moment is None else moment.astimezone(BEIJING)
+        if known and known.date() == url_day and not is_future(known, fetched_at):
+            return Dates(known.isoformat(timespec="seconds"), source, modified)
     if modified is not None:
         return Dates(modified, "printed", modified)
     if url_day is not None:
@@ -156,6 +181,18 @@ def is_credible(printed: datetime | date, url_day: date | None, fetched_at: date
     day = printed.date() if isinstance(printed, datetime) else printed
     contradicts = url_day is not None and abs(day - url_day) > CONTRADICTION
     return not contradicts and not is_future(printed, fetched_at)
+
+
+def is_blank_time(printed: datetime | date | None, id_time: datetime | None) -> TypeGuard[datetime]:
+    """Return True if a printed midnight stands for no time: the article was made after it.
+
+    >>> made = datetime(2026, 8, 5, 10, 46, tzinfo=BEIJING)
+    >>> is_blank_time(datetime(2026, 8, 5, tzinfo=BEIJING), made)
+    True
+    """
+    if not isinstance(printed, datetime) or id_time is None:
+        return False
+    return printed.timetz() == time.min.replace(tzinfo=BEIJING) and printed < id_time
 
 
 def is_future(moment: datetime | date, fetched_at: datetime) -> bool:

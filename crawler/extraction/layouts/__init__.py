@@ -8,6 +8,8 @@ from __future__ import annotations
 from parsel import Selector
 
 from crawler.extraction.document import parse_html
+from crawler.extraction.layouts.artical_cn import ArticalCn
+from crawler.extraction.layouts.artical_en import ArticalEn
 from crawler.extraction.layouts.base import Layout
 from crawler.extraction.layouts.bilingual import Bilingual
 from crawler.extraction.layouts.cn_article import CnArticle
@@ -28,8 +30,10 @@ LAYOUTS: tuple[Layout, ...] = (
     WsArticle(),
     WsGallery(),
     WsVideo(),
+    ArticalEn(),
     Epaper(),
     CnArticle(),
+    ArticalCn(),
     Bilingual(),
     Regional(),
     Slideshow2012(),

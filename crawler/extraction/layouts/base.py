@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
 from lxml import etree
@@ -16,6 +16,9 @@ from crawler.urls import resolve_url
 
 # "..._6.html", "1/6": the last page in a link or a count of a pager
 _PAGE_NUMBER = re.compile(r"(?:_|/)(\d{1,4})(?:\.html?)?\s*$")
+
+# in JSON-LD of 2026: "datePublished": "2026-09-18T09:35:22+08:00"
+_DATE_PUBLISHED = re.compile(r'"datePublished"\s*:\s*"([^"]{1,40})"')
 
 _WHOLE_TEXT: Callable[[etree._Element], Any] = etree.XPath("string()", smart_strings=False)
 _CAPTION: Callable[[etree._Element], Any] = etree.XPath(
@@ -39,6 +42,7 @@ class Layout:
     foreign: ClassVar[str | None] = None
 
     headline: ClassVar[str]
+    deck: ClassVar[str | None] = None
     info: ClassVar[str]
     breadcrumb: ClassVar[str]
     content: ClassVar[str | None]
@@ -46,6 +50,7 @@ class Layout:
     description: ClassVar[str] = "meta[name=description]::attr(content)"
     keywords: ClassVar[str] = "meta[name=keywords]::attr(content)"
     editor: ClassVar[str] = "meta[name=editor]::attr(content)"
+    json_ld: ClassVar[str] = "script[type='application/ld+json']::text"
 
     def matches(self, url: str, page: Selector) -> bool:
         """Return True if a page is of this layout."""
@@ -61,11 +66,13 @@ class Layout:
             layout=self.name,
             language=self.language,
             headline=self.parse_headline(page),
+            deck=select_text(page, self.deck) if self.deck else None,
             info=select_text(page, self.info),
             breadcrumb=select_texts(page, self.breadcrumb),
             description=present(page.css(self.description).get()),
             keywords=present(page.css(self.keywords).get()),
             editor=present(page.css(self.editor).get()),
+            published=find_published(page.css(self.json_ld).getall()),
             paragraphs=extract_paragraphs(content.root) if content is not None else (),
             figures=extract_figures(url, content.root) if content is not None else (),
             page_count=self.parse_page_count(page),
@@ -103,6 +110,17 @@ def select_texts(page: Selector, query: str) -> tuple[str, ...]:
     """Return the text of each element selected, without empty ones."""
     texts = (present(_WHOLE_TEXT(found.root)) for found in page.css(query))
     return tuple(text for text in texts if text)
+
+
+def find_published(scripts: Iterable[str]) -> str | None:
+    """Return `datePublished` of the JSON-LD of a page, as it stands there; None without one.
+
+    It is found as text, since the JSON around it is not always valid: headlines hold quotes.
+
+    >>> find_published(['{"headline": "A "quoted" word", "datePublished": "2026-09-18T09:35:22"}'])
+    '2026-09-18T09:35:22'
+    """
+    return next((found[1] for found in map(_DATE_PUBLISHED.search, scripts) if found), None)
 
 
 def extract_figures(url: str, content: etree._Element) -> tuple[ParsedFigure, ...]:

@@ -28,6 +28,7 @@ class WsArticle(Layout):
     anchor = "div.lft_art #Content"
 
     headline = "div.lft_art > h1"
+    deck = "div.lft_art > h2"
     info = "div.lft_art span.info_l"
     # the global site prints "Home | Industries", the others "Home / China / Society"
     breadcrumb = "#bread-nav"

@@ -1,6 +1,10 @@
-"""Photo galleries of the English sites since 2017: one picture a page, a pager below it.
+"""Photo galleries of the English sites since 2017, and text features in the same template.
 
-Known from: the first page of a gallery of 2024, as saved by a browser.
+A gallery has one picture a page. A feature has running text and one picture a page or none. Both
+have a pager of all pages below the body.
+
+Known from: the first page of a gallery of 2024, as saved by a browser, and the first page of a
+feature of 2026, as served.
 """
 
 from __future__ import annotations
@@ -20,6 +24,7 @@ class WsGallery(Layout):
     anchor = "div.picshow #Content"
 
     headline = "div.ce_art h1"
+    deck = "div.ce_art h2"
     info = "span.info_l"
     breadcrumb = "#bread-nav"
     content = "div.picshow #Content"

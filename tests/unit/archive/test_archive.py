@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from crawler.archive import Archive, ArchiveUnusable, SavedAs
+from crawler.archive import Archive, ArchiveUnusable, SavedAs, article_values, hash_content
 from crawler.archive.migrations import migration
 from crawler.fetching import Link
 from crawler.items import Article
@@ -174,6 +174,33 @@ def test_articles_of_an_older_archive_have_no_subheadlines(tmp_path: Path) -> No
     ]
     with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
         database(archive).execute("update articles set subheadlines = 'no list'")
+    archive.close()
+
+
+def test_deck_of_an_older_archive_is_null_and_no_revision(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    old = Database(path)
+    migration.apply(old, stop_before="add_deck")
+    plain = replace(ARTICLE, deck=None)
+    values = {k: v for k, v in article_values(plain).items() if k != "deck"}
+    hashed, seen = hash_content(values), NOW.isoformat()
+    row = {k: v for k, v in values.items() if k not in ("bylines", "figures")}
+    old.table("articles").insert(
+        {**row, "content_hash": hashed, "revision": 1, "first_seen": seen, "last_seen": seen}
+    )
+    old.table("revisions").insert(
+        {"article_id": ARTICLE.id, "revision": 1, "seen_at": seen, "changed": "[]", "boring": 0,
+         "content_hash": hashed, "article": json.dumps(values)}
+    )  # fmt: skip
+    old.close()
+    archive = Archive.open(path)
+    assert save(archive, plain, LATER) is SavedAs.SAME
+    with_deck = replace(plain, deck="They wade in the ponds", date_published_from="page")
+    assert save(archive, with_deck, LATER) is SavedAs.CHANGED
+    changed = rows(archive, "select changed from revisions where revision = 2")
+    assert json.loads(str(changed[0]["changed"])) == ["deck", "date_published_from"]
+    with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
+        database(archive).execute("update articles set date_published_from = 'guess'")
     archive.close()
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from crawler.extraction.fields.dates import Dates, choose_dates, read_printed
+from crawler.extraction.fields.dates import Dates, choose_dates, read_printed, read_stated
 from crawler.urls import BEIJING
 
 FETCHED = datetime(2024, 5, 14, 1, 0, tzinfo=UTC)
@@ -117,6 +117,67 @@ def test_id_from_the_future_is_ignored() -> None:
     assert choose_dates(made, None, date(2024, 5, 14), FETCHED) == Dates("2024-05-14", "url", None)
     early = FETCHED + timedelta(minutes=9)
     assert choose_dates(early, None, date(2024, 5, 14), FETCHED).published_from == "id"
+
+
+@pytest.mark.parametrize(
+    ("stated", "source"),
+    [
+        (beijing(2024, 5, 13, 9, 8, 12), "page"),
+        (datetime(2024, 5, 12, 16, 0, 1, tzinfo=UTC), "page"),
+        (beijing(2024, 5, 12, 23, 59), "id"),
+        (beijing(2024, 5, 14, 0, 0), "id"),
+        (None, "id"),
+    ],
+)
+def test_the_page_states_its_time_where_that_is_on_the_day_of_the_url(
+    stated: datetime | None, source: str
+) -> None:
+    made = beijing(2024, 5, 13, 9, 8, 4)
+    dates = choose_dates(made, None, DAY, FETCHED, stated=stated)
+    assert dates.published_from == source
+    assert dates.published == (
+        stated.astimezone(BEIJING).isoformat() if stated and source == "page" else made.isoformat()
+    )
+
+
+def test_a_stated_time_in_the_future_counts_for_nothing() -> None:
+    stated = FETCHED + timedelta(minutes=30)
+    dates = choose_dates(None, None, date(2024, 5, 14), FETCHED, stated=stated)
+    assert dates == Dates("2024-05-14", "url", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("2024-05-13T09:08:12+08:00", beijing(2024, 5, 13, 9, 8, 12)),
+        ("2024-05-13T01:08:12Z", beijing(2024, 5, 13, 9, 8, 12)),
+        (" 2024-05-13 09:08 ", beijing(2024, 5, 13, 9, 8)),
+        ("2024-05-13", None),
+        ("13 May 2024, 09:08", None),
+        ("0001-01-01T00:00:00+14:00", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_stated_time_is_iso_8601(text: str | None, stated: datetime | None) -> None:
+    assert read_stated(text) == stated
+
+
+@pytest.mark.parametrize(
+    ("printed", "modified"),
+    [
+        (beijing(2024, 5, 13, 0, 0), "2024-05-13"),
+        (beijing(2024, 5, 12, 0, 0), "2024-05-12"),
+        (beijing(2024, 5, 14, 0, 0), "2024-05-14T00:00:00+08:00"),
+        (beijing(2024, 5, 13, 0, 1), "2024-05-13T00:01:00+08:00"),
+    ],
+)
+def test_a_midnight_before_the_second_of_the_id_is_a_day_without_a_time(
+    printed: datetime, modified: str
+) -> None:
+    made = beijing(2024, 5, 13, 8, 46)
+    assert choose_dates(made, printed, DAY, FETCHED).modified == modified
+    assert choose_dates(None, printed, DAY, FETCHED).modified == printed.isoformat()
 
 
 def test_without_a_day_in_the_url_the_printed_date_is_used() -> None:
