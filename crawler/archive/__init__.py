@@ -1,4 +1,17 @@
-"""The archive: one SQLite file. All SQL of the project is in this package, and no Scrapy."""
+"""The archive: one SQLite file. All SQL of the project is in this package, and no Scrapy.
+
+Others use `Archive`, its parts, and the values and errors named here. Nobody else sees the
+database. Modules are named after tables and what they hold:
+
+- `archive`, `fetch_results`, `runs`, `lock`: what a crawl does, each in one transaction;
+- `frontier`, `frontier_merge`: the URLs, one by one as a queue, and as rows to be united;
+- `pages`, `captures`, `payload_digests`: pages as served, and each stored fetch of one;
+- `bodies`, `body_codec`, `body_dictionaries`, `plugins`: how their bytes are coded;
+- `articles`, `article_values`, `revisions`, `article_history`, `changes`: what they say over time;
+- `selection`, `exports`, `suppression`: what may leave the archive;
+- `reparse_passes`, `merging`: the jobs over whole archives;
+- `database`, `migrations`, `timestamps`: the file and its schema.
+"""
 
 from crawler.archive.archive import Archive
 from crawler.archive.article_values import (
