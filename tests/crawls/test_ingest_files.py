@@ -1,9 +1,7 @@
-"""`scrapy ingest` of several files: paths, patterns and URLs, in processes and on a cluster."""
+"""`scrapy ingest` of several files, by path, pattern and URL."""
 
 from __future__ import annotations
 
-import os
-import signal
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -20,18 +18,14 @@ from crawler.archive import Archive
 from tests.support.captured import (
     PAGED,
     STORIES,
-    flip,
     ingest,
     record,
     record_mixture,
     record_whole,
-    start_ingest,
-    wait_for_pages,
 )
-from tests.support.cluster import open_cluster
-from tests.support.commands import PATIENCE, run_scrapy
+from tests.support.commands import run_scrapy
 from tests.support.stored import CONTENT
-from tests.support.warcs import dump_records, save_warc, save_whole_gzip
+from tests.support.warcs import save_warc, save_whole_gzip
 
 STORED = (
     *CONTENT,
@@ -69,64 +63,17 @@ def whole(warcs: list[Path]) -> list[list[dict[str, Any]]]:
     return list_stored(path)
 
 
-@pytest.mark.parametrize("workers", ["1", "3"])
-def test_number_of_workers_makes_no_difference(
-    warcs: list[Path], whole: list[Any], tmp_path: Path, workers: str
-) -> None:
-    path = tmp_path / "archive.db"
-    ended = run_scrapy("ingest", *warcs, "--workers", workers, "-s", f"ARCHIVE_PATH={path}")
-    assert (ended.returncode, ended.stderr) == (0, "")
-    assert list_stored(path) == whole
-    again = run_scrapy("ingest", *warcs, "-s", f"ARCHIVE_PATH={path}")
-    assert again.stdout.splitlines()[:2] == [
-        "articles: 0 new, 0 changed, 0 same",
-        f"pages: 0 new, {sum(read_counts(ended.stdout, 'pages')):,} known",
-    ]
-    assert list_stored(path) == whole
-
-
-def read_counts(said: str, what: str) -> list[int]:
-    line = next(line for line in said.splitlines() if line.startswith(what))
-    return [int(word.replace(",", "")) for word in line.split() if word[0].isdigit()]
-
-
-def test_damage_and_missing_files_are_told_and_the_rest_is_stored(tmp_path: Path) -> None:
-    path, none = tmp_path / "a.warc.gz", tmp_path / "none.warc"
-    dumped = dump_records(record_whole([story for story in STORIES if story.pages == 1][:3]))
-    path.write_bytes(dumped[0] + flip(dumped[1]) + dumped[2])
-    ours = f"ARCHIVE_PATH={tmp_path / 'archive.db'}"
-    ended = run_scrapy("ingest", path, none, "-s", ours)
-    assert ended.returncode == 1
-    damage, missing = ended.stderr.splitlines()
-    assert damage.startswith(f"a.warc.gz at byte {len(dumped[0]):,}: damaged gzip: ")
-    assert missing == f"cannot read {none}: No such file or directory"
-    assert ended.stdout.splitlines()[0] == "articles: 2 new, 0 changed, 0 same"
-
-
-def test_cluster_that_loses_a_worker_stores_the_same_archive(
+def test_workers_extract_the_pages_of_several_files(
     warcs: list[Path], whole: list[Any], tmp_path: Path
 ) -> None:
     path = tmp_path / "archive.db"
-    with (
-        open_cluster() as cluster,
-        start_ingest(warcs, path, "--cluster", cluster.address) as running,
-    ):
-        wait_for_pages(path, running)
-        os.killpg(cluster.workers[0].pid, signal.SIGKILL)
-        assert running.wait(PATIENCE) == 0
-    assert list_stored(path) == whole
-
-
-def test_ingestion_of_files_that_was_killed_is_carried_on(
-    warcs: list[Path], whole: list[Any], tmp_path: Path
-) -> None:
-    path = tmp_path / "archive.db"
-    with start_ingest(warcs, path, "--workers", "2") as running:
-        wait_for_pages(path, running)
-        running.kill()
-    assert list_stored(path) != whole
-    ended = run_scrapy("ingest", *warcs, "-s", f"ARCHIVE_PATH={path}")
+    ours = ("--workers", "3", "-s", f"ARCHIVE_PATH={path}")
+    ended = run_scrapy("ingest", *warcs, *ours)
     assert (ended.returncode, ended.stderr) == (0, "")
+    assert list_stored(path) == whole
+    again = run_scrapy("ingest", *warcs, *ours)
+    assert again.stdout.splitlines()[0] == "articles: 0 new, 0 changed, 0 same"
+    assert again.stdout.splitlines()[1].startswith("pages: 0 new, ")
     assert list_stored(path) == whole
 
 
