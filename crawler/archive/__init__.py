@@ -5,7 +5,7 @@ database. Modules are named after tables and what they hold:
 
 - `archive`, `fetch_results`, `runs`, `lock`: what a crawl does, each in one transaction;
 - `frontier`, `frontier_merge`: the URLs, one by one as a queue, and as rows to be united;
-- `pages`, `captures`, `payload_digests`: pages as served, and each stored fetch of one;
+- `pages`, `captures`, `story_captures`, `payload_digests`: pages as served, each fetch of one;
 - `bodies`, `body_codec`, `body_dictionaries`, `plugins`: how their bytes are coded;
 - `articles`, `article_values`, `revisions`, `article_history`, `changes`: what they say over time;
 - `selection`, `exports`, `suppression`: what may leave the archive;

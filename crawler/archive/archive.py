@@ -33,6 +33,7 @@ from crawler.archive.lock import ArchiveLock
 from crawler.archive.payload_digests import PayloadDigests
 from crawler.archive.reparse_passes import ReparsePasses
 from crawler.archive.revisions import make_version
+from crawler.archive.story_captures import load_story
 from crawler.archive.suppression import Suppressions
 from crawler.archive.timestamps import write_time
 from crawler.fetching import FetchResult, FetchState, FetchTask, Link, NextPage
@@ -234,7 +235,7 @@ class Archive:
         Raises `BodyDamaged` if one of them is not stored as it was served any more. That is no
         reason to skip a page that has just come: `save_story` stores it all the same.
         """
-        return pages.load_story(self._db, article_id)
+        return load_story(self._db, article_id)
 
     def differs(self, article: Article) -> bool:
         """Return True if another version of an article is stored."""

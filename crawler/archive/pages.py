@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from http import HTTPStatus
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -14,7 +13,6 @@ from crawler.archive.article_values import dump_json
 from crawler.archive.bodies import UNREAD, load_body, save_body
 from crawler.archive.timestamps import write_time
 from crawler.items import Page
-from crawler.urls import read_article_url
 from crawler.usage_policy import find_usage_signals
 
 _COLUMNS = (
@@ -71,30 +69,6 @@ def release_kept(db: Database, story_url: str) -> None:
     db.execute("UPDATE pages SET kept_for = NULL WHERE kept_for = ?", (story_url,))
 
 
-def load_story(db: Database, article_id: str) -> list[Page]:
-    """Return the pages that an article was last extracted from, in order.
-
-    The first is the page of its last revision; of each further page the capture nearest to it in
-    time. An empty list where the first is not known. Raises `BodyDamaged`.
-    """
-    row = db.execute(
-        "SELECT page_id FROM revisions WHERE article_id = ? ORDER BY revision DESC LIMIT 1",
-        (article_id,),
-    ).fetchone()
-    captures = _list_captures(db, article_id)
-    return _load_story_of(db, captures, row[0] if row else None)
-
-
-def load_newest_story(db: Database, article_id: str) -> list[Page]:
-    """Return the pages of an article as last fetched, in order; an empty list without a first.
-
-    Raises `BodyDamaged`.
-    """
-    captures = _list_captures(db, article_id)
-    first = max((c for c in captures if _is_fetched_first(c)), key=_by_time, default=None)
-    return _load_story_of(db, captures, first.id if first else None)
-
-
 def read_headers(stored: str) -> tuple[tuple[str, str], ...]:
     """Return the headers in a column: a JSON list of names and values.
 
@@ -102,51 +76,6 @@ def read_headers(stored: str) -> tuple[tuple[str, str], ...]:
     (('Server', 'nginx'),)
     """
     return tuple((name, value) for name, value in json.loads(stored))
-
-
-class _Capture(NamedTuple):
-    """A stored page of an article: its number in the story, 1 for the first, and its fetch."""
-
-    id: int
-    number: int
-    status: int
-    time: datetime
-
-
-def _list_captures(db: Database, article_id: str) -> list[_Capture]:
-    """Return the captures that hold a page of an article, oldest first."""
-    rows = db.execute(
-        "SELECT id, url, status, fetched_at FROM pages"
-        " WHERE article_id = ? AND status IN (200, 304) ORDER BY fetched_at, id",
-        (article_id,),
-    )
-    return [
-        _Capture(page_id, named.page, status, datetime.fromisoformat(fetched_at))
-        for page_id, url, status, fetched_at in rows
-        if (named := read_article_url(url))
-    ]
-
-
-def _load_story_of(db: Database, captures: Sequence[_Capture], first_id: int | None) -> list[Page]:
-    """Return the story that begins with a capture, each further page as fetched nearest to it."""
-    first = next((c for c in captures if c.id == first_id), None)
-    if first is None:
-        return []
-    by_number: dict[int, list[_Capture]] = {}
-    for capture in captures:
-        by_number.setdefault(capture.number, []).append(capture)
-    by_number[1] = [first]
-    chosen = [min(by_number[n], key=lambda c: abs(c.time - first.time)) for n in sorted(by_number)]
-    pages = (_load_first(db, "pages.id = ?", (capture.id,)) for capture in chosen)
-    return [page for page in pages if page]
-
-
-def _is_fetched_first(capture: _Capture) -> bool:
-    return capture.number == 1 and capture.status == HTTPStatus.OK
-
-
-def _by_time(capture: _Capture) -> tuple[datetime, int]:
-    return capture.time, capture.id
 
 
 def _save(db: Database, page: Page, article_id: str | None, body_hash: str) -> int:

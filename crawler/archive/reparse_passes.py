@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from crawler.archive.body_codec import BodyDamaged
 from crawler.archive.database import transaction
-from crawler.archive.pages import load_newest_story, load_story
+from crawler.archive.story_captures import load_newest_story, load_story
 from crawler.archive.timestamps import write_time
 from crawler.items import Page
 

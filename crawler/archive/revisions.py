@@ -102,6 +102,15 @@ def load_newest(db: Database, article_id: str) -> Values:
     return values
 
 
+def find_newest_page(db: Database, article_id: str) -> int | None:
+    """Return the id of the page that an article was last extracted from, None if not known."""
+    row = db.execute(
+        "SELECT page_id FROM revisions WHERE article_id = ? ORDER BY revision DESC LIMIT 1",
+        (article_id,),
+    ).fetchone()
+    return row[0] if row else None
+
+
 def count_edits(db: Database, article_id: str) -> int:
     """Return how often the site was seen to change what an article says."""
     row = db.execute(

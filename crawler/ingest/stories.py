@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from http import HTTPStatus
 from typing import NamedTuple
 
 from crawler.archive.captures import Capture, Captures
+from crawler.archive.story_captures import StoryCaptures
 from crawler.extraction.article import normalize_story
 from crawler.extraction.story import StoryAssembler
 from crawler.fetching import FetchResult, FetchState
@@ -15,9 +15,6 @@ from crawler.ingest.page_extraction import Extracted, extract_article_page
 from crawler.items import Article, Page, ParsedPage
 from crawler.urls import read_article_url
 from crawler.workers.time_limit import LONGEST, extract_in_time
-
-# a 304 capture is stored with the body that it confirms
-_WITH_BODY = (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)
 
 _NOT_INGESTED = FetchResult(FetchState.FAILED, "not among the pages that were ingested")
 
@@ -51,30 +48,19 @@ def extract_stories(
 
     Each step of extraction may take `seconds`, where `limit_time` holds.
     """
-    by_number = _group_by_number(captures.list_of_article(article_id))
-    further = (c for number, group in by_number.items() if number > 1 for c in group)
-    any_further_is_new = any(capture.id in new for capture in further)
-    for first in by_number.get(1, ()):
+    stored = StoryCaptures(captures.list_of_article(article_id))
+    any_further_is_new = any(capture.id in new for capture in stored.further)
+    for first in stored.firsts:
         if first.id in new or any_further_is_new:
-            story = _StoryExtraction(captures, by_number, new, seconds).extract(first)
+            story = _StoryExtraction(captures, stored, new, seconds).extract(first)
             if any(capture.id in new for capture in (first, *story.further.values())):
                 yield story
-
-
-def _group_by_number(captures: Iterable[Capture]) -> dict[int, list[Capture]]:
-    """Return the captures of pages by the number that the page has in its story."""
-    by_number: dict[int, list[Capture]] = {}
-    for capture in captures:
-        named = read_article_url(capture.url)
-        if named is not None and capture.status in _WITH_BODY:
-            by_number.setdefault(named.page, []).append(capture)
-    return by_number
 
 
 @dataclass(frozen=True)
 class _StoryExtraction:
     captures: Captures
-    by_number: Mapping[int, list[Capture]]
+    stored: StoryCaptures
     new: Mapping[int, NewPage]
     seconds: float
 
@@ -107,8 +93,7 @@ class _StoryExtraction:
 
     def _find_nearest(self, url: str, first: Capture) -> Capture | None:
         named = read_article_url(url)
-        found = self.by_number.get(named.page, ()) if named else ()
-        return min(found, key=lambda capture: abs(capture.time - first.time), default=None)
+        return self.stored.find_nearest(named.page, first) if named else None
 
     def _load(self, capture: Capture) -> Page:
         known = self.new.get(capture.id)
