@@ -84,7 +84,8 @@ soak: $(VENV)/test.stamp
 
 # For every save: everything but the tests that start processes.
 check: lint types
-	$(BIN)/python -m pytest -n auto --dist worksteal tests/unit crawler
+	$(BIN)/python -m pytest -n auto --dist worksteal --hypothesis-profile check tests/unit \
+	  crawler
 
 # Crawls wait for most of their time, so there may be more of them than cores. What a file of tests
 # shares is made once.

@@ -13,6 +13,8 @@ from crawler.archive import Archive
 
 # a machine with other things to do is no fault of the code
 settings.register_profile("tests", deadline=None)
+# for every save: make check
+settings.register_profile("check", deadline=None, max_examples=20)
 settings.load_profile("tests")
 
 

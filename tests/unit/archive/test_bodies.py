@@ -101,7 +101,10 @@ def test_any_bytes_come_back_identical(archive: Archive, body: bytes) -> None:
 
 
 @given(st.lists(st.binary(min_size=400) | st.binary(max_size=20), min_size=4, max_size=4))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    max_examples=settings().max_examples // 2,
+)
 def test_any_bytes_under_one_url_come_back_identical(archive: Archive, parts: list[bytes]) -> None:
     url = f"https://www.chinadaily.com.cn/{hash(tuple(parts))}"
     bodies = [b"".join(parts[:3]), b"".join(parts), parts[3], b"".join(parts[::-1])]

@@ -190,7 +190,7 @@ def observe(observations: list[tuple[str, int, str, str]]) -> Archive:
     return archive
 
 
-@settings(max_examples=60)
+@settings(max_examples=settings().max_examples // 2)
 @given(OBSERVATIONS, OBSERVATIONS)
 def test_merging_is_commutative_and_idempotent(
     first: list[tuple[str, int, str, str]], second: list[tuple[str, int, str, str]]
@@ -207,7 +207,7 @@ def test_merging_is_commutative_and_idempotent(
         archive.close()
 
 
-@settings(max_examples=30)
+@settings(max_examples=settings().max_examples // 2)
 @given(OBSERVATIONS)
 def test_merging_into_an_empty_archive_copies_it(seen: list[tuple[str, int, str, str]]) -> None:
     source, copy = observe(seen), Archive.open(Path(":memory:"))
