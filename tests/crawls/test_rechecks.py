@@ -144,12 +144,11 @@ def test_validators_are_sent_and_304_counts_as_seen(loopback: Loopback, archive:
 @pytest.mark.parametrize(
     "withdrawn",
     [
-        Answer(404),
         Answer(410),
         Answer(302, (("Location", "https://www.chinadaily.com.cn/"),)),
         Answer(301, (("Location", "https://elsewhere.example/"),)),
     ],
-    ids=["404", "410", "redirect-home", "redirect-off-site"],
+    ids=["410", "redirect-home", "redirect-off-site"],
 )
 def test_withdrawn_article_is_gone_after_a_second_look_and_kept_whole(
     loopback: Loopback, archive: Path, withdrawn: Answer
