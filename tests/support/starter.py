@@ -21,6 +21,7 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cache
+from io import TextIOWrapper
 from pathlib import Path
 from subprocess import DEVNULL, PIPE
 
@@ -142,7 +143,8 @@ def _become_command(conversation: socket.socket, streams: Sequence[int]) -> list
         time.tzset()
         resource.setrlimit(resource.RLIMIT_FSIZE, request["file_size"])
         lines.write(f"{os.getpid()}\n")
-    sys.stdout.reconfigure(line_buffering=sys.stdout.isatty())  # type: ignore[union-attr]
+    assert isinstance(sys.stdout, TextIOWrapper)
+    sys.stdout.reconfigure(line_buffering=sys.stdout.isatty())
     arguments: list[str] = request["arguments"]
     return arguments
 
