@@ -20,12 +20,7 @@ from crawler.archive.articles import SavedAs
 from crawler.archive.bodies import UNREAD
 from crawler.archive.captures import Captures
 from crawler.archive.changes import Changes
-from crawler.archive.database import (
-    ArchiveUnusable,
-    open_database,
-    open_temporary,
-    transaction,
-)
+from crawler.archive.database import ArchiveUnusable, open_database, open_temporary, transaction
 from crawler.archive.exports import Exports
 from crawler.archive.frontier import Due, Frontier
 from crawler.archive.frontier_merge import FrontierRows
@@ -232,8 +227,7 @@ class Archive:
     def load_story(self, article_id: str) -> list[Page]:
         """Return the pages that an article was last read from, in order; none if not known.
 
-        Raises `BodyDamaged` if one of them is not stored as it was served any more. That is no
-        reason to skip a page that has just come: `save_story` stores it all the same.
+        Raises `BodyDamaged`. A newer page can be stored all the same, by `save_story`.
         """
         return load_story(self._db, article_id)
 
