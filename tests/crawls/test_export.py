@@ -145,7 +145,7 @@ def test_csv_keeps_every_cell(path: Path, tmp_path: Path) -> None:
         (["-", "--format", "csv", "--since", "May"], 2, "May is not a date: use YYYY-MM-DD"),
         (["-", "--format", "csv", "--author", "Nobody"], 1, "no article matches"),
         (["no/folder/out.csv"], 1, "cannot write no/folder/out.csv: No such file or directory"),
-        (["/dev/null", "--format", "csv"], 1, "/dev/null is no file"),
+        (["/dev/null", "--format", "csv"], 1, "/dev/null is not a file that can be overwritten"),
     ],
 )
 def test_reason_for_a_failure_is_one_sentence(
