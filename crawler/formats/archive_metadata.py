@@ -132,8 +132,8 @@ def _read(known: Mapping[str, Any]) -> Account:
     )
 
 
-def _read_capture(told: Mapping[str, Any]) -> Row:
-    known = {"via": told["via"], "robots_usage": told["robots_usage"]}
-    if told["headers"] is None:
+def _read_capture(described: Mapping[str, Any]) -> Row:
+    known = {"via": described["via"], "robots_usage": described["robots_usage"]}
+    if described["headers"] is None:
         return known
-    return {**known, "headers": tuple((name, value) for name, value in told["headers"])}
+    return {**known, "headers": tuple((name, value) for name, value in described["headers"])}

@@ -14,23 +14,20 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import IO
 
-from warcio.bufferedreaders import ChunkedDataException, ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord, ArcWarcRecordLoader
 from warcio.statusandheaders import StatusAndHeadersParserException
 
-from crawler.content_coding import BodyTooLarge, CutBody, WrongCoding, unpack_body
+from crawler.content_coding import BodyTooLarge
 from crawler.formats.archive_metadata import Account, read_account
 from crawler.formats.gzip_members import Damage, Member, WarcFile, find_record, split_members
+from crawler.formats.warc_payload import LARGEST, DamagedRecord, decode_payload
 from crawler.formats.warc_writer import ORIGINAL
 from crawler.http_status import is_nowhere
 from crawler.items import Page
 from crawler.urls import is_ours, is_robots
 
-# bytes; pages have 40-80 KB
-_LARGEST = 8 * 1024 * 1024
 _KEPT = ("response", "revisit")
-_PLAIN_CODINGS = frozenset(("", "identity", "utf-8"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +64,6 @@ class _Request:
 
 _Found = Record | Skipped | Damage
 _Read = _Found | _Request | Account
-
-
-class DamagedRecord(ValueError):
-    """Raised if a record cannot be read."""
 
 
 def read_records(warc: WarcFile) -> Iterator[_Found]:
@@ -196,7 +189,7 @@ def _drain(record: ArcWarcRecord) -> bytes:
     """Read a record to its end, and return its payload, cut off above the size of any page."""
     kept = io.BytesIO()
     while chunk := record.raw_stream.read(64 * 1024):
-        if kept.tell() <= _LARGEST:
+        if kept.tell() <= LARGEST:
             kept.write(chunk)
     if record.raw_stream.limit:
         raise DamagedRecord("the file ends within it")
@@ -213,7 +206,7 @@ def _read_request(record: ArcWarcRecord) -> _Request | None:
 
 
 def _read_account(payload: bytes) -> Account | None:
-    if len(payload) > _LARGEST:
+    if len(payload) > LARGEST:
         raise BodyTooLarge
     return read_account(payload)
 
@@ -252,7 +245,7 @@ def _make_record(name: str, record: ArcWarcRecord, payload: bytes) -> Record:
         fetched_at=read_date(headers["WARC-Date"]),
         status=_read_status(record),
         headers=tuple(_restore(*pair) for pair in (http.headers if http else ())),
-        body=b"" if is_revisit else _decode(record, payload),
+        body=b"" if is_revisit else decode_payload(record.http_headers, payload),
         via=f"warc:{name}",
     )
     url, date = headers["WARC-Refers-To-Target-URI"], headers["WARC-Refers-To-Date"]
@@ -272,38 +265,3 @@ def read_date(text: str) -> datetime:
 
 def _restore(name: str, value: str) -> tuple[str, str]:
     return name.removeprefix(ORIGINAL), value
-
-
-def _decode(record: ArcWarcRecord, payload: bytes) -> bytes:
-    """Remove chunks and content codings, unless the writer of the record did so already."""
-    http = record.http_headers
-    body = payload
-    if (http.get_header("Transfer-Encoding") or "").lower() == "chunked":
-        body = _join_chunks(body)
-    codings = (http.get_header("Content-Encoding") or "").lower().split(",")
-    for coding in (coding.strip() for coding in reversed(codings)):
-        if coding not in _PLAIN_CODINGS:
-            body = _unpack(body, coding)
-    if len(body) > _LARGEST:
-        raise BodyTooLarge
-    return body
-
-
-def _join_chunks(payload: bytes) -> bytes:
-    try:
-        whole: bytes = ChunkedDataReader(io.BytesIO(payload), raise_exceptions=True).read()
-    except ChunkedDataException:
-        return payload
-    return whole
-
-
-def _unpack(body: bytes, coding: str) -> bytes:
-    try:
-        return unpack_body(body, coding, _LARGEST)
-    except CutBody as error:
-        raise DamagedRecord(str(error)) from error
-    except (KeyError, WrongCoding) as error:
-        # coded data never begins like a page
-        if body.lstrip()[:1] == b"<":
-            return body
-        raise DamagedRecord(f"its body is not {coding}") from error

@@ -1,10 +1,11 @@
 """The pages of WARCs into an archive, and what is derived from them: articles and frontier.
 
 Extraction is the heavy part and can be done by other processes; this one reads the WARCs and
-stores, since SQLite has one writer at a time. A batch of pages is one transaction, and what is
-stored is told apart by content, so an ingestion that was killed is simply run again.
+stores, since SQLite has one writer at a time. A batch of pages is one transaction. Pages and
+articles that are stored are recognized by their content, so an ingestion that was killed is simply
+run again.
 
-What a WARC of ours says of its pages is stored as it is, as a merge takes it from an archive.
+The history in a WARC of ours is stored as it is there, as a merge does with that of an archive.
 """
 
 from __future__ import annotations
@@ -115,7 +116,7 @@ class Ingestion:
             self._archive.frontier_rows.unite(row)
 
     def _save_account(self, account: Account) -> None:
-        """Store what an archive of ours says of pages, united with what is known of them."""
+        """Store the frontier rows and history of an account, united with ours."""
         archive, article_id = self._archive, account.article_id
         for row in account.rows:
             archive.frontier_rows.adopt(row)

@@ -1,4 +1,4 @@
-"""The heavy part of an ingestion: batches of pages in, what each of them gives out."""
+"""The heavy part of an ingestion: extracting batches of pages."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from crawler.items import Article, Page, ParsedPage
 from crawler.urls import read_article_url
 from crawler.workers.time_limit import LONGEST, extract_in_time
 
-# the article of a story of one page, a page of a longer story, or why a page gives neither
+# the article of a one-page story, a parsed page of a longer story, or why there is neither
 Extracted = Article | ParsedPage | FetchResult
 
 
 def extract_pages(pages: Sequence[Page | None], seconds: float = LONGEST) -> list[Extracted | None]:
-    """Return what each page gives, in a worker or here.
+    """Return what is extracted from each page, in a worker or in this process.
 
-    None for None, and for a page without fault that is not of an article. Each page may take
-    `seconds`, where `limit_time` holds.
+    None for None, and for a page without fault that is not of an article. A page may take
+    `seconds`, where `limit_time` works.
     """
     return [_extract_any(page, seconds) if page else None for page in pages]
 
 
 def extract_article_page(page: Page, seconds: float = LONGEST) -> Extracted:
-    """Return what a page of an article gives, in `seconds` where `limit_time` holds."""
+    """Return what is extracted from a page of an article; it may take `seconds`."""
     parsed = extract_in_time(seconds, extract_page, page)
     if isinstance(parsed, FetchResult) or not _is_whole_story(parsed):
         return parsed

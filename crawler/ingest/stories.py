@@ -20,7 +20,7 @@ _NOT_INGESTED = FetchResult(FetchState.FAILED, "not among the pages that were in
 
 
 class NewPage(NamedTuple):
-    """A page that was just stored, and what it gives."""
+    """A page that was just stored, and what was extracted from it."""
 
     page: Page
     extracted: Extracted
@@ -30,8 +30,8 @@ class NewPage(NamedTuple):
 class CapturedStory:
     """A story at the time of `first`, the capture of its first page.
 
-    `result` is its article, or why it gives none. `further` are the captures of its further
-    pages, and `missing` says why others give nothing; both by the URL of the page.
+    `result` is its article, or why there is none. `further` are the captures of its further pages,
+    `missing` the reasons why others could not be used; both by the URL of the page.
     """
 
     url: str
@@ -46,7 +46,7 @@ def extract_stories(
 ) -> Iterator[CapturedStory]:
     """Yield each story of an article that has a new page; `new` are those by capture id.
 
-    Each step of extraction may take `seconds`, where `limit_time` holds.
+    Each step of extraction may take `seconds`, where `limit_time` works.
     """
     stored = StoryCaptures(captures.list_of_article(article_id))
     any_further_is_new = any(capture.id in new for capture in stored.further)
