@@ -1,0 +1,71 @@
+"""Arguments of the crawl: what they mean, and one sentence for what they cannot mean."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from crawler.crawl.arguments import WrongArgument, read_arguments
+
+URL = "https://www.chinadaily.com.cn/a/202405/13/WS664167f4a31082fc043c6af7.html"
+
+
+WRONG = [
+    ({"section": "china"}, "unknown argument 'section'"),
+    ({"sections": "chna"}, "unknown section 'chna': choose from business, china"),
+    ({"sections": "china/scoiety"}, "unknown section 'china/scoiety'"),
+    ({"sections": "china,"}, "unknown section ''"),
+    ({"since": "yesterday"}, "since=yesterday is not a date: use YYYY-MM-DD"),
+    ({"until": "2026-02-30"}, "until=2026-02-30 is not a date"),
+    ({"since": "2026-11-02", "until": "2026-11-01"}, "since=2026-11-02 lies after"),
+    ({"urls": "https://www.chinadaily.com.cn/china"}, "not the URL of a China Daily article"),
+    ({"urls": "https://spam.example/a"}, "not the URL of a China Daily article"),
+    ({"urls": "/no/such/file"}, "neither a URL nor a readable file"),
+    ({"urls": URL, "since": "2026-11-01"}, "use it without other arguments"),
+]
+
+
+@pytest.mark.parametrize(("given", "sentence"), WRONG)
+def test_wrong_argument_is_one_sentence(given: dict[str, str], sentence: str) -> None:
+    with pytest.raises(WrongArgument) as raised:
+        read_arguments(given)
+    assert sentence in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+def test_sections_cover_what_lies_below_them() -> None:
+    asked = read_arguments({"sections": "china/society,opinion"})
+    assert asked.covers_section("china/society")
+    assert asked.covers_section("opinion/op-ed")
+    assert not asked.covers_section("china/scitech")
+    assert not asked.covers_section("opinions")
+    assert read_arguments({}).covers_section("sports/tennis")
+
+
+def test_days_are_included_and_an_unknown_day_is_covered() -> None:
+    asked = read_arguments({"since": "2026-11-01", "until": "2026-11-02"})
+    covered = [asked.covers_day(date(2026, 11, day)) for day in (1, 2, 3)]
+    assert covered == [True, True, False]
+    assert not asked.covers_day(date(2026, 10, 31))
+    assert asked.covers_day(None)
+
+
+def test_urls_are_read_from_a_list_or_a_file(tmp_path: Path) -> None:
+    listed = tmp_path / "urls.txt"
+    listed.write_text(f"{URL}\n{URL.replace('www', 'global')}\n")
+    assert [named.id for named in read_arguments({"urls": f"{URL},{URL}"}).urls] == [
+        "WS664167f4a31082fc043c6af7"
+    ] * 2
+    assert [named.url for named in read_arguments({"urls": str(listed)}).urls] == [
+        URL,
+        URL.replace("www", "global"),
+    ]
+
+
+def test_file_without_urls_is_refused(tmp_path: Path) -> None:
+    empty = tmp_path / "urls.txt"
+    empty.write_text("\n")
+    with pytest.raises(WrongArgument, match=r"urls=.*urls\.txt names no URL"):
+        read_arguments({"urls": str(empty)})
