@@ -36,11 +36,11 @@ ENDS = {"ingest": "what is stored stays stored", "reparse": "run it again to con
 
 @pytest.fixture(scope="module")
 def warc(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Some batches of pages, the last of them with one that takes a worker of Dask seconds."""
+    """Some batches of pages; the last has a page that takes a Dask worker seconds."""
     slow, *stories = make_stories(120, seed=14, newest=AT)
     body = slow_down(compose_story(slow, furniture="small")).encode()
     records = [*record_whole(stories), make_response(slow.url, body)]
-    return save_warc(tmp_path_factory.mktemp("executors") / "a.warc.gz", records)
+    return save_warc(tmp_path_factory.mktemp("clusters") / "a.warc.gz", records)
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +131,7 @@ def test_batch_that_kills_each_worker_of_a_cluster_is_given_up() -> None:
 
 
 def lose_result(cluster: Cluster) -> None:
-    """Wait for a result that workers at a halt do not hand out, and have the scheduler killed."""
+    """Wait for a result that stopped workers hold back while the scheduler is killed."""
     with open_pool(1, cluster.address) as pool:
         awaited = pool.submit(abs, -1)
         # time for a worker to have it

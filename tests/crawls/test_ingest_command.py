@@ -46,7 +46,7 @@ def test_command_reports_damage_and_stores_the_rest(tmp_path: Path) -> None:
     assert ended.stdout.splitlines()[0] == "articles: 2 new, 0 changed, 0 same"
 
 
-def test_command_waits_for_no_other_writer(archive: Archive, tmp_path: Path) -> None:
+def test_command_does_not_wait_for_another_writer(archive: Archive, tmp_path: Path) -> None:
     archive.claim("crawl", AT)
     warc = save_warc(tmp_path / "a.warc.gz", [record(SINGLE)])
     for command in (("ingest", warc), ("merge", tmp_path / "other.db")):
@@ -85,8 +85,8 @@ def test_file_without_pages_of_ours_ends_with_code_1(
     assert run_scrapy("ingest").returncode == 2
 
 
-def test_ingestion_that_was_killed_is_carried_on(tmp_path: Path) -> None:
-    """Kill it at some moments, each time run again: the archive is as if it had not been."""
+def test_killed_ingestion_continues_when_run_again(tmp_path: Path) -> None:
+    """Kill it twice and run it again: the archive is the same as without the kills."""
     stories = make_stories(300, seed=12, newest=AT - 2 * DAY)
     records = record_whole(stories)
     random.Random(1).shuffle(records)  # noqa: S311  # no secret
@@ -122,13 +122,13 @@ def dump(path: Path) -> list[list[tuple[Any, ...]]]:
 
 @pytest.fixture(scope="module")
 def warc(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One file with all that there can be."""
+    """One file with every kind of record."""
     return save_warc(tmp_path_factory.mktemp("ingest") / "a.warc.gz", record_mixture())
 
 
 @pytest.fixture(scope="module")
 def whole(warc: Path) -> list[list[tuple[Any, ...]]]:
-    """What is stored when all is read in the process that stores."""
+    """Return the rows stored when this process extracts everything."""
     path = warc.with_name("whole.db")
     archive = Archive.open(path)
     ingest(archive, warc)
@@ -137,7 +137,7 @@ def whole(warc: Path) -> list[list[tuple[Any, ...]]]:
 
 
 @pytest.mark.parametrize("workers", ["1", "3"])
-def test_any_number_of_processes_stores_the_same_rows(
+def test_number_of_workers_does_not_change_the_rows(
     warc: Path, whole: list[Any], tmp_path: Path, workers: str
 ) -> None:
     path = tmp_path / "archive.db"

@@ -41,7 +41,7 @@ def list_stored(path: Path) -> list[list[dict[str, Any]]]:
 
 @pytest.fixture(scope="module")
 def warcs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Stories and revisits divided among files of three kinds, as chance would have it."""
+    """Stories and revisits, randomly divided among files of three kinds."""
     folder = tmp_path_factory.mktemp("files")
     records = record_mixture()
     names = [folder / f"{number}.warc.gz" for number in range(5)]
@@ -56,7 +56,7 @@ def warcs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 @pytest.fixture(scope="module")
 def whole(warcs: list[Path]) -> list[list[dict[str, Any]]]:
-    """What is stored when all is extracted in the process that stores."""
+    """Return the rows stored when this process extracts everything."""
     path = warcs[0].with_name("whole.db")
     with closing(Archive.open(path)) as archive:
         ingest(archive, *warcs)
@@ -130,7 +130,7 @@ def test_patterns_stand_for_the_files_and_urls_that_they_match(tmp_path: Path) -
     assert asked["/below"] == 1
 
 
-def test_url_that_cannot_be_read_is_told_and_the_rest_is_stored(tmp_path: Path) -> None:
+def test_url_that_cannot_be_read_is_reported_and_the_rest_is_stored(tmp_path: Path) -> None:
     save_warc(tmp_path / "a.warc.gz", [record(PAGED)])
     ours = f"ARCHIVE_PATH={tmp_path / 'archive.db'}"
     with serve_folder(tmp_path) as site:

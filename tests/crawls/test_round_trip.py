@@ -151,7 +151,9 @@ def test_all_that_is_known_of_fetched_pages_comes_back(
         assert show(again) == expected
 
 
-def test_export_gives_what_a_merge_gives(archive: Archive, again: Archive, tmp_path: Path) -> None:
+def test_ingest_of_an_export_stores_what_a_merge_stores(
+    archive: Archive, again: Archive, tmp_path: Path
+) -> None:
     fill(archive)
     merged = Archive.open(tmp_path / "merged.db")
     for one in (again, merged):
@@ -164,7 +166,7 @@ def test_export_gives_what_a_merge_gives(archive: Archive, again: Archive, tmp_p
     merged.close()
 
 
-def test_what_has_no_place_in_a_warc_stays_behind(
+def test_what_a_warc_cannot_hold_is_not_exported(
     archive: Archive, again: Archive, tmp_path: Path
 ) -> None:
     fill(archive)
@@ -178,7 +180,7 @@ def test_what_has_no_place_in_a_warc_stays_behind(
     assert database(again)["frontier"].count_where("article_id = ?", [name(7)[0]]) == 0
 
 
-def test_page_of_a_story_broken_off_comes_back_as_one_that_gave_none(
+def test_page_of_an_interrupted_story_comes_back_as_a_page_without_article(
     archive: Archive, again: Archive, tmp_path: Path
 ) -> None:
     read(archive, 1)
@@ -190,7 +192,7 @@ def test_page_of_a_story_broken_off_comes_back_as_one_that_gave_none(
     assert (waiting["state"], waiting["discovered_from"]) == ("pending", LISTING)
 
 
-def test_history_comes_whole_however_many_pages_told_it(
+def test_history_comes_back_whole_however_many_pages_it_was_read_from(
     archive: Archive, again: Archive, tmp_path: Path
 ) -> None:
     for hour in range(130):
@@ -200,7 +202,7 @@ def test_history_comes_whole_however_many_pages_told_it(
     assert database(again)["revisions"].count == 65
 
 
-def test_pages_whose_account_is_damaged_are_read_like_those_of_others(
+def test_pages_with_a_damaged_account_are_extracted_like_those_of_others(
     archive: Archive, again: Archive, tmp_path: Path
 ) -> None:
     ingest(archive, save_warc(tmp_path / "a.warc.gz", [record(SINGLE)]))
@@ -231,7 +233,7 @@ EMPTY: dict[str, list[Any]] = {"revisions": [], "frontier": []}
     ],
     ids=["no object", "no format", "another format", "another record"],
 )
-def test_metadata_that_is_not_ours_or_of_other_records_tells_nothing(
+def test_metadata_of_others_or_of_other_records_is_ignored(
     archive: Archive, tmp_path: Path, told: object, named: str
 ) -> None:
     answer = record(SINGLE, WARC_Record_ID=f"<urn:uuid:{named}>")

@@ -1,4 +1,4 @@
-"""Invented stories as the records of WARCs, and how tests take them in."""
+"""Invented stories as WARC records, and how tests ingest them."""
 
 from __future__ import annotations
 

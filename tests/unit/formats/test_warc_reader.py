@@ -1,4 +1,4 @@
-"""Records of WARCs: of every make and age, whole and damaged."""
+"""WARC records of every origin and version, intact and damaged."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def plain(body: bytes) -> bytes:
         (plain, {"X-Crawler-Content-Encoding": "gzip", "Content-Encoding": "utf-8"}),
     ],
 )
-def test_codings_are_taken_off(
+def test_chunks_and_content_codings_are_removed(
     archive: Archive, tmp_path: Path, code: Callable[[bytes], bytes], headers: dict[str, str]
 ) -> None:
     served = [("Content-Type", "text/html"), *headers.items()]
@@ -143,7 +143,7 @@ def lose_date(dumped: bytes) -> bytes:
 @pytest.mark.parametrize("compress", [True, False], ids=["gzip", "plain"])
 @pytest.mark.parametrize("place", [0, 3, 5])
 @pytest.mark.parametrize("damage", [flip, cut, grow, lose_length, lose_date])
-def test_damage_costs_the_damaged_record_alone(
+def test_damage_loses_only_the_damaged_record(
     archive: Archive,
     tmp_path: Path,
     damage: Callable[[bytes], bytes],
@@ -170,7 +170,7 @@ def test_damage_costs_the_damaged_record_alone(
     assert {story.id for story in stories} - kept == {s.id for s in stories[place:][:lost]}
 
 
-def test_body_that_is_cut_within_its_coding_is_damage(archive: Archive, tmp_path: Path) -> None:
+def test_truncated_compressed_body_is_damage(archive: Archive, tmp_path: Path) -> None:
     half = gzip.compress(serve(SINGLE))[:-100]
     made = make_response(SINGLE.url, half, headers=(*HTML, ("Content-Encoding", "gzip")))
     _, damages = ingest(archive, save_warc(tmp_path / "a.warc.gz", [made]))
@@ -179,7 +179,7 @@ def test_body_that_is_cut_within_its_coding_is_damage(archive: Archive, tmp_path
 
 
 @pytest.mark.parametrize("seed", range(30))
-def test_noise_is_never_more_than_damage(tmp_path: Path, seed: int) -> None:
+def test_random_bytes_are_reported_as_damage(tmp_path: Path, seed: int) -> None:
     rng = random.Random(seed)  # noqa: S311  # no secret
     dumped = bytearray(b"".join(dump_records(map(record, STORIES[:5]), compress=seed % 2 == 0)))
     for _ in range(rng.randrange(1, 40)):

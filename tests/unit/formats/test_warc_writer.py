@@ -99,7 +99,7 @@ def test_same_bytes_served_again_are_a_revisit(archive: Archive) -> None:
     assert warc["WARC-Date"] == "2026-11-21T08:00:00Z"
 
 
-def test_headers_say_nothing_that_is_not_true_of_the_body_beside_them(archive: Archive) -> None:
+def test_headers_that_do_not_describe_the_stored_body_are_renamed(archive: Archive) -> None:
     headers = (
         ("Content-Encoding", "gzip"),
         ("Transfer-Encoding", "chunked"),
@@ -117,7 +117,7 @@ def test_headers_say_nothing_that_is_not_true_of_the_body_beside_them(archive: A
     assert response["payload"] == BODY
 
 
-def test_content_length_that_is_true_stays(archive: Archive) -> None:
+def test_correct_content_length_is_kept(archive: Archive) -> None:
     keep(archive, BODY, replace(page(), headers=(("Content-Length", str(len(BODY))),)))
     assert read(export(archive))[2]["head"].headers == [("Content-Length", str(len(BODY)))]
 
@@ -149,7 +149,7 @@ def test_answer_other_than_200_keeps_its_status(archive: Archive, status: int) -
     assert read(export(archive))[2]["head"].get_statuscode() == str(status)
 
 
-def test_request_record_says_what_was_sent(archive: Archive) -> None:
+def test_request_record_has_the_headers_that_were_sent(archive: Archive) -> None:
     sent = (("User-Agent", "heron-watch"), ("If-None-Match", '"1"'))
     keep(archive, BODY, replace(page(), request=sent))
     response, request = read(export(archive))[2:]
@@ -165,7 +165,7 @@ def test_request_record_says_what_was_sent(archive: Archive) -> None:
     assert warc["Content-Type"] == "application/http; msgtype=request"
 
 
-def test_pages_asked_for_alike_name_one_request(archive: Archive) -> None:
+def test_pages_fetched_with_the_same_headers_share_one_request(archive: Archive) -> None:
     asked = replace(page(), request=(("User-Agent", "heron-watch"),))
     keep(archive, BODY, asked, replace(asked, fetched_at=LATER))
     assert database(archive)["requests"].count == 1

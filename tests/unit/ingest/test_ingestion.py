@@ -1,4 +1,4 @@
-"""What WARCs hold into one archive, in any order: each page and article in its place."""
+"""WARCs in any order into one archive: each page and article takes its place in time."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def headlines(archive: Archive) -> list[str]:
     return [json.loads(text)["headline"] for (text,) in database(archive).execute(sql)]
 
 
-def test_every_story_is_read_as_a_crawl_reads_it(archive: Archive, tmp_path: Path) -> None:
+def test_stories_are_extracted_as_in_a_crawl(archive: Archive, tmp_path: Path) -> None:
     ingestion, damages = ingest(archive, save_warc(tmp_path / "a.warc.gz", record_whole(STORIES)))
     assert damages == []
     assert ingestion.articles == {"new": len(STORIES)}
@@ -76,7 +76,7 @@ def test_stored_pages_give_the_article_again_in_whatever_order_they_were_fetched
 
 
 @pytest.mark.parametrize("first", ["request", "response"])
-def test_what_was_sent_is_read_before_or_after_its_answer(
+def test_request_is_read_before_or_after_its_response(
     archive: Archive, tmp_path: Path, first: str
 ) -> None:
     stories = [story for story in STORIES if story.pages == 1][:3]
@@ -96,9 +96,7 @@ def test_what_was_sent_is_read_before_or_after_its_answer(
     assert database(archive)["requests"].count == len(stories)
 
 
-def test_only_pages_of_our_site_that_were_answered_are_kept(
-    archive: Archive, tmp_path: Path
-) -> None:
+def test_only_answered_pages_of_our_site_are_stored(archive: Archive, tmp_path: Path) -> None:
     image = "https://img2.chinadaily.com.cn/images/a.jpeg"
     picture = make_response(
         image, b"\xff\xd8\xff\xe0\x00\x10JFIF\x00", headers=[("Content-Type", "image/jpeg")]
@@ -134,7 +132,7 @@ def test_only_pages_of_our_site_that_were_answered_are_kept(
     assert archive.frontier.list_listings() == []
 
 
-def test_answers_that_say_where_an_article_went_are_kept(archive: Archive, tmp_path: Path) -> None:
+def test_redirects_and_404_of_articles_are_stored(archive: Archive, tmp_path: Path) -> None:
     moved = [("Location", "//www.chinadaily.com.cn/special")]
     records = [
         record(SINGLE, at=AT - DAY),
@@ -154,7 +152,9 @@ def test_answers_that_say_where_an_article_went_are_kept(archive: Archive, tmp_p
     }
 
 
-def test_page_that_cannot_be_read_is_kept_with_the_reason(archive: Archive, tmp_path: Path) -> None:
+def test_page_that_cannot_be_extracted_is_stored_with_the_reason(
+    archive: Archive, tmp_path: Path
+) -> None:
     made = make_response(SINGLE.url, b"<html><p>a template of tomorrow")
     ingestion, _ = ingest(archive, save_warc(tmp_path / "a.warc.gz", [made]))
     assert ingestion.unread == {"unknown layout": 1}
@@ -214,7 +214,7 @@ def test_order_and_division_of_the_files_make_no_difference(tmp_path: Path, seed
         archive.close()
 
 
-def test_story_whose_further_pages_are_not_there_says_so(archive: Archive, tmp_path: Path) -> None:
+def test_missing_further_pages_are_named_in_the_frontier(archive: Archive, tmp_path: Path) -> None:
     last = PAGED.pages
     one = save_warc(tmp_path / "a.warc.gz", [record(PAGED), record(PAGED, last)])
     ingest(archive, one)
@@ -241,7 +241,7 @@ def test_further_page_alone_waits_for_its_first(archive: Archive, tmp_path: Path
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (1, 2, 0)])
-def test_revisit_takes_the_bytes_it_refers_to_wherever_they_stand(
+def test_revisit_gets_the_body_it_refers_to_wherever_it_is(
     archive: Archive, tmp_path: Path, order: Sequence[int]
 ) -> None:
     first = record(SINGLE, headers=(*HTML, ("Content-Encoding", "gzip")))
@@ -289,7 +289,7 @@ def test_page_that_was_not_modified_is_exported_and_ingested_as_seen_again(
     again.close()
 
 
-def test_revisit_of_what_is_not_there_is_counted(archive: Archive, tmp_path: Path) -> None:
+def test_revisit_of_an_unknown_page_is_counted(archive: Archive, tmp_path: Path) -> None:
     revisit = make_revisit(SINGLE.url, record(SINGLE), AT + DAY)
     ingestion, _ = ingest(archive, save_warc(tmp_path / "a.warc.gz", [revisit]))
     assert ingestion.skipped == {"revisit of a page that is not in the archive": 1}
@@ -300,7 +300,7 @@ class Watched(Record):
     """A record that can be seen to be gone."""
 
 
-def test_only_the_batches_under_way_stay_in_memory(archive: Archive) -> None:
+def test_memory_holds_only_the_batches_under_way(archive: Archive) -> None:
     alive: WeakSet[Watched] = WeakSet()
     most = 0
 
