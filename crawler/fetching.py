@@ -8,6 +8,13 @@ from enum import StrEnum
 # a reason in the frontier is not longer, in characters
 _LONGEST_REASON = 500
 
+# Reasons of pages that were answered for a listing and are none.
+CHANNEL_FRONT = "channel front"
+UNKNOWN_LISTING = "unknown listing"
+# The reason of a page of a listing that waits to be read after such an answer: what the listing
+# named meanwhile is known from elsewhere, so the walk does not end where a page brings no news.
+WALK_TO_END = "to be read to the end of the listing"
+
 
 class FetchState(StrEnum):
     """The state of a URL in the frontier: waiting, being fetched, or one of four results."""
@@ -32,10 +39,14 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class NextPage:
-    """The next page of a listing: fetched `in_any_case`, or only when this one brought news."""
+    """The next page of a listing: fetched `in_any_case`, or only when this one brought news.
+
+    `to_end` is True if that holds for all pages behind it too.
+    """
 
     link: Link
     in_any_case: bool
+    to_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +54,8 @@ class FetchTask:
     """A URL taken from the frontier to fetch now, for the `attempts`-th time in a row.
 
     `stored` is True if the archive holds the article already; `etag` and `last_modified` are the
-    validators of its stored page (RFC 9110), None where there are none to send.
+    validators of its stored page (RFC 9110), None where there are none to send. `last_reason` is
+    the reason of the last fetch if that gave nothing.
     """
 
     url: str
@@ -53,6 +65,7 @@ class FetchTask:
     stored: bool = False
     etag: str | None = None
     last_modified: str | None = None
+    last_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +73,8 @@ class FetchResult:
     """What fetching a URL came to: the state, the reason for it, and what the server sent.
 
     `PENDING` puts the URL back as if it had not been asked for. `nowhere` is True if there is no
-    page at the address any more: a stored article is withdrawn then.
+    page at the address any more: a stored article is withdrawn then. `final` is True if the page
+    says where its article is, so that the URL itself is not asked for again.
     """
 
     state: FetchState
@@ -69,6 +83,7 @@ class FetchResult:
     etag: str | None = None
     last_modified: str | None = None
     nowhere: bool = False
+    final: bool = False
 
 
 def describe_error(error: BaseException, status: int | None = None) -> FetchResult:

@@ -11,14 +11,11 @@ from crawler.urls import BEIJING
 MIN_INTERVAL = timedelta(minutes=15)
 MAX_INTERVAL = timedelta(days=90)
 
-# after this time it is checked once more that an article is gone, or that robots.txt forbids it
-_CONFIRM_AFTER = timedelta(days=1)
-
-# the pause after the first failure, and the factor by which each further failure prolongs it
-_FIRST_PAUSE = timedelta(minutes=10)
-_PAUSE_GROWTH = 4
-# beyond this power of the factor the pause is longer than `MAX_INTERVAL`
-_MAX_POWER = 8
+# the pauses after the first fetch that gave nothing, and after the second; then they double
+_FIRST_PAUSE = timedelta(hours=1)
+_SECOND_PAUSE = timedelta(days=1)
+# beyond this power of two the pause is longer than `MAX_INTERVAL`
+_MAX_POWER = 7
 
 
 def plan_recrawl(published: str | None, seen: datetime, edits: int) -> datetime:
@@ -41,31 +38,37 @@ def plan_recrawl(published: str | None, seen: datetime, edits: int) -> datetime:
 
 
 def plan_retry(attempts: int, failed: datetime) -> datetime:
-    """Return when a URL is fetched again that failed `attempts` times in a row.
+    """Return when a URL is fetched again that gave nothing `attempts` times in a row.
 
-    The pause is 10 minutes after the first failure and four times as long after each further
-    one, at most 90 days.
+    The pause is an hour, then a day, then twice as long each time, at most 90 days.
 
     >>> failed = datetime.fromisoformat("2026-11-05T18:00:00+08:00")
     >>> [str(plan_retry(attempts, failed) - failed) for attempts in (1, 2, 3)]
-    ['0:10:00', '0:40:00', '2:40:00']
+    ['1:00:00', '1 day, 0:00:00', '2 days, 0:00:00']
     """
-    growth: int = _PAUSE_GROWTH ** min(max(attempts - 1, 0), _MAX_POWER)
-    return failed + min(_FIRST_PAUSE * growth, MAX_INTERVAL)
+    if attempts <= 1:
+        return failed + _FIRST_PAUSE
+    growth: int = 2 ** min(attempts - 2, _MAX_POWER)
+    return failed + min(_SECOND_PAUSE * growth, MAX_INTERVAL)
 
 
-def plan_fetch(task: FetchTask, result: FetchResult, again: bool, now: datetime) -> datetime | None:
-    """Return when a URL that gave no article is fetched again; None for never.
+def plan_fetch(
+    task: FetchTask, result: FetchResult, recrawl: datetime | None, now: datetime
+) -> datetime | None:
+    """Return when a URL is fetched again that gave no article; None for never.
 
-    `again` is True if the fetch before had no page at the URL either.
+    `recrawl` is when a stored article would be fetched again for its age: what gives nothing is
+    not fetched sooner. Whatever an article URL answers, it is asked again, unless the answer is
+    `final`. A listing is asked for by every run, unless it failed.
     """
-    if result.state is FetchState.FAILED:
-        return plan_retry(task.attempts, now)
-    if result.state is FetchState.GONE:
-        return now + (MAX_INTERVAL if again else _CONFIRM_AFTER)
-    # robots.txt may change, and a stored article may be published again
-    never_asked = result.status is None
-    return now + _CONFIRM_AFTER if never_asked or task.stored else None
+    if result.final or (task.kind != "article" and result.state is not FetchState.FAILED):
+        return None
+    never_asked = result.state is FetchState.REJECTED and result.status is None
+    withdrawn = task.stored and result.state is FetchState.GONE
+    # robots.txt is read once a day, and a withdrawal is confirmed a day later
+    attempts = task.attempts + 1 if never_asked or withdrawn else task.attempts
+    retry = plan_retry(attempts, now)
+    return retry if recrawl is None else max(retry, recrawl)
 
 
 def _read_time(published: str) -> datetime:

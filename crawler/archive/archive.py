@@ -31,7 +31,14 @@ from crawler.archive.revisions import make_version
 from crawler.archive.story_captures import load_story
 from crawler.archive.suppression import Suppressions
 from crawler.archive.timestamps import write_time
-from crawler.fetching import FetchResult, FetchState, FetchTask, Link, NextPage
+from crawler.fetching import (
+    WALK_TO_END,
+    FetchResult,
+    FetchState,
+    FetchTask,
+    Link,
+    NextPage,
+)
 from crawler.items import Article, Page
 from crawler.recrawl import MAX_INTERVAL
 
@@ -172,7 +179,8 @@ class Archive:
             new = self.frontier.add(links, now) + self.frontier.add_outside(outside, now)
             self.frontier.add(sections, now)
             if next_page and (next_page.in_any_case or new):
-                self.frontier.queue([next_page.link], now)
+                reason = WALK_TO_END if next_page.to_end else None
+                self.frontier.queue([next_page.link], now, reason)
             self.frontier.finish(task.url, fetch_results.describe_done(page), now)
         return new
 
@@ -181,21 +189,34 @@ class Archive:
         task: FetchTask,
         result: FetchResult,
         page: Page | None,
-        links: Iterable[Link],
+        links: Sequence[Link],
         now: datetime,
-    ) -> None:
-        """Record a fetch that gave no article; the `page` that came is stored all the same.
+        outside: Iterable[Link] = (),
+    ) -> bool:
+        """Record a fetch that gave no article, and the links of the answer.
 
-        A stored article is marked gone after the second answer that there is no page at its URL.
+        The `page` that came is stored, unless the one before gave nothing for the same reason.
+        `outside` are articles of days that were not asked for. Return True if a stored article
+        seems to be withdrawn: `mark_gone` records it.
         """
         with transaction(self._db):
-            if page is not None:
+            repeated = result.reason is not None and result.reason == task.last_reason
+            if page is not None and not repeated:
                 pages.save_page(self._db, page, task.article_id, UNREAD)
+            withdrawn = False
             if result.state is FetchState.PENDING:
                 self.frontier.put_back(task.url)
             else:
-                fetch_results.save_unread(self._db, task, result, now)
+                withdrawn = fetch_results.save_unread(self._db, task, result, links, now)
             self.frontier.add(links, write_time(now))
+            self.frontier.add_outside(outside, write_time(now))
+        return withdrawn
+
+    def mark_gone(self, found: Iterable[tuple[str, datetime]]) -> None:
+        """Record articles (by id) as withdrawn, each with the time when that was found."""
+        with transaction(self._db):
+            for article_id, gone_at in found:
+                articles.mark_gone(self._db, article_id, write_time(gone_at))
 
     def keep_page(self, task: FetchTask, page: Page) -> None:
         """Store a page of a story whose other pages are not fetched yet, for `load_kept`."""

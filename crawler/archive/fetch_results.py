@@ -5,6 +5,7 @@ Call these functions inside a transaction.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from sqlite_utils import Database
 from crawler.archive import articles, pages, revisions
 from crawler.archive.frontier import Frontier
 from crawler.archive.timestamps import write_time
-from crawler.fetching import FetchResult, FetchState, FetchTask
+from crawler.fetching import FetchResult, FetchState, FetchTask, Link
 from crawler.http_status import is_nowhere
 from crawler.items import Page
 from crawler.recrawl import plan_fetch, plan_recrawl
@@ -39,20 +40,33 @@ def save_read(db: Database, task: FetchTask, page: Page, article_id: str) -> Non
     Frontier(db).finish(task.url, result, write_time(page.fetched_at), write_time(next_fetch))
 
 
-def save_unread(db: Database, task: FetchTask, result: FetchResult, now: datetime) -> None:
-    """Record a fetch that gave no article.
+def save_unread(
+    db: Database, task: FetchTask, result: FetchResult, links: Sequence[Link], now: datetime
+) -> bool:
+    """Record a fetch that gave no article; return True if a stored article seems to be withdrawn.
 
-    A stored article is marked gone after the second answer that there is no page at its URL, unless
-    it is found at another of its URLs.
+    It does after the second answer in a row that there is no page at its URL, unless it is found
+    at another of its URLs. `links` are the targets of a redirect: an address whose target was
+    rejected is asked again.
     """
     frontier = Frontier(db)
     again = is_nowhere(frontier.find_last_status(task.url))
-    article_id = f"{task.article_id}"
-    if result.nowhere and task.stored and not frontier.has_other_url(task.url, article_id):
+    elsewhere = frontier.has_other_url(task.url, f"{task.article_id}")
+    if result.nowhere and task.stored and not elsewhere:
         result = replace(result, state=FetchState.GONE)
-        if again:
-            articles.mark_gone(db, article_id, write_time(now))
-    next_fetch = plan_fetch(task, result, again, now)
+    if result.final and any(frontier.is_rejected(link.url) for link in links):
+        result = replace(result, final=False)
+    next_fetch = plan_fetch(task, result, _plan_by_age(db, task, now), now)
     pages.release_kept(db, task.url)
     written = write_time(next_fetch) if next_fetch else None
     frontier.finish(task.url, result, write_time(now), written)
+    return again and task.stored and result.state is FetchState.GONE
+
+
+def _plan_by_age(db: Database, task: FetchTask, now: datetime) -> datetime | None:
+    """Return when a stored article would be fetched again for its age; None if it is not stored."""
+    if not task.stored:
+        return None
+    article_id = f"{task.article_id}"
+    edits = revisions.count_edits(db, article_id)
+    return plan_recrawl(articles.find_published(db, article_id), now, edits)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlite_utils import Database
 
 from crawler.archive.database import transaction
-from crawler.fetching import FetchResult, FetchTask, Link
+from crawler.fetching import FetchResult, FetchState, FetchTask, Link
 
 OUTSIDE = "outside since and until"
 
@@ -35,25 +35,33 @@ _ADD_OUTSIDE = """
     ON CONFLICT (url) DO NOTHING
 """
 _QUEUE = """
-    INSERT INTO frontier (url, article_id, kind, state, discovered_at, discovered_from)
-    VALUES (:url, :article_id, :kind, 'pending', :now, :found_on)
-    ON CONFLICT (url) DO UPDATE SET state = 'pending', reason = NULL, attempts = 0
+    INSERT INTO frontier (url, article_id, kind, state, reason, discovered_at, discovered_from)
+    VALUES (:url, :article_id, :kind, 'pending', :reason, :now, :found_on)
+    ON CONFLICT (url) DO UPDATE SET state = 'pending',
+        reason = coalesce(:reason, iif(last_fetched_at IS NULL, NULL, reason)),
+        attempts = iif(state = 'done', 0, attempts)
     WHERE state != 'leased'
 """
+# articles that are not stored yet are news; stored ones wait for `_DUE`
 _QUEUE_LEFT = """
     UPDATE frontier SET state = 'pending'
-    WHERE state = 'leased' OR (state = 'failed' AND kind != 'page' AND next_fetch_at <= :now)
+    WHERE state = 'leased' OR (
+        next_fetch_at <= :now AND state IN ('failed', 'gone', 'rejected') AND kind != 'page'
+        AND NOT EXISTS (SELECT 1 FROM articles WHERE id = article_id)
+    )
 """
 # shortest interval first, so that old articles never hold up new ones
 _DUE = """
     SELECT url, discovered_from FROM frontier
-    WHERE next_fetch_at <= ? AND kind = 'article' AND state IN ('done', 'gone', 'rejected')
+    WHERE next_fetch_at <= ? AND kind = 'article'
+        AND state IN ('done', 'failed', 'gone', 'rejected')
     ORDER BY julianday(next_fetch_at) - julianday(last_fetched_at), next_fetch_at, rowid
 """
 # validators are for an article of one page alone: see `_read_task`
 _TAKEN = """
     url, article_id, kind, attempts,
-    (SELECT page_count FROM articles WHERE id = frontier.article_id), etag, last_modified
+    (SELECT page_count FROM articles WHERE id = frontier.article_id), etag, last_modified,
+    reason
 """
 # the URL is on none of the hosts of a JSON list
 _ELSEWHERE = """NOT EXISTS (
@@ -78,9 +86,11 @@ _PUT_BACK = """
 """
 _HAS_PENDING = f"SELECT 1 FROM frontier WHERE state = 'pending' AND {_ELSEWHERE} LIMIT 1"
 _FINISH = """
-    UPDATE frontier SET state = ?, reason = ?, last_status = ?, last_fetched_at = ?,
-        next_fetch_at = ?, etag = ?, last_modified = ?
-    WHERE url = ?
+    UPDATE frontier SET state = :state, reason = :reason, last_status = :status,
+        last_fetched_at = :now, next_fetch_at = :next_fetch, etag = :etag,
+        last_modified = :last_modified,
+        failing_since = iif(:state = 'done', NULL, coalesce(failing_since, :now))
+    WHERE url = :url
 """
 _RECORD_PAGE = """
     INSERT INTO frontier (url, article_id, kind, state, reason, attempts, discovered_at,
@@ -113,10 +123,13 @@ class Frontier:
         """Record URLs outside the days asked for; a later run may queue them."""
         return sum(self._write(_ADD_OUTSIDE, link, now) for link in links)
 
-    def queue(self, links: Iterable[Link], now: str) -> None:
-        """Queue URLs to be fetched in this run, known or not."""
+    def queue(self, links: Iterable[Link], now: str, reason: str | None = None) -> None:
+        """Queue URLs to be fetched in this run, known or not, for a `reason` if there is one.
+
+        A URL that gave nothing when it was last fetched keeps its reason until it gives something.
+        """
         for link in links:
-            self._write(_QUEUE, link, now)
+            self._write(_QUEUE, link, now, reason)
 
     def queue_left(self, now: str) -> int:
         """Queue what an earlier run left leased, or failed and is due; return the number."""
@@ -129,7 +142,8 @@ class Frontier:
     def queue_known(self, urls: Iterable[str]) -> None:
         """Queue URLs that were fetched before."""
         self._db.conn.executemany(
-            "UPDATE frontier SET state = 'pending', attempts = 0 WHERE url = ?",
+            "UPDATE frontier SET state = 'pending', attempts = iif(state = 'done', 0, attempts)"
+            " WHERE url = ?",
             ((url,) for url in urls),
         )
 
@@ -165,13 +179,29 @@ class Frontier:
         self, url: str, result: FetchResult, now: str, next_fetch: str | None = None
     ) -> None:
         """Record what the fetch of a leased URL came to, and when it is fetched again, if ever."""
-        fetched = (result.status, now, next_fetch, result.etag, result.last_modified)
-        self._db.execute(_FINISH, (result.state, result.reason, *fetched, url))
+        self._db.execute(
+            _FINISH,
+            {
+                "url": url,
+                "state": result.state,
+                "reason": result.reason,
+                "status": result.status,
+                "now": now,
+                "next_fetch": next_fetch,
+                "etag": result.etag,
+                "last_modified": result.last_modified,
+            },
+        )
 
     def find_last_status(self, url: str) -> int | None:
         """Return the status of the last answer for a URL, None if there was none."""
         row = self._db.execute("SELECT last_status FROM frontier WHERE url = ?", (url,)).fetchone()
         return row[0] if row else None
+
+    def is_rejected(self, url: str) -> bool:
+        """Return True if a URL gave no article when it was last fetched, or is not fetched."""
+        row = self._db.execute("SELECT state FROM frontier WHERE url = ?", (url,)).fetchone()
+        return row is not None and row[0] == FetchState.REJECTED
 
     def has_other_url(self, url: str, article_id: str) -> bool:
         """Return True if an article was last found under another URL, or waits there."""
@@ -199,7 +229,7 @@ class Frontier:
             },
         )
 
-    def _write(self, sql: str, link: Link, now: str) -> int:
+    def _write(self, sql: str, link: Link, now: str, reason: str | None = None) -> int:
         return self._db.execute(
             sql,
             {
@@ -208,6 +238,7 @@ class Frontier:
                 "kind": link.kind,
                 "found_on": link.found_on,
                 "outside": OUTSIDE,
+                "reason": reason,
                 "now": now,
             },
         ).rowcount
@@ -219,7 +250,7 @@ class Frontier:
 
 
 def _read_task(row: Sequence[Any]) -> FetchTask:
-    url, article_id, kind, attempts, page_count, etag, last_modified = row
+    url, article_id, kind, attempts, page_count, etag, last_modified, reason = row
     single = page_count == 1
     return FetchTask(
         url=url,
@@ -229,4 +260,5 @@ def _read_task(row: Sequence[Any]) -> FetchTask:
         stored=page_count is not None,
         etag=etag if single else None,
         last_modified=last_modified if single else None,
+        last_reason=reason,
     )

@@ -551,3 +551,37 @@ def allow_dates_of_the_page(db: Database) -> None:
     )
     db.execute(f"PRAGMA schema_version = {version + 1}")
     db.execute("PRAGMA writable_schema = OFF")
+
+
+@migration()
+def ask_again(db: Database) -> None:
+    """Whatever an article URL answered, it is asked again: also what was once given up.
+
+    `failing_since` is when a URL first gave nothing, NULL once it gives something. The view shows
+    the stored articles that the site no longer confirms.
+    """
+    db.execute("ALTER TABLE frontier ADD COLUMN failing_since TEXT")
+    db.execute("""
+        UPDATE frontier SET failing_since = last_fetched_at
+        WHERE state IN ('failed', 'gone', 'rejected') AND last_fetched_at IS NOT NULL
+    """)
+    db.execute("""
+        UPDATE frontier SET next_fetch_at = last_fetched_at
+        WHERE kind = 'article' AND state IN ('gone', 'rejected') AND next_fetch_at IS NULL
+            AND last_fetched_at IS NOT NULL AND attempts > 0
+            AND reason NOT LIKE 'suppressed: %' AND reason NOT LIKE 'same article as %'
+            AND reason NOT LIKE 'redirects to %' || article_id || '%'
+    """)
+    db.execute("""
+        CREATE VIEW articles_unconfirmed AS
+            SELECT articles.id, headline, articles.url, last_seen,
+                failing_since AS unconfirmed_since, reason, last_status
+            FROM articles JOIN frontier ON frontier.url = (
+                SELECT url FROM frontier AS known
+                WHERE known.article_id = articles.id AND kind = 'article'
+                    AND last_fetched_at IS NOT NULL
+                ORDER BY failing_since IS NOT NULL, last_fetched_at DESC LIMIT 1
+            )
+            WHERE failing_since IS NOT NULL AND gone_at IS NULL AND suppressed_at IS NULL
+            ORDER BY unconfirmed_since
+    """)

@@ -15,6 +15,8 @@ from scrapy.http import Response
 from crawler.archive import Archive, BodyDamaged
 from crawler.crawl.fetched import EmptyFetch, FetchedListing, FetchedStory, UnchangedArticle
 from crawler.crawl.responses import take_page
+from crawler.crawl.run_report import RunReport, is_empty_answer
+from crawler.downloader.politeness import find_politeness
 from crawler.extraction.story import extract_story
 from crawler.fetching import FetchResult, FetchTask
 from crawler.items import Article, Page
@@ -27,7 +29,8 @@ class ArchiveWriter:
     """Writes what was fetched; each method is one transaction.
 
     An archive that cannot be written ends the run: `give_up` is called with the reason, and
-    `DropItem` is raised. `last_problem` names the last URL that gave nothing, and why.
+    `DropItem` is raised. `last_problem` names the last URL that gave nothing, and why; `report`
+    counts what came.
     """
 
     def __init__(
@@ -38,6 +41,8 @@ class ArchiveWriter:
         give_up: Callable[[str], None],
     ) -> None:
         self.last_problem: str | None = None
+        self.report = RunReport()
+        self._withdrawn: list[tuple[str, datetime]] = []
         self._archive = archive
         self._parser = parser
         self._crawler = crawler
@@ -58,6 +63,7 @@ class ArchiveWriter:
                 fetched.task, fetched.story.pages, article, fetched.story.missing
             )
         self.count(f"articles/{saved}")
+        self._record_article(fetched.task)
 
     async def _reparse(self, article_id: str) -> None:
         """Store what the stored pages of an article give today. Their trouble stops nothing."""
@@ -89,6 +95,7 @@ class ArchiveWriter:
         with self.guard():
             self._archive.save_unchanged(fetched.task, fetched.page)
         self.count("articles/same")
+        self._record_article(fetched.task)
 
     def save_listing(self, listing: FetchedListing) -> None:
         """Store the links of a listing."""
@@ -103,6 +110,7 @@ class ArchiveWriter:
             )
         self.count("listings/read")
         self.count("articles/found", new)
+        self.report.record_listing(len(listing.links) + len(listing.outside))
 
     def save_empty(self, fetched: EmptyFetch) -> None:
         """Record that a URL gave no article, and why; the page that came is kept."""
@@ -110,10 +118,45 @@ class ArchiveWriter:
         if fetched.page is not None:
             self.count("pages/unread")
         self.last_problem = f"{fetched.task.url}: {fetched.result.reason}"
+        now = datetime.now(UTC)
         with self.guard():
-            self._archive.save_result(
-                fetched.task, fetched.result, fetched.page, fetched.links, datetime.now(UTC)
+            withdrawn = self._archive.save_result(
+                fetched.task, fetched.result, fetched.page, fetched.links, now, fetched.outside
             )
+        if withdrawn:
+            self._withdrawn.append((f"{fetched.task.article_id}", now))
+        self._record_empty(fetched)
+
+    def save_withdrawals(self) -> None:
+        """Mark the articles that this run found withdrawn, unless most had no page at all.
+
+        What befalls most articles is the site's trouble: each of them is looked at again.
+        """
+        if not self._withdrawn:
+            return
+        if self.report.is_site_trouble():
+            logger.warning(
+                "%d stored articles have no page: not marked as withdrawn, since most have none",
+                len(self._withdrawn),
+            )
+            return
+        with self.guard():
+            self._archive.mark_gone(self._withdrawn)
+
+    def _record_article(self, task: FetchTask) -> None:
+        self.report.record_article(task)
+        find_politeness(self._crawler).record_article(task.url)
+
+    def _record_empty(self, fetched: EmptyFetch) -> None:
+        task, result = fetched.task, fetched.result
+        self.report.record_empty(task, result)
+        # saved pages ask nothing of a host
+        if task.kind == "article" and is_empty_answer(result) and not self._is_replay:
+            find_politeness(self._crawler).record_empty(task.url, f"{result.reason}")
+
+    @property
+    def _is_replay(self) -> bool:
+        return bool(self._crawler.settings["REPLAY"])
 
     def save_robots(self, response: Response) -> None:
         """Keep the response to a request for a robots.txt."""

@@ -52,13 +52,14 @@ class EmptyFetch:
     """A fetch that gave no article and no listing, and why.
 
     `page` is what came all the same, to be kept; `links` are the URLs that the response named,
-    such as the target of a redirect.
+    such as the target of a redirect; `outside` are articles of days that were not asked for.
     """
 
     task: FetchTask
     result: FetchResult
     page: Page | None = None
     links: list[Link] = field(default_factory=list)
+    outside: list[Link] = field(default_factory=list)
 
 
 Fetched = FetchedStory | FetchedListing | UnchangedArticle | EmptyFetch

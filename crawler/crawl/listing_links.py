@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from crawler.crawl.arguments import CrawlArguments
-from crawler.crawl.fetched import FetchedListing
+from crawler.crawl.fetched import EmptyFetch, FetchedListing
 from crawler.editions import WWW
 from crawler.extraction.listings import SectionListing
-from crawler.fetching import FetchTask, Link, NextPage
+from crawler.fetching import (
+    CHANNEL_FRONT,
+    UNKNOWN_LISTING,
+    WALK_TO_END,
+    FetchResult,
+    FetchState,
+    FetchTask,
+    Link,
+    NextPage,
+)
 from crawler.items import Page
 from crawler.urls import ArticleUrl, read_article_url, read_listing_url
 
@@ -17,25 +26,42 @@ def plan_listing(
     task: FetchTask, page: Page, listing: SectionListing, asked: CrawlArguments
 ) -> FetchedListing:
     """Return the links of a listing: articles, other sections, and the next page of the walk."""
-    articles = list(_list_articles(listing))
+    links, outside = _divide_by_day(task, _list_articles(listing), asked)
     return FetchedListing(
         task=task,
         page=page,
-        links=[_link_article(task, a) for a in articles if asked.covers_day(a.day)],
-        outside=[_link_article(task, a) for a in articles if not asked.covers_day(a.day)],
+        links=links,
+        outside=outside,
         sections=list(_list_sections(task, listing, asked)),
         next_page=_find_next_page(task, listing, asked),
     )
+
+
+def plan_unlisted(
+    task: FetchTask, page: Page, reason: str, articles: Iterable[ArticleUrl], asked: CrawlArguments
+) -> EmptyFetch:
+    """Return a page that came for a listing and is none, with the articles that it links to."""
+    links, outside = _divide_by_day(task, articles, asked)
+    result = FetchResult(FetchState.REJECTED, reason, page.status)
+    return EmptyFetch(task, result, page, links, outside)
+
+
+def _divide_by_day(
+    task: FetchTask, articles: Iterable[ArticleUrl], asked: CrawlArguments
+) -> tuple[list[Link], list[Link]]:
+    """Return the links to articles of the days asked for, and those to others."""
+    links: list[Link] = []
+    outside: list[Link] = []
+    for article in articles:
+        chosen = links if asked.covers_day(article.day) else outside
+        chosen.append(Link(article.url, "article", article.id, found_on=task.url))
+    return links, outside
 
 
 def _list_articles(listing: SectionListing) -> Iterator[ArticleUrl]:
     for listed in (*listing.lead, *listing.articles):
         if named := read_article_url(listed.url):
             yield named
-
-
-def _link_article(task: FetchTask, article: ArticleUrl) -> Link:
-    return Link(article.url, "article", article.id, found_on=task.url)
 
 
 def _list_sections(
@@ -52,7 +78,8 @@ def _find_next_page(
     """Return the next page, unless the listing ends here or is older than `since` already.
 
     With `since` the walk goes on even where a page brings nothing new: articles that an earlier,
-    shorter crawl did not reach lie behind it.
+    shorter crawl did not reach lie behind it. So it does where the listing was none before: what
+    it named meanwhile is known from elsewhere.
     """
     here, there = read_listing_url(task.url), read_listing_url(listing.next_url or "")
     if here is None or there is None or there.page <= here.page:
@@ -61,4 +88,5 @@ def _find_next_page(
     if asked.since and days and max(days) < asked.since:
         return None
     link = Link(f"{listing.next_url}", "listing", found_on=task.url)
-    return NextPage(link, in_any_case=asked.since is not None)
+    to_end = task.last_reason in (CHANNEL_FRONT, UNKNOWN_LISTING, WALK_TO_END)
+    return NextPage(link, in_any_case=to_end or asked.since is not None, to_end=to_end)

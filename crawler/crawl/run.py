@@ -15,7 +15,7 @@ from scrapy.exceptions import NotConfigured
 from crawler.archive import Archive, ArchiveInUse, Due
 from crawler.crawl.archive_writer import ArchiveWriter
 from crawler.crawl.arguments import CrawlArguments, read_arguments
-from crawler.downloader.politeness import PolitenessMiddleware
+from crawler.downloader.politeness import find_politeness
 from crawler.fetching import Link
 from crawler.urls import read_article_url, read_listing_url
 from crawler.workers.parser_process import ParserProcess
@@ -105,6 +105,9 @@ class CrawlRun:
 
     def finish(self, reason: str) -> None:
         """End the run with Scrapy's finish reason, and close the archive."""
+        if self._number is not None:
+            self.writer.save_withdrawals()
+        self._report_listings()
         if self.failure is None and reason == "finished":
             self.failure = self._judge()
         if self._number is not None:
@@ -115,20 +118,31 @@ class CrawlRun:
         self.parser.close()
         self.archive.close()
 
+    def _report_listings(self) -> None:
+        """Log which listings gave no list, in the last lines of the run."""
+        report = self.writer.report
+        if report.empty_listings:
+            empty, asked = len(report.empty_listings), report.listings + len(report.empty_listings)
+            logger.warning(
+                "no list in %d of %d listings: %s", empty, asked, report.describe_empty_listings()
+            )
+
     def _give_up(self, sentence: str) -> None:
         """End the run early because of a failure that no later request can mend."""
         if self.failure is None:
             self.failure = sentence
-            self._politeness().end()
+            find_politeness(self._crawler).end()
             assert self._crawler.engine is not None
             close = self._crawler.engine.close_spider_async(reason="archive_unwritable")
             self._closing = asyncio.get_running_loop().create_task(close)
 
     def _judge(self) -> str | None:
         """Return why a run that came to its end achieved nothing; None where it did its work."""
-        shut = "; ".join(self._politeness().hosts.shut.values())
+        shut = "; ".join(find_politeness(self._crawler).hosts.shut.values())
         if any(self._counted(name) for name in _DONE):
-            return f"not all could be asked for: {shut}" if shut else None
+            if shut:
+                return f"not all could be asked for: {shut}"
+            return self.writer.report.find_failure()
         if shut:
             return f"the site could not be reached: {shut}"
         if came := self._counted("pages/unread"):
@@ -137,11 +151,6 @@ class CrawlRun:
         if any(self._counted(name) for name in _REJECTED):
             return f"nothing could be extracted: {problem}"
         return f"the site could not be reached: {problem}"
-
-    def _politeness(self) -> PolitenessMiddleware:
-        found = self._crawler.get_downloader_middleware(PolitenessMiddleware)
-        assert found is not None
-        return found
 
     def _counted(self, name: str) -> int:
         return int(self._crawler.stats.get_value(f"chinadaily/{name}", 0))

@@ -12,7 +12,7 @@ from scrapy.crawler import Crawler
 
 from crawler.crawl.run import CrawlRun
 from crawler.downloader.host_backoff import read_host
-from crawler.downloader.politeness import PolitenessMiddleware
+from crawler.downloader.politeness import PolitenessMiddleware, find_politeness
 from crawler.fetching import FetchTask, Link
 
 
@@ -45,8 +45,7 @@ class FrontierScheduler(BaseScheduler):
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Return the scheduler of a crawl; its spider holds the archive."""
-        politeness = crawler.get_downloader_middleware(PolitenessMiddleware)
-        assert politeness is not None
+        politeness = find_politeness(crawler)
         return cls(cast("ArchivingSpider", crawler.spider), politeness)
 
     def open(self, spider: Spider) -> None:

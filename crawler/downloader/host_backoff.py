@@ -17,14 +17,16 @@ class Limits:
     """When a host rests and when it is shut; times in seconds.
 
     After the first failure a host rests for `backoff_start`, after each further one in a row
-    for twice as long, up to `backoff_max`. It is shut after `breaker_failures` in a row, or if
-    its Retry-After is longer than `retry_after_max`.
+    for twice as long, up to `backoff_max`. It is shut after `breaker_failures` in a row, after
+    `breaker_empty` pages of articles in a row without an article, or if its Retry-After is longer
+    than `retry_after_max`.
     """
 
     backoff_start: float
     backoff_max: float
     retry_after_max: float
     breaker_failures: int
+    breaker_empty: int
 
 
 class Hosts:
@@ -38,6 +40,7 @@ class Hosts:
         self.shut: dict[str, str] = {}
         self._limits = limits
         self._failures: dict[str, int] = {}
+        self._empty: dict[str, int] = {}
         self._resting_until: dict[str, float] = {}
 
     def record_success(self, host: str) -> None:
@@ -64,6 +67,16 @@ class Hosts:
             self.shut_down(host, f"{host} failed {failures} times in a row, last: {problem}")
         backoff = min(limits.backoff_start * 2.0 ** min(failures - 1, 60), limits.backoff_max)
         self._resting_until[host] = max(until, now + max(backoff, retry_after or 0))
+
+    def record_article(self, host: str) -> None:
+        """Record a page that gave an article."""
+        self._empty.pop(host, None)
+
+    def record_empty(self, host: str, problem: str) -> None:
+        """Record the page of an article that gave none: the host is shut after too many."""
+        empty = self._empty[host] = self._empty.get(host, 0) + 1
+        if empty >= self._limits.breaker_empty:
+            self.shut_down(host, f"{host} gave no article {empty} times in a row, last: {problem}")
 
     def shut_down(self, host: str, reason: str) -> None:
         """Shut a host for the rest of the run; the first reason is kept."""

@@ -89,6 +89,19 @@ class PolitenessMiddleware:
         _LOG.warning("No more requests in this run: %s", self.hosts.shut[host])
         self._recall_waiting()
 
+    def record_article(self, url: str) -> None:
+        """Record that a host gave the article that was asked for."""
+        self.hosts.record_article(read_host(url))
+
+    def record_empty(self, url: str, problem: str) -> None:
+        """Record that a host answered for an article without one; it may be shut for that."""
+        host = read_host(url)
+        if host in self.hosts.shut:
+            return
+        self.hosts.record_empty(host, problem)
+        if reason := self.hosts.shut.get(host):
+            self.shut_down(host, reason)
+
     def end(self) -> None:
         """End the run soon: send no waiting request, and cancel downloads after `_GRACE`."""
         if self._ending:
@@ -148,10 +161,18 @@ class PolitenessMiddleware:
                 waiting.cancel()
 
 
+def find_politeness(crawler: Crawler) -> PolitenessMiddleware:
+    """Return the middleware of a crawl that has begun."""
+    found = crawler.get_downloader_middleware(PolitenessMiddleware)
+    assert found is not None
+    return found
+
+
 def _read_limits(settings: BaseSettings) -> Limits:
     return Limits(
         backoff_start=settings.getfloat("BACKOFF_START"),
         backoff_max=settings.getfloat("BACKOFF_MAX"),
         retry_after_max=settings.getfloat("RETRY_AFTER_MAX"),
         breaker_failures=settings.getint("BREAKER_FAILURES"),
+        breaker_empty=settings.getint("BREAKER_EMPTY"),
     )

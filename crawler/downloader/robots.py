@@ -23,7 +23,7 @@ from scrapy.utils.misc import load_object
 
 from crawler.downloader.failures import ForbiddenByRobots, HostShut, RunEnding, describe_failure
 from crawler.downloader.host_backoff import read_host
-from crawler.downloader.politeness import PolitenessMiddleware
+from crawler.downloader.politeness import find_politeness
 from crawler.downloader.robots_rules import RobotsRules, RobotsUnreadable, read_robots
 from crawler.http_status import MOVED
 from crawler.urls import is_ours, resolve_url
@@ -92,9 +92,7 @@ class RobotsMiddleware:
             return self._limit_delay(host, self._judge(await self._fetch(address)))
         except RobotsUnreadable as error:
             reason = f"robots.txt of {host}: {error}"
-        politeness = self._crawler.get_downloader_middleware(PolitenessMiddleware)
-        assert politeness is not None
-        politeness.shut_down(host, reason)
+        find_politeness(self._crawler).shut_down(host, reason)
         raise HostShut(reason)
 
     async def _fetch(self, address: str) -> Response:

@@ -70,8 +70,15 @@ def _judge_redirect(page: Page, kind: str) -> FetchResult:
         reason = "redirects to nowhere"
     else:
         reason = f"redirects {'to' if is_ours(target) else 'off the site to'} {target}"
-    nowhere = find_redirect_link(page, kind) is None
-    return FetchResult(FetchState.REJECTED, reason, page.status, nowhere=nowhere)
+    link = find_redirect_link(page, kind)
+    final = link is not None and (link.kind == "listing" or _is_same_article(page.url, link))
+    return FetchResult(FetchState.REJECTED, reason, page.status, nowhere=link is None, final=final)
+
+
+def _is_same_article(url: str, target: Link) -> bool:
+    """Return True if a redirect leads to another address of the same article."""
+    named = read_article_url(url)
+    return named is not None and named.id == target.article_id and named.url != target.url
 
 
 def _find_target(page: Page) -> str | None:

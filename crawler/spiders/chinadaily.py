@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Iterator
 from http import HTTPStatus
 from typing import Any, Self
@@ -19,7 +20,7 @@ from crawler.crawl.fetched import (
     FetchedStory,
     UnchangedArticle,
 )
-from crawler.crawl.listing_links import plan_listing
+from crawler.crawl.listing_links import plan_listing, plan_unlisted
 from crawler.crawl.responses import judge_response, name_validators, request_meta, take_page
 from crawler.crawl.run import CrawlRun
 from crawler.crawl.story_fetcher import StoryFetcher
@@ -28,10 +29,13 @@ from crawler.downloader.robots import robots_answered
 from crawler.editions import WWW
 from crawler.extraction.article import extract_page
 from crawler.extraction.decoding import decode_page
-from crawler.extraction.listings import UnknownListing, parse_section_listing
-from crawler.fetching import FetchResult, FetchState, FetchTask, Link
+from crawler.extraction.links import find_article_links
+from crawler.extraction.listings import ChannelFront, UnknownListing, parse_section_listing
+from crawler.fetching import CHANNEL_FRONT, UNKNOWN_LISTING, FetchResult, FetchTask, Link
 from crawler.items import Page, ParsedPage
 from crawler.urls import DOMAIN, read_listing_url
+
+logger = logging.getLogger(__name__)
 
 
 class ChinadailySpider(Spider):
@@ -87,12 +91,14 @@ class ChinadailySpider(Spider):
         if isinstance(page, EmptyFetch):
             yield page
             return
+        html = decode_page(page.header("content-type"), page.body)
         try:
-            html = decode_page(page.header("content-type"), page.body)
             listing = parse_section_listing(task.url, html)
-        except UnknownListing:
-            unknown = FetchResult(FetchState.REJECTED, "unknown listing", page.status)
-            yield EmptyFetch(task, unknown, page)
+        except UnknownListing as unknown:
+            reason = CHANNEL_FRONT if isinstance(unknown, ChannelFront) else UNKNOWN_LISTING
+            logger.warning("no listing at %s: %s", task.url, reason)
+            links = find_article_links(task.url, html)
+            yield plan_unlisted(task, page, reason, links, self.run.arguments)
             return
         yield plan_listing(task, page, listing, self.run.arguments)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -30,24 +31,58 @@ def test_pause_grows_with_every_failure(attempts: int) -> None:
     assert plan_retry(attempts, NOW) <= plan_retry(attempts + 1, NOW) <= NOW + MAX_INTERVAL
 
 
+@pytest.mark.parametrize("stored", [False, True])
 @pytest.mark.parametrize(
-    ("state", "status", "stored", "again", "wait"),
+    "result",
     [
-        (FetchState.FAILED, 500, False, False, 4 * timedelta(minutes=10)),
-        (FetchState.FAILED, None, True, False, 4 * timedelta(minutes=10)),
-        (FetchState.GONE, 404, False, False, DAY),
-        (FetchState.GONE, 404, True, True, MAX_INTERVAL),
-        (FetchState.REJECTED, None, False, False, DAY),
-        (FetchState.REJECTED, 200, True, False, DAY),
-        (FetchState.REJECTED, 200, False, False, None),
+        FetchResult(FetchState.FAILED, status=500),
+        FetchResult(FetchState.FAILED),
+        FetchResult(FetchState.GONE, status=404, nowhere=True),
+        FetchResult(FetchState.REJECTED, "unknown layout", 200),
+        FetchResult(FetchState.REJECTED, "redirects to /", 302, nowhere=True),
+        FetchResult(FetchState.REJECTED, "forbidden by robots.txt"),
     ],
 )
-def test_url_without_an_article_is_fetched_again(
-    state: FetchState, status: int | None, stored: bool, again: bool, wait: timedelta | None
+def test_article_that_is_not_there_is_asked_for_less_and_less_and_never_given_up(
+    result: FetchResult, stored: bool
 ) -> None:
-    task = FetchTask(URL, "article", "WS690b0cc5a310d6866eb40001", attempts=2, stored=stored)
-    planned = plan_fetch(task, FetchResult(state, status=status), again, NOW)
-    assert planned == (NOW + wait if wait else None)
+    waits = [plan(result, attempts, stored=stored) for attempts in range(1, 30)]
+    assert waits[0] <= DAY
+    assert all(shorter < longer or shorter == MAX_INTERVAL for shorter, longer in pairwise(waits))
+    assert waits[-1] == MAX_INTERVAL
+
+
+def plan(result: FetchResult, attempts: int, *, stored: bool) -> timedelta:
+    task = FetchTask(URL, "article", "WS690b0cc5a310d6866eb40001", attempts, stored)
+    planned = plan_fetch(task, result, None, NOW)
+    assert planned is not None
+    return planned - NOW
+
+
+def test_stored_article_that_is_not_there_is_not_fetched_before_its_age_says() -> None:
+    task = FetchTask(URL, "article", "WS690b0cc5a310d6866eb40001", stored=True)
+    unknown = FetchResult(FetchState.REJECTED, "unknown layout", 200)
+    assert plan_fetch(task, unknown, NOW + 40 * DAY, NOW) == NOW + 40 * DAY
+    assert plan_fetch(task, unknown, NOW + MIN_INTERVAL, NOW) == NOW + timedelta(hours=1)
+
+
+def test_withdrawal_is_confirmed_a_day_later() -> None:
+    gone = FetchResult(FetchState.GONE, status=404, nowhere=True)
+    assert plan(gone, 1, stored=True) == DAY
+    assert plan(gone, 1, stored=False) == timedelta(hours=1)
+
+
+def test_address_that_names_another_of_its_article_is_not_asked_for_again() -> None:
+    moved = FetchResult(FetchState.REJECTED, f"redirects to {URL}", 301, final=True)
+    assert plan_fetch(FetchTask(URL, "article", None), moved, None, NOW) is None
+
+
+def test_listing_waits_for_the_next_run_unless_it_failed() -> None:
+    task = FetchTask("https://www.chinadaily.com.cn/china", "listing", None)
+    front = FetchResult(FetchState.REJECTED, "channel front", 200)
+    assert plan_fetch(task, front, None, NOW) is None
+    failed = FetchResult(FetchState.FAILED, "status 500", 500)
+    assert plan_fetch(task, failed, None, NOW) == NOW + timedelta(hours=1)
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308, 404, 410])

@@ -1,10 +1,17 @@
 """Parsers of the pages that list articles: the text of a page in, links out. Pure."""
 
 from crawler.extraction.listings.section import (
+    ChannelFront,
     ListedArticle,
     SectionListing,
     UnknownListing,
     parse_section_listing,
 )
 
-__all__ = ["ListedArticle", "SectionListing", "UnknownListing", "parse_section_listing"]
+__all__ = [
+    "ChannelFront",
+    "ListedArticle",
+    "SectionListing",
+    "UnknownListing",
+    "parse_section_listing",
+]

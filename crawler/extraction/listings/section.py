@@ -1,6 +1,9 @@
 """Section listings of the www edition since 2017: `<section>/page_N.html`, about 20 rows a page.
 
-Known from: a whole listing of 2019 and a reduced one of 2026.
+The front of a channel has no rows of its own: six stories of its slider stand again for small
+screens, in boxes like rows but without times (`div.tw3_01_2.lunbor-599`).
+
+Known from: a whole listing of 2019, a reduced one of 2026, and a channel front of 2026.
 """
 
 from __future__ import annotations
@@ -22,6 +25,10 @@ _LAST_PAGE = re.compile(r"(?:page_|/)(\d{1,5})(?:\.html)?\s*$")
 
 class UnknownListing(LookupError):
     """Raised if a page has no row of a section listing."""
+
+
+class ChannelFront(UnknownListing):
+    """Raised if a page is the front of a channel, which names stories of many sections."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +59,12 @@ class SectionListing:
 def parse_section_listing(url: str, html: str) -> SectionListing:
     """Parse a listing; `url` is its own URL, against which its links are resolved.
 
-    Raises `UnknownListing` if the page has no rows.
+    Raises `ChannelFront`, and `UnknownListing` for any other page without rows of a list.
     """
     page = parse_html(html)
-    rows = page.css("div.tw3_01_2")
+    rows = page.css("div.mb10.tw3_01_2")
+    if not rows and page.css("div.lunbor-599"):
+        raise ChannelFront(f"the front of a channel, not a section listing: {url}")
     if not rows:
         raise UnknownListing(f"no row of a section listing in {url}")
     lead = {listed.url: listed for listed in _parse_links(url, page.css("div.tw2 a[href]"))}

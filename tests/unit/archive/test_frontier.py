@@ -199,15 +199,72 @@ def test_article_was_read_from_the_pages_of_one_fetching(archive: Archive) -> No
     assert archive.load_story("WS0") == []
 
 
-def test_second_answer_without_a_page_marks_a_stored_article_gone(archive: Archive) -> None:
+def test_second_answer_without_a_page_finds_a_stored_article_withdrawn(archive: Archive) -> None:
     archive.queue([Link(URL, "article", ARTICLE.id)], NOW)
     archive.save_story(lease(archive), [page()], ARTICLE, {})
     missing = FetchResult(FetchState.GONE, "status 404", 404, nowhere=True)
-    for gone_at in (None, "2026-11-20T08:00:00+00:00"):
+    for withdrawn in (False, True):
         archive.queue([Link(URL, "article", ARTICLE.id)], NOW)
-        archive.save_result(lease(archive), missing, None, [], NOW)
-        assert database(archive).table("articles").get(ARTICLE.id)["gone_at"] == gone_at
-    assert find_next_fetch(archive) == MAX_INTERVAL
+        assert archive.save_result(lease(archive), missing, None, [], NOW) is withdrawn
+        assert database(archive).table("articles").get(ARTICLE.id)["gone_at"] is None
+    archive.mark_gone([(ARTICLE.id, NOW)])
+    assert database(archive).table("articles").get(ARTICLE.id)["gone_at"] == NOW.isoformat()
+
+
+def test_whatever_an_article_url_answers_it_is_asked_again(archive: Archive) -> None:
+    archive.queue([Link(URL, "article", ARTICLE.id)], NOW)
+    unknown = FetchResult(FetchState.REJECTED, "unknown layout", 200)
+    now = NOW
+    for attempts in range(1, 5):
+        task = lease(archive)
+        assert task.attempts == attempts
+        archive.save_result(task, unknown, page(b"<p>soon back", now), [], now)
+        archive.start_run({}, now)
+        assert archive.frontier.lease() is None
+        now = plan_retry(attempts, now)
+        archive.start_run({}, now)
+    row = database(archive).table("frontier").get(URL)
+    assert (row["reason"], row["failing_since"]) == ("unknown layout", NOW.isoformat())
+    assert database(archive)["pages"].count == 1
+    archive.save_story(lease(archive), [page(at=now)], ARTICLE, {})
+    row = database(archive).table("frontier").get(URL)
+    assert (row["reason"], row["failing_since"]) == (None, None)
+
+
+def test_stored_article_that_is_not_confirmed_is_shown_and_asked_less_and_less(
+    archive: Archive,
+) -> None:
+    archive.queue([Link(URL, "article", ARTICLE.id)], NOW)
+    archive.save_story(lease(archive), [page()], ARTICLE, {})
+    unknown = FetchResult(FetchState.REJECTED, "unknown layout", 200)
+    now, waits = LATER, []
+    for number in range(12):
+        archive.start_run({}, now)
+        archive.queue([Link(URL, "article", ARTICLE.id)], now)
+        archive.save_result(lease(archive), unknown, page(b"<p>%d" % number, now), [], now)
+        wait = datetime.fromisoformat(database(archive).table("frontier").get(URL)["next_fetch_at"])
+        waits.append(wait - now)
+        now = wait
+    assert waits == sorted(waits)
+    assert waits[-1] == MAX_INTERVAL
+    (row,) = database(archive)["articles_unconfirmed"].rows
+    assert (row["id"], row["unconfirmed_since"]) == (ARTICLE.id, LATER.isoformat())
+    assert (row["last_seen"], row["reason"]) == (NOW.isoformat(), "unknown layout")
+    assert database(archive)["pages"].count == 2
+
+
+def test_addresses_that_redirect_to_each_other_are_both_asked_again(archive: Archive) -> None:
+    other = URL.replace("www.", "global.")
+    archive.queue([Link(URL, "article", ARTICLE.id)], NOW)
+    for here, there in ((URL, other), (other, URL)):
+        moved = FetchResult(FetchState.REJECTED, f"redirects to {there}", 301, final=True)
+        target = Link(there, "article", ARTICLE.id, found_on=here)
+        task = lease(archive)
+        assert task.url == here
+        archive.save_result(task, moved, None, [target], NOW)
+    assert archive.frontier.lease() is None
+    archive.start_run({}, NOW + timedelta(hours=2))
+    assert lease(archive).url == other
 
 
 def test_page_that_robots_txt_forbids_is_due_another_day(archive: Archive) -> None:
@@ -215,10 +272,6 @@ def test_page_that_robots_txt_forbids_is_due_another_day(archive: Archive) -> No
     forbidden = FetchResult(FetchState.REJECTED, "forbidden by robots.txt")
     archive.save_result(lease(archive), forbidden, None, [], NOW)
     assert find_next_fetch(archive) == timedelta(days=1)
-    archive.queue([Link(URL, "article", ARTICLE.id)], NOW)
-    unknown = FetchResult(FetchState.REJECTED, "unknown layout", 200)
-    archive.save_result(lease(archive), unknown, page(), [], NOW)
-    assert find_next_fetch(archive) is None
 
 
 def test_clock_that_was_ahead_delays_no_recrawl(archive: Archive) -> None:

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from crawler.downloader.host_backoff import Hosts, Limits, read_retry_after
 
-LIMITS = Limits(backoff_start=2, backoff_max=60, retry_after_max=600, breaker_failures=10)
+LIMITS = Limits(
+    backoff_start=2, backoff_max=60, retry_after_max=600, breaker_failures=10, breaker_empty=20
+)
 NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
 
 
@@ -133,3 +135,16 @@ def test_host_rests_within_the_limits_whatever_happens(events: list[str]) -> Non
         assert 0 <= hosts.rest("a", now) <= 90
         assert ("a" in hosts.in_trouble(now)) >= (row > 0 or hosts.rest("a", now) > 0)
         assert (row >= LIMITS.breaker_failures) <= ("a" in hosts.shut)
+
+
+def test_host_that_gives_no_article_too_often_in_a_row_is_shut() -> None:
+    hosts = Hosts(LIMITS)
+    for _ in range(19):
+        hosts.record_empty("a", "status 403")
+    hosts.record_article("a")
+    for _ in range(19):
+        hosts.record_empty("a", "unknown layout")
+    hosts.record_empty("b", "status 404")
+    assert hosts.shut == {}
+    hosts.record_empty("a", "status 403")
+    assert hosts.shut == {"a": "a gave no article 20 times in a row, last: status 403"}

@@ -1,0 +1,86 @@
+"""What a run came to: counted while it goes on, judged at its end. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from crawler.fetching import FetchResult, FetchState, FetchTask
+
+# fewer pages than these say nothing about the site
+_ENOUGH_PAGES = 10
+# so many listings are named in a sentence
+_NAMED = 5
+
+
+@dataclass
+class RunReport:
+    """Counts of the pages that came in a run.
+
+    `articles` and `listings` are pages that gave what was asked for; `empty_articles` counts those
+    of articles that gave none, `empty_listings` has the reason for each listing by its URL.
+    `links` counts the articles that listings named. Of the articles that were stored before,
+    `confirmed` gave an article, and `nowhere` had no page at their URL.
+    """
+
+    articles: int = 0
+    empty_articles: int = 0
+    listings: int = 0
+    empty_listings: dict[str, str] = field(default_factory=dict)
+    links: int = 0
+    confirmed: int = 0
+    nowhere: int = 0
+
+    def record_article(self, task: FetchTask) -> None:
+        """Count a page that gave an article, or confirmed a stored one."""
+        self.articles += 1
+        self.confirmed += task.stored
+
+    def record_listing(self, links: int) -> None:
+        """Count a page of a listing and the articles that it named."""
+        self.listings += 1
+        self.links += links
+
+    def record_empty(self, task: FetchTask, result: FetchResult) -> None:
+        """Count an answer that gave nothing; a request without an answer is none."""
+        if not is_empty_answer(result):
+            return
+        if task.kind == "listing":
+            self.empty_listings[task.url] = f"{result.reason}"
+        else:
+            self.empty_articles += 1
+            self.nowhere += task.stored and result.nowhere
+
+    def is_site_trouble(self) -> bool:
+        """Return True if most stored articles had no page: that is no withdrawal of each."""
+        seen = self.confirmed + self.nowhere
+        return seen >= _ENOUGH_PAGES and self.nowhere * 2 > seen
+
+    def find_failure(self) -> str | None:
+        """Return why the pages that came were of no use, in one sentence; None if they were."""
+        return next(self._find_failures(), None)
+
+    def describe_empty_listings(self) -> str:
+        """Return which listings gave no list, and why."""
+        named = [f"{url} ({reason})" for url, reason in self.empty_listings.items()]
+        more = len(named) - _NAMED
+        return ", ".join([*named[:_NAMED], *([f"and {more} more"] if more > 0 else [])])
+
+    def _find_failures(self) -> Iterator[str]:
+        empty, asked = len(self.empty_listings), self.listings + len(self.empty_listings)
+        if empty * 2 > asked:
+            yield f"{_share(empty, asked)} listings were none: {self.describe_empty_listings()}"
+        pages = self.articles + self.empty_articles
+        if pages >= _ENOUGH_PAGES and self.empty_articles * 2 > pages:
+            yield f"{_share(self.empty_articles, pages)} article pages gave no article"
+        if self.listings and not self.links:
+            yield "the listings named no article of a known shape"
+
+
+def is_empty_answer(result: FetchResult) -> bool:
+    """Return True if an answer came that gave nothing and does not say where its article is."""
+    return result.status is not None and not result.final and result.state is not FetchState.PENDING
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part:,} of {whole:,} ({part / whole:.0%})"

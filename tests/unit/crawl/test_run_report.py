@@ -1,0 +1,82 @@
+"""A run judges what came in it."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.crawl.run_report import RunReport
+from crawler.fetching import FetchResult, FetchState, FetchTask
+
+ARTICLE = FetchTask("https://www.chinadaily.com.cn/a", "article", "WS1")
+STORED = FetchTask("https://www.chinadaily.com.cn/a", "article", "WS1", stored=True)
+UNKNOWN = FetchResult(FetchState.REJECTED, "unknown layout", 200)
+NOWHERE = FetchResult(FetchState.GONE, "status 404", 404, nowhere=True)
+
+
+def make_report(articles: int = 0, empty: int = 0, result: FetchResult = UNKNOWN) -> RunReport:
+    report = RunReport()
+    for _ in range(articles):
+        report.record_article(STORED)
+    for _ in range(empty):
+        report.record_empty(STORED, result)
+    return report
+
+
+@pytest.mark.parametrize(
+    ("articles", "empty", "failure"),
+    [
+        (0, 9, None),
+        (5, 5, None),
+        (4, 6, "6 of 10 (60%) article pages gave no article"),
+        (999, 1001, "1,001 of 2,000 (50%) article pages gave no article"),
+    ],
+)
+def test_more_than_half_of_at_least_ten_article_pages(
+    articles: int, empty: int, failure: str | None
+) -> None:
+    assert make_report(articles, empty).find_failure() == failure
+
+
+def test_answer_that_says_where_its_article_is_and_no_answer_count_for_nothing() -> None:
+    report = make_report(4)
+    for result in (
+        FetchResult(FetchState.REJECTED, "redirects to x", 301, final=True),
+        FetchResult(FetchState.REJECTED, "forbidden by robots.txt"),
+        FetchResult(FetchState.FAILED, "TimeoutError"),
+        FetchResult(FetchState.PENDING, "the run is ending", 200),
+    ):
+        for _ in range(10):
+            report.record_empty(ARTICLE, result)
+    assert report.find_failure() is None
+
+
+def test_most_listings_were_none() -> None:
+    report = RunReport()
+    report.record_listing(3)
+    front = FetchResult(FetchState.REJECTED, "channel front", 200)
+    report.record_empty(FetchTask("https://a/1", "listing", None), front)
+    assert report.find_failure() is None
+    for number in range(2, 9):
+        report.record_empty(FetchTask(f"https://a/{number}", "listing", None), front)
+    assert report.find_failure() == (
+        "8 of 9 (89%) listings were none: https://a/1 (channel front), https://a/2 (channel"
+        " front), https://a/3 (channel front), https://a/4 (channel front), https://a/5 (channel"
+        " front), and 3 more"
+    )
+
+
+def test_listings_without_a_known_link() -> None:
+    report = RunReport()
+    report.record_listing(0)
+    assert report.find_failure() == "the listings named no article of a known shape"
+    report.record_listing(1)
+    assert report.find_failure() is None
+
+
+@pytest.mark.parametrize(
+    ("confirmed", "nowhere", "trouble"), [(0, 9, False), (4, 6, True), (5, 5, False)]
+)
+def test_what_befalls_most_articles_is_the_trouble_of_the_site(
+    confirmed: int, nowhere: int, trouble: bool
+) -> None:
+    assert make_report(confirmed, nowhere, NOWHERE).is_site_trouble() is trouble
