@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
+from http import HTTPStatus
 from itertools import islice
 from pathlib import Path
 from typing import Any, Self
@@ -195,13 +196,14 @@ class Archive:
     ) -> bool:
         """Record a fetch that gave no article, and the links of the answer.
 
-        The `page` that came is stored, unless the one before gave nothing for the same reason.
+        The `page` that came is stored, unless it is one of 200 and the last one gave nothing for
+        the same reason: a notice differs only in noise.
         `outside` are articles of days that were not asked for. Return True if a stored article
         seems to be withdrawn: `mark_gone` records it.
         """
         with transaction(self._db):
-            repeated = result.reason is not None and result.reason == task.last_reason
-            if page is not None and not repeated:
+            noise = result.status == HTTPStatus.OK and result.reason == task.last_reason
+            if page is not None and not noise:
                 pages.save_page(self._db, page, task.article_id, UNREAD)
             withdrawn = False
             if result.state is FetchState.PENDING:

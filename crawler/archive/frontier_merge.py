@@ -15,7 +15,7 @@ Row = dict[str, Any]
 
 COLUMNS = (
     "url article_id kind state reason attempts discovered_at discovered_from last_status"
-    " last_fetched_at next_fetch_at etag last_modified"
+    " last_fetched_at next_fetch_at etag last_modified failing_since"
 ).split()
 _INSERT = (
     f"INSERT INTO frontier ({', '.join(COLUMNS)})"
@@ -48,7 +48,8 @@ class FrontierRows:
     def unite(self, found: Row) -> SavedAs:
         """Store a row, united with the row of its URL if there is one."""
         ours = self.find(found["url"])
-        united = unite_rows(ours, found)
+        # what an older version exported lacks newer columns
+        united = unite_rows(ours, {**dict.fromkeys(COLUMNS), **found})
         if ours == united:
             return SavedAs.SAME
         self._db.execute(_INSERT, united)

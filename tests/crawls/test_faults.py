@@ -17,7 +17,7 @@ from tests.support.stored import last_stats, read_article
 from tests.support.stories import Story, compose_story, make_site, make_stories
 
 SECTION = "food"
-HEALTHY = 10
+HEALTHY = 40
 HOST = "www.chinadaily.com.cn"
 
 

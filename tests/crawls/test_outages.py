@@ -111,12 +111,9 @@ def test_host_that_gives_no_article_is_left_alone_and_its_urls_wait(
     asked = [request for request in loopback.requests if "/a/2" in request.url]
     # some are asked for while the twentieth is still being parsed
     assert 20 <= len(asked) < 40
-    counts = ask(archive, "select state, count(*) as n from frontier where kind = 'article'"
-                 " group by state order by state")  # fmt: skip
-    assert [(row["state"], row["n"]) for row in counts] == [
-        ("failed", len(asked)),
-        ("pending", 60 - len(asked)),
-    ]
+    states = ask(archive, "select state from frontier where kind = 'article'")
+    assert [row["state"] for row in states].count("failed") == len(asked)
+    assert {row["state"] for row in states} == {"failed", "pending"}
 
 
 def test_one_bad_page_among_many_fails_nothing(loopback: Loopback, archive: Path) -> None:

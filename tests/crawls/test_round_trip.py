@@ -99,7 +99,8 @@ def _withdraw(archive: Archive) -> None:
     moved = (("Location", "/caf\xe9"), ("Set-Cookie", "a=1"), ("Set-Cookie", "b="), ("X-Empty", ""))
     for hour in (24, 48):
         served = replace(page(b"", NOW + hour * HOUR, article.url), status=404, headers=moved)
-        archive.save_result(lease(archive, 3), MISSING, served, [], served.fetched_at)
+        if archive.save_result(lease(archive, 3), MISSING, served, [], served.fetched_at):
+            archive.mark_gone([(article.id, served.fetched_at)])
 
 
 def _page(archive: Archive) -> None:

@@ -25,9 +25,7 @@ ROW = (
 def test_time_that_cannot_be_read_leaves_the_article() -> None:
     row = ROW.format(STORY.format(1)).replace("2026-11-05 16:05", "2026-11-31 25:00")
     listing = parse_section_listing(URL, row)
-    assert [(a.url, a.published) for a in listing.articles] == [
-        ("https:" + STORY.format(1), None)
-    ]
+    assert [(a.url, a.published) for a in listing.articles] == [("https:" + STORY.format(1), None)]
 
 
 def test_link_that_is_no_url_is_skipped() -> None:
