@@ -21,11 +21,12 @@ class ArchiveInUse(ArchiveUnusable):
 class ArchiveLock:
     """A lock on `<archive>-lock`. It is released when its process ends, however that ends.
 
-    The file names the holder. It is never deleted: two processes could then lock it.
+    It is that of the real file, whatever link the archive was opened by. The file names the
+    holder. It is never deleted: two processes could then lock it.
     """
 
     def __init__(self, archive: Path) -> None:
-        self._archive = archive
+        self._archive = archive.resolve()
         self._file: TextIO | None = None
 
     def take(self, work: str, now: str) -> None:

@@ -11,7 +11,7 @@ from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError
 
 from crawler.archive import Archive, ArchiveUnusable
-from crawler.crawl.arguments import WrongArgument, read_arguments
+from crawler.crawl.arguments import WrongArgument, check_settings, read_arguments
 from crawler.crawl.replay import NothingSaved, open_saved
 from crawler.spiders.chinadaily import ChinadailySpider
 
@@ -63,6 +63,7 @@ class Command(ScrapyCrawl):
         assert self.settings is not None
         try:
             read_arguments(arguments)
+            check_settings(self.settings)
             if replay := self.settings["REPLAY"]:
                 open_saved(Path(replay))
         except (WrongArgument, NothingSaved) as error:

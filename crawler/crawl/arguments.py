@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from crawler.editions import WWW
 from crawler.urls import ArticleUrl, is_catalogue_section, read_article_url
+
+# settings of a crawl that are whole numbers, and those in seconds
+_COUNTS = ("RECHECKS_PER_RUN", "BREAKER_FAILURES", "BREAKER_EMPTY")
+_SECONDS = (
+    "DOWNLOAD_DELAY",
+    "DOWNLOAD_TIMEOUT",
+    "CRAWL_DELAY_MAX",
+    "BACKOFF_START",
+    "BACKOFF_MAX",
+    "RETRY_AFTER_MAX",
+    "ROBOTSTXT_MAX_AGE",
+)
+# "500"; "2", "0.5"
+_COUNT = re.compile(r"[0-9]{1,9}")
+_MEASURE = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
 
 
 class WrongArgument(ValueError):
@@ -62,6 +79,16 @@ def read_arguments(arguments: Mapping[str, str]) -> CrawlArguments:
     return read
 
 
+def check_settings(settings: Mapping[str, Any]) -> None:
+    """Raise `WrongArgument` for a setting that counts or measures something and is no number."""
+    for name in (*_COUNTS, *_SECONDS):
+        value = settings[name]
+        read = _COUNT if name in _COUNTS else _MEASURE
+        if not read.fullmatch(str(value)):
+            kind = "a whole number" if name in _COUNTS else "a number"
+            raise WrongArgument(f"{name}={value} is not {kind} of 0 or more")
+
+
 def read_article_name(name: str) -> tuple[str, str | None]:
     """Return the id of an article that is named by id or URL; and the URL, if that was given.
 
@@ -103,16 +130,21 @@ def read_day(name: str, value: str | None) -> date | None:
 def _read_urls(value: str | None) -> tuple[ArticleUrl, ...]:
     if value is None:
         return ()
-    listed = value if value.startswith(("http://", "https://")) else _read_file(value)
-    urls = listed.replace(",", " ").split()
+    urls = _split(value) if value.startswith(("http://", "https://")) else _read_file(value)
     if not urls:
         raise WrongArgument(f"urls={value} names no URL")
     return tuple(_read_url(url) for url in urls)
 
 
-def _read_file(name: str) -> str:
+def _split(text: str) -> list[str]:
+    return text.replace(",", " ").split()
+
+
+def _read_file(name: str) -> list[str]:
+    """Return the URLs in a file; a line that begins with `#` is a comment."""
     try:
-        return Path(name).read_text(encoding="utf-8")
+        lines = Path(name).read_text(encoding="utf-8-sig").splitlines()
+        return [url for line in lines if not line.lstrip().startswith("#") for url in _split(line)]
     except (OSError, UnicodeDecodeError) as error:
         raise WrongArgument(f"urls={name} is neither a URL nor a readable file: {error}") from None
 

@@ -15,6 +15,12 @@ def test_wrong_argument_ends_with_code_2_before_anything_is_made(tmp_path: Path)
     assert not archive.exists()
 
 
+def test_setting_that_is_no_number_ends_with_code_2(tmp_path: Path) -> None:
+    ended = crawl(tmp_path / "archive.db", "-s", "RECHECKS_PER_RUN=abc")
+    assert ended.returncode == 2
+    assert ended.stderr.strip() == "RECHECKS_PER_RUN=abc is not a whole number of 0 or more"
+
+
 def test_replay_of_nothing_ends_with_code_2(tmp_path: Path) -> None:
     ended = crawl(tmp_path / "archive.db", "-s", "REPLAY=nowhere")
     assert ended.returncode == 2

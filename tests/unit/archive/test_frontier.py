@@ -284,6 +284,18 @@ def test_clock_that_was_ahead_delays_no_recrawl(archive: Archive) -> None:
     assert archive.queue_due(lambda due: True, 9, NOW) == 1
 
 
+def test_archive_is_in_use_through_a_link_too(tmp_path: Path) -> None:
+    first = Archive.open(tmp_path / "archive.db")
+    link = tmp_path / "link.db"
+    link.symlink_to(tmp_path / "archive.db")
+    second = Archive.open(link)
+    first.claim("crawl", NOW)
+    with pytest.raises(ArchiveInUse):
+        second.claim("crawl", NOW)
+    first.close()
+    second.close()
+
+
 def test_second_crawl_names_the_process_that_holds_the_archive(tmp_path: Path) -> None:
     first, second = (Archive.open(tmp_path / "archive.db") for _ in range(2))
     first.claim("crawl", NOW)

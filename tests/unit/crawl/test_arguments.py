@@ -6,8 +6,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from scrapy.settings import Settings
 
-from crawler.crawl.arguments import WrongArgument, read_arguments
+from crawler.crawl.arguments import WrongArgument, check_settings, read_arguments
 
 URL = "https://www.chinadaily.com.cn/a/202405/13/WS664167f4a31082fc043c6af7.html"
 
@@ -50,6 +51,39 @@ def test_days_are_included_and_an_unknown_day_is_covered() -> None:
     assert covered == [True, True, False]
     assert not asked.covers_day(date(2026, 10, 31))
     assert asked.covers_day(None)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_file_of_urls_may_have_a_mark_comments_and_blank_lines(tmp_path: Path, end: str) -> None:
+    listed = tmp_path / "urls.txt"
+    lines = ["# of Monday", URL, "", "  # more", f"{URL.replace('www', 'global')},", ""]
+    listed.write_bytes(b"\xef\xbb\xbf" + end.join(lines).encode())
+    assert [named.url for named in read_arguments({"urls": str(listed)}).urls] == [
+        URL,
+        URL.replace("www", "global"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "kind"),
+    [
+        ("RECHECKS_PER_RUN", "abc", "a whole number"),
+        ("RECHECKS_PER_RUN", "1.5", "a whole number"),
+        ("RECHECKS_PER_RUN", "", "a whole number"),
+        ("BREAKER_EMPTY", "-1", "a whole number"),
+        ("DOWNLOAD_DELAY", "-2", "a number"),
+        ("DOWNLOAD_DELAY", "two", "a number"),
+        ("DOWNLOAD_DELAY", "nan", "a number"),
+        ("BACKOFF_MAX", None, "a number"),
+    ],
+)
+def test_setting_that_is_no_number_is_named(name: str, value: str | None, kind: str) -> None:
+    settings = Settings()
+    settings.setmodule("crawler.settings")
+    check_settings(settings)
+    settings.set(name, value)
+    with pytest.raises(WrongArgument, match=f"^{name}={value} is not {kind} of 0 or more$"):
+        check_settings(settings)
 
 
 def test_urls_are_read_from_a_list_or_a_file(tmp_path: Path) -> None:
