@@ -10,9 +10,9 @@ from collections.abc import Callable
 import brotli
 
 if sys.version_info >= (3, 14):
-    from compression import zstd
+    from compression import zstd as zstd
 else:
-    from backports import zstd
+    from backports import zstd as zstd
 
 # in lower case: what they name is taken off a body before it is kept
 CODING_HEADERS = frozenset(("content-encoding", "transfer-encoding"))

@@ -8,12 +8,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
 DOMAIN = "chinadaily.com.cn"
 # China has kept UTC+8 without summer time since 1992, before the site began,
 # so a fixed offset is exact for every article.
 BEIJING = timezone(timedelta(hours=8))
+
+_PORTS = {"http": 80, "https": 443}
+# "%57S664167f4..." of a letter or digit, which needs no escape (RFC 3986, 2.3)
+_ESCAPE = re.compile(r"%(3[0-9]|[46][1-9A-Fa-f]|[57][0-9Aa])")
+# "//a/202405/13/..."
+_SLASHES = re.compile(r"/{2,}")
 
 # /a/202405/13/WS664167f4a31082fc043c6af7.html, page n ..._2.html; AP... on the app hosts
 _CURRENT = re.compile(
@@ -77,6 +83,7 @@ def is_ours(url: str) -> bool:
         host = parts.hostname or ""
     except ValueError:
         return False
+    host = host.removesuffix(".")
     return parts.scheme in ("http", "https") and (host == DOMAIN or host.endswith("." + DOMAIN))
 
 
@@ -104,6 +111,9 @@ def resolve_url(page: str, href: str | None) -> str | None:
 def read_article_url(url: str) -> ArticleUrl | None:
     """Return the parts of the URL of an article on our site; None for any other URL.
 
+    Its `url` is the plain address, however the URL is written: without user, default port, a dot
+    behind the host, needless escapes and slashes.
+
     >>> found = read_article_url("http://www.chinadaily.com.cn/china/2006-04/08/content_5_2.htm#a")
     >>> found.id, found.url, found.day.isoformat(), found.page
     ('content_5', 'http://www.chinadaily.com.cn/china/2006-04/08/content_5.htm', '2006-04-08', 2)
@@ -111,12 +121,13 @@ def read_article_url(url: str) -> ArticleUrl | None:
     if not is_ours(url):
         return None
     parts = urlsplit(url)
+    host, plain = _plain_host(parts), _plain_path(parts.path)
     for pattern in _ARTICLE_PATTERNS:
-        if found := pattern.fullmatch(parts.path):
-            path = parts.path[: found.end("id")] + found["end"]
+        if host and (found := pattern.fullmatch(plain)):
+            path = plain[: found.end("id")] + found["end"]
             return ArticleUrl(
                 id=found["id"],
-                url=urlunsplit((parts.scheme, parts.netloc.lower(), path, "", "")),
+                url=urlunsplit((parts.scheme, host, path, "", "")),
                 day=_read_day(found),
                 page=int(found["n"] or 1),
             )
@@ -176,6 +187,23 @@ def read_edition(url: str) -> str:
     """
     label = (urlsplit(url).hostname or "").removesuffix(DOMAIN).rstrip(".")
     return label or "www"
+
+
+def _plain_host(parts: SplitResult) -> str | None:
+    """Return the host of a URL, with a port that is not the scheme's; None for a wrong port."""
+    host = (parts.hostname or "").removesuffix(".")
+    try:
+        port = parts.port
+    except ValueError:
+        return None
+    return host if port in (None, _PORTS[parts.scheme]) else f"{host}:{port}"
+
+
+def _plain_path(path: str) -> str:
+    """Return a path without escapes of letters and digits, double slashes and one at its end."""
+    plain = _ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), path)
+    plain = _SLASHES.sub("/", plain)
+    return plain.removesuffix("/") if plain.endswith((".html/", ".htm/")) else plain
 
 
 def _read_day(found: re.Match[str]) -> date | None:

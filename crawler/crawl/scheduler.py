@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from typing import Protocol, Self, cast
 
 from scrapy import Request, Spider
-from scrapy.core.scheduler import BaseScheduler
+from scrapy.core.scheduler import BaseScheduler, Scheduler
 from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
 
-from crawler.crawl.run import CrawlRun
+from crawler.crawl.run import CrawlRun, find_run
 from crawler.downloader.host_backoff import read_host
 from crawler.downloader.politeness import PolitenessMiddleware, find_politeness
 from crawler.fetching import FetchTask, Link
@@ -43,8 +44,12 @@ class FrontierScheduler(BaseScheduler):
         self._wanted = deque(named.url for named in spider.run.arguments.urls)
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Return the scheduler of a crawl; its spider holds the archive."""
+    def from_crawler(cls, crawler: Crawler) -> Self | Scheduler:  # type: ignore[override]  # any will do
+        """Return the scheduler of a crawl, whose spider holds the archive; for others Scrapy's."""
+        try:
+            find_run(crawler)
+        except NotConfigured:
+            return Scheduler.from_crawler(crawler)
         politeness = find_politeness(crawler)
         return cls(cast("ArchivingSpider", crawler.spider), politeness)
 

@@ -81,7 +81,6 @@ class NamedSpider(Spider):
     name = "named"
     allowed_domains = (DOMAIN,)
     custom_settings = {  # noqa: RUF012  # declared by Scrapy
-        "SCHEDULER": "scrapy.core.scheduler.Scheduler",
         "ITEM_PIPELINES": {},
     }
 

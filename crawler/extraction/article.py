@@ -24,7 +24,7 @@ from crawler.extraction.page_check import find_fault
 from crawler.extraction.validation import find_faults
 from crawler.fetching import FetchResult, FetchState, describe_error
 from crawler.items import Article, Byline, Figure, Page, ParsedFigure, ParsedPage
-from crawler.urls import read_article_url, read_edition, read_id_time
+from crawler.urls import page_url, read_article_url, read_edition, read_id_time
 
 _PARAGRAPH_END = "\n\n"
 
@@ -138,7 +138,9 @@ def _attempt(
 
 
 def _parse(page: Page) -> ParsedPage:
-    return parse_page(page.url, decode_page(page.header("content-type"), page.body))
+    named = read_article_url(page.url)
+    url = page_url(named.url, named.page) if named else page.url
+    return parse_page(url, decode_page(page.header("content-type"), page.body))
 
 
 def _take_dateline(

@@ -128,7 +128,7 @@ def _read(known: Mapping[str, Any]) -> Account:
         if versions
         else None,
         read_from=tuple(revision["captured"] for revision in revisions),
-        rows=tuple({column: row[column] for column in COLUMNS} for row in known["frontier"]),
+        rows=tuple({column: row.get(column) for column in COLUMNS} for row in known["frontier"]),
     )
 
 

@@ -1,4 +1,4 @@
-"""WARC files as streams of records, even if damaged: one per gzip member, or the plain file."""
+"""WARC and ARC files as streams of records, even if damaged: a stream a gzip member, or one."""
 
 from __future__ import annotations
 
@@ -13,10 +13,14 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from crawler.formats.locations import UnreadableFile, open_place
+from crawler.formats.zstd_warc import ZSTD_MAGIC, unpack_zstd
 
 _MAGIC = b"\x1f\x8b\x08"
+_WARCS = (".warc", ".warc.gz", ".warc.zst")
 # each record begins with its version: WARC/1.1
-_VERSION = b"WARC/"
+VERSION = b"WARC/"
+# the first record of an ARC file: filedesc://name 0.0.0.0 20061120080000 text/plain 76
+_ARC = b"filedesc://"
 _GZIP = 16 + zlib.MAX_WBITS
 _CHUNK = 64 * 1024
 # bytes of a member that stay in memory
@@ -59,7 +63,7 @@ def open_warcs(name: str) -> Iterator[Iterator[WarcFile]]:
     """
     try:
         with open_place(name) as file:
-            yield _list_warcs(name, file)
+            yield _list_warcs(Path(name).name, file)
     except UnreadableFile:
         raise
     except (OSError, zipfile.BadZipFile) as error:
@@ -70,7 +74,7 @@ def open_warcs(name: str) -> Iterator[Iterator[WarcFile]]:
 def holds_warc(path: Path) -> bool:
     """Return True if a file begins like a WARC or WACZ."""
     with path.open("rb") as file:
-        return file.read(5).startswith((_MAGIC, _VERSION, b"PK\x03\x04"))
+        return file.read(len(_ARC)).startswith((_MAGIC, VERSION, _ARC, ZSTD_MAGIC, b"PK\x03\x04"))
 
 
 def split_members(file: IO[bytes]) -> Iterator[Member | Damage]:
@@ -84,7 +88,7 @@ def split_members(file: IO[bytes]) -> Iterator[Member | Damage]:
         return
     position: int | None = 0
     damaged = False
-    while position is not None and not _ends_at(file, position):
+    while position is not None and not _is_blank_from(file, position):
         with tempfile.SpooledTemporaryFile(_IN_MEMORY) as stream:
             try:
                 end = _unpack(file, position, stream)
@@ -99,7 +103,7 @@ def split_members(file: IO[bytes]) -> Iterator[Member | Damage]:
 
 def find_record(stream: IO[bytes], start: int) -> bool:
     """Seek the first position at or after `start` where a record may begin; False if none does."""
-    found = _find(stream, _VERSION, start)
+    found = _find(stream, VERSION, start)
     if found is not None:
         stream.seek(found)
     return found is not None
@@ -107,33 +111,40 @@ def find_record(stream: IO[bytes], start: int) -> bool:
 
 def _list_warcs(name: str, file: IO[bytes]) -> Iterator[WarcFile]:
     if not zipfile.is_zipfile(file):
-        file.seek(0)
-        yield WarcFile(Path(name).name, file)
+        with unpack_zstd(file) as plain:
+            yield WarcFile(name, plain)
         return
     with zipfile.ZipFile(file) as package:
         for path in package.namelist():
-            if path.startswith("archive/") and path.endswith((".warc", ".warc.gz")):
+            if path.endswith(".wacz") or (path.startswith("archive/") and path.endswith(_WARCS)):
                 # seeking in a stream of a zip is slow
                 with package.open(path) as packed, tempfile.TemporaryFile() as copy:
                     shutil.copyfileobj(packed, copy)
-                    yield WarcFile(f"{Path(name).name}/{path.removeprefix('archive/')}", copy)
+                    yield from _list_warcs(f"{name}/{path.removeprefix('archive/')}", copy)
 
 
 def _is_plain(file: IO[bytes]) -> bool:
     """Return True if a record begins in a file before any gzip member does."""
     file.seek(0)
-    if file.read(len(_MAGIC)) == _MAGIC:
+    begin = file.read(len(_ARC))
+    if begin == _ARC:
+        return True
+    if begin.startswith(_MAGIC):
         return False
-    record = _find(file, _VERSION, 0)
+    record = _find(file, VERSION, 0)
     if record in (None, 0):
         return record == 0
     member = _find(file, _MAGIC, 0)
     return member is None or member > record
 
 
-def _ends_at(file: IO[bytes], position: int) -> bool:
+def _is_blank_from(file: IO[bytes], position: int) -> bool:
+    """Return True if a file ends at a position, or has zero bytes alone from there on (padding)."""
     file.seek(position)
-    return not file.read(1)
+    while chunk := file.read(_CHUNK):
+        if chunk.strip(b"\0"):
+            return False
+    return True
 
 
 def _unpack(file: IO[bytes], position: int, stream: IO[bytes]) -> int:

@@ -1,8 +1,9 @@
 """The pages of our site in a WARC, written by our export or by any other crawler.
 
-WARC/0.17 to 1.1, compressed or not, with HTTP/1.0 and later. Chunks and content codings are
-removed. A revisit record refers to a body elsewhere. A request record belongs to the response
-before or after it, and an account of ours to the pages after it.
+WARC/0.17 to 1.1 and ARC, compressed or not, with HTTP/1.0 and later. Chunks and content codings are
+removed. A resource record is a page without an HTTP head. A revisit record refers to a body
+elsewhere. A request record belongs to the response before or after it, and an account of ours to
+the pages after it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import IO
 
@@ -20,14 +21,26 @@ from warcio.statusandheaders import StatusAndHeadersParserException
 
 from crawler.content_coding import BodyTooLarge
 from crawler.formats.archive_metadata import Account, read_account
-from crawler.formats.gzip_members import Damage, Member, WarcFile, find_record, split_members
+from crawler.formats.gzip_members import (
+    VERSION,
+    Damage,
+    Member,
+    WarcFile,
+    find_record,
+    split_members,
+)
+from crawler.formats.warc_dates import read_warc_date
 from crawler.formats.warc_payload import LARGEST, DamagedRecord, decode_payload
 from crawler.formats.warc_writer import ORIGINAL
 from crawler.http_status import is_nowhere
 from crawler.items import Page
 from crawler.urls import is_ours, is_robots
 
-_KEPT = ("response", "revisit")
+_KEPT = ("response", "revisit", "resource")
+# by so much the clock of another crawler may be ahead of ours
+_CLOCK_SKEW = timedelta(days=1)
+# content types of records that hold an HTTP head
+_HTTP = "application/http"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,10 +191,17 @@ def _read_record(name: str, stream: IO[bytes]) -> _Read | None:
 
 
 def _load(stream: IO[bytes]) -> ArcWarcRecord:
-    loader = ArcWarcRecordLoader(verify_http=False, arc2warc=False)
-    record = loader.parse_record_stream(stream, known_format="warc", check_digests=True)
+    start = stream.tell()
+    known = "warc" if stream.read(len(VERSION)) == VERSION else "arc"
+    stream.seek(start)
+    loader = ArcWarcRecordLoader(verify_http=False, arc2warc=True)
+    record = loader.parse_record_stream(stream, known_format=known, check_digests=True)
     if not (record.rec_headers.get_header("Content-Length") or "").isdigit():
         raise DamagedRecord("no Content-Length")
+    kind = record.rec_headers.get_header("Content-Type") or ""
+    if record.http_headers is None and record.rec_type == "response" and kind.startswith(_HTTP):
+        # warcio looks for it only where the URL begins with a lower-case scheme
+        record.http_headers = loader.http_parser.parse(record.raw_stream)
     return record
 
 
@@ -221,8 +241,10 @@ def _choose(record: ArcWarcRecord) -> Skipped | None:
     if headers.get_header("WARC-Truncated") or headers.get_header("WARC-Segment-Number"):
         return Skipped("cut by the crawler that recorded it")
     is_revisit = record.rec_type == "revisit"
-    if record.http_headers is None and not is_revisit:
-        return Skipped("no HTTP answer")
+    if record.rec_type == "response" and not _has_status(record):
+        return Skipped("no HTTP head")
+    if fault := _find_date_fault(headers.get_header("WARC-Date")):
+        return Skipped(fault)
     status = _read_status(record)
     # whatever was served as robots.txt is stored as evidence, as in a crawl
     if status == HTTPStatus.OK or is_nowhere(status) or is_robots(headers["WARC-Target-URI"]):
@@ -232,6 +254,17 @@ def _choose(record: ArcWarcRecord) -> Skipped | None:
     return Skipped(f"status {status}")
 
 
+def _find_date_fault(text: str | None) -> str | None:
+    date = read_warc_date(text)
+    if date is None:
+        return "no date that can be read"
+    return "a date in the future" if date > datetime.now(UTC) + _CLOCK_SKEW else None
+
+
+def _has_status(record: ArcWarcRecord) -> bool:
+    return record.http_headers is not None and record.http_headers.get_statuscode().isdecimal()
+
+
 def _read_status(record: ArcWarcRecord) -> int:
     # a revisit record may have no HTTP headers
     return int(record.http_headers.get_statuscode()) if record.http_headers else HTTPStatus.OK
@@ -239,28 +272,35 @@ def _read_status(record: ArcWarcRecord) -> int:
 
 def _make_record(name: str, record: ArcWarcRecord, payload: bytes) -> Record:
     headers = record.rec_headers
-    is_revisit, http = record.rec_type == "revisit", record.http_headers
+    is_revisit = record.rec_type == "revisit"
+    fetched_at = read_warc_date(headers["WARC-Date"])
+    assert fetched_at is not None, "records without a date are skipped"
     page = Page(
         url=headers["WARC-Target-URI"],
-        fetched_at=read_date(headers["WARC-Date"]),
+        fetched_at=fetched_at,
         status=_read_status(record),
-        headers=tuple(_restore(*pair) for pair in (http.headers if http else ())),
-        body=b"" if is_revisit else decode_payload(record.http_headers, payload),
+        headers=_list_headers(record),
+        body=_read_body(record, payload),
         via=f"warc:{name}",
     )
     url, date = headers["WARC-Refers-To-Target-URI"], headers["WARC-Refers-To-Date"]
-    refers_to = (url, read_date(date).isoformat()) if url and date else None
+    referred = read_warc_date(date)
+    refers_to = (url, referred.isoformat()) if url and referred else None
     digest = headers["WARC-Payload-Digest"]
     return Record(headers["WARC-Record-ID"], page, digest, is_revisit, refers_to)
 
 
-def read_date(text: str) -> datetime:
-    """Return a WARC-Date as an aware time in UTC.
+def _list_headers(record: ArcWarcRecord) -> tuple[tuple[str, str], ...]:
+    if record.http_headers is not None:
+        return tuple(_restore(*pair) for pair in record.http_headers.headers)
+    kind = record.rec_headers.get_header("Content-Type")
+    return (("Content-Type", kind),) if kind and record.rec_type == "resource" else ()
 
-    >>> read_date("2026-11-20T08:00:00Z").isoformat()
-    '2026-11-20T08:00:00+00:00'
-    """
-    return datetime.fromisoformat(text).astimezone(UTC)
+
+def _read_body(record: ArcWarcRecord, payload: bytes) -> bytes:
+    if record.rec_type == "revisit":
+        return b""
+    return decode_payload(record.http_headers, payload) if record.http_headers else payload
 
 
 def _restore(name: str, value: str) -> tuple[str, str]:

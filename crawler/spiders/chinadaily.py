@@ -58,6 +58,14 @@ class ChinadailySpider(Spider):
         crawler.signals.connect(spider.run.writer.save_robots, robots_answered)
         return spider
 
+    @classmethod
+    def handles_request(cls, request: Request) -> bool:
+        """Return False: Scrapy's own commands (`fetch`, `shell`, `view`) take its plain spider.
+
+        They would crawl the site into the archive with this one.
+        """
+        return False
+
     def closed(self, reason: str) -> None:
         """Finish the run; Scrapy calls this when all is done."""
         self.run.finish(reason)

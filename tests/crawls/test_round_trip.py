@@ -13,6 +13,7 @@ import pytest
 from sqlite_utils import Database
 
 from crawler.archive import Archive
+from crawler.archive.frontier_merge import make_row
 from crawler.archive.merging import merge_archive
 from crawler.archive.selection import Selection
 from crawler.fetching import FetchResult, FetchState, FetchTask, Link
@@ -242,6 +243,18 @@ def test_metadata_of_others_or_of_other_records_is_ignored(
     ingestion, damages = ingest(archive, save_warc(tmp_path / "a.warc.gz", [about, answer]))
     assert (ingestion.articles, damages) == ({"new": 1}, [])
     assert {row["via"] for row in database(archive)["pages"].rows} == {"warc:a.warc.gz"}
+
+
+def test_account_of_an_older_version_lacks_newer_columns(archive: Archive, tmp_path: Path) -> None:
+    row = make_row(SINGLE.url, "article", FetchState.GONE, discovered_at=NOW.isoformat())
+    row.pop("failing_since")
+    told = FOREIGN | {"format": FORMAT, "id": None, "revisions": [], "frontier": [row]}
+    answer = record(SINGLE, WARC_Record_ID="<urn:uuid:1>")
+    about = make_other("metadata", SINGLE.url, json.dumps(told).encode())
+    _, damages = ingest(archive, save_warc(tmp_path / "a.warc.gz", [about, answer]))
+    assert damages == []
+    stored = database(archive).table("frontier").get(SINGLE.url)
+    assert (stored["state"], stored["failing_since"]) == ("gone", None)
 
 
 def test_account_that_is_not_written_like_one_is_damage(archive: Archive, tmp_path: Path) -> None:

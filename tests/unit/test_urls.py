@@ -167,3 +167,41 @@ def test_edition_is_the_first_label_of_the_host() -> None:
 def test_only_our_domain_is_ours() -> None:
     assert is_ours("http://chinadaily.com.cn/x")
     assert not is_ours("https://www.chinadailyhk.com/x")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        f"https://www.chinadaily.com.cn:443/a/202405/13/{WS}.html",
+        f"https://user:pw@www.chinadaily.com.cn/a/202405/13/{WS}.html",
+        f"HTTPS://WWW.ChinaDaily.com.cn/a/202405/13/{WS}.html",
+        f"https://www.chinadaily.com.cn./a/202405/13/{WS}.html",
+        f"https://www.chinadaily.com.cn//a/202405//13/{WS}.html",
+        f"https://www.chinadaily.com.cn/a/202405/13/{WS}.html/",
+        f"https://www.chinadaily.com.cn/%61/202405/13/{WS.replace('WS', '%57S')}.html?a=1#b",
+    ],
+)
+def test_article_has_one_plain_address_however_it_is_written(written: str) -> None:
+    found = read_article_url(written)
+    assert found is not None
+    assert found.url == f"https://www.chinadaily.com.cn/a/202405/13/{WS}.html"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        f"https://www.chinadaily.com.cn:99999/a/202405/13/{WS}.html",
+        f"https://www.chinadaily.com.cn:x/a/202405/13/{WS}.html",
+        f"https://www.chinadaily.com.cn/a/202405/13/{WS}.htm",
+        f"https://www.chinadaily.com.cn/a%2F202405/13/{WS}.html",
+        f"https://www.chinadaily.com.cn../a/202405/13/{WS}.html",
+    ],
+)
+def test_what_cannot_be_the_same_address_is_none(other: str) -> None:
+    assert read_article_url(other) is None
+
+
+def test_another_port_is_another_address() -> None:
+    found = read_article_url(f"http://www.chinadaily.com.cn:8080/a/202405/13/{WS}.html")
+    assert found is not None
+    assert found.url == f"http://www.chinadaily.com.cn:8080/a/202405/13/{WS}.html"

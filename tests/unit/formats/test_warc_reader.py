@@ -136,13 +136,9 @@ def lose_length(dumped: bytes) -> bytes:
     return dumped.replace(b"Content-Length: ", b"Content-Length: -", 1)
 
 
-def lose_date(dumped: bytes) -> bytes:
-    return dumped.replace(b"WARC-Date: 2026", b"WARC-Date: then", 1)
-
-
 @pytest.mark.parametrize("compress", [True, False], ids=["gzip", "plain"])
 @pytest.mark.parametrize("place", [0, 3, 5])
-@pytest.mark.parametrize("damage", [flip, cut, grow, lose_length, lose_date])
+@pytest.mark.parametrize("damage", [flip, cut, grow, lose_length])
 def test_damage_loses_only_the_damaged_record(
     archive: Archive,
     tmp_path: Path,
@@ -151,7 +147,7 @@ def test_damage_loses_only_the_damaged_record(
     compress: bool,
 ) -> None:
     stories = [story for story in STORIES if story.pages == 1][:6]
-    plain_damage = compress and damage in (lose_length, lose_date)
+    plain_damage = compress and damage is lose_length
     dumped = dump_records(map(record, stories), compress=compress)
     if plain_damage:
         (bare,) = dump_records([record(stories[place])], compress=False)

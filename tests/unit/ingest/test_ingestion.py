@@ -111,7 +111,6 @@ def test_only_answered_pages_of_our_site_are_stored(archive: Archive, tmp_path: 
         make_response("https://www.chinadaily.com.cn/china", b"<html><p>a list"),
         make_other("request", SINGLE.url, b"GET / HTTP/1.1\r\n\r\n"),
         make_other("metadata", SINGLE.url, b"{}"),
-        make_other("resource", SINGLE.url, serve(SINGLE)),
     ]
     ingestion, damages = ingest(archive, save_warc(tmp_path / "a.warc.gz", records))
     assert damages == []
