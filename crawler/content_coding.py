@@ -1,4 +1,4 @@
-"""Content codings, taken off whole or not at all: a body that is cut must not pass for a page."""
+"""Content codings, removed whole or not at all: a truncated body must not pass for a page."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd as zstd
 
-# in lower case: what they name is taken off a body before it is kept
+# in lower case: the codings that they name are removed before a body is stored
 CODING_HEADERS = frozenset(("content-encoding", "transfer-encoding"))
 
 _GZIP_MAGIC = b"\x1f\x8b"
-# window bits that tell zlib what stands before the data
+# window bits of zlib: which header the data has
 _GZIP_HEAD = 16 + zlib.MAX_WBITS
 _NO_HEAD = -zlib.MAX_WBITS
 
@@ -36,7 +36,7 @@ class BodyTooLarge(ValueError):
 
 
 def unpack_body(body: bytes, coding: str, limit: int) -> bytes:
-    """Take a content coding off a body; the result and the memory used stay within `limit` bytes.
+    """Return a body without its content coding; it and the memory used stay within `limit` bytes.
 
     Raises `BodyTooLarge`, `CutBody`, `WrongCoding`.
     """
@@ -53,8 +53,7 @@ def unpack_body(body: bytes, coding: str, limit: int) -> bytes:
     return whole
 
 
-# Each gives at most a number of bytes, and raises EOFError when there are not as many and the
-# data does not end.
+# Each returns at most `most` bytes, and raises EOFError if there are fewer and the data does not end.
 
 
 def _unpack_gzip(body: bytes, most: int) -> bytes:
@@ -65,7 +64,7 @@ def _unpack_deflate(body: bytes, most: int) -> bytes:
     try:
         return _inflate(body, most, zlib.MAX_WBITS)
     except zlib.error:
-        # some servers send it without the head it should have
+        # some servers send it without its header
         return _inflate(body, most, _NO_HEAD)
 
 

@@ -1,4 +1,4 @@
-"""What a pass of today's readers over the archive would change, by field."""
+"""What a reparse of the archive changes, by field."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from crawler.archive import changed_columns
 
 _EXAMPLE_LENGTH = 60
 
-# what is there when nothing is
+# the values of a field that is not there
 _ABSENT: tuple[None, list[Any]] = (None, [])
 
 
 @dataclass
 class FieldCount:
-    """How many values of a field change, appear and vanish, and the first of them as example."""
+    """Number of values of a field that change, appear and vanish, and the first as an example."""
 
     changes: int = 0
     appears: int = 0
@@ -38,7 +38,7 @@ class FieldCount:
 
 @dataclass
 class ReparseReport:
-    """Counts over a pass: `faults` are the reasons why pages gave nothing to store."""
+    """Counts of one pass over the archive: `faults` counts stories without an article by reason."""
 
     same: int = 0
     changed: int = 0
@@ -48,18 +48,18 @@ class ReparseReport:
 
     @property
     def articles(self) -> int:
-        """How many stories were read."""
+        """Number of stories that were extracted."""
         return self.same + self.changed + self.new + self.faults.total()
 
     def add_changed(self, article_id: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
-        """Count an article that is read differently, field by field."""
+        """Count an article that differs from the stored one, field by field."""
         self.changed += 1
         for column in changed_columns(old, new):
             known = self.fields.setdefault(column, FieldCount())
             known.add(article_id, old.get(column), new[column])
 
     def describe(self) -> Iterator[str]:
-        """Give the report, line by line."""
+        """Yield the report, line by line."""
         yield (
             f"{self.articles:,} articles: {self.same:,} are read as stored,"
             f" {self.changed:,} differently, {self.new:,} for the first time"
