@@ -53,7 +53,7 @@ def unpack_body(body: bytes, coding: str, limit: int) -> bytes:
     return whole
 
 
-# Each returns at most `most` bytes, and raises EOFError if there are fewer and the data does not end.
+# Each returns up to `most` bytes, and raises EOFError if there are fewer and no end of the data.
 
 
 def _unpack_gzip(body: bytes, most: int) -> bytes:

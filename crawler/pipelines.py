@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
 
+from crawler.archive import describe_article
 from crawler.crawl.archive_writer import ArchiveWriter
 from crawler.crawl.fetched import (
     EmptyFetch,
@@ -52,7 +54,7 @@ class ValidatePipeline:
 
 
 class ArchivePipeline:
-    """Stores what a fetch came to, and counts it."""
+    """Stores what a fetch came to, counts it, and passes on articles for feeds (`-O FILE`)."""
 
     def __init__(self, writer: ArchiveWriter) -> None:
         self._writer = writer
@@ -62,11 +64,15 @@ class ArchivePipeline:
         """Return the pipeline of a crawl; its writer belongs to the run."""
         return cls(find_run(crawler).writer)
 
-    async def process_item(self, item: Fetched) -> Fetched:
-        """Write an item to the archive."""
+    async def process_item(self, item: Fetched) -> dict[str, Any]:
+        """Write an item to the archive; return the article as `scrapy extract` prints it.
+
+        Raises `DropItem` for what is no article.
+        """
         match item:
             case FetchedStory(article=Article() as article):
                 await self._writer.save_story(item, article)
+                return describe_article(article)
             case FetchedListing():
                 self._writer.save_listing(item)
             case UnchangedArticle():
@@ -75,4 +81,4 @@ class ArchivePipeline:
                 self._writer.save_empty(item)
             case _:
                 raise TypeError(f"not normalized: {item}")
-        return item
+        raise DropItem("no article", log_level="DEBUG")

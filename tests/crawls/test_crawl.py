@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from sqlite_utils import Database
 
 from crawler.archive.pages import load_page
 from crawler.formats.fixtures import find_fixtures
-from tests.support.commands import crawl
+from tests.support.commands import crawl, run_scrapy
 from tests.support.fixtures import FIXTURES, SECTIONS
 from tests.support.loopback import Answer, Loopback, Site
 from tests.support.stored import last_stats, read_article
@@ -185,6 +186,18 @@ def test_redirects_are_followed_on_the_site_and_refused_off_it(
         "redirects off the site to https://elsewhere.example/x"
     )
     assert not [request for request in loopback.requests if "elsewhere" in request.url]
+
+
+def test_feed_holds_the_articles_as_extract_prints_them(tmp_path: Path) -> None:
+    page = FIXTURES / "ws_article" / "WS6adc1aa8a310aa5a13e01db9.html"
+    (printed,) = run_scrapy("extract", page).stdout.splitlines()
+    url = json.loads(printed)["url"]
+    feed = tmp_path / "articles.jsonl"
+    ended = crawl(
+        tmp_path / "archive.db", "-a", f"urls={url}", "-s", f"REPLAY={FIXTURES}", "-O", str(feed)
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert [json.loads(line) for line in feed.read_text().splitlines()] == [json.loads(printed)]
 
 
 def test_urls_are_fetched_now_and_nothing_else(loopback: Loopback, tmp_path: Path) -> None:
