@@ -72,6 +72,8 @@ class Archive:
         """Open the file at `path`. Raises `ArchiveUnusable`, also if there is none."""
         if not path.exists():
             raise ArchiveUnusable(f"no archive at {path}")
+        if path.is_file() and path.stat().st_size == 0:
+            raise ArchiveUnusable(f"no archive at {path}: the file is empty")
         return cls.open(path)
 
     @classmethod

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -22,9 +22,11 @@ class ArchiveUnusable(OSError):
 def open_database(path: Path) -> Database:
     """Open the archive at `path`, created or migrated if needed.
 
-    Raises `ArchiveUnusable` with one sentence for the user.
+    Raises `ArchiveUnusable` with one sentence for the user. A file that is no archive is not
+    touched.
     """
     try:
+        _check_file(path)
         db = Database(sqlite3.connect(path))
         db.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT}")
         db.execute("PRAGMA foreign_keys = ON")
@@ -38,6 +40,33 @@ def open_database(path: Path) -> Database:
     except sqlite3.Error as error:
         raise ArchiveUnusable(f"cannot use {path} as archive: {error}") from error
     return db
+
+
+def check_origin(path: Path, db: Database) -> None:
+    """Raise `ArchiveUnusable` if a database is not an archive, or one of a newer version."""
+    applied = {step.name for step in migration.applied(db)}
+    if not applied:
+        raise ArchiveUnusable(f"{path} is no archive of this project")
+    with closing(sqlite3.connect(":memory:")) as empty:
+        known = {step.name for step in migration.pending(Database(empty))}
+    if applied - known:
+        raise ArchiveUnusable(f"{path} was made by a newer version: update this one first")
+
+
+def _check_file(path: Path) -> None:
+    """Check the origin of a file before anything is written to it.
+
+    One without tables is new, or was left by a process that was killed as it made it.
+    """
+    if not path.is_file() or path.stat().st_size == 0:
+        return
+    # without a write-ahead log nothing but the file is read, and no file made beside it
+    mode = "mode=ro" if Path(f"{path}-wal").exists() else "mode=ro&immutable=1"
+    address = f"{path.resolve().as_uri()}?{mode}"
+    with closing(sqlite3.connect(address, uri=True)) as connection:
+        db = Database(connection)
+        if set(db.table_names()) - {"_sqlite_migrations"}:
+            check_origin(path, db)
 
 
 @contextmanager

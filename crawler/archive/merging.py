@@ -22,7 +22,7 @@ from crawler.archive.article_history import ArticleHistory, unite_histories
 from crawler.archive.articles import SavedAs
 from crawler.archive.bodies import BodyDamaged
 from crawler.archive.captures import Capture
-from crawler.archive.database import ArchiveUnusable
+from crawler.archive.database import ArchiveUnusable, check_origin
 from crawler.archive.frontier_merge import Row
 from crawler.archive.migrations import migration
 from crawler.archive.suppression import Suppression
@@ -84,7 +84,7 @@ def divide(items: Iterable[_T], size: int) -> Iterator[list[_T]]:
 def _open(path: Path, opened: ExitStack) -> Database:
     address = f"{path.resolve().as_uri()}?mode=ro"
     other = Database(opened.enter_context(closing(sqlite3.connect(address, uri=True))))
-    _check_origin(path, other)
+    check_origin(path, other)
     if not migration.pending(other):
         return other
     folder = Path(opened.enter_context(tempfile.TemporaryDirectory()))
@@ -92,16 +92,6 @@ def _open(path: Path, opened: ExitStack) -> Database:
     other.conn.backup(copy.conn)
     migration.apply(copy)
     return copy
-
-
-def _check_origin(path: Path, other: Database) -> None:
-    applied = {step.name for step in migration.applied(other)}
-    if not applied:
-        raise ArchiveUnusable(f"{path} is no archive of this project")
-    with closing(sqlite3.connect(":memory:")) as empty:
-        ours = {step.name for step in migration.pending(Database(empty))}
-    if applied - ours:
-        raise ArchiveUnusable(f"{path} was made by a newer version: update this one first")
 
 
 def _merge_suppression(archive: Archive, _other: Archive, found: Suppression) -> SavedAs:
