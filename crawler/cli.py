@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 import sqlite3
@@ -11,8 +12,9 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
+from io import TextIOWrapper
 from pathlib import Path
-from typing import NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from scrapy.commands import ScrapyCommand
 from tqdm import tqdm
@@ -88,6 +90,7 @@ class ArchiveCommand(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Do the work, and report a failure in one sentence."""
+        escape_unprintable()
         try:
             self.execute(args, opts)
         except WrongArgument as error:
@@ -170,6 +173,19 @@ def show_progress(items: Iterable[_T], unit: str, title: str | None = None) -> I
         for item in items:
             yield item
             bar.update()
+
+
+def escape_unprintable() -> None:
+    """Print characters that the locale cannot show as escapes (`\\u65e7`), instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def print_json(value: Any) -> None:
+    """Print a value as a line of JSON, with escapes where the locale is not UTF-8."""
+    is_utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    sys.stdout.write(f"{json.dumps(value, ensure_ascii=not is_utf8)}\n")
 
 
 def choose_mark() -> Mark:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 from dataclasses import asdict
 from typing import Any
 
 from scrapy.exceptions import UsageError
 
 from crawler.archive import describe_article
-from crawler.cli import ArchiveCommand
+from crawler.cli import ArchiveCommand, print_json
 from crawler.crawl.fetched import EmptyFetch
 from crawler.crawl.story_loader import LoadedStory, load_stories
 from crawler.extraction.provenance import trace_origins
@@ -41,7 +40,7 @@ class Command(ArchiveCommand):
         assert self.settings is not None
         for loaded in load_stories(self.settings, args, opts.url):
             line = describe_loaded(loaded, explain=opts.explain)
-            print(json.dumps(line, ensure_ascii=False))
+            print_json(line)
             if "error" in line:
                 self.exitcode = 1
 

@@ -9,7 +9,7 @@ import pytest
 
 from crawler.archive import Archive
 from crawler.formats.fixtures import find_fixtures
-from tests.support.commands import run_scrapy
+from tests.support.commands import run_scrapy, run_script
 from tests.support.fixtures import FIXTURES
 from tests.support.stored import database
 
@@ -118,3 +118,18 @@ def test_savefixture_keeps_a_page_that_no_layout_knows(tmp_path: Path, source: s
     (pair,) = find_fixtures(tmp_path)
     assert pair.path.parent.name == "unknown"
     assert pair.known["error"] == "unknown layout"
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_locale_that_cannot_show_chinese_gets_the_same_json_in_escapes(encoding: str) -> None:
+    page = next((FIXTURES / "cn_article").glob("*.html"))
+    shown = run_script("extract", page, env={"PYTHONIOENCODING": encoding})
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert json.loads(shown.stdout) == json.loads(run_scrapy("extract", page).stdout)
+    assert shown.stdout.isascii()
+
+
+def test_sentence_is_shown_in_any_locale(tmp_path: Path) -> None:
+    ended = run_script("extract", tmp_path / "页.html", env={"PYTHONIOENCODING": "ascii"})
+    assert ended.returncode == 1
+    assert json.loads(ended.stdout)["page"].endswith("页.html")

@@ -21,7 +21,6 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cache
-from io import TextIOWrapper
 from pathlib import Path
 from subprocess import DEVNULL, PIPE
 
@@ -143,8 +142,10 @@ def _become_command(conversation: socket.socket, streams: Sequence[int]) -> list
         time.tzset()
         resource.setrlimit(resource.RLIMIT_FSIZE, request["file_size"])
         lines.write(f"{os.getpid()}\n")
-    assert isinstance(sys.stdout, TextIOWrapper)
-    sys.stdout.reconfigure(line_buffering=sys.stdout.isatty())
+    # Python's own would remember of what kind the streams of this server are
+    lines_at_once = 1 if os.isatty(1) else -1
+    sys.stdout = os.fdopen(1, "w", lines_at_once, "utf-8", closefd=False)
+    sys.stderr = os.fdopen(2, "w", 1, "utf-8", "backslashreplace", closefd=False)
     arguments: list[str] = request["arguments"]
     return arguments
 
