@@ -30,6 +30,8 @@ Mark = Callable[[Kind, str], str]
 
 _T = TypeVar("_T")
 
+# "20"
+_COUNT = re.compile("[0-9]{1,9}")
 # control characters: a page can contain them, and a terminal would obey them
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 _MARKS = {Kind.SAME: ("", ""), Kind.REMOVED: ("[-", "-]"), Kind.ADDED: ("{+", "+}")}
@@ -147,9 +149,9 @@ def add_worker_options(parser: argparse.ArgumentParser) -> None:
 
 
 def parse_count(value: str) -> int:
-    """Return the number that an option states, 1 or more. Raises `ArgumentTypeError`."""
-    if not value.isascii() or not value.isdecimal() or int(value) < 1:
-        raise argparse.ArgumentTypeError(f"{value} is not a number of 1 or more")
+    """Return the number that an option states, 1 to 999,999,999. Raises `ArgumentTypeError`."""
+    if not _COUNT.fullmatch(value) or int(value) < 1:
+        raise argparse.ArgumentTypeError(f"{value} is not a number of 1 to 999999999")
     return int(value)
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import BinaryIO, TypeVar
 
 from tqdm import tqdm
 
-from crawler.archive import Archive, Selection
+from crawler.archive import Archive, BodyDamaged, Selection
+from crawler.archive.captures import Capture
 from crawler.extras import ExtraMissing
 from crawler.formats.jsonl_csv import write_csv, write_jsonl
 from crawler.formats.redaction import keep_metadata
 from crawler.formats.wacz import write_wacz
 from crawler.formats.warc_writer import write_warc
+from crawler.items import Page
 
 FORMATS = ("jsonl", "csv", "parquet", "warc", "wacz")
 # formats that hold pages as served
@@ -31,24 +33,35 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """Articles to be exported: `total` of them. `about` are the fields of a warcinfo record."""
+    """Articles to be exported: `total` of them. `about` are the fields of a warcinfo record.
+
+    `damaged` says which pages were left out, because they are not stored as they were served.
+    """
 
     archive: Archive
     selection: Selection
     total: int
     about: dict[str, str]
     with_body: bool
+    damaged: list[str] = field(default_factory=list)
 
     def write(self, format_name: str, out: BinaryIO) -> None:
         """Write the articles in a format. Raises `ExtraMissing` before anything is written."""
         writer = _find_writer(format_name)
         if format_name in PAGE_FORMATS:
             stories = self._show(self.archive.exports.select_stories(self.selection))
-            writer(stories, self.archive.captures.load, out, self.about)
+            writer(stories, self._load, out, self.about)
             return
         articles = self.archive.exports.select_articles(self.selection)
         chosen = articles if self.with_body else map(keep_metadata, articles)
         writer(self._show(chosen), out)
+
+    def _load(self, capture: Capture) -> Page | None:
+        try:
+            return self.archive.captures.load(capture)
+        except BodyDamaged as error:
+            self.damaged.append(f"{capture.url} of {capture.fetched_at}: {error}")
+            return None
 
     def _show(self, items: Iterator[_T]) -> Iterator[_T]:
         # disable=None: shown on a terminal only

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from scrapy.exceptions import UsageError
 
-from crawler.archive import ArchiveUnusable, BodyDamaged, Selection, WrongQuery
+from crawler.archive import ArchiveUnusable, Selection, WrongQuery
 from crawler.cli import ArchiveCommand, parse_day
 from crawler.export import FORMATS, PAGE_FORMATS, Export
 from crawler.formats.atomic_file import NotWritable, write_whole
@@ -71,7 +71,7 @@ or "-" is not altered, so import the columns into a spreadsheet as text.
             self.fail(str(error))
         except (ArchiveUnusable, BrokenPipeError, NotWritable):
             raise
-        except (BodyDamaged, OSError, sqlite3.Error) as error:
+        except (OSError, sqlite3.Error) as error:
             self.fail(f"{name} was not written: {error}")
 
     def _export(
@@ -92,6 +92,8 @@ or "-" is not altered, so import the columns into a spreadsheet as text.
                 return
             with write_whole(Path(name)) as out:
                 export.write(format_name, out)
+        for damage in export.damaged:
+            self.fail(f"left out: {damage}")
         print(f"exported {total:,} articles to {name}")
 
     def _describe(self) -> dict[str, str]:

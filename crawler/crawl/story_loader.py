@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess
@@ -14,6 +15,7 @@ from scrapy.http import Response
 from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
+from crawler.crawl.arguments import WrongArgument
 from crawler.crawl.fetched import EmptyFetch, FetchedStory
 from crawler.crawl.responses import request_meta
 from crawler.crawl.story_fetcher import StoryFetcher
@@ -42,7 +44,7 @@ def load_stories(
     """Yield what each file or URL gives, in the order of the names.
 
     URLs are fetched by the settings of the project, whole stories with all their pages. `url` is
-    the address of a file that does not state its own.
+    the address of a file that does not state its own. Raises `WrongArgument` for a malformed URL.
     """
     fetched = _fetch(settings, [name for name in names if _is_url(name)])
     for name in names:
@@ -118,6 +120,8 @@ def _keep_nothing(_task: FetchTask, _page: Page) -> None:
 def _fetch(settings: Settings, urls: Sequence[str]) -> dict[str, FetchedStory | EmptyFetch]:
     if not urls:
         return {}
+    for url in urls:
+        _check_url(url)
     asked = list(dict.fromkeys(urls))
     fetched: dict[str, FetchedStory | EmptyFetch] = {}
     process = AsyncCrawlerProcess(settings)
@@ -125,6 +129,13 @@ def _fetch(settings: Settings, urls: Sequence[str]) -> dict[str, FetchedStory | 
     process.start()
     refused = {url: _refuse(url, f"not fetched: {url} is not on {DOMAIN}") for url in asked}
     return {**refused, **fetched}
+
+
+def _check_url(url: str) -> None:
+    try:
+        urlsplit(url)
+    except ValueError as error:
+        raise WrongArgument(f"not a URL: {url}: {error}") from None
 
 
 def _refuse(name: Path | str, reason: str) -> EmptyFetch:

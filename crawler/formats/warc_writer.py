@@ -39,7 +39,7 @@ WARC_FIELDS = {
     f" that no longer holds is named {ORIGINAL}… . Metadata records describe the pages after them.",
 }
 
-Load = Callable[[Capture], Page]
+Load = Callable[[Capture], Page | None]
 Note = Callable[[ArcWarcRecord, int, int], None]
 
 
@@ -50,7 +50,9 @@ def write_warc(
     about: Mapping[str, str],
     note: Note | None = None,
 ) -> None:
-    """Write pages and articles; `load` returns a page, `about` are the fields of the warcinfo.
+    """Write pages and articles; `about` are the fields of the warcinfo.
+
+    `load` returns a page, or None for one to leave out.
 
     `note` is called with each record, its offset and its length in the file.
     """
@@ -81,6 +83,8 @@ def _make_records(
         first: dict[str, Capture] = {}
         for capture in story.captures:
             page = load(capture)
+            if page is None:
+                continue
             served = first.setdefault(capture.body_hash, capture)
             if served is capture:
                 yield _make_response(writer, capture, page)

@@ -133,3 +133,9 @@ def test_sentence_is_shown_in_any_locale(tmp_path: Path) -> None:
     ended = run_script("extract", tmp_path / "页.html", env={"PYTHONIOENCODING": "ascii"})
     assert ended.returncode == 1
     assert json.loads(ended.stdout)["page"].endswith("页.html")
+
+
+def test_malformed_url_ends_with_code_2() -> None:
+    ended = run_scrapy("extract", "https://[bad")
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr == "not a URL: https://[bad: Invalid IPv6 URL\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 from dataclasses import replace
 from datetime import date
@@ -17,12 +18,13 @@ from warcio.archiveiterator import ArchiveIterator
 from crawler.archive import Archive
 from crawler.archive.article_values import describe_article
 from crawler.archive.selection import Selection, count_selected, select_articles
+from crawler.fetching import FetchTask
 from crawler.formats.atomic_file import write_whole
 from crawler.formats.jsonl_csv import write_jsonl
 from crawler.formats.parquet import write_parquet
 from crawler.items import Article, Byline
 from tests.support.commands import PATIENCE, run_scrapy, run_script, start_scrapy
-from tests.support.example import ARTICLE, LATER, NOW, save
+from tests.support.example import ARTICLE, LATER, NOW, URL, page, save
 from tests.support.stored import database
 
 TEXT = {"description", "body", "subheadlines", "trailer_raw"}
@@ -162,6 +164,25 @@ def test_archive_is_not_made_and_not_written_over(path: Path, tmp_path: Path) ->
     assert (ended.returncode, ended.stderr) == (1, f"no archive at {tmp_path}/none.db\n")
     assert not (tmp_path / "none.db").exists()
     assert "is the archive itself" in export(path, path, "--format", "csv").stderr
+
+
+def test_damaged_page_is_named_and_the_others_are_exported(tmp_path: Path) -> None:
+    archive = Archive.open(tmp_path / "archive.db")
+    for number, story in enumerate(STORIES[:3]):
+        task = FetchTask(URL, "article", story.id)
+        archive.save_story(task, [page(b"<p>%d" % number, NOW, f"{URL}?{number}")], story, {})
+    database(archive).table("bodies").update(
+        hashlib.sha256(b"<p>1").hexdigest(), {"data": b"damaged"}
+    )
+    archive.close()
+    warc = tmp_path / "pages.warc.gz"
+    ended = export(tmp_path / "archive.db", warc, "--with-body")
+    assert ended.returncode == 1
+    assert ended.stderr.startswith(f"left out: {URL}?1 of {NOW.isoformat()}: body ")
+    with warc.open("rb") as file:
+        served = [r.rec_headers["WARC-Target-URI"] for r in ArchiveIterator(file)
+                  if r.rec_type == "response"]  # fmt: skip
+    assert sorted(served) == [f"{URL}?0", f"{URL}?2"]
 
 
 def test_file_is_whole_or_not_there(tmp_path: Path) -> None:
