@@ -37,10 +37,12 @@ WWW = Edition(
     sections=(
         *_under(
             "china",
-            # those with a hexadecimal id: latest, Hong Kong and Macao, health, military
+            # those with a hexadecimal id: latest, Hong Kong and Macao, health, military, exclusive,
+            # video; from `editorpicks` on seen in 2026
             "59b8d010a3108c54ed7dfc23 governmentandpolicy society scitech crossstraits coverstory"
             " newsmaker education environment 59b8d010a3108c54ed7dfc30 59b8d010a3108c54ed7dfc27"
-            " 59b8d010a3108c54ed7dfc25 211flash",
+            " 59b8d010a3108c54ed7dfc25 211flash editorpicks teahouse special_coverage"
+            " 59b8d010a3108c54ed7dfc22 5bff7e9ea310eff30328bd28",
         ),
         *_under(
             "world",
@@ -68,5 +70,6 @@ WWW = Edition(
             " opinionline readers forumtrends cartoon-index",
         ),
         "regional",
+        "video",
     ),
 )
