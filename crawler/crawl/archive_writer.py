@@ -150,8 +150,9 @@ class ArchiveWriter:
     def _record_empty(self, fetched: EmptyFetch) -> None:
         task, result = fetched.task, fetched.result
         self.report.record_empty(task, result)
-        # saved pages ask nothing of a host
-        if task.kind == "article" and is_empty_answer(result) and not self._is_replay:
+        # saved pages ask nothing of a host; a URL that gave nothing before says nothing new of it
+        is_news = task.last_reason is None and not self._is_replay
+        if task.kind == "article" and is_empty_answer(result) and is_news:
             find_politeness(self._crawler).record_empty(task.url, f"{result.reason}")
 
     @property

@@ -116,6 +116,22 @@ def test_host_that_gives_no_article_is_left_alone_and_its_urls_wait(
     assert {row["state"] for row in states} == {"failed", "pending"}
 
 
+def test_urls_that_gave_nothing_before_do_not_shut_their_host(
+    loopback: Loopback, archive: Path
+) -> None:
+    stories = STORIES[:45]
+    publish(loopback, stories)
+    dead = stories[:22]
+    break_down(loopback, dead, Answer(404))
+    run(archive, loopback, "-s", "BREAKER_EMPTY=100")
+    let_time_pass(archive)
+    before = len(loopback.requests)
+    ended = run(archive, loopback)
+    asked = {request.url for request in loopback.requests[before:]}
+    assert asked >= {story.url for story in stories}
+    assert "times in a row" not in ended.stderr
+
+
 def test_one_bad_page_among_many_fails_nothing(loopback: Loopback, archive: Path) -> None:
     stories = STORIES[:12]
     publish(loopback, stories)
