@@ -30,8 +30,9 @@ Mark = Callable[[Kind, str], str]
 
 _T = TypeVar("_T")
 
-# "20"
-_COUNT = re.compile("[0-9]{1,9}")
+# of what an option counts: more fits no column of SQLite
+_MOST = 999_999_999
+
 # control characters: a page can contain them, and a terminal would obey them
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 _MARKS = {Kind.SAME: ("", ""), Kind.REMOVED: ("[-", "-]"), Kind.ADDED: ("{+", "+}")}
@@ -150,7 +151,7 @@ def add_worker_options(parser: argparse.ArgumentParser) -> None:
 
 def parse_count(value: str) -> int:
     """Return the number that an option states, 1 to 999,999,999. Raises `ArgumentTypeError`."""
-    if not _COUNT.fullmatch(value) or int(value) < 1:
+    if not (value.isascii() and value.isdecimal() and 1 <= int(value) <= _MOST):
         raise argparse.ArgumentTypeError(f"{value} is not a number of 1 to 999999999")
     return int(value)
 

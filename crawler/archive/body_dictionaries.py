@@ -6,7 +6,6 @@ earlier version may hold several of a layout, for the bodies that were coded wit
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
 from statistics import median_low
 from weakref import WeakKeyDictionary
@@ -14,11 +13,7 @@ from weakref import WeakKeyDictionary
 from sqlite_utils import Database
 
 from crawler.archive.body_codec import LEVEL, BodyDamaged, load_body
-
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
+from crawler.content_coding import zstd
 
 # more gain nothing, and fewer may all be of one kind
 SAMPLES = 20

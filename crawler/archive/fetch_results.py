@@ -1,4 +1,4 @@
-"""What a fetch came to, written to the frontier, and when the URL is fetched again.
+"""The results of fetches, written to the frontier with the time of the next fetch.
 
 Call these functions inside a transaction.
 """

@@ -178,7 +178,7 @@ class Frontier:
     def finish(
         self, url: str, result: FetchResult, now: str, next_fetch: str | None = None
     ) -> None:
-        """Record what the fetch of a leased URL came to, and when it is fetched again, if ever."""
+        """Record the result of fetching a leased URL, to be fetched again at `next_fetch`."""
         self._db.execute(
             _FINISH,
             {

@@ -78,7 +78,7 @@ def make_row(url: str, kind: str, state: FetchState, **known: Any) -> Row:
 
 
 def describe_fetch(fetched_at: str, status: int, found_on: str) -> Row:
-    """Return the columns of a URL that came to be known by a capture from elsewhere."""
+    """Return the columns of a URL that an imported capture names first."""
     return {
         "discovered_at": fetched_at,
         "discovered_from": found_on,

@@ -67,7 +67,7 @@ class ReparsePasses:
             )
 
     def finish(self, number: int, now: datetime) -> None:
-        """End a pass that came to the last article."""
+        """Record that a pass is complete."""
         with transaction(self._db):
             self._db.execute(
                 "UPDATE rereadings SET finished_at = ? WHERE id = ?", (write_time(now), number)

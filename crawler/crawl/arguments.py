@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +23,6 @@ _SECONDS = (
     "RETRY_AFTER_MAX",
     "ROBOTSTXT_MAX_AGE",
 )
-# "500"; "2", "0.5"
-_COUNT = re.compile(r"[0-9]{1,9}")
-_MEASURE = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
 
 
 class WrongArgument(ValueError):
@@ -81,12 +78,18 @@ def read_arguments(arguments: Mapping[str, str]) -> CrawlArguments:
 
 def check_settings(settings: Mapping[str, Any]) -> None:
     """Raise `WrongArgument` for a setting that counts or measures something and is no number."""
-    for name in (*_COUNTS, *_SECONDS):
-        value = settings[name]
-        read = _COUNT if name in _COUNTS else _MEASURE
-        if not read.fullmatch(str(value)):
-            kind = "a whole number" if name in _COUNTS else "a number"
-            raise WrongArgument(f"{name}={value} is not {kind} of 0 or more")
+    for names, read, kind in ((_COUNTS, int, "a whole number"), (_SECONDS, float, "a number")):
+        for name in names:
+            if not _is_amount(settings[name], read):
+                raise WrongArgument(f"{name}={settings[name]} is not {kind} of 0 or more")
+
+
+def _is_amount(value: Any, read: Callable[[str], float]) -> bool:
+    """Return True if a setting is a number of 0 or more that is not infinite."""
+    try:
+        return 0 <= read(str(value)) < inf
+    except ValueError:
+        return False
 
 
 def read_article_name(name: str) -> tuple[str, str | None]:

@@ -1,4 +1,4 @@
-"""The items of the crawl: what fetching a URL came to, on its way to the archive."""
+"""The items of the crawl: the results of fetches, for the pipelines to store."""
 
 from __future__ import annotations
 

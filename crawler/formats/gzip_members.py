@@ -111,7 +111,7 @@ def find_record(stream: IO[bytes], start: int) -> bool:
 
 def _list_warcs(name: str, file: IO[bytes]) -> Iterator[WarcFile]:
     if not zipfile.is_zipfile(file):
-        with unpack_zstd(file) as plain:
+        with unpack_zstd(name, file) as plain:
             yield WarcFile(name, plain)
         return
     with zipfile.ZipFile(file) as package:

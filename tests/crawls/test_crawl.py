@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from crawler.archive.pages import load_page
 from crawler.formats.fixtures import find_fixtures
 from tests.support.commands import crawl, run_scrapy
 from tests.support.fixtures import FIXTURES, SECTIONS
-from tests.support.loopback import Answer, Loopback, Site
+from tests.support.loopback import Answer, Loopback
 from tests.support.stored import last_stats, read_article
 from tests.support.stories import Story, make_site, make_stories
 
@@ -77,13 +76,6 @@ def test_archive_is_replayed_like_a_folder(replayed: Path, tmp_path: Path) -> No
     ended = crawl(copy, "-a", f"urls={row['url']}", "-s", f"REPLAY={replayed}")
     assert ended.returncode == 0, ended.stderr
     assert [r["headline"] for r in Database(copy)["articles"].rows] == [row["headline"]]
-
-
-@pytest.fixture
-def loopback() -> Iterator[Loopback]:
-    """An empty web on loopback, reached as a proxy."""
-    with Loopback(Site()) as server:
-        yield server
 
 
 def publish(server: Loopback, stories: list[Story], sections: tuple[str, ...]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
@@ -11,7 +10,7 @@ import pytest
 from sqlite_utils import Database
 
 from tests.support.commands import crawl
-from tests.support.loopback import Answer, Loopback, Site
+from tests.support.loopback import Answer, Loopback
 from tests.support.stories import Story, compose_story, make_site, make_stories
 
 WWW = "https://www.chinadaily.com.cn"
@@ -28,13 +27,6 @@ FRONT = (
     + "".join(f'<a href="{story.url}">x</a>' for story in STORIES[3:5])
     + "</body></html>"
 )
-
-
-@pytest.fixture
-def loopback() -> Iterator[Loopback]:
-    """An empty web on loopback, reached as a proxy."""
-    with Loopback(Site()) as server:
-        yield server
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,17 +13,10 @@ from sqlite_utils import Database
 
 from crawler.archive import Archive
 from tests.support.commands import crawl
-from tests.support.loopback import Answer, Loopback, Request, Site
+from tests.support.loopback import Answer, Loopback, Request
 from tests.support.stories import Story, compose_story, make_site, make_stories
 
 HTML = ("Content-Type", "text/html")
-
-
-@pytest.fixture
-def loopback() -> Iterator[Loopback]:
-    """An empty web on loopback, reached as a proxy."""
-    with Loopback(Site()) as server:
-        yield server
 
 
 @pytest.fixture
