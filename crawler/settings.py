@@ -55,12 +55,19 @@ EXTENSIONS = {
     "scrapy.extensions.remote_control.RemoteControl": None,
 }
 
+# A host of the site that resolves to this machine or a private network is not asked. Set it to True
+# for a mirror. A proxy that was configured resolves the hosts itself.
+PRIVATE_ADDRESSES = False
+TWISTED_DNS_RESOLVER = "crawler.downloader.addresses.SiteResolver"
+
 SCHEDULER = "crawler.crawl.scheduler.FrontierScheduler"
 DOWNLOAD_HANDLERS = {
     "http": "crawler.downloader.handler.EndableDownloadHandler",
     "https": "crawler.downloader.handler.EndableDownloadHandler",
 }
 DOWNLOADER_MIDDLEWARES = {
+    # first, so that all others see the plain address
+    "crawler.downloader.addresses.PlainUrlMiddleware": 10,
     # before robots.txt: pages that are in the archive are not requested
     "crawler.crawl.resume.KeptPagesMiddleware": 50,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,

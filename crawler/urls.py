@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
+from string import ascii_letters, digits
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
 DOMAIN = "chinadaily.com.cn"
@@ -16,8 +17,10 @@ DOMAIN = "chinadaily.com.cn"
 BEIJING = timezone(timedelta(hours=8))
 
 _PORTS = {"http": 80, "https": 443}
-# "%57S664167f4..." of a letter or digit, which needs no escape (RFC 3986, 2.3)
-_ESCAPE = re.compile(r"%(3[0-9]|[46][1-9A-Fa-f]|[57][0-9Aa])")
+# "%57S664167f4...", "/%2e%2e/"; also a percent sign that begins no escape
+_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})?")
+# characters that need no escape (RFC 3986, 2.3)
+_UNRESERVED = frozenset(f"{ascii_letters}{digits}-._~")
 # "//a/202405/13/..."
 _SLASHES = re.compile(r"/{2,}")
 
@@ -73,18 +76,41 @@ class ListingUrl:
 
 
 def is_ours(url: str) -> bool:
-    """Return True if a URL is http(s) on chinadaily.com.cn or a subdomain of it.
+    """Return True if a URL is http(s) on chinadaily.com.cn or a subdomain, at the usual port.
 
     >>> is_ours("https://global.chinadaily.com.cn/a"), is_ours("https://chindadaily.com.cn/a")
     (True, False)
+    >>> is_ours("https://www.chinadaily.com.cn:8443/a")
+    False
     """
     try:
         parts = urlsplit(url)
-        host = parts.hostname or ""
+        port = parts.port
     except ValueError:
         return False
-    host = host.removesuffix(".")
-    return parts.scheme in ("http", "https") and (host == DOMAIN or host.endswith("." + DOMAIN))
+    usual = _PORTS.get(parts.scheme)
+    return usual is not None and port in (None, usual) and is_our_host(_plain_host(parts))
+
+
+def is_our_host(host: str) -> bool:
+    """Return True if a host, in lower case, is chinadaily.com.cn or a subdomain of it."""
+    return host == DOMAIN or host.endswith("." + DOMAIN)
+
+
+def plain_url(url: str) -> str | None:
+    """Return the address under which a URL of ours is asked for; None for any other URL.
+
+    It has no user, port, fragment, needless escape, empty segment or dot segment, and no dot
+    behind the host: whatever way a path is written, robots.txt is asked about the same one.
+
+    >>> plain_url("https://me@WWW.chinadaily.com.cn:443/x/%2e%2e//china?page=2#top")
+    'https://www.chinadaily.com.cn/china?page=2'
+    """
+    if not is_ours(url):
+        return None
+    parts = urlsplit(url)
+    plain = (parts.scheme, _plain_host(parts), _plain_path(parts.path), parts.query, "")
+    return urlunsplit(plain)
 
 
 def is_robots(url: str) -> bool:
@@ -111,23 +137,22 @@ def resolve_url(page: str, href: str | None) -> str | None:
 def read_article_url(url: str) -> ArticleUrl | None:
     """Return the parts of the URL of an article on our site; None for any other URL.
 
-    Its `url` is the plain address, however the URL is written: without user, default port, a dot
-    behind the host, needless escapes and slashes.
+    Its `url` is the plain address, however the URL is written (`plain_url`).
 
     >>> found = read_article_url("http://www.chinadaily.com.cn/china/2006-04/08/content_5_2.htm#a")
     >>> found.id, found.url, found.day.isoformat(), found.page
     ('content_5', 'http://www.chinadaily.com.cn/china/2006-04/08/content_5.htm', '2006-04-08', 2)
     """
-    if not is_ours(url):
+    plain = plain_url(url)
+    if plain is None:
         return None
-    parts = urlsplit(url)
-    host, plain = _plain_host(parts), _plain_path(parts.path)
+    parts = urlsplit(plain)
     for pattern in _ARTICLE_PATTERNS:
-        if host and (found := pattern.fullmatch(plain)):
-            path = plain[: found.end("id")] + found["end"]
+        if found := pattern.fullmatch(parts.path):
+            path = parts.path[: found.end("id")] + found["end"]
             return ArticleUrl(
                 id=found["id"],
-                url=urlunsplit((parts.scheme, host, path, "", "")),
+                url=urlunsplit((parts.scheme, parts.netloc, path, "", "")),
                 day=_read_day(found),
                 page=int(found["n"] or 1),
             )
@@ -140,10 +165,11 @@ def read_listing_url(url: str) -> ListingUrl | None:
     >>> read_listing_url("https://www.chinadaily.com.cn/world/china-us/page_2.html")
     ListingUrl(section='world/china-us', page=2)
     """
-    if not is_ours(url):
+    plain = plain_url(url)
+    if plain is None:
         return None
-    parts = urlsplit(url)
-    found = _LISTING.fullmatch(parts.path) if parts.hostname == _LISTING_HOST else None
+    parts = urlsplit(plain)
+    found = _LISTING.fullmatch(parts.path) if parts.netloc == _LISTING_HOST else None
     return ListingUrl(found["section"], int(found["n"] or 1)) if found else None
 
 
@@ -189,21 +215,22 @@ def read_edition(url: str) -> str:
     return label or "www"
 
 
-def _plain_host(parts: SplitResult) -> str | None:
-    """Return the host of a URL, with a port that is not the scheme's; None for a wrong port."""
-    host = (parts.hostname or "").removesuffix(".")
-    try:
-        port = parts.port
-    except ValueError:
-        return None
-    return host if port in (None, _PORTS[parts.scheme]) else f"{host}:{port}"
+def _plain_host(parts: SplitResult) -> str:
+    return (parts.hostname or "").removesuffix(".")
 
 
 def _plain_path(path: str) -> str:
-    """Return a path without escapes of letters and digits, double slashes and one at its end."""
-    plain = _ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), path)
-    plain = _SLASHES.sub("/", plain)
+    """Return a path without needless escapes, empty and dot segments, and a slash behind a file."""
+    plain = _SLASHES.sub("/", _ESCAPE.sub(_drop_escape, path))
+    plain = urlsplit(urljoin(f"http://{DOMAIN}", plain)).path
     return plain.removesuffix("/") if plain.endswith((".html/", ".htm/")) else plain
+
+
+def _drop_escape(escape: re.Match[str]) -> str:
+    if escape[1] is None:
+        return "%25"
+    character = chr(int(escape[1], 16))
+    return character if character in _UNRESERVED else escape[0]
 
 
 def _read_day(found: re.Match[str]) -> date | None:

@@ -12,7 +12,9 @@ from typing import Any
 from crawler.editions import WWW
 from crawler.urls import ArticleUrl, is_catalogue_section, read_article_url
 
-# settings of a crawl that are whole numbers, and those in seconds
+_TRUE_OR_FALSE = ("True", "true", "1", "False", "false", "0")
+# settings that are true or false, those that are whole numbers, and those in seconds
+_SWITCHES = ("PRIVATE_ADDRESSES", "ROBOTSTXT_OBEY")
 _COUNTS = ("RECHECKS_PER_RUN", "BREAKER_FAILURES", "BREAKER_EMPTY")
 _SECONDS = (
     "DOWNLOAD_DELAY",
@@ -77,7 +79,10 @@ def read_arguments(arguments: Mapping[str, str]) -> CrawlArguments:
 
 
 def check_settings(settings: Mapping[str, Any]) -> None:
-    """Raise `WrongArgument` for a setting that counts or measures something and is no number."""
+    """Raise `WrongArgument` for a setting whose value is not of its kind."""
+    for name in _SWITCHES:
+        if f"{settings[name]}" not in _TRUE_OR_FALSE:
+            raise WrongArgument(f"{name}={settings[name]} is neither True nor False")
     for names, read, kind in ((_COUNTS, int, "a whole number"), (_SECONDS, float, "a number")):
         for name in names:
             if not _is_amount(settings[name], read):

@@ -15,7 +15,7 @@ from scrapy.http import Response
 from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
-from crawler.crawl.arguments import WrongArgument
+from crawler.crawl.arguments import WrongArgument, check_settings
 from crawler.crawl.fetched import EmptyFetch, FetchedStory
 from crawler.crawl.responses import request_meta
 from crawler.crawl.story_fetcher import StoryFetcher
@@ -44,7 +44,8 @@ def load_stories(
     """Yield what each file or URL gives, in the order of the names.
 
     URLs are fetched by the settings of the project, whole stories with all their pages. `url` is
-    the address of a file that does not state its own. Raises `WrongArgument` for a malformed URL.
+    the address of a file that does not state its own. Raises `WrongArgument` for a malformed URL or
+    setting.
     """
     fetched = _fetch(settings, [name for name in names if _is_url(name)])
     for name in names:
@@ -84,6 +85,8 @@ class NamedSpider(Spider):
     allowed_domains = (DOMAIN,)
     custom_settings = {  # noqa: RUF012  # declared by Scrapy
         "ITEM_PIPELINES": {},
+        # each name has a line of its own, also where two are addresses of one page
+        "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",
     }
 
     def __init__(self, urls: Sequence[str], fetched: dict[str, FetchedStory | EmptyFetch]) -> None:
@@ -120,6 +123,7 @@ def _keep_nothing(_task: FetchTask, _page: Page) -> None:
 def _fetch(settings: Settings, urls: Sequence[str]) -> dict[str, FetchedStory | EmptyFetch]:
     if not urls:
         return {}
+    check_settings(settings)
     for url in urls:
         _check_url(url)
     asked = list(dict.fromkeys(urls))

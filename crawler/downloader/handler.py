@@ -7,8 +7,10 @@ import asyncio
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
+from scrapy.exceptions import CannotResolveHostError
 from scrapy.http import Response
 
+from crawler.downloader.addresses import check_refusal
 from crawler.downloader.failures import RunEnding
 from crawler.downloader.politeness import cancel_downloads
 
@@ -25,13 +27,16 @@ class EndableDownloadHandler(HTTP11DownloadHandler):
         crawler.signals.connect(self._cancel, cancel_downloads)
 
     async def download_request(self, request: Request) -> Response:
-        """Download a URL. Raises what Scrapy's handler raises, and `RunEnding`."""
+        """Download a URL. Raises what Scrapy's handler raises, `RunEnding` and `PrivateAddress`."""
         download = asyncio.get_running_loop().create_task(super().download_request(request))
         self._under_way.add(download)
         try:
             return await download
         except asyncio.CancelledError:
             raise RunEnding("the run is ending") from None
+        except CannotResolveHostError:
+            check_refusal(request)
+            raise
         finally:
             self._under_way.discard(download)
 

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
+from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crawler.urls import (
     is_ours,
     page_url,
+    plain_url,
     read_article_url,
     read_edition,
     read_id_time,
     read_listing_url,
 )
 
+WWW = "https://www.chinadaily.com.cn"
 WS = "WS664167f4a31082fc043c6af7"
 
 ARTICLES = [
@@ -179,6 +184,8 @@ def test_only_our_domain_is_ours() -> None:
         f"https://www.chinadaily.com.cn//a/202405//13/{WS}.html",
         f"https://www.chinadaily.com.cn/a/202405/13/{WS}.html/",
         f"https://www.chinadaily.com.cn/%61/202405/13/{WS.replace('WS', '%57S')}.html?a=1#b",
+        f"https://www.chinadaily.com.cn/./a/x/../202405/%2e/13/{WS}%2Ehtml",
+        f"https://www.chinadaily.com.cn/../a/202405/13/{WS}.html",
     ],
 )
 def test_article_has_one_plain_address_however_it_is_written(written: str) -> None:
@@ -192,6 +199,8 @@ def test_article_has_one_plain_address_however_it_is_written(written: str) -> No
     [
         f"https://www.chinadaily.com.cn:99999/a/202405/13/{WS}.html",
         f"https://www.chinadaily.com.cn:x/a/202405/13/{WS}.html",
+        f"https://www.chinadaily.com.cn:80/a/202405/13/{WS}.html",
+        f"http://www.chinadaily.com.cn:8080/a/202405/13/{WS}.html",
         f"https://www.chinadaily.com.cn/a/202405/13/{WS}.htm",
         f"https://www.chinadaily.com.cn/a%2F202405/13/{WS}.html",
         f"https://www.chinadaily.com.cn../a/202405/13/{WS}.html",
@@ -201,7 +210,45 @@ def test_what_cannot_be_the_same_address_is_none(other: str) -> None:
     assert read_article_url(other) is None
 
 
-def test_another_port_is_another_address() -> None:
-    found = read_article_url(f"http://www.chinadaily.com.cn:8080/a/202405/13/{WS}.html")
-    assert found is not None
-    assert found.url == f"http://www.chinadaily.com.cn:8080/a/202405/13/{WS}.html"
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [
+        ("/./private/a", "/private/a"),
+        ("/x/../private/a", "/private/a"),
+        ("/x/%2e%2e/private/a", "/private/a"),
+        ("/x/.%2E/%70rivate/a", "/private/a"),
+        ("/../../private/..", "/"),
+        ("//private//a", "/private/a"),
+        ("/x;y/..//private/a", "/private/a"),
+        ("/%2525/%%32e/%", "/%2525/%252e/%25"),
+        ("/search?keywords=a/../b", "/search?keywords=a/../b"),
+        ("/%E4%B8%AD", "/%E4%B8%AD"),
+    ],
+)
+def test_path_is_plain_however_it_is_written(written: str, plain: str) -> None:
+    assert plain_url(f"https://www.chinadaily.com.cn{written}") == f"{WWW}{plain}"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "https://www.chinadaily.com.cn:8443/china",
+        "http://www.chinadaily.com.cn:443/china",
+        "https://www.chinadaily.com.cn:x/china",
+        "https://[bad/china",
+        "ftp://www.chinadaily.com.cn/china",
+        "https://elsewhere.example/china",
+    ],
+)
+def test_other_addresses_and_ports_have_no_plain_address(other: str) -> None:
+    assert not is_ours(other)
+    assert plain_url(other) is None
+    assert read_listing_url(other) is None
+
+
+@given(st.text("/.%2eE5;?#ax\\:@", max_size=40))
+def test_plain_address_is_its_own_plain_address(path: str) -> None:
+    plain = plain_url(f"{WWW}/{path}")
+    assert plain is not None
+    assert plain_url(plain) == plain
+    assert not {".", "..", "%2e", "%2E"} & set(urlsplit(plain).path.split("/"))

@@ -86,6 +86,16 @@ def test_setting_that_is_no_number_is_named(name: str, value: str | None, kind: 
         check_settings(settings)
 
 
+@pytest.mark.parametrize("value", ["yes", "", "None", "2", "TRUE"])
+def test_switch_that_is_neither_true_nor_false_is_named(value: str) -> None:
+    settings = Settings()
+    settings.setmodule("crawler.settings")
+    settings.set("PRIVATE_ADDRESSES", value)
+    sentence = f"^PRIVATE_ADDRESSES={value} is neither True nor False$"
+    with pytest.raises(WrongArgument, match=sentence):
+        check_settings(settings)
+
+
 def test_urls_are_read_from_a_list_or_a_file(tmp_path: Path) -> None:
     listed = tmp_path / "urls.txt"
     listed.write_text(f"{URL}\n{URL.replace('www', 'global')}\n")
