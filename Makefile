@@ -8,7 +8,7 @@ PEERS := .venv-peers
 VALIDATOR := .venv-wacz
 PIP_FLAGS := --quiet --disable-pip-version-check --no-input
 
-.PHONY: help setup demo bench bench-bodies bench-extract bench-large docs fuzz soak check test coverage wacz lint types \
+.PHONY: help setup demo bench bench-bodies bench-duplicates bench-extract bench-large docs fuzz soak check test coverage wacz lint types \
   format lock clean
 
 help:
@@ -25,6 +25,7 @@ help:
 	@echo 'make bench    what reading and storing cost a crawl'
 	@echo 'make bench-extract   how well known pages are read beside general readers, and how fast'
 	@echo 'make bench-bodies    what a stored page takes, and how fast it is coded and read again'
+	@echo 'make bench-duplicates  how well the same story is found under two ids'
 	@echo 'make bench-large     what a large archive weighs, takes and answers'
 	@echo 'make docs     remake docs/schema.md from the schema'
 	@echo 'make lock     remake requirements/*.lock (LOCK_FLAGS=--upgrade for newer versions)'
@@ -69,6 +70,10 @@ bench-large: $(VENV)/test.stamp
 
 bench-bodies: $(VENV)/test.stamp
 	$(BIN)/python -m benchmarks.bodies
+
+# Pairs are made of real articles: CHINADAILY_CORPUS names their folder.
+bench-duplicates: $(VENV)/test.stamp
+	$(BIN)/python -m benchmarks.duplicates
 
 # The data dictionary: a test fails where it is not that of the schema.
 docs: $(VENV)/run.stamp

@@ -135,6 +135,14 @@ class ArchiveCommand(ScrapyCommand):
             yield archive
 
 
+def link_duplicates(archive: Archive) -> None:
+    """Link the articles that are new or changed with those that hold the same story."""
+    total = archive.duplicates.count_unlinked()
+    with open_bar("articles", total, "looking for duplicates") as bar:
+        for linked in archive.duplicates.link():
+            bar.update(linked)
+
+
 def add_worker_options(parser: argparse.ArgumentParser) -> None:
     """Add --workers and --cluster to a command."""
     parser.add_argument(

@@ -22,6 +22,7 @@ from crawler.archive.bodies import UNREAD
 from crawler.archive.captures import Captures
 from crawler.archive.changes import Changes
 from crawler.archive.database import ArchiveUnusable, open_database, open_temporary, transaction
+from crawler.archive.duplicates import Duplicates
 from crawler.archive.exports import Exports
 from crawler.archive.frontier import Due, Frontier
 from crawler.archive.frontier_merge import FrontierRows
@@ -54,6 +55,7 @@ class Archive:
         self._db = db
         self.captures = Captures(db)
         self.changes = Changes(db)
+        self.duplicates = Duplicates(db)
         self.exports = Exports(db)
         self.frontier = Frontier(db)
         self.frontier_rows = FrontierRows(db)

@@ -585,3 +585,47 @@ def ask_again(db: Database) -> None:
             WHERE failing_since IS NOT NULL AND gone_at IS NULL AND suppressed_at IS NULL
             ORDER BY unconfirmed_since
     """)
+
+
+@migration()
+def link_duplicates(db: Database) -> None:
+    """Add `duplicates`, the same story under two ids, and what it is found by.
+
+    All articles that are stored wait in `unlinked`.
+    """
+    db.execute("""
+        CREATE TABLE duplicates (
+            article_id TEXT PRIMARY KEY REFERENCES articles (id),
+            duplicate_of TEXT NOT NULL REFERENCES articles (id) CHECK (duplicate_of != article_id),
+            similarity REAL NOT NULL CHECK (similarity BETWEEN 0 AND 1)
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("CREATE INDEX duplicates_by_first ON duplicates (duplicate_of)")
+    db.execute("""
+        CREATE TABLE sketches (
+            hash INTEGER NOT NULL, day INTEGER NOT NULL, article INTEGER NOT NULL,
+            PRIMARY KEY (hash, day, article)
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("CREATE TABLE unlinked (article INTEGER PRIMARY KEY) STRICT")
+    db.execute("INSERT INTO unlinked SELECT rowid FROM articles WHERE body IS NOT NULL")
+    db.execute("""
+        CREATE TRIGGER articles_unlinked_new AFTER INSERT ON articles
+        WHEN new.body IS NOT NULL BEGIN
+            INSERT INTO unlinked VALUES (new.rowid) ON CONFLICT DO NOTHING;
+        END
+    """)
+    db.execute("""
+        CREATE TRIGGER articles_unlinked_changed
+        AFTER UPDATE OF body, date_published, suppressed_at ON articles
+        WHEN (new.body, new.date_published, new.suppressed_at)
+            IS NOT (old.body, old.date_published, old.suppressed_at) BEGIN
+            INSERT INTO unlinked VALUES (new.rowid) ON CONFLICT DO NOTHING;
+        END
+    """)
+    db.execute("""
+        CREATE VIEW articles_unique AS
+            SELECT * FROM articles
+            WHERE suppressed_at IS NULL
+                AND NOT EXISTS (SELECT 1 FROM duplicates WHERE article_id = articles.id)
+    """)

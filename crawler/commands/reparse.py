@@ -6,7 +6,13 @@ import argparse
 
 from scrapy.exceptions import UsageError
 
-from crawler.cli import ArchiveCommand, add_worker_options, open_bar, print_lines
+from crawler.cli import (
+    ArchiveCommand,
+    add_worker_options,
+    link_duplicates,
+    open_bar,
+    print_lines,
+)
 from crawler.reparse.reparser import ReparsePass
 from crawler.workers.pools import open_pool
 
@@ -41,4 +47,6 @@ and run it again to continue. After a complete pass the next one starts from the
             with open_bar("articles", reparsing.count()) as bar:
                 for done in reparsing.run(pool, opts.workers):
                     bar.update(done)
+            if not opts.dry_run:
+                link_duplicates(archive)
         print_lines(reparsing.report.describe())

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import islice
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
@@ -23,6 +24,9 @@ from crawler.items import Article, Page
 from crawler.workers.parser_process import ParserProcess
 
 logger = logging.getLogger(__name__)
+
+# batches of articles whose texts are compared at the end of a run: half a minute at most
+_MOST_LINKED = 200
 
 
 class ArchiveWriter:
@@ -142,6 +146,15 @@ class ArchiveWriter:
             return
         with self.guard():
             self._archive.mark_gone(self._withdrawn)
+
+    def link_duplicates(self) -> None:
+        """Link new and changed articles with those that hold the same story.
+
+        The rest of a very large run is left to the next one.
+        """
+        with self.guard():
+            for linked in islice(self._archive.duplicates.link(), _MOST_LINKED):
+                self.count("articles/linked", linked)
 
     def _record_article(self, task: FetchTask) -> None:
         self.report.record_article(task)

@@ -107,6 +107,7 @@ class CrawlRun:
         """End the run with Scrapy's finish reason, and close the archive."""
         if self._number is not None:
             self.writer.save_withdrawals()
+            self.writer.link_duplicates()
         self._report_listings()
         if self.failure is None and reason == "finished":
             self.failure = self._judge()
