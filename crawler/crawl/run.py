@@ -12,7 +12,7 @@ from typing import Self
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
-from crawler.archive import Archive, ArchiveInUse, Due
+from crawler.archive import Archive, ArchiveUnusable, Due
 from crawler.crawl.archive_writer import ArchiveWriter
 from crawler.crawl.arguments import CrawlArguments, read_arguments
 from crawler.downloader.politeness import find_politeness
@@ -64,7 +64,7 @@ class CrawlRun:
     def begin(self, links: Iterable[Link]) -> None:
         """Start the run: resume what the last one left, ask for `links` and for what is due.
 
-        Where the archive is in use, the run ends with that as its `failure`.
+        Where the archive cannot be used, the run ends with that as its `failure`.
         """
         now = datetime.now(UTC)
         try:
@@ -73,8 +73,8 @@ class CrawlRun:
                 self._number = self.archive.start_run(self._given, now)
                 self.archive.queue(links, now)
                 self._ask_due(now)
-        except ArchiveInUse as used:
-            self.failure = str(used)
+        except ArchiveUnusable as unusable:
+            self.failure = str(unusable)
         else:
             self._report_suppressed()
 

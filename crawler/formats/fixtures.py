@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from crawler.formats.atomic_file import write_whole
 from crawler.items import Page
 
 
@@ -45,7 +46,8 @@ class FixtureExists(FileExistsError):
 def save_fixture(path: Path, page: Page, why: str, expected: dict[str, Any]) -> None:
     """Write a pair: `path` is that of the page.
 
-    Raises `FixtureExists` instead of overwriting a pair that someone has reviewed.
+    Raises `FixtureExists` instead of overwriting a pair that someone has reviewed, and
+    `NotWritable`.
     """
     if path.exists():
         raise FixtureExists(f"{path} exists: delete the pair to make a new one")
@@ -57,9 +59,11 @@ def save_fixture(path: Path, page: Page, why: str, expected: dict[str, Any]) -> 
         **expected,
     }
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(page.body)
     text = json.dumps(known, ensure_ascii=False, indent=1) + "\n"
-    path.with_suffix(".json").write_text(text, encoding="utf-8")
+    # the page last: it is what makes a pair
+    for name, content in ((path.with_suffix(".json"), text.encode()), (path, page.body)):
+        with write_whole(name) as out:
+            out.write(content)
 
 
 def find_fixtures(folder: Path) -> Iterator[Fixture]:

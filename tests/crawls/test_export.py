@@ -163,7 +163,9 @@ def test_archive_is_not_made_and_not_written_over(path: Path, tmp_path: Path) ->
     ended = export(tmp_path / "none.db", "-", "--format", "csv")
     assert (ended.returncode, ended.stderr) == (1, f"no archive at {tmp_path}/none.db\n")
     assert not (tmp_path / "none.db").exists()
-    assert "is the archive itself" in export(path, path, "--format", "csv").stderr
+    for side in ("", "-wal", "-lock"):
+        ended = export(path, f"{path}{side}", "--format", "csv")
+        assert ended.stderr == f"{path}{side} belongs to the archive itself\n"
 
 
 def test_damaged_page_is_named_and_the_others_are_exported(tmp_path: Path) -> None:
