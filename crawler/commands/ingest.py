@@ -16,7 +16,8 @@ from crawler.formats.gzip_members import Damage, WarcFile, describe_damage, open
 from crawler.formats.locations import UnreadableFile, expand
 from crawler.formats.warc_reader import Record, Skipped, read_records
 from crawler.ingest.ingestion import Ingestion
-from crawler.workers.pools import map_in_order, open_pool
+from crawler.ingest.page_extraction import give_up_page
+from crawler.workers.pools import map_batches, open_pool
 
 
 class Command(ArchiveCommand):
@@ -52,7 +53,7 @@ fetched. `scrapy reparse` extracts them with today's code.
             self.open_archive("ingest", create=True) as archive,
             open_pool(opts.workers, opts.cluster) as pool,
         ):
-            mapper = partial(map_in_order, pool, ahead=opts.workers + 2)
+            mapper = partial(map_batches, pool, ahead=opts.workers + 2, give_up=give_up_page)
             ingestion = Ingestion(archive, mapper)
             ingestion.add(self._read(sources))
             ingestion.finish()

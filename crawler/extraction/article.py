@@ -133,6 +133,9 @@ def _attempt(
         return FetchResult(FetchState.REJECTED, "unknown layout", HTTPStatus.OK)
     except NotAnArticle:
         return FetchResult(FetchState.REJECTED, "not the URL of an article", HTTPStatus.OK)
+    except MemoryError:
+        # it ends the worker process
+        raise
     except Exception as error:  # noqa: BLE001  # a page that breaks our code is stored with the error
         return describe_error(error, HTTPStatus.OK)
 

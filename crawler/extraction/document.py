@@ -27,8 +27,9 @@ _RIGHT_BELOW = re.compile(r"descendant-or-self::([^/|]+)/([\w*][^/|:]*)")
 # ".lft_art #Content" as it is rewritten: "*[@id = 'Content'][ancestor::…]"
 _VALUE = r"descendant-or-self::([\w*]+)\[@(\w+) = '([^']*)'\]"
 _BY_VALUE = re.compile(rf"{_VALUE}((?:\[(?:ancestor|parent)::[^/|]+\])?(?:/@\w+)?)")
-# the error of libxml2 when it skips the rest of a page
+# errors of libxml2: it skips the rest of a page, or has no memory for it
 _GAVE_UP = etree.ErrorTypes.ERR_RESOURCE_LIMIT
+_NO_MEMORY = etree.ErrorTypes.ERR_NO_MEMORY
 
 
 class Document(Selector):
@@ -67,17 +68,26 @@ def parse_html(html: str) -> Document:
     """Parse the text of a page. Any text makes a document; NUL characters are skipped.
 
     A page that is nested too deep to be parsed to its end makes an empty document, so that a
-    part of it is never taken for the whole.
+    part of it is never taken for the whole. Raises `MemoryError`.
     """
     page = html.strip().encode()
     # searched in the bytes, which is faster: the same in the text takes 0.04 ms
     if b"\x00" in page:
         page = html.replace("\x00", "").strip().encode()
-    root = etree.fromstring(page or b"<html/>", _PARSER)
+    root = _parse(page or b"<html/>")
     last_error = _PARSER.error_log.last_error
     if root is None or (last_error is not None and last_error.type == _GAVE_UP):
         root = etree.fromstring(b"<html/>", _PARSER)
     return Document(root=root)
+
+
+def _parse(page: bytes) -> etree._Element | None:
+    try:
+        return etree.fromstring(page, _PARSER)
+    except etree.XMLSyntaxError as error:
+        if error.code == _NO_MEMORY:  # type: ignore[attr-defined]  # not in the stubs
+            raise MemoryError from error
+        raise
 
 
 @lru_cache(maxsize=256)

@@ -9,7 +9,7 @@ from crawler.extraction.page_check import find_fault
 from crawler.fetching import FetchResult
 from crawler.items import Article, Page, ParsedPage
 from crawler.urls import read_article_url
-from crawler.workers.time_limit import LONGEST, extract_in_time
+from crawler.workers.time_limit import LONGEST, describe_killed, extract_in_time
 
 # the article of a one-page story, a parsed page of a longer story, or why there is neither
 Extracted = Article | ParsedPage | FetchResult
@@ -22,6 +22,11 @@ def extract_pages(pages: Sequence[Page | None], seconds: float = LONGEST) -> lis
     `seconds`, where `limit_time` works.
     """
     return [_extract_any(page, seconds) if page else None for page in pages]
+
+
+def give_up_page(_page: Page | None) -> Extracted | None:
+    """Return what stands for a page that cost its worker process."""
+    return describe_killed()
 
 
 def extract_article_page(page: Page, seconds: float = LONGEST) -> Extracted:

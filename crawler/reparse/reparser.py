@@ -14,8 +14,8 @@ from crawler.extraction.story import extract_story
 from crawler.fetching import FetchResult, FetchTask, Link
 from crawler.items import Article
 from crawler.reparse.report import ReparseReport
-from crawler.workers.pools import Pool, map_in_order
-from crawler.workers.time_limit import LONGEST, extract_in_time
+from crawler.workers.pools import Pool, map_batches
+from crawler.workers.time_limit import LONGEST, describe_killed, extract_in_time
 
 # stories that a worker is sent at once: some megabytes, some tens of milliseconds
 _BATCH = 32
@@ -56,7 +56,8 @@ class ReparsePass:
 
     def run(self, pool: Pool, workers: int) -> Iterator[int]:
         """Extract and store all, in the order of the ids; yield the number done, batch by batch."""
-        for batch in map_in_order(pool, self._extract, self._list_batches(), 2 * workers + 1):
+        ahead = 2 * workers + 1
+        for batch in map_batches(pool, self._extract, self._list_batches(), ahead, _give_up):
             for reparsed in batch:
                 self._count(reparsed)
             self._save(batch)
@@ -109,6 +110,10 @@ def fingerprint_code() -> str:
 def reparse_batch(stories: Sequence[StoredStory], seconds: float) -> list[Reparsed]:
     """Extract stories. Only pages that are still needed to store them come back."""
     return [_reparse(story, seconds) for story in stories]
+
+
+def _give_up(story: StoredStory) -> Reparsed:
+    return Reparsed(story._replace(pages=story.pages[:1]), fault=describe_killed().reason)
 
 
 def _reparse(story: StoredStory, seconds: float) -> Reparsed:

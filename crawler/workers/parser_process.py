@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from functools import partial
-from http import HTTPStatus
 from typing import ParamSpec, TypeVar
 
-from crawler.fetching import FetchResult, FetchState
-from crawler.workers.time_limit import LONGEST, set_alarm
+from crawler.fetching import FetchResult
+from crawler.workers.time_limit import LONGEST, describe_killed, set_alarm
 from crawler.workers.worker_pool import WorkerKilled, WorkerPool
 
 _Given = ParamSpec("_Given")
@@ -19,8 +18,8 @@ _Value = TypeVar("_Value")
 class ParserProcess:
     """One worker process, started at once and replaced when a page kills it.
 
-    A page that takes longer than `seconds` kills it, even in C code. Pages that wait are parsed
-    by the next one.
+    A page that takes longer than `seconds` kills it, even in C code, and so does one that takes
+    more memory than a worker may. Pages that wait are parsed by the next one.
     """
 
     def __init__(self, seconds: float = LONGEST) -> None:
@@ -38,8 +37,7 @@ class ParserProcess:
         try:
             return await asyncio.wrap_future(self._pool.submit(in_time, work))
         except WorkerKilled:
-            reason = f"parsing broke off or took over {self._seconds:g} s"
-            return FetchResult(FetchState.FAILED, reason, HTTPStatus.OK)
+            return describe_killed(self._seconds)
 
     def close(self) -> None:
         """End the process. Pages that still wait are not parsed."""

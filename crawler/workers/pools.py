@@ -6,15 +6,16 @@ import logging
 import os
 import shutil
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from crawler.extras import ExtraMissing
-from crawler.workers.worker_pool import WorkerPool, WorkersLost
+from crawler.workers.worker_pool import WorkerKilled, WorkerPool, WorkersLost
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -55,7 +56,8 @@ def open_pool(workers: int, cluster: str | None = None) -> Iterator[Pool]:
     `ExtraMissing`, `OSError` if the scheduler cannot be reached, and `WorkersLost`.
     """
     if cluster is None:
-        with closing(WorkerPool(workers)) as pool:
+        # what a batch was given up for is found by `map_batches`
+        with closing(WorkerPool(workers, attempts=1)) as pool:
             yield pool
     else:
         with _open_cluster(cluster) as pool_of_cluster:
@@ -72,13 +74,62 @@ def map_in_order(
 
     The next input is taken only when there is room for it, so that memory stays flat.
     """
+    return _take_in_order((pool.submit(work, given) for given in inputs), ahead)
+
+
+def map_batches(
+    pool: Pool,
+    work: Callable[[Sequence[_Input]], list[_Output]],
+    batches: Iterable[Sequence[_Input]],
+    ahead: int,
+    give_up: Callable[[_Input], _Output],
+) -> Iterator[list[_Output]]:
+    """Yield what `work` returns for each batch, as `map_in_order`: a value for each of its inputs.
+
+    A batch that loses its worker is run again input by input. Where one loses its worker alone, the
+    value is what `give_up` returns for it.
+    """
+    return _take_in_order((_Batch(pool, work, batch, give_up) for batch in batches), ahead)
+
+
+def _take_in_order(tasks: Iterable[Awaited[_Output]], ahead: int) -> Iterator[_Output]:
     waiting: deque[Awaited[_Output]] = deque()
-    for given in inputs:
-        waiting.append(pool.submit(work, given))
+    for task in tasks:
+        waiting.append(task)
         if len(waiting) >= ahead:
             yield waiting.popleft().result()
     while waiting:
         yield waiting.popleft().result()
+
+
+class _Batch(Generic[_Input, _Output]):
+    """The results of a batch, which one bad input does not cost."""
+
+    def __init__(
+        self,
+        pool: Pool,
+        work: Callable[[Sequence[_Input]], list[_Output]],
+        batch: Sequence[_Input],
+        give_up: Callable[[_Input], _Output],
+    ) -> None:
+        self._submit = partial(pool.submit, work)
+        self._batch = batch
+        self._give_up = give_up
+        self._whole = self._submit(batch)
+
+    def result(self) -> list[_Output]:
+        try:
+            return self._whole.result()
+        except WorkerKilled:
+            if len(self._batch) == 1:
+                return [self._give_up(self._batch[0])]
+            return [self._run_alone(given) for given in self._batch]
+
+    def _run_alone(self, given: _Input) -> _Output:
+        try:
+            return self._submit([given]).result()[0]
+        except WorkerKilled:
+            return self._give_up(given)
 
 
 class _Cluster:

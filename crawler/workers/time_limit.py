@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -10,13 +11,16 @@ from http import HTTPStatus
 from types import FrameType
 from typing import NoReturn, ParamSpec, TypeVar
 
-from crawler.fetching import FetchResult, describe_error
+from crawler.fetching import FetchResult, FetchState
+from crawler.workers.memory_limit import MOST_MEMORY
 
 _Given = ParamSpec("_Given")
 _Value = TypeVar("_Value")
 
 # seconds for a page: the usual one takes 3 ms, the slowest that a crawl accepts 8 s
 LONGEST = 10.0
+# a worker that by then has not heeded the limit is in C code: its process is ended
+_GRACE = 1.2
 
 
 class TookTooLong(BaseException):
@@ -30,9 +34,10 @@ class TookTooLong(BaseException):
 def limit_time(seconds: float) -> Iterator[None]:
     """Raise `TookTooLong` inside the block if it takes longer than `seconds`.
 
-    It interrupts a regular expression, but not lxml, which finishes parsing first. The limit comes
-    by a signal and so works in the main thread only: in a command and in its worker processes. A
-    Dask worker extracts in another thread, where nothing is limited.
+    It interrupts a regular expression, but not lxml or Unicode normalization: where they go on, a
+    worker process is killed a little later. The limit comes by a signal and so works in the main
+    thread only: in a command and in its worker processes. A Dask worker extracts in another thread,
+    where nothing is limited.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -43,10 +48,23 @@ def limit_time(seconds: float) -> Iterator[None]:
 
     before = signal.signal(signal.SIGALRM, end)
     try:
-        with set_alarm(seconds):
+        with set_alarm(seconds), _kill_worker(seconds * _GRACE):
             yield
     finally:
         signal.signal(signal.SIGALRM, before)
+
+
+@contextmanager
+def _kill_worker(seconds: float) -> Iterator[None]:
+    """Kill this process if the block computes for longer, unless it is that of a command."""
+    if multiprocessing.parent_process() is None:
+        yield
+        return
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 @contextmanager
@@ -70,4 +88,10 @@ def extract_in_time(
         with limit_time(seconds):
             return function(*args, **kwargs)
     except TookTooLong as error:
-        return describe_error(error, HTTPStatus.OK)
+        return FetchResult(FetchState.FAILED, str(error), HTTPStatus.OK)
+
+
+def describe_killed(seconds: float = LONGEST) -> FetchResult:
+    """Return why a page gave nothing whose worker process was ended."""
+    most = f"{seconds:g} s or {MOST_MEMORY >> 20} MB"
+    return FetchResult(FetchState.FAILED, f"parsing broke off or took over {most}", HTTPStatus.OK)

@@ -20,6 +20,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
+from crawler.workers.memory_limit import limit_memory
+
 _Input = TypeVar("_Input")
 _Output = TypeVar("_Output")
 
@@ -41,7 +43,8 @@ class PoolClosed(RuntimeError):
 class WorkerPool:
     """Up to so many worker processes, started when they are needed.
 
-    A task whose worker is killed is run by a new one, `attempts` times in all.
+    A task whose worker is killed is run by a new one, `attempts` times in all. A worker that lacks
+    memory (`limit_memory`) ends as if it had been killed.
     """
 
     def __init__(self, workers: int, attempts: int = 2) -> None:
@@ -144,6 +147,7 @@ def _read_answer(answer: bytes) -> Any:
 
 def _serve(connection: Connection) -> None:
     """Run tasks in the worker, until the parent closes the pipe."""
+    limit_memory()
     # a signal to the whole group is the parent's to handle; it ends its workers itself
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -160,6 +164,9 @@ def _answer(task: bytes) -> bytes:
     try:
         work, given = pickle.loads(task)  # noqa: S301  # it comes from a process of ours
         return pickle.dumps((work(given), None))
+    except MemoryError:
+        # libraries in C may be in no state to go on
+        os._exit(1)
     except Exception as error:  # noqa: BLE001  # raised again where the result is waited for
         # a traceback is not pickled; a note is
         error.add_note(traceback.format_exc())
