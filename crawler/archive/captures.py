@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from crawler.archive.bodies import load_body
 from crawler.archive.body_codec import hash_body
-from crawler.archive.pages import read_headers, save_page
+from crawler.archive.pages import read_headers, read_request, save_page
 from crawler.archive.timestamps import write_time
 from crawler.items import Page
 
@@ -85,7 +85,7 @@ class Captures:
             headers=read_headers(capture.headers),
             body=load_body(self._db, capture.body_hash),
             via=capture.via,
-            request=read_headers(capture.request),
+            request=read_request(capture.request),
             robots_usage=capture.robots_usage,
         )
 

@@ -7,6 +7,8 @@ Absent is NULL. Times are ISO 8601 with offset: times printed by the paper in Be
 (+08:00), times of our own clock in UTC (+00:00).
 """
 
+import json
+
 from sqlite_utils import Database, Migrations
 
 migration = Migrations("chinadaily")
@@ -629,3 +631,26 @@ def link_duplicates(db: Database) -> None:
             WHERE suppressed_at IS NULL
                 AND NOT EXISTS (SELECT 1 FROM duplicates WHERE article_id = articles.id)
     """)
+
+
+@migration()
+def drop_credentials(db: Database) -> None:
+    """Remove credentials from the headers of requests, and overwrite them in the file."""
+    words = "authorization x-auth cookie token secret session password credential api-key apikey".split()
+    before = db.execute("PRAGMA secure_delete").fetchone()[0]
+    db.execute("PRAGMA secure_delete = ON")
+    like = " OR ".join("headers LIKE ?" for _ in words)
+    kept_in = [f"%{word}%" for word in words]
+    for number, stored in db.execute(
+        f"SELECT id, headers FROM requests WHERE {like}", kept_in
+    ).fetchall():
+        headers = json.loads(stored)
+        kept = [pair for pair in headers if not any(word in pair[0].lower() for word in words)]
+        text = json.dumps(kept, ensure_ascii=False)
+        same = db.execute("SELECT id FROM requests WHERE headers = ? AND id != ?", (text, number))
+        if row := same.fetchone():
+            db.execute("UPDATE pages SET request_id = ? WHERE request_id = ?", (row[0], number))
+            db.execute("DELETE FROM requests WHERE id = ?", (number,))
+        else:
+            db.execute("UPDATE requests SET headers = ? WHERE id = ?", (text, number))
+    db.execute(f"PRAGMA secure_delete = {before}")

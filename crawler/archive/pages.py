@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from crawler.archive.article_values import dump_json
 from crawler.archive.bodies import UNREAD, load_body, save_body
 from crawler.archive.timestamps import write_time
+from crawler.credentials import drop_credentials
 from crawler.items import Page
 from crawler.usage_policy import find_usage_signals
 
@@ -78,6 +79,11 @@ def read_headers(stored: str) -> tuple[tuple[str, str], ...]:
     return tuple((name, value) for name, value in json.loads(stored))
 
 
+def read_request(stored: str) -> tuple[tuple[str, str], ...]:
+    """Return the headers of a request in a column, but for credentials that others stored."""
+    return drop_credentials(read_headers(stored))
+
+
 def _save(db: Database, page: Page, article_id: str | None, body_hash: str) -> int:
     signals = find_usage_signals(page)
     values = (page.url, article_id, write_time(page.fetched_at), page.status)
@@ -95,10 +101,10 @@ def _save(db: Database, page: Page, article_id: str | None, body_hash: str) -> i
 
 
 def _save_request(db: Database, page: Page) -> int | None:
-    """Store the headers of a request unless they are stored, and return their id."""
+    """Store the headers of a request, but for credentials, and return their id."""
     if not page.request:
         return None
-    sent = (dump_json(page.request),)
+    sent = (dump_json(drop_credentials(page.request)),)
     row = db.execute("SELECT id FROM requests WHERE headers = ?", sent).fetchone()
     if row is None:
         add = "INSERT INTO requests (headers) VALUES (?) RETURNING id"
@@ -120,5 +126,5 @@ def _read_page(db: Database, row: Sequence[Any]) -> Page:
         headers=read_headers(headers),
         body=load_body(db, body_hash),
         via=via,
-        request=read_headers(request),
+        request=read_request(request),
     )

@@ -15,6 +15,7 @@ from scrapy.exceptions import NotConfigured
 from crawler.archive import Archive, ArchiveUnusable, Due
 from crawler.crawl.archive_writer import ArchiveWriter
 from crawler.crawl.arguments import CrawlArguments, read_arguments
+from crawler.credentials import drop_user
 from crawler.downloader.politeness import find_politeness
 from crawler.fetching import Link
 from crawler.urls import read_article_url, read_listing_url
@@ -70,7 +71,8 @@ class CrawlRun:
         try:
             self.archive.claim("crawl", now)
             with self.writer.guard():
-                self._number = self.archive.start_run(self._given, now)
+                given = {name: drop_user(value) for name, value in self._given.items()}
+                self._number = self.archive.start_run(given, now)
                 self.archive.queue(links, now)
                 self._ask_due(now)
         except ArchiveUnusable as unusable:

@@ -20,6 +20,7 @@ from warcio.recordloader import ArcWarcRecord, ArcWarcRecordLoader
 from warcio.statusandheaders import StatusAndHeadersParserException
 
 from crawler.content_coding import BodyTooLarge
+from crawler.credentials import drop_user
 from crawler.formats.archive_metadata import Account, read_account
 from crawler.formats.gzip_members import (
     VERSION,
@@ -276,7 +277,7 @@ def _make_record(name: str, record: ArcWarcRecord, payload: bytes) -> Record:
     fetched_at = read_warc_date(headers["WARC-Date"])
     assert fetched_at is not None, "records without a date are skipped"
     page = Page(
-        url=headers["WARC-Target-URI"],
+        url=drop_user(headers["WARC-Target-URI"]),
         fetched_at=fetched_at,
         status=_read_status(record),
         headers=_list_headers(record),
@@ -285,7 +286,7 @@ def _make_record(name: str, record: ArcWarcRecord, payload: bytes) -> Record:
     )
     url, date = headers["WARC-Refers-To-Target-URI"], headers["WARC-Refers-To-Date"]
     referred = read_warc_date(date)
-    refers_to = (url, referred.isoformat()) if url and referred else None
+    refers_to = (drop_user(url), referred.isoformat()) if url and referred else None
     digest = headers["WARC-Payload-Digest"]
     return Record(headers["WARC-Record-ID"], page, digest, is_revisit, refers_to)
 

@@ -1,0 +1,34 @@
+"""What a crawl and an import keep of credentials: nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from tests.support.commands import crawl
+from tests.support.loopback import Loopback
+from tests.support.stories import make_site, make_stories
+
+
+def test_credentials_of_a_proxy_headers_and_arguments_are_not_kept(
+    loopback: Loopback, tmp_path: Path
+) -> None:
+    (story,) = make_stories(1)
+    for url, html in make_site([story]).items():
+        loopback.site.add(url, html)
+    env = {name: text.replace("://", "://me:topsecret@") for name, text in loopback.env().items()}
+    archive = tmp_path / "archive.db"
+    named = story.url.replace("://", "://me:topsecret@")
+    headers = '{"Accept": "*/*", "Cookie": "id=topsecret"}'
+    ended = crawl(
+        archive, "-a", f"urls={named}", "-s", f"DEFAULT_REQUEST_HEADERS={headers}", env=env
+    )
+    assert ended.returncode == 0, ended.stderr
+    db = Database(archive)
+    assert db["articles"].count == 1
+    db.close()
+    content = archive.read_bytes()
+    # in Base64: me:topsecret
+    assert [found for found in (b"topsecret", b"bWU6dG9wc2VjcmV0") if found in content] == []
+    assert "topsecret" not in ended.stderr
