@@ -636,7 +636,8 @@ def link_duplicates(db: Database) -> None:
 @migration()
 def drop_credentials(db: Database) -> None:
     """Remove credentials from the headers of requests, and overwrite them in the file."""
-    words = "authorization x-auth cookie token secret session password credential api-key apikey".split()
+    words = ["authorization", "x-auth", "cookie", "token", "secret", "session", "password"]
+    words += ["credential", "api-key", "apikey"]
     before = db.execute("PRAGMA secure_delete").fetchone()[0]
     db.execute("PRAGMA secure_delete = ON")
     like = " OR ".join("headers LIKE ?" for _ in words)
