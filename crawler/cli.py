@@ -10,7 +10,7 @@ import sqlite3
 import sys
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import UTC, date, datetime
 from io import TextIOWrapper
 from pathlib import Path
@@ -123,7 +123,7 @@ class ArchiveCommand(ScrapyCommand):
 
     @contextmanager
     def open_archive(self, claim: str | None = None, *, create: bool = False) -> Iterator[Archive]:
-        """Open the archive until the block ends; `create` makes the file if it is missing.
+        """Open the archive to write it until the block ends; `create` makes a missing file.
 
         `claim` names the work for which other processes are kept from writing articles. Raises
         `ArchiveUnusable`, or `ArchiveInUse` if another process holds the claim.
@@ -133,6 +133,13 @@ class ArchiveCommand(ScrapyCommand):
             if claim is not None:
                 archive.claim(claim, datetime.now(UTC))
             yield archive
+
+    def read_archive(self) -> AbstractContextManager[Archive]:
+        """Open the archive to read it until the block ends; nothing is written.
+
+        Raises `ArchiveUnusable`.
+        """
+        return closing(Archive.open_to_read(self.archive_path))
 
 
 def link_duplicates(archive: Archive) -> None:

@@ -10,7 +10,7 @@ database. Modules are named after tables and what they hold:
 - `articles`, `article_values`, `revisions`, `article_history`, `changes`: what they say over time;
 - `selection`, `exports`, `suppression`: what may leave the archive;
 - `reparse_passes`, `merging`: the jobs over whole archives;
-- `database`, `migrations`, `timestamps`: the file and its schema.
+- `database`, `read_only`, `migrations`, `timestamps`: the file and its schema.
 """
 
 from crawler.archive.archive import Archive

@@ -21,7 +21,13 @@ from crawler.archive.articles import SavedAs
 from crawler.archive.bodies import UNREAD
 from crawler.archive.captures import Captures
 from crawler.archive.changes import Changes
-from crawler.archive.database import ArchiveUnusable, open_database, open_temporary, transaction
+from crawler.archive.database import (
+    ArchiveUnusable,
+    open_database,
+    open_temporary,
+    read_database,
+    transaction,
+)
 from crawler.archive.duplicates import Duplicates
 from crawler.archive.exports import Exports
 from crawler.archive.frontier import Due, Frontier
@@ -66,17 +72,25 @@ class Archive:
 
     @classmethod
     def open(cls, path: Path) -> Self:
-        """Open the file at `path`, made if there is none. Raises `ArchiveUnusable`."""
+        """Open the file at `path` to write it, made if there is none. Raises `ArchiveUnusable`."""
         return cls(open_database(path), path)
 
     @classmethod
     def open_existing(cls, path: Path) -> Self:
-        """Open the file at `path`. Raises `ArchiveUnusable`, also if there is none."""
+        """Open the file at `path` to write it. Raises `ArchiveUnusable`, also if there is none."""
         if not path.exists():
             raise ArchiveUnusable(f"no archive at {path}")
         if path.is_file() and path.stat().st_size == 0:
             raise ArchiveUnusable(f"no archive at {path}: the file is empty")
         return cls.open(path)
+
+    @classmethod
+    def open_to_read(cls, path: Path) -> Self:
+        """Open the file at `path` to read it; nothing is written, also not beside it.
+
+        Raises `ArchiveUnusable`, also if there is none or an older version made it.
+        """
+        return cls(read_database(path))
 
     @classmethod
     def open_temporary(cls) -> Self:

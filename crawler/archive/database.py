@@ -1,18 +1,26 @@
-"""Opening the file."""
+"""Opening the file, to write it or to read it."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 from sqlite_utils import Database
 
-from crawler.archive.migrations import migration
+from crawler.archive.migrations import APPLICATION_ID, migration
+from crawler.archive.read_only import ChangedMeanwhile, ReadOnlyDatabase
 
 # how long a write waits for another process before it gives up, in milliseconds
 _BUSY_TIMEOUT = 30_000
+# how long it waits for another process to bring a large archive up to date
+_UPGRADE_TIMEOUT = 3_600_000
+
+_RECORD_MIGRATION = """
+    INSERT INTO _sqlite_migrations (migration_set, name, applied_at)
+    VALUES (?, ?, strftime('%Y-%m-%d %H:%M:%f+00:00', 'now'))
+"""
 
 
 class ArchiveUnusable(OSError):
@@ -20,14 +28,15 @@ class ArchiveUnusable(OSError):
 
 
 def open_database(path: Path) -> Database:
-    """Open the archive at `path`, created or migrated if needed.
+    """Open the archive at `path` to write it, created or migrated if needed.
 
     Raises `ArchiveUnusable` with one sentence for the user. A file that is no archive is not
     touched.
     """
-    try:
+    with _explain(path), ExitStack() as opened:
         _check_file(path)
         db = Database(sqlite3.connect(path))
+        opened.callback(db.close)
         db.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT}")
         db.execute("PRAGMA foreign_keys = ON")
         db.enable_wal()
@@ -36,21 +45,81 @@ def open_database(path: Path) -> Database:
         # writes are spread over the whole file: 64 MB are cached, and as much is written at once
         db.execute("PRAGMA cache_size = -65536")
         db.execute("PRAGMA wal_autocheckpoint = 16384")
-        migration.apply(db)
-    except sqlite3.Error as error:
-        raise ArchiveUnusable(f"cannot use {path} as archive: {error}") from error
+        _migrate(db)
+        opened.pop_all()
     return db
 
 
+def read_database(path: Path) -> Database:
+    """Open the archive at `path` to read it; nothing is written, also not beside it.
+
+    Raises `ArchiveUnusable` with one sentence for the user, also for an archive that has to be
+    migrated first.
+    """
+    with _explain(path), ExitStack() as opened:
+        db = opened.enter_context(closing(connect_to_read(path)))
+        check_origin(path, db)
+        check_version(path, db)
+        db.execute("PRAGMA cache_size = -65536")
+        opened.pop_all()
+    return db
+
+
+def connect_to_read(path: Path) -> Database:
+    """Open any SQLite file to read it. Raises `ArchiveUnusable`, `sqlite3.Error`."""
+    _check_kind(path)
+    if not path.exists():
+        raise ArchiveUnusable(f"no archive at {path}")
+    if path.stat().st_size == 0:
+        raise ArchiveUnusable(f"no archive at {path}: the file is empty")
+    return ReadOnlyDatabase(path)
+
+
 def check_origin(path: Path, db: Database) -> None:
-    """Raise `ArchiveUnusable` if a database is not an archive, or one of a newer version."""
-    applied = {step.name for step in migration.applied(db)}
-    if not applied:
+    """Raise `ArchiveUnusable` if a database is not an archive.
+
+    One that was made before archives had an `application_id` is known by its migrations.
+    """
+    mark = db.execute("PRAGMA application_id").fetchone()[0]
+    if mark != APPLICATION_ID and (mark or not migration.applied(db)):
         raise ArchiveUnusable(f"{path} is no archive of this project")
-    with closing(sqlite3.connect(":memory:")) as empty:
-        known = {step.name for step in migration.pending(Database(empty))}
-    if applied - known:
+
+
+def check_version(path: Path, db: Database, *, older: bool = False) -> None:
+    """Raise `ArchiveUnusable` if an archive has not the migrations of this version.
+
+    With `older` it may lack some.
+    """
+    with closing(Database(memory=True)) as empty:
+        known = {step.name for step in migration.pending(empty)}
+    if {step.name for step in migration.applied(db)} - known:
         raise ArchiveUnusable(f"{path} was made by a newer version: update this one first")
+    if migration.pending(db) and not older:
+        raise ArchiveUnusable(
+            f"{path} was made by an older version: `sqlite-utils migrate {path}"
+            " crawler/archive/migrations.py`, or any command that writes, brings it up to date"
+        )
+
+
+@contextmanager
+def _explain(path: Path) -> Iterator[None]:
+    """Raise `ArchiveUnusable` with one sentence for what keeps a file from being opened."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorname", None) == "SQLITE_READONLY_ROLLBACK":
+            raise ArchiveUnusable(
+                f"cannot use {path} as archive: a process was killed as it wrote"
+                f" ({path.name}-journal); any command that writes restores it"
+            ) from error
+        raise ArchiveUnusable(f"cannot use {path} as archive: {error}") from error
+    except PermissionError as error:
+        raise ArchiveUnusable(f"cannot use {path} as archive: {error.strerror}") from error
+
+
+def _check_kind(path: Path) -> None:
+    if path.exists() and not path.is_file():
+        raise ArchiveUnusable(f"{path} is not a file")
 
 
 def _check_file(path: Path) -> None:
@@ -58,15 +127,41 @@ def _check_file(path: Path) -> None:
 
     One without tables is new, or was left by a process that was killed as it made it.
     """
-    if not path.is_file() or path.stat().st_size == 0:
+    _check_kind(path)
+    if not path.exists() or path.stat().st_size == 0:
         return
-    # without a write-ahead log nothing but the file is read, and no file made beside it
-    mode = "mode=ro" if Path(f"{path}-wal").exists() else "mode=ro&immutable=1"
-    address = f"{path.resolve().as_uri()}?{mode}"
-    with closing(sqlite3.connect(address, uri=True)) as connection:
-        db = Database(connection)
-        if set(db.table_names()) - {"_sqlite_migrations"}:
+    # a process that wrote meanwhile has checked it too
+    with suppress(ChangedMeanwhile), closing(ReadOnlyDatabase(path, briefly=True)) as db:
+        if not _is_new(db):
             check_origin(path, db)
+            check_version(path, db, older=True)
+
+
+def _is_new(db: Database) -> bool:
+    marked = db.execute("PRAGMA application_id").fetchone()[0]
+    applied = db.table(migration.migrations_table)
+    others = set(db.table_names()) - {applied.name}
+    return not (marked or others or (applied.exists() and applied.count))
+
+
+def _migrate(db: Database) -> None:
+    """Apply the migrations that are pending, each by one process alone."""
+    if not migration.pending(db):
+        return
+    db.execute(f"PRAGMA busy_timeout = {_UPGRADE_TIMEOUT}")
+    with transaction(db):
+        migration.ensure_migrations_table(db)
+    for step in migration.pending(db):
+        if not step.transactional:
+            # done twice it changes nothing
+            step.fn(db)
+        with transaction(db):
+            # another process may have applied it meanwhile
+            if step.name in {pending.name for pending in migration.pending(db)}:
+                if step.transactional:
+                    step.fn(db)
+                db.execute(_RECORD_MIGRATION, (migration.name, step.name))
+    db.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT}")
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from crawler.archive.article_history import ArticleHistory, unite_histories
 from crawler.archive.articles import SavedAs
 from crawler.archive.bodies import BodyDamaged
 from crawler.archive.captures import Capture
-from crawler.archive.database import ArchiveUnusable, check_origin
+from crawler.archive.database import ArchiveUnusable, check_origin, check_version, connect_to_read
 from crawler.archive.frontier_merge import Row
 from crawler.archive.migrations import migration
 from crawler.archive.suppression import Suppression
@@ -49,8 +49,6 @@ def open_other(path: Path) -> Iterator[Archive]:
 
     Raises `ArchiveUnusable`.
     """
-    if not path.is_file():
-        raise ArchiveUnusable(f"no archive at {path}")
     with ExitStack() as opened:
         try:
             other = _open(path, opened)
@@ -82,9 +80,9 @@ def divide(items: Iterable[_T], size: int) -> Iterator[list[_T]]:
 
 
 def _open(path: Path, opened: ExitStack) -> Database:
-    address = f"{path.resolve().as_uri()}?mode=ro"
-    other = Database(opened.enter_context(closing(sqlite3.connect(address, uri=True))))
+    other = opened.enter_context(closing(connect_to_read(path)))
     check_origin(path, other)
+    check_version(path, other, older=True)
     if not migration.pending(other):
         return other
     folder = Path(opened.enter_context(tempfile.TemporaryDirectory()))

@@ -13,6 +13,9 @@ from sqlite_utils import Database, Migrations
 
 migration = Migrations("chinadaily")
 
+# "CDAR": by it an archive is told from other SQLite files
+APPLICATION_ID = 0x43444152
+
 
 @migration()
 def create_articles(db: Database) -> None:
@@ -655,3 +658,9 @@ def drop_credentials(db: Database) -> None:
         else:
             db.execute("UPDATE requests SET headers = ? WHERE id = ?", (text, number))
     db.execute(f"PRAGMA secure_delete = {before}")
+
+
+@migration()
+def mark_file(db: Database) -> None:
+    """Mark the file as an archive of this project, for all who open it."""
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")

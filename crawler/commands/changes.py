@@ -58,7 +58,7 @@ class Command(ArchiveCommand):
             raise UsageError("name one article, or none")
         if args and (opts.limit is not None or opts.since or opts.all):
             raise UsageError("--limit, --since and --all are for the changes of all articles")
-        with self.open_archive() as archive:
+        with self.read_archive() as archive:
             if args:
                 article_id, _ = read_article_name(args[0])
                 print_lines(describe_history(archive, article_id))

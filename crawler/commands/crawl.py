@@ -12,7 +12,7 @@ from scrapy.exceptions import UsageError
 
 from crawler.archive import Archive, ArchiveUnusable
 from crawler.crawl.arguments import WrongArgument, check_settings, read_arguments
-from crawler.crawl.replay import NothingSaved, open_saved
+from crawler.crawl.replay import check_replay
 from crawler.spiders.chinadaily import ChinadailySpider
 
 _ARGUMENTS = """arguments (-a):
@@ -64,9 +64,8 @@ class Command(ScrapyCrawl):
         try:
             read_arguments(arguments)
             check_settings(self.settings)
-            if replay := self.settings["REPLAY"]:
-                open_saved(Path(replay))
-        except (WrongArgument, NothingSaved) as error:
+            check_replay(self.settings)
+        except WrongArgument as error:
             return str(error), 2
         try:
             Archive.open(Path(self.settings["ARCHIVE_PATH"])).close()

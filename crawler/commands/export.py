@@ -79,7 +79,7 @@ or "-" is not altered, so import the columns into a spreadsheet as text.
     ) -> None:
         if _belongs_to(self.archive_path.resolve(), Path(name).resolve()):
             raise NotWritable(f"{name} belongs to the archive itself")
-        with self.open_archive() as archive:
+        with self.read_archive() as archive:
             total = archive.exports.count(selection)
             if not total:
                 raise NothingSelected("no article matches; nothing was written")

@@ -38,9 +38,9 @@ and run it again to continue. After a complete pass the next one starts from the
         """Reparse all stories and print the report. Raises `UsageError`."""
         if args:
             raise UsageError("reparse takes options only")
-        claim = None if opts.dry_run else "reparse"
+        opened = self.read_archive() if opts.dry_run else self.open_archive("reparse")
         with (
-            self.open_archive(claim) as archive,
+            opened as archive,
             open_pool(opts.workers, opts.cluster) as pool,
         ):
             reparsing = ReparsePass(archive, dry=opts.dry_run)

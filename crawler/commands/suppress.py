@@ -36,9 +36,11 @@ class Command(ArchiveCommand):
         if opts.reason is not None and not opts.reason.strip():
             raise UsageError("a reason is needed: --reason TEXT")
         named = [read_article_name(name) for name in args]
-        with self.open_archive() as archive:
-            if opts.list:
+        if opts.list:
+            with self.read_archive() as archive:
                 print_lines(list_suppressed(archive))
+            return
+        with self.open_archive() as archive:
             for article_id, url in named:
                 self._change(archive, article_id, url, opts.reason)
 

@@ -11,12 +11,14 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Protocol, Self
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
+from scrapy.settings import BaseSettings
 
-from crawler.archive import Archive
+from crawler.archive import Archive, ArchiveUnusable
+from crawler.crawl.arguments import WrongArgument
 from crawler.crawl.responses import answer_saved
 from crawler.formats.fixtures import Fixture, find_fixtures
 from crawler.formats.gzip_members import Damage, holds_warc, open_warcs
@@ -33,6 +35,9 @@ class Saved(Protocol):
     def load_page(self, url: str) -> Page | None:
         """Return the page saved under a URL; None if there is none."""
 
+    def close(self) -> None:
+        """Close what is open."""
+
 
 class FixtureFolder:
     """The fixture pairs below a folder."""
@@ -45,6 +50,9 @@ class FixtureFolder:
         fixture = self._fixtures.get(url)
         return fixture.page if fixture else None
 
+    def close(self) -> None:
+        """Do nothing: no file is open."""
+
 
 class WarcPages:
     """The pages in a WARC or WACZ, stored in a temporary archive when first asked for."""
@@ -55,6 +63,11 @@ class WarcPages:
     def load_page(self, url: str) -> Page | None:
         """Return the newest page saved under a URL; None if there is none."""
         return self._archive.load_page(url)
+
+    def close(self) -> None:
+        """Delete the temporary archive, if one was made."""
+        if "_archive" in vars(self):
+            self._archive.close()
 
     @cached_property
     def _archive(self) -> Archive:
@@ -84,7 +97,9 @@ class ReplayMiddleware:
         name = crawler.settings["REPLAY"]
         if not name:
             raise NotConfigured
-        return cls(open_saved(Path(name)))
+        saved = open_saved(Path(name))
+        crawler.signals.connect(saved.close, signals.engine_stopped)
+        return cls(saved)
 
     def process_request(self, request: Request) -> Response:
         """Return the saved page as the response."""
@@ -94,14 +109,21 @@ class ReplayMiddleware:
         return answer_saved(request, replace(page, via="replay"))
 
 
-class NothingSaved(FileNotFoundError):
-    """Raised if REPLAY names nothing that holds saved pages."""
+def check_replay(settings: BaseSettings) -> None:
+    """Raise `WrongArgument` if the setting REPLAY names nothing that holds saved pages."""
+    if name := settings["REPLAY"]:
+        open_saved(Path(name)).close()
 
 
 def open_saved(path: Path) -> Saved:
-    """Return the saved pages that REPLAY names. Raises `NothingSaved`, `ArchiveUnusable`."""
+    """Return the saved pages that REPLAY names. Raises `WrongArgument`."""
     if path.is_dir():
         return FixtureFolder(path)
     if not path.is_file():
-        raise NothingSaved(f"REPLAY={path}: no such folder of fixtures, WARC or archive")
-    return WarcPages(path) if holds_warc(path) else Archive.open(path)
+        raise WrongArgument(f"REPLAY={path}: no such folder of fixtures, WARC or archive")
+    if holds_warc(path):
+        return WarcPages(path)
+    try:
+        return Archive.open_to_read(path)
+    except ArchiveUnusable as error:
+        raise WrongArgument(f"REPLAY: {error}") from error

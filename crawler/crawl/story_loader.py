@@ -17,6 +17,7 @@ from twisted.python.failure import Failure
 
 from crawler.crawl.arguments import WrongArgument, check_settings
 from crawler.crawl.fetched import EmptyFetch, FetchedStory
+from crawler.crawl.replay import check_replay
 from crawler.crawl.responses import request_meta
 from crawler.crawl.story_fetcher import StoryFetcher
 from crawler.downloader.failures import describe_failure
@@ -124,6 +125,7 @@ def _fetch(settings: Settings, urls: Sequence[str]) -> dict[str, FetchedStory | 
     if not urls:
         return {}
     check_settings(settings)
+    check_replay(settings)
     for url in urls:
         _check_url(url)
     asked = list(dict.fromkeys(urls))
