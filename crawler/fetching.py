@@ -93,5 +93,14 @@ def describe_error(error: BaseException, status: int | None = None) -> FetchResu
     'ValueError: no such day'
     """
     name, sentence = type(error).__name__, " ".join(str(error).split())
-    reason = f"{name}: {sentence}"[:_LONGEST_REASON] if sentence else name
-    return FetchResult(FetchState.FAILED, reason, status)
+    reason = f"{name}: {sentence}" if sentence else name
+    return FetchResult(FetchState.FAILED, shorten_reason(reason), status)
+
+
+def shorten_reason(reason: str) -> str:
+    """Return a reason with what a page or server said in it, cut to the length of a reason.
+
+    >>> shorten_reason("no text but " + "x" * 1000)[-3:]
+    'xx…'
+    """
+    return reason if len(reason) <= _LONGEST_REASON else f"{reason[: _LONGEST_REASON - 1]}…"

@@ -21,7 +21,7 @@ from crawler.extraction.fields.trailer import split_trailer
 from crawler.extraction.fields.words import count_words
 from crawler.extraction.layouts import UnknownLayout, parse_page
 from crawler.extraction.page_check import find_fault
-from crawler.extraction.validation import find_faults
+from crawler.extraction.validation import TooLong, check_length, find_faults
 from crawler.fetching import FetchResult, FetchState, describe_error
 from crawler.items import Article, Byline, Figure, Page, ParsedFigure, ParsedPage
 from crawler.urls import page_url, read_article_url, read_edition, read_id_time
@@ -57,8 +57,9 @@ def build_article(pages: Sequence[ParsedPage], fetched_at: datetime) -> Article:
     """Return the article in the parsed pages of a story: all but text and figures is in the first.
 
     `fetched_at` (aware) is the latest that a printed date can be. Pure: the same pages give the
-    same article. Raises `NotAnArticle`.
+    same article. Raises `NotAnArticle`, `TooLong`.
     """
+    check_length(*pages)
     first = pages[0]
     named = read_article_url(first.url)
     if named is None:
@@ -133,6 +134,8 @@ def _attempt(
         return FetchResult(FetchState.REJECTED, "unknown layout", HTTPStatus.OK)
     except NotAnArticle:
         return FetchResult(FetchState.REJECTED, "not the URL of an article", HTTPStatus.OK)
+    except TooLong as error:
+        return FetchResult(FetchState.REJECTED, str(error), HTTPStatus.OK)
     except MemoryError:
         # it ends the worker process
         raise
@@ -143,7 +146,9 @@ def _attempt(
 def _parse(page: Page) -> ParsedPage:
     named = read_article_url(page.url)
     url = page_url(named.url, named.page) if named else page.url
-    return parse_page(url, decode_page(page.header("content-type"), page.body))
+    parsed = parse_page(url, decode_page(page.header("content-type"), page.body))
+    check_length(parsed)
+    return parsed
 
 
 def _take_dateline(

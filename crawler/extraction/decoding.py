@@ -7,10 +7,24 @@ from __future__ import annotations
 
 import re
 
-from w3lib.encoding import html_to_unicode
+from w3lib.encoding import (
+    html_body_declared_encoding,
+    html_to_unicode,
+    http_content_type_encoding,
+)
 
 # it includes GBK and GB2312
 _OLD_CHARSET = "gb18030"
+
+# The charsets that browsers know (https://encoding.spec.whatwg.org/#names-and-labels), as Python
+# names them. Its other codecs are no charsets ("idna"), or take hours for a page ("punycode").
+_CHARSETS = frozenset(
+    "ascii big5 big5hkscs cp866 cp874 cp932 cp949 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256"
+    " cp1257 cp1258 euc_jp euc_kr gb18030 gb2312 gbk iso-8859-8-i iso2022_jp iso8859-1 iso8859-2"
+    " iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-10 iso8859-11 iso8859-13"
+    " iso8859-14 iso8859-15 iso8859-16 koi8-r koi8-u mac-cyrillic mac-roman shift_jis tis-620"
+    " utf-16 utf-16-be utf-16-le utf-8".split()
+)
 
 _UNREADABLE = "\ufffd"
 
@@ -21,9 +35,10 @@ _WIDE = re.compile("[\u0800-\U0010ffff]")
 def decode_page(content_type: str | None, body: bytes) -> str:
     """Return the text of a page, decoded by its byte order mark, Content-Type or meta charset.
 
-    A page without these is decoded as UTF-8, and so is one that is certainly UTF-8, whatever it
-    declares. If most of what is not ASCII cannot be decoded as declared, the page is decoded as
-    GB18030. A page with a few broken bytes keeps its charset, with U+FFFD for each of them.
+    A page without these, or with a charset that no browser knows, is decoded as UTF-8, and so is
+    one that is certainly UTF-8, whatever it declares. If most of what is not ASCII cannot be
+    decoded as declared, the page is decoded as GB18030. A page with a few broken bytes keeps its
+    charset, with U+FFFD for each of them.
 
     >>> decode_page(None, "“Dragon Well”, 龙井".encode("gbk"))
     '“Dragon Well”, 龙井'
@@ -39,11 +54,9 @@ def decode_page(content_type: str | None, body: bytes) -> str:
 
 
 def _decode_declared(content_type: str | None, body: bytes) -> tuple[str, str]:
-    try:
-        return html_to_unicode(content_type, body)
-    except (LookupError, UnicodeError):
-        # a codec of Python is declared that is not a charset: "hex", "idna"
-        return "utf-8", body.decode("utf-8", "replace")
+    declared = (http_content_type_encoding(content_type), html_body_declared_encoding(body))
+    charset = next((name for name in declared if name in _CHARSETS), "utf-8")
+    return html_to_unicode(f"text/html; charset={charset}", body)
 
 
 def _decode_utf8(body: bytes) -> str | None:

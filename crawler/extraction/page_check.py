@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from crawler.fetching import FetchResult, FetchState, Link
+from crawler.fetching import FetchResult, FetchState, Link, shorten_reason
 from crawler.http_status import GONE, MOVED
 from crawler.items import Page
 from crawler.urls import is_ours, read_article_url, read_listing_url, resolve_url
@@ -69,7 +69,8 @@ def _judge_redirect(page: Page, kind: str) -> FetchResult:
     if target is None:
         reason = "redirects to nowhere"
     else:
-        reason = f"redirects {'to' if is_ours(target) else 'off the site to'} {target}"
+        where = "to" if is_ours(target) else "off the site to"
+        reason = shorten_reason(f"redirects {where} {target}")
     link = find_redirect_link(page, kind)
     final = link is not None and (link.kind == "listing" or _is_same_article(page.url, link))
     return FetchResult(FetchState.REJECTED, reason, page.status, nowhere=link is None, final=final)
@@ -88,7 +89,8 @@ def _find_target(page: Page) -> str | None:
 def _find_body_fault(page: Page, *, cut_off: bool) -> FetchResult | None:
     if not _is_text(page):
         kind = page.header("content-type") or "unnamed data"
-        return FetchResult(FetchState.REJECTED, f"no text but {kind}", page.status)
+        reason = shorten_reason(f"no text but {kind}")
+        return FetchResult(FetchState.REJECTED, reason, page.status)
     if not page.body.strip():
         return FetchResult(FetchState.FAILED, "empty page", page.status)
     if cut_off and not _has_end_tag(page.body):

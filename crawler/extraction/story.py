@@ -12,7 +12,10 @@ from crawler.urls import page_url, read_article_url
 
 # the longest galleries have some 30 pages; a pager that names more was misread
 MAX_PAGES = 200
+# bytes of all pages: 200 usual ones have 12 MB
+LARGEST = 32 * 1024 * 1024
 
+_TOO_LARGE = FetchResult(FetchState.REJECTED, f"behind {LARGEST >> 20} MB of its story")
 _NOT_STORED = FetchResult(FetchState.FAILED, "not among the stored pages")
 
 
@@ -40,6 +43,7 @@ class StoryAssembler:
         self._url = named.url if named else first.url
         self._last = min(parsed.page_count, MAX_PAGES) if named and named.page == 1 else 1
         self._number = 1
+        self._size = len(first.body)
         self._result = StoryResult([first], [parsed])
 
     def next_url(self) -> str | None:
@@ -50,11 +54,15 @@ class StoryAssembler:
         """Add what came of `next_url`: the page, if any, and what it prints or why not."""
         self._number += 1
         if page is not None:
+            self._size += len(page.body)
             self._result.pages.append(page)
         if isinstance(parsed, FetchResult):
             self._result.missing[url] = parsed
         else:
             self._result.parsed.append(parsed)
+        if self._size > LARGEST and (after := self.next_url()):
+            self._result.missing[after] = _TOO_LARGE
+            self._last = self._number
 
     def result(self) -> StoryResult:
         """Return the story as far as it was added."""

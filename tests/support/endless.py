@@ -17,7 +17,8 @@ from crawler.items import Page, ParsedPage
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
 
-_CHARSET = "endless"
+# a charset that browsers know, and Python does not
+_CHARSET = "iso-8859-8-i"
 
 # of the HTTP answer; the body may be no UTF-8, which is decoded without regard to it
 ENDLESS_HTML = (("Content-Type", f"text/html; charset={_CHARSET}"),)
@@ -60,7 +61,9 @@ def _decode(body: Buffer, _errors: str = "strict") -> tuple[str, int]:
 
 
 def _find_codec(name: str) -> codecs.CodecInfo | None:
-    return codecs.CodecInfo(codecs.utf_8_encode, _decode, name=name) if name == _CHARSET else None
+    if name.replace("_", "-") != _CHARSET:
+        return None
+    return codecs.CodecInfo(codecs.utf_8_encode, _decode, name=_CHARSET)
 
 
 codecs.register(_find_codec)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, ClassVar
 
 from lxml import etree
@@ -21,9 +21,7 @@ _PAGE_NUMBER = re.compile(r"(?:_|/)(\d{1,4})(?:\.html?)?\s*$")
 _DATE_PUBLISHED = re.compile(r'"datePublished"\s*:\s*"([^"]{1,40})"')
 
 _WHOLE_TEXT: Callable[[etree._Element], Any] = etree.XPath("string()", smart_strings=False)
-_CAPTION: Callable[[etree._Element], Any] = etree.XPath(
-    "string(ancestor::figure[1]//figcaption)", smart_strings=False
-)
+_CAPTION: Callable[[etree._Element], Any] = etree.XPath("(ancestor::figure[1]//figcaption)[1]")
 
 
 class Layout:
@@ -92,12 +90,8 @@ class Layout:
         if self.pager is None:
             return 1
         marks: list[str] = []
-        known: set[etree._Element] = set()
-        for pager in page.css(self.pager):
-            # on a broken page pagers are nested by the thousand: the outermost includes the others
-            if pager.root not in known:
-                known.update(pager.root.iter())
-                marks += pager.xpath(".//@href").getall() + pager.xpath(".//a/text()").getall()
+        for pager in _take_outermost(page.css(self.pager)):
+            marks += pager.xpath(".//@href").getall() + pager.xpath(".//a/text()").getall()
         return max((int(m[1]) for m in map(_PAGE_NUMBER.search, marks) if m), default=1)
 
 
@@ -107,9 +101,18 @@ def select_text(page: Selector, query: str) -> str | None:
 
 
 def select_texts(page: Selector, query: str) -> tuple[str, ...]:
-    """Return the text of each element selected, without empty ones."""
-    texts = (present(_WHOLE_TEXT(found.root)) for found in page.css(query))
+    """Return the text of each element selected that is not inside another, without empty ones."""
+    texts = (present(_WHOLE_TEXT(found.root)) for found in _take_outermost(page.css(query)))
     return tuple(text for text in texts if text)
+
+
+def _take_outermost(found: Iterable[Selector]) -> Iterator[Selector]:
+    """Yield elements without those inside another: on a broken page they nest by the thousand."""
+    known: set[etree._Element] = set()
+    for one in found:
+        if one.root not in known:
+            known.update(one.root.iter())
+            yield one
 
 
 def find_published(scripts: Iterable[str]) -> str | None:
@@ -126,11 +129,21 @@ def find_published(scripts: Iterable[str]) -> str | None:
 def extract_figures(url: str, content: etree._Element) -> tuple[ParsedFigure, ...]:
     """Return the pictures of a body in order, each with the caption of the `figure` around it.
 
-    Captions keep their white space, by which a credit is recognized. An image with a malformed
-    URL is skipped.
+    Captions keep their white space, by which a credit is recognized. Of several pictures with the
+    same caption the first has it. An image with a malformed URL is skipped.
     """
+    told: set[etree._Element] = set()
     return tuple(
-        ParsedFigure(url=address, caption=_CAPTION(image) or None)
+        ParsedFigure(url=address, caption=_take_caption(image, told))
         for image in content.iter("img")
         if (address := resolve_url(url, image.get("src")))
     )
+
+
+def _take_caption(image: etree._Element, told: set[etree._Element]) -> str | None:
+    """Return the caption of a picture, unless it is among those `told`; then it is."""
+    caption = next(iter(_CAPTION(image)), None)
+    if caption is None or caption in told:
+        return None
+    told.add(caption)
+    return _WHOLE_TEXT(caption) or None

@@ -10,7 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.extraction.article import extract_page, normalize_story
-from crawler.extraction.story import MAX_PAGES, StoryAssembler, assemble_story, extract_story
+from crawler.extraction.story import (
+    LARGEST,
+    MAX_PAGES,
+    StoryAssembler,
+    assemble_story,
+    extract_story,
+)
 from crawler.fetching import FetchResult, FetchState
 from crawler.items import Article, Page, ParsedPage
 from tests.support.stories import Story, compose_story, make_stories
@@ -67,6 +73,19 @@ def test_pages_are_asked_for_in_order_and_the_missing_ones_are_named() -> None:
     story = assembler.result()
     assert story.missing == {PAGED.page_url(2): gone}
     assert len(story.pages) == len(story.parsed) == PAGED.pages - 1
+
+
+def test_story_that_grows_too_large_ends_and_says_so() -> None:
+    first = serve(PAGED)
+    assembler = StoryAssembler(first, replace(parse(first), page_count=9))
+    padded = replace(first, body=bytes(LARGEST // 2))
+    asked = 0
+    while url := assembler.next_url():
+        asked += 1
+        assembler.add(url, replace(padded, url=url), parse(first))
+    assert asked == 2
+    ((url, result),) = assembler.result().missing.items()
+    assert (url, result.reason) == (PAGED.page_url(4), "behind 32 MB of its story")
 
 
 def test_pager_that_was_misread_asks_for_no_more_than_the_limit() -> None:
