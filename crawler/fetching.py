@@ -38,6 +38,17 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkedArticles:
+    """The articles that pages link to: those to fetch in this run, and those `outside` of it."""
+
+    wanted: tuple[Link, ...] = ()
+    outside: tuple[Link, ...] = ()
+
+
+NONE_LINKED = LinkedArticles()
+
+
+@dataclass(frozen=True, slots=True)
 class NextPage:
     """The next page of a listing: fetched `in_any_case`, or only when this one brought news.
 

@@ -49,7 +49,7 @@ class ValidatePipeline:
     def process_item(self, item: Fetched) -> Fetched:
         """Return what can be stored as it is, else why it cannot."""
         if isinstance(item, FetchedStory) and isinstance(item.article, FetchResult):
-            return EmptyFetch(item.task, item.article, item.page)
+            return EmptyFetch(item.task, item.article, item.page, linked=item.linked)
         return item
 
 

@@ -28,6 +28,7 @@ from crawler.archive.database import (
     read_database,
     transaction,
 )
+from crawler.archive.discoveries import note_discoveries
 from crawler.archive.duplicates import Duplicates
 from crawler.archive.exports import Exports
 from crawler.archive.frontier import Due, Frontier
@@ -40,11 +41,13 @@ from crawler.archive.story_captures import load_story
 from crawler.archive.suppression import Suppressions
 from crawler.archive.timestamps import write_time
 from crawler.fetching import (
+    NONE_LINKED,
     WALK_TO_END,
     FetchResult,
     FetchState,
     FetchTask,
     Link,
+    LinkedArticles,
     NextPage,
 )
 from crawler.items import Article, Page
@@ -155,8 +158,12 @@ class Archive:
         served: Sequence[Page],
         article: Article,
         missing: Mapping[str, FetchResult],
+        linked: LinkedArticles = NONE_LINKED,
     ) -> SavedAs:
-        """Store an article with its pages; `missing` are pages of it that could not be fetched."""
+        """Store an article with its pages, and the articles that they link to.
+
+        `missing` are pages of it that could not be fetched.
+        """
         first, *further = served
         now = write_time(first.fetched_at)
         with transaction(self._db):
@@ -170,6 +177,7 @@ class Archive:
             for url, result in missing.items():
                 self.frontier.record_page(url, article.id, result, task.url, now)
             fetch_results.save_read(self._db, task, first, article.id)
+            self._add_linked(linked, now)
         return saved
 
     def save_unchanged(self, task: FetchTask, answer: Page) -> None:
@@ -188,16 +196,21 @@ class Archive:
         outside: Iterable[Link],
         sections: Iterable[Link],
         next_page: NextPage | None,
+        linked: LinkedArticles = NONE_LINKED,
     ) -> int:
-        """Store the links of a listing, and return how many articles are new.
+        """Store the links of a listing, and return how many articles in its rows are new.
 
-        `outside` are articles of days that were not asked for, `sections` other listings.
+        `outside` are articles of days that were not asked for, `sections` other listings, `linked`
+        what stands beside the rows. The walk goes on after a page with an article that was queued
+        or that no listing had named before.
         """
         now = write_time(page.fetched_at)
         with transaction(self._db):
             new = self.frontier.add(links, now) + self.frontier.add_outside(outside, now)
+            news = note_discoveries(self._db, [*links, *outside], "listing", now)
             self.frontier.add(sections, now)
-            if next_page and (next_page.in_any_case or new):
+            self._add_linked(linked, now)
+            if next_page and (next_page.in_any_case or new or news):
                 reason = WALK_TO_END if next_page.to_end else None
                 self.frontier.queue([next_page.link], now, reason)
             self.frontier.finish(task.url, fetch_results.describe_done(page), now)
@@ -210,14 +223,14 @@ class Archive:
         page: Page | None,
         links: Sequence[Link],
         now: datetime,
-        outside: Iterable[Link] = (),
+        linked: LinkedArticles = NONE_LINKED,
     ) -> bool:
-        """Record a fetch that gave no article, and the links of the answer.
+        """Record a fetch that gave no article, and where it leads: `links` of a redirect.
 
         The `page` that came is stored, unless it is one of 200 and the last one gave nothing for
         the same reason: a notice differs only in noise.
-        `outside` are articles of days that were not asked for. Return True if a stored article
-        seems to be withdrawn: `mark_gone` records it.
+        `linked` are the articles that it links to. Return True if a stored article seems to be
+        withdrawn: `mark_gone` records it.
         """
         with transaction(self._db):
             noise = result.status == HTTPStatus.OK and result.reason == task.last_reason
@@ -229,7 +242,9 @@ class Archive:
             else:
                 withdrawn = fetch_results.save_unread(self._db, task, result, links, now)
             self.frontier.add(links, write_time(now))
-            self.frontier.add_outside(outside, write_time(now))
+            articles_named = [link for link in links if link.kind == "article"]
+            note_discoveries(self._db, articles_named, "link", write_time(now))
+            self._add_linked(linked, write_time(now))
         return withdrawn
 
     def mark_gone(self, found: Iterable[tuple[str, datetime]]) -> None:
@@ -289,3 +304,7 @@ class Archive:
         Raises `KeyError` if it is not stored.
         """
         return revisions.load_newest(self._db, article_id)
+
+    def _add_linked(self, linked: LinkedArticles, now: str) -> None:
+        self.frontier.add_linked(linked, now)
+        note_discoveries(self._db, [*linked.wanted, *linked.outside], "link", now)

@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 from sqlite_utils import Database
 
 from crawler.archive.database import transaction
-from crawler.fetching import FetchResult, FetchState, FetchTask, Link
+from crawler.fetching import FetchResult, FetchState, FetchTask, Link, LinkedArticles
 
-OUTSIDE = "outside since and until"
+OUTSIDE = "outside what was asked for"
 
-# An article that is known under another URL is recorded, but not fetched again.
+# An article that waits, or was read, at another URL is recorded but not fetched again; where that
+# URL gives nothing, this one is asked too.
 _ADD = """
     INSERT INTO frontier (url, article_id, kind, state, reason, discovered_at, discovered_from)
     SELECT :url, :article_id, :kind,
@@ -22,16 +23,17 @@ _ADD = """
     FROM (SELECT 1) LEFT JOIN (
         SELECT url FROM frontier
         WHERE article_id = :article_id AND url != :url AND kind = 'article'
-            AND (state != 'rejected' OR reason = :outside)
+            AND state IN ('pending', 'leased', 'done')
         LIMIT 1
     ) AS first
-    WHERE true
+    WHERE first.url IS NULL OR :second_urls
     ON CONFLICT (url) DO UPDATE SET state = 'pending', reason = NULL
-    WHERE reason IN (:outside, 'same article as ' || :found_on)
+    WHERE excluded.state = 'pending' AND (reason = :outside OR reason LIKE 'same article as %')
 """
 _ADD_OUTSIDE = """
     INSERT INTO frontier (url, article_id, kind, state, reason, discovered_at, discovered_from)
-    VALUES (:url, :article_id, :kind, 'rejected', :outside, :now, :found_on)
+    SELECT :url, :article_id, :kind, 'rejected', :outside, :now, :found_on
+    WHERE NOT EXISTS (SELECT 1 FROM frontier WHERE article_id = :article_id)
     ON CONFLICT (url) DO NOTHING
 """
 _QUEUE = """
@@ -52,7 +54,12 @@ _QUEUE_LEFT = """
 """
 # shortest interval first, so that old articles never hold up new ones
 _DUE = """
-    SELECT url, discovered_from FROM frontier
+    SELECT url, coalesce(
+        (SELECT found_on FROM discoveries
+            WHERE discoveries.url = frontier.url AND channel = 'listing'),
+        discovered_from
+    )
+    FROM frontier
     WHERE next_fetch_at <= ? AND kind = 'article'
         AND state IN ('done', 'failed', 'gone', 'rejected')
     ORDER BY julianday(next_fetch_at) - julianday(last_fetched_at), next_fetch_at, rowid
@@ -103,7 +110,7 @@ _RECORD_PAGE = """
 
 
 class Due(NamedTuple):
-    """An article that is due to be fetched again, and the listing that named it."""
+    """An article that is due to be fetched again; the listing, or else the page, that named it."""
 
     url: str
     found_on: str | None
@@ -119,8 +126,16 @@ class Frontier:
         """Add URLs that are not known, and return their number."""
         return sum(self._write(_ADD, link, now) for link in links)
 
+    def add_linked(self, articles: LinkedArticles, now: str) -> int:
+        """Add articles that pages link to, unless they are known under any URL.
+
+        Return the number of those that were not known.
+        """
+        new = sum(self._write(_ADD, link, now, second_urls=False) for link in articles.wanted)
+        return new + self.add_outside(articles.outside, now)
+
     def add_outside(self, links: Iterable[Link], now: str) -> int:
-        """Record URLs outside the days asked for; a later run may queue them."""
+        """Record articles that were not asked for; a later run may queue them."""
         return sum(self._write(_ADD_OUTSIDE, link, now) for link in links)
 
     def queue(self, links: Iterable[Link], now: str, reason: str | None = None) -> None:
@@ -229,7 +244,15 @@ class Frontier:
             },
         )
 
-    def _write(self, sql: str, link: Link, now: str, reason: str | None = None) -> int:
+    def _write(
+        self,
+        sql: str,
+        link: Link,
+        now: str,
+        reason: str | None = None,
+        *,
+        second_urls: bool = True,
+    ) -> int:
         return self._db.execute(
             sql,
             {
@@ -239,6 +262,7 @@ class Frontier:
                 "found_on": link.found_on,
                 "outside": OUTSIDE,
                 "reason": reason,
+                "second_urls": second_urls,
                 "now": now,
             },
         ).rowcount

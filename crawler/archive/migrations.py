@@ -664,3 +664,42 @@ def drop_credentials(db: Database) -> None:
 def mark_file(db: Database) -> None:
     """Mark the file as an archive of this project, for all who open it."""
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+@migration()
+def create_discoveries(db: Database) -> None:
+    """Create the channels that named each article, and show as unread only what was asked for.
+
+    Articles that are known and were not asked for have a reason that holds for all such runs.
+    """
+    db.execute("""
+        CREATE TABLE discoveries (
+            url TEXT NOT NULL,
+            channel TEXT NOT NULL CHECK (
+                channel IN ('listing', 'link', 'print', 'search', 'sitemap')
+            ),
+            article_id TEXT NOT NULL,
+            found_on TEXT,
+            found_at TEXT NOT NULL,
+            PRIMARY KEY (url, channel)
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("CREATE INDEX discoveries_by_article ON discoveries (article_id)")
+    db.execute("""
+        INSERT INTO discoveries (url, channel, article_id, found_on, found_at)
+        SELECT found.url, 'listing', found.article_id, found.discovered_from, found.discovered_at
+        FROM frontier AS found JOIN frontier AS naming ON naming.url = found.discovered_from
+        WHERE found.kind = 'article' AND found.article_id IS NOT NULL AND naming.kind = 'listing'
+    """)
+    db.execute("""
+        UPDATE frontier SET reason = 'outside what was asked for'
+        WHERE reason = 'outside since and until'
+    """)
+    db.execute("DROP VIEW pages_unread")
+    db.execute("""
+        CREATE VIEW pages_unread AS
+            SELECT url, state, reason, last_status, last_fetched_at
+            FROM frontier
+            WHERE state IN ('failed', 'gone', 'rejected') AND last_fetched_at IS NOT NULL
+            ORDER BY last_fetched_at DESC, url
+    """)

@@ -64,7 +64,11 @@ class ArchiveWriter:
             await self._reparse(article.id)
         with self.guard():
             saved = self._archive.save_story(
-                fetched.task, fetched.story.pages, article, fetched.story.missing
+                fetched.task,
+                fetched.story.pages,
+                article,
+                fetched.story.missing,
+                fetched.linked,
             )
         self.count(f"articles/{saved}")
         self._record_article(fetched.task)
@@ -111,6 +115,7 @@ class ArchiveWriter:
                 listing.outside,
                 listing.sections,
                 listing.next_page,
+                listing.linked,
             )
         self.count("listings/read")
         self.count("articles/found", new)
@@ -125,7 +130,7 @@ class ArchiveWriter:
         now = datetime.now(UTC)
         with self.guard():
             withdrawn = self._archive.save_result(
-                fetched.task, fetched.result, fetched.page, fetched.links, now, fetched.outside
+                fetched.task, fetched.result, fetched.page, fetched.links, now, fetched.linked
             )
         if withdrawn:
             self._withdrawn.append((f"{fetched.task.article_id}", now))

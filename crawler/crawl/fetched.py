@@ -5,17 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from crawler.extraction.story import StoryResult
-from crawler.fetching import FetchResult, FetchTask, Link, NextPage
+from crawler.fetching import NONE_LINKED, FetchResult, FetchTask, Link, LinkedArticles, NextPage
 from crawler.items import Article, Page
 
 
 @dataclass
 class FetchedStory:
-    """An article with all its pages. `article` is None until `NormalizePipeline` has set it."""
+    """An article with all its pages. `article` is None until `NormalizePipeline` has set it.
+
+    `linked` are the articles that its pages link to.
+    """
 
     task: FetchTask
     story: StoryResult
     article: Article | FetchResult | None = None
+    linked: LinkedArticles = NONE_LINKED
 
     @property
     def page(self) -> Page:
@@ -27,8 +31,8 @@ class FetchedStory:
 class FetchedListing:
     """The links on a page of a listing.
 
-    `outside` are articles of days that were not asked for, `sections` other listings;
-    `next_page` is None where the walk ends.
+    `outside` are articles of days that were not asked for, `sections` other listings, `linked`
+    articles that only stand beside the list; `next_page` is None where the walk ends.
     """
 
     task: FetchTask
@@ -37,6 +41,7 @@ class FetchedListing:
     outside: list[Link]
     sections: list[Link]
     next_page: NextPage | None
+    linked: LinkedArticles
 
 
 @dataclass
@@ -51,15 +56,15 @@ class UnchangedArticle:
 class EmptyFetch:
     """A fetch that gave no article and no listing, and why.
 
-    `page` is what came all the same, to be kept; `links` are the URLs that the response named,
-    such as the target of a redirect; `outside` are articles of days that were not asked for.
+    `page` is what came all the same, to be kept; `links` are the targets of a redirect, `linked`
+    the articles that the page links to.
     """
 
     task: FetchTask
     result: FetchResult
     page: Page | None = None
     links: list[Link] = field(default_factory=list)
-    outside: list[Link] = field(default_factory=list)
+    linked: LinkedArticles = NONE_LINKED
 
 
 Fetched = FetchedStory | FetchedListing | UnchangedArticle | EmptyFetch

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from crawler.crawl.arguments import CrawlArguments
-from crawler.crawl.fetched import EmptyFetch, FetchedListing
+from crawler.crawl.fetched import FetchedListing
 from crawler.editions import WWW
 from crawler.extraction.listings import SectionListing
 from crawler.fetching import (
     CHANNEL_FRONT,
+    NONE_LINKED,
     UNKNOWN_LISTING,
     WALK_TO_END,
-    FetchResult,
-    FetchState,
     FetchTask,
     Link,
+    LinkedArticles,
     NextPage,
 )
 from crawler.items import Page
@@ -23,10 +23,18 @@ from crawler.urls import ArticleUrl, read_article_url, read_listing_url
 
 
 def plan_listing(
-    task: FetchTask, page: Page, listing: SectionListing, asked: CrawlArguments
+    task: FetchTask,
+    page: Page,
+    listing: SectionListing,
+    asked: CrawlArguments,
+    linked: LinkedArticles = NONE_LINKED,
 ) -> FetchedListing:
-    """Return the links of a listing: articles, other sections, and the next page of the walk."""
+    """Return the links of a listing: articles, other sections, and the next page of the walk.
+
+    `linked` are all articles that the page links to, also beside the list.
+    """
     links, outside = _divide_by_day(task, _list_articles(listing), asked)
+    listed = {link.article_id for link in (*links, *outside)}
     return FetchedListing(
         task=task,
         page=page,
@@ -34,16 +42,11 @@ def plan_listing(
         outside=outside,
         sections=list(_list_sections(task, listing, asked)),
         next_page=_find_next_page(task, listing, asked),
+        linked=LinkedArticles(
+            tuple(link for link in linked.wanted if link.article_id not in listed),
+            tuple(link for link in linked.outside if link.article_id not in listed),
+        ),
     )
-
-
-def plan_unlisted(
-    task: FetchTask, page: Page, reason: str, articles: Iterable[ArticleUrl], asked: CrawlArguments
-) -> EmptyFetch:
-    """Return a page that came for a listing and is none, with the articles that it links to."""
-    links, outside = _divide_by_day(task, articles, asked)
-    result = FetchResult(FetchState.REJECTED, reason, page.status)
-    return EmptyFetch(task, result, page, links, outside)
 
 
 def _divide_by_day(

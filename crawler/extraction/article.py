@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from typing import ParamSpec, TypeVar
 
 from crawler.extraction.decoding import decode_page
+from crawler.extraction.document import Document, parse_html
 from crawler.extraction.fields.breadcrumb import read_section
 from crawler.extraction.fields.byline import read_byline
 from crawler.extraction.fields.caption import split_caption
@@ -19,7 +21,8 @@ from crawler.extraction.fields.source import read_source
 from crawler.extraction.fields.text import clean_text, present
 from crawler.extraction.fields.trailer import split_trailer
 from crawler.extraction.fields.words import count_words
-from crawler.extraction.layouts import UnknownLayout, parse_page
+from crawler.extraction.layouts import UnknownLayout, parse_document
+from crawler.extraction.links import PageLinks, find_article_links
 from crawler.extraction.page_check import find_fault
 from crawler.extraction.validation import TooLong, check_length, find_faults
 from crawler.fetching import FetchResult, FetchState, describe_error
@@ -36,10 +39,28 @@ class NotAnArticle(ValueError):
     """Raised if a URL is not that of an article of ours."""
 
 
+@dataclass(frozen=True, slots=True)
+class ExploredPage:
+    """What a page of a story prints, or why it gives nothing, and the articles it links to."""
+
+    parsed: ParsedPage | FetchResult
+    links: PageLinks
+
+
 def extract_page(page: Page) -> ParsedPage | FetchResult:
     """Return what one page of a story prints, or why it gives nothing."""
-    fault = find_fault(page)
-    return _attempt(_parse, page) if fault is None else fault
+    document = _open_page(page)
+    return document if isinstance(document, FetchResult) else _attempt(_parse, page, document)
+
+
+def explore_page(page: Page) -> ExploredPage:
+    """Return what `extract_page` does, and the articles that the page links to in any case."""
+    document = _open_page(page)
+    if isinstance(document, FetchResult):
+        return ExploredPage(document, PageLinks(page.url))
+    links = _attempt(find_article_links, page.url, document)
+    known = PageLinks(page.url) if isinstance(links, FetchResult) else links
+    return ExploredPage(_attempt(_parse, page, document), known)
 
 
 def normalize_story(pages: Sequence[ParsedPage], fetched_at: datetime) -> Article | FetchResult:
@@ -143,10 +164,19 @@ def _attempt(
         return describe_error(error, HTTPStatus.OK)
 
 
-def _parse(page: Page) -> ParsedPage:
+def _open_page(page: Page) -> Document | FetchResult:
+    fault = find_fault(page)
+    return _attempt(_read_document, page) if fault is None else fault
+
+
+def _read_document(page: Page) -> Document:
+    return parse_html(decode_page(page.header("content-type"), page.body))
+
+
+def _parse(page: Page, document: Document) -> ParsedPage:
     named = read_article_url(page.url)
     url = page_url(named.url, named.page) if named else page.url
-    parsed = parse_page(url, decode_page(page.header("content-type"), page.body))
+    parsed = parse_document(url, document)
     check_length(parsed)
     return parsed
 

@@ -2,23 +2,45 @@
 
 from __future__ import annotations
 
-from crawler.extraction.document import parse_html
+from dataclasses import dataclass
+
+from crawler.extraction.document import Document
 from crawler.urls import ArticleUrl, read_article_url, resolve_url
 
+# a page names some 50 articles, the index of a day's paper 200; one with more is hostile, and the
+# frontier would grow by all that it makes up
+MAX_LINKS = 2_000
 
-def find_article_links(url: str, html: str) -> tuple[ArticleUrl, ...]:
-    """Return the articles that a page links to, each once, in order; `url` is the page's own.
+
+@dataclass(frozen=True, slots=True)
+class PageLinks:
+    """The articles that the page at `url` links to, each once, in order.
+
+    `left_out` counts those beyond the first `MAX_LINKS`.
+    """
+
+    url: str
+    articles: tuple[ArticleUrl, ...] = ()
+    left_out: int = 0
+
+
+def find_article_links(url: str, page: Document) -> PageLinks:
+    """Return the other articles that a page links to; `url` is the page's own.
 
     The shape of a URL says that it is an article: no layout is needed.
 
+    >>> from crawler.extraction.document import parse_html
     >>> html = '<a href="//www.chinadaily.com.cn/a/202405/13/WS664167f4a31082fc043c6af7.html">'
-    >>> [link.id for link in find_article_links("https://www.chinadaily.com.cn/china", html)]
+    >>> found = find_article_links("https://www.chinadaily.com.cn/china", parse_html(html))
+    >>> [link.id for link in found.articles]
     ['WS664167f4a31082fc043c6af7']
     """
-    hrefs = parse_html(html).css("a::attr(href)").getall()
-    found = (read_article_url(address) for href in hrefs if (address := resolve_url(url, href)))
+    own = read_article_url(url)
     by_id: dict[str, ArticleUrl] = {}
-    for link in found:
-        if link is not None:
+    for href in page.xpath("//a/@href | //area/@href").getall():
+        address = resolve_url(url, href)
+        link = read_article_url(address) if address else None
+        if link and (own is None or link.id != own.id):
             by_id.setdefault(link.id, link)
-    return tuple(by_id.values())
+    found = tuple(by_id.values())
+    return PageLinks(url, found[:MAX_LINKS], max(0, len(found) - MAX_LINKS))

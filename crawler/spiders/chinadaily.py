@@ -20,19 +20,16 @@ from crawler.crawl.fetched import (
     FetchedStory,
     UnchangedArticle,
 )
-from crawler.crawl.listing_links import plan_listing, plan_unlisted
+from crawler.crawl.listing_links import plan_listing
+from crawler.crawl.page_explorer import PageExplorer
 from crawler.crawl.responses import judge_response, name_validators, request_meta, take_page
 from crawler.crawl.run import CrawlRun
 from crawler.crawl.story_fetcher import StoryFetcher
 from crawler.downloader.failures import describe_failure
 from crawler.downloader.robots import robots_answered
 from crawler.editions import WWW
-from crawler.extraction.article import extract_page
-from crawler.extraction.decoding import decode_page
-from crawler.extraction.links import find_article_links
-from crawler.extraction.listings import ChannelFront, UnknownListing, parse_section_listing
-from crawler.fetching import CHANNEL_FRONT, UNKNOWN_LISTING, FetchResult, FetchTask, Link
-from crawler.items import Page, ParsedPage
+from crawler.fetching import FetchResult, FetchTask, Link
+from crawler.items import Page
 from crawler.urls import DOMAIN, read_listing_url
 
 logger = logging.getLogger(__name__)
@@ -99,16 +96,14 @@ class ChinadailySpider(Spider):
         if isinstance(page, EmptyFetch):
             yield page
             return
-        html = decode_page(page.header("content-type"), page.body)
-        try:
-            listing = parse_section_listing(task.url, html)
-        except UnknownListing as unknown:
-            reason = CHANNEL_FRONT if isinstance(unknown, ChannelFront) else UNKNOWN_LISTING
-            logger.warning("no listing at %s: %s", task.url, reason)
-            links = find_article_links(task.url, html)
-            yield plan_unlisted(task, page, reason, links, self.run.arguments)
+        explorer = PageExplorer(self.run)
+        listing = await explorer.parse_listing(page)
+        if isinstance(listing, FetchResult):
+            logger.warning("no listing at %s: %s", task.url, listing.reason)
+            linked = explorer.choose_linked(for_listing=True)
+            yield EmptyFetch(task, listing, page, linked=linked)
             return
-        yield plan_listing(task, page, listing, self.run.arguments)
+        yield plan_listing(task, page, listing, self.run.arguments, explorer.choose_linked())
 
     async def parse_story(
         self, response: Response
@@ -118,11 +113,11 @@ class ChinadailySpider(Spider):
         if response.status == HTTPStatus.NOT_MODIFIED and task.stored:
             yield UnchangedArticle(task, take_page(response))
             return
-        fetcher = StoryFetcher(self.crawler, self._extract, self.run.writer.keep_page)
-        yield await fetcher.fetch(task, response)
-
-    async def _extract(self, page: Page) -> ParsedPage | FetchResult:
-        return await self.run.parser.call(extract_page, page)
+        explorer = PageExplorer(self.run)
+        fetcher = StoryFetcher(self.crawler, explorer.parse_page, self.run.writer.keep_page)
+        fetched = await fetcher.fetch(task, response)
+        fetched.linked = explorer.choose_linked()
+        yield fetched
 
     def record_spider_error(self, failure: Failure, response: Response) -> None:
         """Keep a page that broke the spider: a defect of ours, to be fetched again when mended.

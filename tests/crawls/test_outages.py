@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
@@ -163,7 +164,9 @@ def test_one_article_withdrawn_among_many_is_gone(loopback: Loopback, archive: P
 def test_channel_front_is_no_listing_and_the_list_behind_it_is_walked_to_its_end(
     loopback: Loopback, archive: Path
 ) -> None:
-    known, behind = STORIES[:20], STORIES[20:50]
+    recent = make_stories(80, seed=22, newest=datetime.now(UTC))
+    stories = [story for story in recent if story.pages == 1]
+    known, behind = stories[:20], stories[20:50]
     publish(loopback, [*known, *behind])
     pages = make_site([*known, *behind], ("food",))
     front = FRONT.replace("</body>", "".join(f'<a href="{s.url}">x</a>' for s in known) + "</body>")

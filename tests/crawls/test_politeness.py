@@ -53,7 +53,10 @@ def break_down(site: Loopback, failing: Answer, urls: list[str]) -> None:
 
 
 def states(archive: Path) -> dict[str, int]:
-    query = "select state, count(*) as urls from frontier where kind != 'page' group by state"
+    query = (
+        "select state, count(*) as urls from frontier where kind != 'page'"
+        " and reason is not 'outside what was asked for' group by state"
+    )
     return {row["state"]: row["urls"] for row in Database(archive).query(query)}
 
 

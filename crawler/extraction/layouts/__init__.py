@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from parsel import Selector
 
-from crawler.extraction.document import parse_html
+from crawler.extraction.document import Document, parse_html
 from crawler.extraction.layouts.artical_cn import ArticalCn
 from crawler.extraction.layouts.artical_en import ArticalEn
 from crawler.extraction.layouts.base import Layout
@@ -58,7 +58,11 @@ def parse_page(url: str, html: str) -> ParsedPage:
 
     `url` is the URL of the page, `html` its decoded text. Raises `UnknownLayout`.
     """
-    page = parse_html(html)
+    return parse_document(url, parse_html(html))
+
+
+def parse_document(url: str, page: Document) -> ParsedPage:
+    """Parse a page that is a document already. Raises `UnknownLayout`."""
     if sum(1 for _ in page.root.iter("img")) > _MAX_PICTURES:
         raise UnknownLayout(f"more than {_MAX_PICTURES} pictures in {url}")
     return find_layout(url, page).parse(url, page)

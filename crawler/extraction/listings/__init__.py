@@ -1,5 +1,6 @@
 """Parsers of the pages that list articles: the text of a page in, links out. Pure."""
 
+from crawler.extraction.listings.exploration import ExploredListing, explore_listing
 from crawler.extraction.listings.section import (
     ChannelFront,
     ListedArticle,
@@ -10,8 +11,10 @@ from crawler.extraction.listings.section import (
 
 __all__ = [
     "ChannelFront",
+    "ExploredListing",
     "ListedArticle",
     "SectionListing",
     "UnknownListing",
+    "explore_listing",
     "parse_section_listing",
 ]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.extraction.document import parse_html
 from crawler.extraction.links import find_article_links
 from crawler.extraction.listings import ChannelFront, UnknownListing, parse_section_listing
 
@@ -64,8 +65,8 @@ def test_each_article_that_a_page_links_to_is_found_once() -> None:
         "",
     ]
     html = "".join(f'<a href="{href}">x</a>' for href in hrefs)
-    links = find_article_links(URL, html)
-    assert [link.id for link in links] == [
+    links = find_article_links(URL, parse_html(html))
+    assert [link.id for link in links.articles] == [
         "WS690b0cc5a310d6866eb40001",
         "WS690b0cc5a310d6866eb40002",
     ]
@@ -76,4 +77,4 @@ def test_real_front_of_2026_names_all_its_articles(corpus: Path) -> None:
     html = (corpus / "pages/channel-2026-china-index-20260918.html").read_text(encoding="utf-8")
     with pytest.raises(ChannelFront):
         parse_section_listing(URL, html)
-    assert len(find_article_links(URL, html)) == 42
+    assert len(find_article_links(URL, parse_html(html)).articles) == 42

@@ -1,0 +1,125 @@
+"""What pages link to becomes known: each article once, and none that is known is touched."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from crawler.archive import Archive
+from crawler.fetching import FetchResult, FetchState, FetchTask, Link, LinkedArticles, NextPage
+from tests.support.example import ARTICLE, LISTING, NOW, TASK, URL, page, rows
+
+OTHER_ID = "WS690b0cc5a310d6866eb40002"
+OTHER = URL.replace(ARTICLE.id, OTHER_ID)
+LINK = Link(OTHER, "article", OTHER_ID, found_on=URL)
+ELSEWHERE = replace(LINK, url=OTHER.replace("www.", "global."))
+LISTING_TASK = FetchTask(LISTING, "listing", None)
+NEXT = NextPage(Link(f"{LISTING}/page_2.html", "listing"), in_any_case=False)
+
+
+def find_states(archive: Archive) -> dict[object, object]:
+    found = rows(archive, f"select url, state from frontier where article_id = '{OTHER_ID}'")
+    return {row["url"]: row["state"] for row in found}
+
+
+def link(archive: Archive, *wanted: Link, outside: tuple[Link, ...] = ()) -> None:
+    archive.save_story(TASK, [page()], ARTICLE, {}, LinkedArticles(wanted, outside))
+
+
+def list_rows(archive: Archive, *links: Link) -> None:
+    archive.save_listing(LISTING_TASK, page(url=LISTING), links, [], [], NEXT)
+
+
+def test_article_that_a_story_links_to_is_fetched_and_says_where_it_was_found(
+    archive: Archive,
+) -> None:
+    link(archive, LINK)
+    leased = archive.frontier.lease()
+    assert leased is not None
+    assert (leased.url, leased.article_id) == (OTHER, OTHER_ID)
+    assert rows(archive, "select url, channel, found_on from discoveries") == [
+        {"url": OTHER, "channel": "link", "found_on": URL}
+    ]
+    (row,) = rows(archive, f"select discovered_from from frontier where url = '{OTHER}'")
+    assert row == {"discovered_from": URL}
+
+
+def test_known_article_is_no_second_row_and_its_own_stays_as_it_is(archive: Archive) -> None:
+    link(archive, LINK)
+    before = rows(archive, "select * from frontier where url != ?".replace("?", f"'{URL}'"))
+    link(archive, LINK, ELSEWHERE, outside=(LINK, ELSEWHERE))
+    after = rows(archive, f"select * from frontier where url != '{URL}'")
+    assert after == before
+
+
+def test_article_outside_is_fetched_once_a_run_asks_for_it_under_any_url(archive: Archive) -> None:
+    link(archive, outside=(LINK,))
+    assert find_states(archive) == {OTHER: "rejected"}
+    link(archive, outside=(ELSEWHERE,))
+    assert find_states(archive) == {OTHER: "rejected"}
+    link(archive, ELSEWHERE)
+    link(archive, LINK)
+    assert list(find_states(archive).values()).count("pending") == 1
+
+
+def test_other_url_has_its_turn_where_the_first_gives_nothing(archive: Archive) -> None:
+    link(archive, LINK)
+    list_rows(archive, ELSEWHERE)
+    assert find_states(archive) == {OTHER: "pending", ELSEWHERE.url: "rejected"}
+    task = archive.frontier.lease()
+    assert task is not None
+    archive.save_result(task, FetchResult(FetchState.FAILED, "no such host"), None, [], NOW)
+    link(archive, ELSEWHERE)
+    assert find_states(archive) == {OTHER: "failed", ELSEWHERE.url: "pending"}
+
+
+def test_suppressed_article_is_never_queued(archive: Archive) -> None:
+    archive.suppressions.suppress(OTHER_ID, OTHER, "asked for", NOW)
+    link(archive, LINK, ELSEWHERE)
+    list_rows(archive, LINK, ELSEWHERE)
+    assert set(find_states(archive).values()) == {"rejected"}
+
+
+def test_page_that_gave_no_article_still_leads_on(archive: Archive) -> None:
+    unknown = FetchResult(FetchState.REJECTED, "unknown layout", 200)
+    archive.save_result(TASK, unknown, page(), [], NOW, LinkedArticles((LINK,)))
+    assert find_states(archive) == {OTHER: "pending"}
+
+
+def test_links_are_stored_with_their_page_or_not_at_all(archive: Archive) -> None:
+    broken = replace(LINK, kind="no kind")
+    with pytest.raises(Exception, match="CHECK"):
+        link(archive, LINK, broken)
+    assert rows(archive, "select * from frontier") == []
+    assert rows(archive, "select * from pages") == []
+
+
+@pytest.mark.parametrize("named_by_a_listing_before", [False, True])
+def test_walk_goes_on_after_a_page_of_articles_that_only_links_named(
+    archive: Archive, named_by_a_listing_before: bool
+) -> None:
+    link(archive, LINK)
+    if named_by_a_listing_before:
+        archive.save_listing(LISTING_TASK, page(url=LISTING), [LINK], [], [], None)
+    list_rows(archive, LINK)
+    following = rows(archive, "select url from frontier where url like '%page_2%'")
+    assert bool(following) is not named_by_a_listing_before
+
+
+def test_what_stands_beside_a_list_does_not_lengthen_the_walk(archive: Archive) -> None:
+    beside = LinkedArticles((LINK,))
+    archive.save_listing(LISTING_TASK, page(url=LISTING), [], [], [], NEXT, beside)
+    assert find_states(archive) == {OTHER: "pending"}
+    assert rows(archive, "select * from frontier where url like '%page_2%'") == []
+
+
+def test_article_belongs_to_the_listing_that_named_it_after_a_link_did(archive: Archive) -> None:
+    link(archive, LINK)
+    list_rows(archive, replace(LINK, found_on=LISTING))
+    task = archive.frontier.lease()
+    assert task is not None
+    archive.save_result(task, FetchResult(FetchState.FAILED, "timeout"), None, [], NOW)
+    assert [due.found_on for due in archive.frontier.find_due("2027") if due.url == OTHER] == [
+        LISTING
+    ]
