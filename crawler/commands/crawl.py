@@ -14,6 +14,7 @@ from crawler.archive import Archive, ArchiveUnusable
 from crawler.crawl.arguments import WrongArgument, check_settings, read_arguments
 from crawler.crawl.replay import check_replay
 from crawler.spiders.chinadaily import ChinadailySpider
+from crawler.spiders.frontier import FrontierSpider
 
 _ARGUMENTS = """arguments (-a):
   sections=china,opinion/op-ed   only these sections of the www edition
@@ -48,10 +49,10 @@ class Command(ScrapyCrawl):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the crawl, and print the reason if it failed."""
         assert self.crawler_process is not None
-        crawler = self._create_crawler(ChinadailySpider.name)
+        crawler = self._create_crawler(FrontierSpider)
         self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
-        spider = cast("ChinadailySpider | None", crawler.spider)
+        spider = cast("FrontierSpider | None", crawler.spider)
         if spider is None or self.crawler_process.bootstrap_failed:
             self.exitcode = 1
         elif spider.run.failure:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from typing import ParamSpec, Protocol, TypeVar
+
+from scrapy.crawler import Crawler
 
 from crawler.crawl.arguments import CrawlArguments
-from crawler.crawl.run import CrawlRun
 from crawler.extraction.article import explore_page
 from crawler.extraction.links import MAX_LINKS, PageLinks
 from crawler.extraction.listings import SectionListing, explore_listing
@@ -17,21 +19,35 @@ from crawler.urls import BEIJING, ArticleUrl
 
 logger = logging.getLogger(__name__)
 
+_Given = ParamSpec("_Given")
+_Value = TypeVar("_Value")
+
 # Without `since`, older articles that only a link names are not fetched: each names older ones, and
 # every run would walk the whole site backwards.
 RECENT = timedelta(days=7)
 
 
-class PageExplorer:
-    """Parses the pages of one task in the parser process, and collects their links."""
+class Parser(Protocol):
+    """Calls functions of extraction, in bounded time."""
 
-    def __init__(self, run: CrawlRun) -> None:
-        self._run = run
+    async def call(
+        self, function: Callable[_Given, _Value], *args: _Given.args, **kwargs: _Given.kwargs
+    ) -> _Value | FetchResult:
+        """Return what a function returns, or why it could not end."""
+
+
+class PageExplorer:
+    """Has the pages of one task parsed, and collects the articles that they link to."""
+
+    def __init__(self, crawler: Crawler, asked: CrawlArguments, parser: Parser) -> None:
+        self._crawler = crawler
+        self._asked = asked
+        self._parser = parser
         self._found: list[tuple[PageLinks, datetime]] = []
 
     async def parse_page(self, page: Page) -> ParsedPage | FetchResult:
         """Return what a page of a story prints, or why it gives nothing."""
-        explored = await self._run.parser.call(explore_page, page)
+        explored = await self._parser.call(explore_page, page)
         if isinstance(explored, FetchResult):
             return explored
         self._note(explored.links, page)
@@ -39,7 +55,7 @@ class PageExplorer:
 
     async def parse_listing(self, page: Page) -> SectionListing | FetchResult:
         """Return the rows of a listing, or why the page has none."""
-        explored = await self._run.parser.call(explore_listing, page)
+        explored = await self._parser.call(explore_listing, page)
         if isinstance(explored, FetchResult):
             return explored
         self._note(explored.links, page)
@@ -50,16 +66,19 @@ class PageExplorer:
 
         `for_listing` says that the page came in place of a listing that was asked for.
         """
-        chosen = [choose_linked(self._run.arguments, *found, for_listing) for found in self._found]
-        return LinkedArticles(
-            tuple(link for part in chosen for link in part.wanted),
-            tuple(link for part in chosen for link in part.outside),
-        )
+        wanted: dict[str | None, Link] = {}
+        outside: dict[str | None, Link] = {}
+        # of several pages that link to an article the first is named
+        for links, fetched_at in reversed(self._found):
+            chosen = choose_linked(self._asked, links, fetched_at, for_listing)
+            wanted.update({link.article_id: link for link in chosen.wanted})
+            outside.update({link.article_id: link for link in chosen.outside})
+        return LinkedArticles(tuple(wanted.values()), tuple(outside.values()))
 
     def _note(self, links: PageLinks, page: Page) -> None:
         self._found.append((links, page.fetched_at))
         if links.left_out:
-            self._run.writer.count("links/left_out", links.left_out)
+            self._crawler.stats.inc_value("chinadaily/links/left_out", links.left_out)
             logger.warning(
                 "%s links to more than %d articles: %d are left out",
                 links.url,

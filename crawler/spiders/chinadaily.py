@@ -1,140 +1,125 @@
-"""The spider: what to ask for, and what each response is parsed as."""
+"""The spider of Scrapy's own commands (`parse`, `shell`, `runspider` …), which archives nothing."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Iterator
-from http import HTTPStatus
-from typing import Any, Self
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from typing import Any, ParamSpec, TypeVar
 
-from scrapy import Request, Spider, signals
-from scrapy.crawler import Crawler
-from scrapy.exceptions import DropItem
+from scrapy import Request, Spider
 from scrapy.http import Response
-from twisted.python.failure import Failure
 
-from crawler.crawl.fetched import (
-    EmptyFetch,
-    Fetched,
-    FetchedListing,
-    FetchedStory,
-    UnchangedArticle,
-)
+from crawler.archive import describe_article
+from crawler.crawl.arguments import read_arguments
+from crawler.crawl.fetched import EmptyFetch
 from crawler.crawl.listing_links import plan_listing
 from crawler.crawl.page_explorer import PageExplorer
-from crawler.crawl.responses import judge_response, name_validators, request_meta, take_page
-from crawler.crawl.run import CrawlRun
+from crawler.crawl.responses import judge_response
 from crawler.crawl.story_fetcher import StoryFetcher
-from crawler.downloader.failures import describe_failure
-from crawler.downloader.robots import robots_answered
 from crawler.editions import WWW
+from crawler.extraction.article import normalize_story
 from crawler.fetching import FetchResult, FetchTask, Link
 from crawler.items import Page
-from crawler.urls import DOMAIN, read_listing_url
+from crawler.urls import DOMAIN, read_article_url
+from crawler.workers.time_limit import LONGEST, extract_in_time
 
 logger = logging.getLogger(__name__)
 
+_Given = ParamSpec("_Given")
+_Value = TypeVar("_Value")
+
 
 class ChinadailySpider(Spider):
-    """Walks the section listings and fetches each article once, with all its pages."""
+    """Yields the articles of pages as `scrapy extract` prints them, and what the pages lead to.
+
+    `scrapy crawl chinadaily` runs `FrontierSpider`, which archives them.
+    """
 
     name = "chinadaily"
     allowed_domains = (DOMAIN,)
 
-    def __init__(self, run: CrawlRun) -> None:
+    def __init__(self, **arguments: str) -> None:
+        """Take the arguments of a crawl. Raises `WrongArgument`."""
         super().__init__()
-        self.run = run
+        self._asked = read_arguments(arguments)
 
-    @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: str) -> Self:
-        """Return the spider of a crawl. Raises `WrongArgument`, `ArchiveUnusable`."""
-        spider = cls(CrawlRun.from_crawler(crawler, kwargs))
-        spider._set_crawler(crawler)
-        crawler.signals.connect(spider.record_spider_error, signals.spider_error)
-        crawler.signals.connect(spider.record_item_error, signals.item_error)
-        crawler.signals.connect(spider.run.writer.save_robots, robots_answered)
-        return spider
+    async def start(self) -> AsyncIterator[Request]:
+        """Ask for the articles given, or for the listings of the sections."""
+        if self._asked.urls:
+            first = [Link(article.url, "article") for article in self._asked.urls]
+        else:
+            sections = filter(self._asked.covers_section, WWW.sections)
+            first = [Link(WWW.listing_url(section), "listing") for section in sections]
+        for request in self._follow(first):
+            yield request
 
-    @classmethod
-    def handles_request(cls, request: Request) -> bool:
-        """Return False: Scrapy's own commands (`fetch`, `shell`, `view`) take its plain spider.
+    def parse(self, response: Response) -> AsyncIterator[dict[str, Any] | Request]:
+        """Parse a response by what its URL is: that of an article, or of a listing."""
+        is_article = read_article_url(response.url) is not None
+        return self.parse_story(response) if is_article else self.parse_listing(response)
 
-        They would crawl the site into the archive with this one.
-        """
-        return False
-
-    def closed(self, reason: str) -> None:
-        """Finish the run; Scrapy calls this when all is done."""
-        self.run.finish(reason)
-
-    def first_links(self) -> Iterator[Link]:
-        """Yield what this run asks for: the articles given, or the listings of its sections."""
-        if self.run.arguments.urls:
-            yield from (Link(a.url, "article", a.id) for a in self.run.arguments.urls)
-            return
-        known = map(read_listing_url, self.run.archive.frontier.list_listings())
-        found = [listing.section for listing in known if listing and listing.page == 1]
-        for section in dict.fromkeys((*WWW.sections, *found)):
-            if self.run.arguments.covers_section(section):
-                yield Link(WWW.listing_url(section), "listing")
-
-    def make_request(self, task: FetchTask) -> Request:
-        """Return the request of a task. Redirects and error statuses come back to the spider."""
-        parse = self.parse_listing if task.kind == "listing" else self.parse_story
-        return Request(
-            task.url,
-            parse,
-            headers=name_validators(task),
-            errback=self.record_failure,
-            meta=request_meta(task),
-        )
-
-    async def parse_listing(self, response: Response) -> AsyncIterator[FetchedListing | EmptyFetch]:
-        """Yield the links of a page of a listing, and whether to walk on."""
-        task: FetchTask = response.meta["task"]
+    async def parse_listing(self, response: Response) -> AsyncIterator[Request]:
+        """Yield the requests for what a listing, or any other page, names."""
+        task = FetchTask(response.url, "listing", None)
         page = judge_response(task, response)
         if isinstance(page, EmptyFetch):
-            yield page
+            _report(page)
             return
-        explorer = PageExplorer(self.run)
+        explorer = self._make_explorer()
         listing = await explorer.parse_listing(page)
         if isinstance(listing, FetchResult):
-            logger.warning("no listing at %s: %s", task.url, listing.reason)
-            linked = explorer.choose_linked(for_listing=True)
-            yield EmptyFetch(task, listing, page, linked=linked)
-            return
-        yield plan_listing(task, page, listing, self.run.arguments, explorer.choose_linked())
+            _report(EmptyFetch(task, listing))
+            links = [*explorer.choose_linked(for_listing=True).wanted]
+        else:
+            found = plan_listing(task, page, listing, self._asked, explorer.choose_linked())
+            links = [*found.links, *found.linked.wanted, *found.sections]
+            links += [found.next_page.link] if found.next_page else []
+        for request in self._follow(links):
+            yield request
 
-    async def parse_story(
-        self, response: Response
-    ) -> AsyncIterator[FetchedStory | UnchangedArticle | EmptyFetch]:
-        """Yield what the pages of an article print; a 304 confirms the stored ones."""
-        task: FetchTask = response.meta["task"]
-        if response.status == HTTPStatus.NOT_MODIFIED and task.stored:
-            yield UnchangedArticle(task, take_page(response))
-            return
-        explorer = PageExplorer(self.run)
-        fetcher = StoryFetcher(self.crawler, explorer.parse_page, self.run.writer.keep_page)
-        fetched = await fetcher.fetch(task, response)
-        fetched.linked = explorer.choose_linked()
-        yield fetched
+    async def parse_story(self, response: Response) -> AsyncIterator[dict[str, Any] | Request]:
+        """Yield the article with all its pages, and the requests for those that they link to."""
+        explorer = self._make_explorer()
+        fetcher = StoryFetcher(self.crawler, explorer.parse_page, _keep_nothing)
+        fetched = await fetcher.fetch(FetchTask(response.url, "article", None), response)
+        if isinstance(fetched, EmptyFetch):
+            _report(fetched)
+            links = fetched.links
+        else:
+            links = []
+            article = await _PARSER.call(
+                normalize_story, fetched.story.parsed, fetched.page.fetched_at
+            )
+            if isinstance(article, FetchResult):
+                _report(EmptyFetch(fetched.task, article))
+            else:
+                yield describe_article(article)
+        for request in self._follow([*links, *explorer.choose_linked().wanted]):
+            yield request
 
-    def record_spider_error(self, failure: Failure, response: Response) -> None:
-        """Keep a page that broke the spider: a defect of ours, to be fetched again when mended.
+    def _make_explorer(self) -> PageExplorer:
+        return PageExplorer(self.crawler, self._asked, _PARSER)
 
-        One that could not be kept for its story, on a full disk say, waits for the next run.
-        """
-        if not isinstance(failure.value, DropItem):
-            self._save_failure(response.meta["task"], failure, take_page(response))
+    def _follow(self, links: Iterable[Link]) -> Iterator[Request]:
+        for link in links:
+            yield Request(link.url, self.parse)
 
-    def record_item_error(self, failure: Failure, item: Fetched) -> None:
-        """Keep a story that broke a pipeline."""
-        self._save_failure(item.task, failure, item.page)
 
-    def _save_failure(self, task: FetchTask, failure: Failure, page: Page | None) -> None:
-        self.run.writer.save_empty(EmptyFetch(task, describe_failure(failure.value), page))
+class _InlineParser:
+    """Parses in this process, within the time that `limit_time` can keep."""
 
-    def record_failure(self, failure: Failure) -> Iterator[EmptyFetch]:
-        """Yield a request that got no response."""
-        task: FetchTask = failure.request.meta["task"]  # type: ignore[attr-defined]  # Scrapy sets it
-        yield EmptyFetch(task, describe_failure(failure.value))
+    async def call(
+        self, function: Callable[_Given, _Value], *args: _Given.args, **kwargs: _Given.kwargs
+    ) -> _Value | FetchResult:
+        return extract_in_time(LONGEST, function, *args, **kwargs)
+
+
+_PARSER = _InlineParser()
+
+
+def _report(fetched: EmptyFetch) -> None:
+    logger.warning("nothing in %s: %s", fetched.task.url, fetched.result.reason)
+
+
+def _keep_nothing(_task: FetchTask, _page: Page) -> None:
+    """Skip keeping: these pages are not archived."""

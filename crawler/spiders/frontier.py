@@ -1,0 +1,139 @@
+"""The spider of `scrapy crawl`: what to ask for, and what each response is parsed as."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Iterator
+from http import HTTPStatus
+from typing import Any, Self
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from crawler.crawl.fetched import (
+    EmptyFetch,
+    Fetched,
+    FetchedListing,
+    FetchedStory,
+    UnchangedArticle,
+)
+from crawler.crawl.listing_links import plan_listing
+from crawler.crawl.page_explorer import PageExplorer
+from crawler.crawl.responses import judge_response, name_validators, request_meta, take_page
+from crawler.crawl.run import CrawlRun
+from crawler.crawl.story_fetcher import StoryFetcher
+from crawler.downloader.failures import describe_failure
+from crawler.downloader.robots import robots_answered
+from crawler.editions import WWW
+from crawler.fetching import FetchResult, FetchTask, Link
+from crawler.items import Page
+from crawler.spiders.chinadaily import ChinadailySpider
+from crawler.urls import DOMAIN, read_listing_url
+
+logger = logging.getLogger(__name__)
+
+
+class FrontierSpider(Spider):
+    """Walks the section listings and fetches each article once, with all its pages.
+
+    It fetches what the frontier leases and yields what the pipelines archive. Its class has no
+    name, so that Scrapy's own commands find `ChinadailySpider` alone.
+    """
+
+    allowed_domains = (DOMAIN,)
+
+    def __init__(self, run: CrawlRun) -> None:
+        super().__init__(ChinadailySpider.name)
+        self.run = run
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: str) -> Self:
+        """Return the spider of a crawl. Raises `WrongArgument`, `ArchiveUnusable`."""
+        spider = cls(CrawlRun.from_crawler(crawler, kwargs))
+        spider._set_crawler(crawler)
+        crawler.signals.connect(spider.record_spider_error, signals.spider_error)
+        crawler.signals.connect(spider.record_item_error, signals.item_error)
+        crawler.signals.connect(spider.run.writer.save_robots, robots_answered)
+        return spider
+
+    def closed(self, reason: str) -> None:
+        """Finish the run; Scrapy calls this when all is done."""
+        self.run.finish(reason)
+
+    def first_links(self) -> Iterator[Link]:
+        """Yield what this run asks for: the articles given, or the listings of its sections."""
+        if self.run.arguments.urls:
+            yield from (Link(a.url, "article", a.id) for a in self.run.arguments.urls)
+            return
+        known = map(read_listing_url, self.run.archive.frontier.list_listings())
+        found = [listing.section for listing in known if listing and listing.page == 1]
+        for section in dict.fromkeys((*WWW.sections, *found)):
+            if self.run.arguments.covers_section(section):
+                yield Link(WWW.listing_url(section), "listing")
+
+    def make_request(self, task: FetchTask) -> Request:
+        """Return the request of a task. Redirects and error statuses come back to the spider."""
+        parse = self.parse_listing if task.kind == "listing" else self.parse_story
+        return Request(
+            task.url,
+            parse,
+            headers=name_validators(task),
+            errback=self.record_failure,
+            meta=request_meta(task),
+        )
+
+    async def parse_listing(self, response: Response) -> AsyncIterator[FetchedListing | EmptyFetch]:
+        """Yield the links of a page of a listing, and whether to walk on."""
+        task: FetchTask = response.meta["task"]
+        page = judge_response(task, response)
+        if isinstance(page, EmptyFetch):
+            yield page
+            return
+        explorer = self._make_explorer()
+        listing = await explorer.parse_listing(page)
+        if isinstance(listing, FetchResult):
+            logger.warning("no listing at %s: %s", task.url, listing.reason)
+            linked = explorer.choose_linked(for_listing=True)
+            yield EmptyFetch(task, listing, page, linked=linked)
+            return
+        yield plan_listing(task, page, listing, self.run.arguments, explorer.choose_linked())
+
+    async def parse_story(
+        self, response: Response
+    ) -> AsyncIterator[FetchedStory | UnchangedArticle | EmptyFetch]:
+        """Yield what the pages of an article print; a 304 confirms the stored ones."""
+        task: FetchTask = response.meta["task"]
+        if response.status == HTTPStatus.NOT_MODIFIED and task.stored:
+            yield UnchangedArticle(task, take_page(response))
+            return
+        explorer = self._make_explorer()
+        fetcher = StoryFetcher(self.crawler, explorer.parse_page, self.run.writer.keep_page)
+        fetched = await fetcher.fetch(task, response)
+        fetched.linked = explorer.choose_linked()
+        yield fetched
+
+    def _make_explorer(self) -> PageExplorer:
+        return PageExplorer(self.crawler, self.run.arguments, self.run.parser)
+
+    def record_spider_error(self, failure: Failure, response: Response) -> None:
+        """Keep a page that broke the spider: a defect of ours, to be fetched again when mended.
+
+        One that could not be kept for its story, on a full disk say, waits for the next run.
+        """
+        if not isinstance(failure.value, DropItem):
+            self._save_failure(response.meta["task"], failure, take_page(response))
+
+    def record_item_error(self, failure: Failure, item: Fetched) -> None:
+        """Keep a story that broke a pipeline."""
+        self._save_failure(item.task, failure, item.page)
+
+    def _save_failure(self, task: FetchTask, failure: Failure, page: Page | None) -> None:
+        self.run.writer.save_empty(EmptyFetch(task, describe_failure(failure.value), page))
+
+    def record_failure(self, failure: Failure) -> Iterator[EmptyFetch]:
+        """Yield a request that got no response."""
+        task: FetchTask = failure.request.meta["task"]  # type: ignore[attr-defined]  # Scrapy sets it
+        yield EmptyFetch(task, describe_failure(failure.value))
