@@ -1,18 +1,15 @@
-"""What all commands share: opening the archive, reporting failures, printing to a terminal."""
+"""What all commands share: opening the archive, reporting failures, options, progress."""
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
-import re
 import sqlite3
 import sys
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from datetime import UTC, date, datetime
-from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -20,28 +17,17 @@ from scrapy.commands import ScrapyCommand
 from tqdm import tqdm
 
 from crawler.archive import Archive, UnknownArticle
+from crawler.control_characters import escape_in_json, show_text
 from crawler.crawl.arguments import WrongArgument
 from crawler.extras import ExtraMissing
-from crawler.text_diff import Kind
+from crawler.output import OutputClosed, flush_output, prepare_output, print_error, write_line
 from crawler.workers.pools import count_cores
 from crawler.workers.worker_pool import WorkersLost
-
-Mark = Callable[[Kind, str], str]
 
 _T = TypeVar("_T")
 
 # of what an option counts: more fits no column of SQLite
 _MOST = 999_999_999
-
-# control characters: a page can contain them, and a terminal would obey them
-_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
-_MARKS = {Kind.SAME: ("", ""), Kind.REMOVED: ("[-", "-]"), Kind.ADDED: ("{+", "+}")}
-# red and struck out, green and underlined: distinct without colours too
-_COLOURS = {
-    Kind.SAME: ("", ""),
-    Kind.REMOVED: ("\x1b[31;9m", "\x1b[0m"),
-    Kind.ADDED: ("\x1b[32;4m", "\x1b[0m"),
-}
 
 
 class ArchiveCommand(ScrapyCommand):
@@ -93,13 +79,16 @@ class ArchiveCommand(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Do the work, and report a failure in one sentence."""
-        escape_unprintable()
+        prepare_output()
+        self._report(self.execute, args, opts)
+        self._report(flush_output)
+
+    def _report(self, work: Callable[..., None], *args: Any) -> None:
         try:
-            self.execute(args, opts)
+            work(*args)
         except WrongArgument as error:
             self.fail(f"{error}", 2)
-        except BrokenPipeError:
-            discard_output()
+        except OutputClosed:
             self.exitcode = 1
         except (ExtraMissing, OSError, UnknownArticle) as error:
             self.fail(f"{error}")
@@ -111,8 +100,8 @@ class ArchiveCommand(ScrapyCommand):
             self.fail(f"stopped{self.after_stop}")
 
     def fail(self, sentence: str, code: int = 1) -> None:
-        """Print a sentence to standard error, above any progress bar, and set the exit code."""
-        tqdm.write(sentence, file=sys.stderr)
+        """Print a sentence to standard error, and set the exit code."""
+        print_error(sentence)
         self.exitcode = code
 
     @property
@@ -181,8 +170,9 @@ def parse_day(value: str) -> date:
 
 def open_bar(unit: str, total: int | None = None, title: str | None = None) -> tqdm[NoReturn]:
     """Return a progress bar in `unit`s, shown on a terminal only and removed when it is closed."""
+    shown = show_text(title) if title else None
     # disable=None: shown on a terminal only
-    return tqdm(desc=title, total=total, unit=f" {unit}", disable=None, leave=False)
+    return tqdm(desc=shown, total=total, unit=f" {unit}", disable=None, leave=False)
 
 
 def show_progress(items: Iterable[_T], unit: str, title: str | None = None) -> Iterator[_T]:
@@ -193,40 +183,13 @@ def show_progress(items: Iterable[_T], unit: str, title: str | None = None) -> I
             bar.update()
 
 
-def escape_unprintable() -> None:
-    """Print characters that the locale cannot show as escapes (`\\u65e7`), instead of failing."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
-
-
 def print_json(value: Any) -> None:
-    """Print a value as a line of JSON, with escapes where the locale is not UTF-8."""
+    """Print a value as a line of JSON, with escapes where the locale is not UTF-8.
+
+    Raises `OutputLost`.
+    """
     is_utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-    sys.stdout.write(f"{json.dumps(value, ensure_ascii=not is_utf8)}\n")
-
-
-def choose_mark() -> Mark:
-    """Return a function that marks added and removed words: in colours, or with brackets.
-
-    Colours are for a terminal, brackets for a file or a pipe.
-    """
-    around = _COLOURS if sys.stdout.isatty() else _MARKS
-
-    def mark(kind: Kind, text: str) -> str:
-        before, after = around[kind]
-        return f"{before}{show_text(text)}{after}"
-
-    return mark
-
-
-def show_text(text: str) -> str:
-    r"""Return the text with its control characters replaced, which a terminal would obey.
-
-    >>> show_text("Tea \x1b[31m") == "Tea \ufffd[31m"
-    True
-    """
-    return _CONTROLS.sub("\ufffd", text)
+    write_line(escape_in_json(json.dumps(value, ensure_ascii=not is_utf8)))
 
 
 def show_time(moment: datetime) -> str:
@@ -239,18 +202,11 @@ def show_time(moment: datetime) -> str:
 
 
 def print_lines(lines: Iterable[str]) -> None:
-    """Print lines as they come, and stop quietly when the output is closed (`| head`)."""
-    try:
-        for line in lines:
-            sys.stdout.write(f"{line}\n")
-        sys.stdout.flush()
-    except BrokenPipeError:
-        discard_output()
+    """Print lines as they come, and stop quietly when the output is closed (`| head`).
 
-
-def discard_output() -> None:
-    """Discard what is still to be printed, after the reader of standard output closed it.
-
-    Without this, Python would report the broken pipe again when it flushes at exit.
+    Raises `OutputLost`.
     """
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    with suppress(OutputClosed):
+        for line in lines:
+            write_line(line)
+        flush_output()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from crawler.control_characters import show_text
+
 # a reason in the frontier is not longer, in characters
 _LONGEST_REASON = 500
 
@@ -95,6 +97,11 @@ class FetchResult:
     last_modified: str | None = None
     nowhere: bool = False
     final: bool = False
+
+    def __post_init__(self) -> None:
+        """Show the control characters in a reason, which can hold what a server sent."""
+        if self.reason is not None:
+            object.__setattr__(self, "reason", show_text(self.reason))
 
 
 def describe_error(error: BaseException, status: int | None = None) -> FetchResult:

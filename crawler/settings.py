@@ -49,8 +49,9 @@ DOWNLOAD_MAXSIZE = 4 * 1024 * 1024
 # for the whole response, however slowly it arrives
 DOWNLOAD_TIMEOUT = 60
 
-# Both let other local users control the crawl, and take a quarter of a second to load.
 EXTENSIONS = {
+    "crawler.crawl.log_lines.VisibleLogLines": 0,
+    # both let other local users control the crawl, and take a quarter of a second to load
     "scrapy.extensions.telnet.TelnetConsole": None,
     "scrapy.extensions.remote_control.RemoteControl": None,
 }

@@ -11,6 +11,8 @@ from datetime import date, datetime, timedelta, timezone
 from string import ascii_letters, digits
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
+from crawler.control_characters import escape_in_url
+
 DOMAIN = "chinadaily.com.cn"
 # China has kept UTC+8 without summer time since 1992, before the site began,
 # so a fixed offset is exact for every article.
@@ -110,7 +112,7 @@ def plain_url(url: str) -> str | None:
         return None
     parts = urlsplit(url)
     plain = (parts.scheme, _plain_host(parts), _plain_path(parts.path), parts.query, "")
-    return urlunsplit(plain)
+    return escape_in_url(urlunsplit(plain))
 
 
 def is_robots(url: str) -> bool:
@@ -129,7 +131,7 @@ def resolve_url(page: str, href: str | None) -> str | None:
     'https://img2.chinadaily.com.cn/a.jpeg'
     """
     try:
-        return urljoin(page, href) if href else None
+        return escape_in_url(urljoin(page, href)) if href else None
     except ValueError:
         return None
 

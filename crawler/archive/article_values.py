@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from crawler.control_characters import escape_in_json
 from crawler.items import Article, Byline, Figure
 
 Values = dict[str, Any]
@@ -73,8 +74,8 @@ def changed_columns(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]
 
 
 def dump_json(value: Any) -> str:
-    """Return a value as JSON text for a column."""
-    return _encode(value)
+    """Return a value as JSON text for a column, with escapes for control characters."""
+    return escape_in_json(_encode(value))
 
 
 def _fields(item: Article | Byline | Figure) -> Values:

@@ -11,15 +11,13 @@ from scrapy.exceptions import UsageError
 from crawler.archive import Archive, Change, StoredArticle
 from crawler.cli import (
     ArchiveCommand,
-    Mark,
-    choose_mark,
     parse_count,
     parse_day,
     print_lines,
-    show_text,
     show_time,
 )
 from crawler.crawl.arguments import read_article_name
+from crawler.output import Coloured, Mark, choose_mark
 from crawler.text_diff import Kind, arrange_lines, compare_texts, format_line, format_value, shorten
 
 _LIMIT = 20
@@ -80,8 +78,7 @@ def describe_history(archive: Archive, article_id: str) -> Iterator[str]:
     if article.gone_at:
         yield f"withdrawn, found gone {show_time(article.gone_at)}"
     if article.suppressed_at:
-        reason = show_text(f"{article.suppressed_reason}")
-        yield f"suppressed {show_time(article.suppressed_at)}: {reason}"
+        yield f"suppressed {show_time(article.suppressed_at)}: {article.suppressed_reason}"
 
 
 def describe_latest(
@@ -105,8 +102,8 @@ def describe_latest(
 
 
 def _name_article(article: StoredArticle) -> Iterator[str]:
-    yield show_text(f"{article.id}  {article.headline}")
-    yield show_text(article.url)
+    yield f"{article.id}  {article.headline}"
+    yield article.url
 
 
 def _describe_change(change: Change, mark: Mark) -> Iterator[str]:
@@ -123,4 +120,4 @@ def _describe_change(change: Change, mark: Mark) -> Iterator[str]:
             yield "    only white space"
             continue
         for line in arrange_lines(shorten(pieces, _CONTEXT)):
-            yield f"    {format_line(line, mark)}"
+            yield Coloured(f"    {format_line(line, mark)}")

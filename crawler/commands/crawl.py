@@ -13,6 +13,7 @@ from scrapy.exceptions import UsageError
 from crawler.archive import Archive, ArchiveUnusable
 from crawler.crawl.arguments import WrongArgument, check_settings, read_arguments
 from crawler.crawl.replay import check_replay
+from crawler.output import prepare_output, print_error
 from crawler.spiders.chinadaily import ChinadailySpider
 from crawler.spiders.frontier import FrontierSpider
 
@@ -39,11 +40,12 @@ class Command(ScrapyCrawl):
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Check arguments and files before Scrapy starts anything."""
         super().process_options(args, opts)
+        prepare_output()
         if args != [ChinadailySpider.name]:
             raise UsageError(f"name the spider: scrapy crawl {ChinadailySpider.name}")
         if wrong := self._find_wrong(opts.spargs):
             sentence, code = wrong
-            print(sentence, file=sys.stderr)
+            print_error(sentence)
             sys.exit(code)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -56,7 +58,7 @@ class Command(ScrapyCrawl):
         if spider is None or self.crawler_process.bootstrap_failed:
             self.exitcode = 1
         elif spider.run.failure:
-            print(spider.run.failure, file=sys.stderr)
+            print_error(spider.run.failure)
             self.exitcode = 1
 
     def _find_wrong(self, arguments: dict[str, str]) -> tuple[str, int] | None:

@@ -11,10 +11,11 @@ from pathlib import Path
 from scrapy.exceptions import UsageError
 
 from crawler.archive import ArchiveUnusable, Selection, WrongQuery
-from crawler.cli import ArchiveCommand, parse_day
+from crawler.cli import ArchiveCommand, parse_day, print_lines
 from crawler.export import FORMATS, PAGE_FORMATS, Export
 from crawler.formats.atomic_file import NotWritable, write_whole
 from crawler.formats.warc_writer import WARC_FIELDS
+from crawler.output import OutputLost, guard_output, print_error
 
 _EXTENSIONS = {".warc.gz": "warc", **{f".{format_name}": format_name for format_name in FORMATS}}
 _STDOUT = "-"
@@ -69,7 +70,7 @@ or "-" is not altered, so import the columns into a spreadsheet as text.
             raise UsageError(str(error)) from error
         except NothingSelected as error:
             self.fail(str(error))
-        except (ArchiveUnusable, BrokenPipeError, NotWritable):
+        except (ArchiveUnusable, NotWritable, OutputLost):
             raise
         except (OSError, sqlite3.Error) as error:
             self.fail(f"{name} was not written: {error}")
@@ -84,17 +85,17 @@ or "-" is not altered, so import the columns into a spreadsheet as text.
             if not total:
                 raise NothingSelected("no article matches; nothing was written")
             if not with_body:
-                print(_WITHHELD, file=sys.stderr)
+                print_error(_WITHHELD)
             export = Export(archive, selection, total, self._describe(), with_body)
             if name == _STDOUT:
-                export.write(format_name, sys.stdout.buffer)
-                sys.stdout.flush()
+                with guard_output():
+                    export.write(format_name, sys.stdout.buffer)
                 return
             with write_whole(Path(name)) as out:
                 export.write(format_name, out)
         for damage in export.damaged:
             self.fail(f"left out: {damage}")
-        print(f"exported {total:,} articles to {name}")
+        print_lines([f"exported {total:,} articles to {name}"])
 
     def _describe(self) -> dict[str, str]:
         """Return the fields of a warcinfo record."""

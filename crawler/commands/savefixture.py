@@ -10,7 +10,7 @@ from typing import Any
 from scrapy.exceptions import UsageError
 
 from crawler.archive import article_values
-from crawler.cli import ArchiveCommand
+from crawler.cli import ArchiveCommand, print_lines
 from crawler.crawl.fetched import EmptyFetch
 from crawler.crawl.story_loader import LoadedStory, load_stories
 from crawler.formats.fixtures import save_fixture
@@ -42,7 +42,7 @@ class Command(ArchiveCommand):
         try:
             for path, page, gives in plan_pairs(loaded):
                 save_fixture(Path(opts.folder) / path, page, opts.why, gives)
-                print(Path(opts.folder) / path)
+                print_lines([f"{Path(opts.folder) / path}"])
         except NothingToSave as error:
             self.fail(str(error))
 

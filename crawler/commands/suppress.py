@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from scrapy.exceptions import UsageError
 
 from crawler.archive import Archive, Suppression, UnknownArticle
-from crawler.cli import ArchiveCommand, print_lines, show_text, show_time
+from crawler.cli import ArchiveCommand, print_lines, show_time
 from crawler.crawl.arguments import read_article_name
 
 
@@ -68,8 +68,8 @@ def lift(archive: Archive, article_id: str) -> str:
     """Undo a suppression and return the line that reports it. Raises `UnknownArticle`."""
     lifted = archive.suppressions.lift(article_id)
     if lifted is None:
-        return show_text(f"not suppressed: {article_id}")
-    return show_text(f"no longer suppressed: {article_id}  {lifted.headline or lifted.url}")
+        return f"not suppressed: {article_id}"
+    return f"no longer suppressed: {article_id}  {lifted.headline or lifted.url}"
 
 
 def list_suppressed(archive: Archive) -> Iterator[str]:
@@ -85,4 +85,4 @@ def list_suppressed(archive: Archive) -> Iterator[str]:
 def _describe(suppression: Suppression) -> str:
     when = show_time(suppression.suppressed_at)
     what = f"{suppression.article_id}  {suppression.headline or suppression.url}"
-    return show_text(f"suppressed {when}: {what}: {suppression.reason}")
+    return f"suppressed {when}: {what}: {suppression.reason}"

@@ -8,13 +8,16 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, BinaryIO
 
+from crawler.control_characters import escape_in_json
+
 Values = Mapping[str, Any]
 
 
 def write_jsonl(articles: Iterable[Values], out: BinaryIO) -> None:
     """Write one JSON object per line, in UTF-8, as `scrapy extract` prints it."""
     for article in articles:
-        out.write(json.dumps(article, ensure_ascii=False).encode() + b"\n")
+        line = escape_in_json(json.dumps(article, ensure_ascii=False))
+        out.write(f"{line}\n".encode())
 
 
 def write_csv(articles: Iterable[Values], out: BinaryIO) -> None:

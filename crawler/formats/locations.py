@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from crawler.control_characters import show_text
 from crawler.extras import ExtraMissing
 
 if TYPE_CHECKING:
@@ -78,7 +79,13 @@ def _fetch(url: str, copy: IO[bytes]) -> None:
     from fsspec.callbacks import TqdmCallback
 
     # disable=None: shown on a terminal only
-    shown = {"desc": url, "unit": "B", "unit_scale": True, "disable": None, "leave": False}
+    shown = {
+        "desc": show_text(url),
+        "unit": "B",
+        "unit_scale": True,
+        "disable": None,
+        "leave": False,
+    }
     try:
         files.get_file(url, copy, callback=TqdmCallback(tqdm_kwargs=shown))
     except FileNotFoundError as error:

@@ -20,6 +20,7 @@ from warcio.recordloader import ArcWarcRecord, ArcWarcRecordLoader
 from warcio.statusandheaders import StatusAndHeadersParserException
 
 from crawler.content_coding import BodyTooLarge
+from crawler.control_characters import escape_in_url
 from crawler.credentials import drop_user
 from crawler.formats.archive_metadata import Account, read_account
 from crawler.formats.gzip_members import (
@@ -277,7 +278,7 @@ def _make_record(name: str, record: ArcWarcRecord, payload: bytes) -> Record:
     fetched_at = read_warc_date(headers["WARC-Date"])
     assert fetched_at is not None, "records without a date are skipped"
     page = Page(
-        url=drop_user(headers["WARC-Target-URI"]),
+        url=escape_in_url(drop_user(headers["WARC-Target-URI"])),
         fetched_at=fetched_at,
         status=_read_status(record),
         headers=_list_headers(record),

@@ -144,8 +144,9 @@ def _become_command(conversation: socket.socket, streams: Sequence[int]) -> list
         lines.write(f"{os.getpid()}\n")
     # Python's own would remember of what kind the streams of this server are
     lines_at_once = 1 if os.isatty(1) else -1
-    sys.stdout = os.fdopen(1, "w", lines_at_once, "utf-8", closefd=False)
-    sys.stderr = os.fdopen(2, "w", 1, "utf-8", "backslashreplace", closefd=False)
+    encoding = os.environ.get("PYTHONIOENCODING", "utf-8")
+    sys.stdout = os.fdopen(1, "w", lines_at_once, encoding, closefd=False)
+    sys.stderr = os.fdopen(2, "w", 1, encoding, "backslashreplace", closefd=False)
     arguments: list[str] = request["arguments"]
     return arguments
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# Invisible characters: soft hyphen, zero-width space and joiners,
-# direction marks, word joiner, byte order mark.
-INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+# Invisible characters: controls that are no white space, soft hyphen, zero-width space and joiners,
+# direction marks and overrides, word joiner, byte order mark.
+INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060"
+    "\u2066-\u2069\ufeff]"
+)
 
 # any visible character
 SEEN = re.compile(rf"(?!{INVISIBLE.pattern})\S")
@@ -31,8 +34,9 @@ def drop_invisible(text: str) -> str:
     >>> drop_invisible("\u200bLISBON\u00a0 Rescuers")
     'LISBON\xa0 Rescuers'
     """
-    # most paragraphs are ASCII, which is NFC and visible: this saves 0.03 ms a page
-    return text if text.isascii() else unicodedata.normalize("NFC", INVISIBLE.sub("", text))
+    visible = INVISIBLE.sub("", text)
+    # most paragraphs are ASCII, which is NFC: this saves 0.03 ms a page
+    return visible if visible.isascii() else unicodedata.normalize("NFC", visible)
 
 
 def is_blank(text: str) -> bool:

@@ -1,0 +1,37 @@
+"""Log lines without control characters: servers and pages have a say in some of them."""
+
+from __future__ import annotations
+
+import logging
+from typing import Self
+
+from scrapy.crawler import Crawler
+
+from crawler.control_characters import show_lines
+
+
+class VisibleRecord(logging.LogRecord):
+    """A record whose message and traceback have visible signs for control characters."""
+
+    @property
+    def exc_text(self) -> str | None:
+        """The traceback, which the first formatter keeps here."""
+        return self._traceback
+
+    @exc_text.setter
+    def exc_text(self, text: str | None) -> None:
+        self._traceback = show_lines(text) if text else text
+
+    def getMessage(self) -> str:  # noqa: N802  # of the standard library
+        """Return the message with its arguments."""
+        return show_lines(super().getMessage())
+
+
+class VisibleLogLines:
+    """A Scrapy extension that makes all records `VisibleRecord`s, whatever handles them."""
+
+    @classmethod
+    def from_crawler(cls, _crawler: Crawler) -> Self:
+        """Set the kind of records for this process."""
+        logging.setLogRecordFactory(VisibleRecord)
+        return cls()

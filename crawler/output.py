@@ -1,0 +1,110 @@
+"""Standard output and error: they take any text, and what is lost on the way is said."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from io import TextIOWrapper
+from pathlib import Path
+
+from tqdm import tqdm
+
+from crawler.control_characters import show_text
+from crawler.text_diff import Kind
+
+Mark = Callable[[Kind, str], str]
+
+_MARKS = {Kind.SAME: ("", ""), Kind.REMOVED: ("[-", "-]"), Kind.ADDED: ("{+", "+}")}
+# red and struck out, green and underlined: distinct without colours too
+_COLOURS = {
+    Kind.SAME: ("", ""),
+    Kind.REMOVED: ("\x1b[31;9m", "\x1b[0m"),
+    Kind.ADDED: ("\x1b[32;4m", "\x1b[0m"),
+}
+
+
+class OutputLost(OSError):
+    """Raised if standard output cannot be written; the message is one sentence for the user."""
+
+
+class OutputClosed(OutputLost):
+    """Raised if the reader of standard output has closed it (`| head`)."""
+
+
+class Coloured(str):
+    """A line that may hold colours of ours; what pages say in it has gone through `show_text`."""
+
+    __slots__ = ()
+
+
+def prepare_output() -> None:
+    """Let the standard streams take what the locale cannot show, as escapes (`\\u65e7`).
+
+    One that the shell closed (`>&-`) is replaced by one that discards: else the next file that is
+    opened would take its place.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, Path(os.devnull).open(mode))  # noqa: SIM115  # for good
+        elif isinstance(stream, TextIOWrapper) and mode == "w":
+            stream.reconfigure(errors="backslashreplace")
+
+
+def write_line(line: str) -> None:
+    """Write a line to standard output, with visible signs for control characters.
+
+    Raises `OutputLost`.
+    """
+    text = line if isinstance(line, Coloured) else show_text(line)
+    with guard_output():
+        sys.stdout.write(f"{text}\n")
+
+
+def flush_output() -> None:
+    """Write what standard output still holds back. Raises `OutputLost`."""
+    with guard_output():
+        sys.stdout.flush()
+
+
+def print_error(sentence: str) -> None:
+    """Print a sentence to standard error, above any progress bar, if it can be written."""
+    with suppress(OSError):
+        tqdm.write(show_text(sentence), file=sys.stderr)
+
+
+@contextmanager
+def guard_output() -> Iterator[None]:
+    """Guard what writes to standard output; after an error the rest is discarded.
+
+    Raises `OutputClosed`, `OutputLost`.
+    """
+    try:
+        yield
+    except BrokenPipeError as error:
+        _discard_output()
+        raise OutputClosed("standard output was closed") from error
+    except OSError as error:
+        _discard_output()
+        raise OutputLost(f"standard output cannot be written: {error.strerror}") from error
+
+
+def choose_mark() -> Mark:
+    """Return a function that marks added and removed words: in colours, or with brackets.
+
+    Colours are for a terminal, brackets for a file or a pipe.
+    """
+    around = _COLOURS if sys.stdout.isatty() else _MARKS
+
+    def mark(kind: Kind, text: str) -> str:
+        before, after = around[kind]
+        return f"{before}{show_text(text)}{after}"
+
+    return mark
+
+
+def _discard_output() -> None:
+    # else Python would report the error again when it flushes at exit
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
