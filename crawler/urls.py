@@ -161,6 +161,12 @@ def read_article_url(url: str) -> ArticleUrl | None:
     return None
 
 
+def read_article_link(page: str, href: str | None) -> ArticleUrl | None:
+    """Return the parts of the URL that a link on a page leads to; None if it is no article's."""
+    address = resolve_url(page, href)
+    return read_article_url(address) if address else None
+
+
 def read_listing_url(url: str) -> ListingUrl | None:
     """Return the parts of the URL of a section listing of www; None for any other URL.
 

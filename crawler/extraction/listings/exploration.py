@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from crawler.extraction.decoding import decode_page
 from crawler.extraction.document import parse_html
 from crawler.extraction.links import MAX_LINKS, PageLinks, find_article_links
+from crawler.extraction.listings.rows import ListedArticle
 from crawler.extraction.listings.section import (
     ChannelFront,
-    ListedArticle,
     SectionListing,
     UnknownListing,
     parse_section_listing,

@@ -1,26 +1,28 @@
-"""Section listings of the www edition since 2017: `<section>/page_N.html`, about 20 rows a page.
+"""Section listings: `<section>/page_N.html`, about 20 rows a page.
 
 The front of a channel has no rows of its own: six stories of its slider stand again for small
 screens, in boxes like rows but without times (`div.tw3_01_2.lunbor-599`).
 
-Known from: a whole listing of 2019, a reduced one of 2026, and a channel front of 2026.
+Known from: a whole listing of 2019, a reduced one of 2026, and a channel front of 2026; the pager
+of the Chinese sites from collectors of 2018-2026.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 
-from parsel import Selector, SelectorList
-
-from crawler.extraction.document import parse_html
-from crawler.extraction.fields.text import present
-from crawler.urls import BEIJING, resolve_url
+from crawler.extraction.document import Document, parse_html
+from crawler.extraction.listings.navigation import find_sections
+from crawler.extraction.listings.rows import ListedArticle, parse_links, parse_rows
+from crawler.urls import is_ours, resolve_url
 
 # ".../page_113.html" behind ">>|", or "1/113" on a small screen: the last page
 _LAST_PAGE = re.compile(r"(?:page_|/)(\d{1,5})(?:\.html)?\s*$")
+# the boxes above the list: of the English sites, and two forms of the Chinese ones
+_LEADS = ("div.tw2 a[href]", "div.busBox1 h3 a[href]", "div.busBox1-two h3 a[href]")
+_NEXT = "//a[contains(@class, 'pagestyle')][normalize-space()='Next' or normalize-space()='下一页']"
+_PAGE_MARKS = ("#div_currpage a::attr(href)", ".selectpage .pageno a::text")
 
 
 class UnknownListing(LookupError):
@@ -32,21 +34,12 @@ class ChannelFront(UnknownListing):
 
 
 @dataclass(frozen=True, slots=True)
-class ListedArticle:
-    """A link to an article with its headline, and the Beijing time beside it if one is printed."""
-
-    url: str
-    headline: str | None
-    published: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
 class SectionListing:
-    """One page of a listing.
+    """One page of a listing; all its URLs are on our site.
 
     `lead` holds the stories in the box above the list, which print no time and are not always in
-    the list. `sections` holds the URLs of the second-level navigation. `last_page` is the number
-    of the last page of the listing.
+    the list. `sections` holds the URLs of the listings that the page links to. `last_page` is the
+    number of the last page of the listing.
     """
 
     articles: tuple[ListedArticle, ...]
@@ -62,42 +55,24 @@ def parse_section_listing(url: str, html: str) -> SectionListing:
     Raises `ChannelFront`, and `UnknownListing` for any other page without rows of a list.
     """
     page = parse_html(html)
-    rows = page.css("div.mb10.tw3_01_2")
-    if not rows and page.css("div.lunbor-599"):
+    articles = parse_rows(url, page)
+    if articles is None and page.css("div.lunbor-599"):
         raise ChannelFront(f"the front of a channel, not a section listing: {url}")
-    if not rows:
+    if articles is None:
         raise UnknownListing(f"no row of a section listing in {url}")
-    lead = {listed.url: listed for listed in _parse_links(url, page.css("div.tw2 a[href]"))}
-    nav = page.css("div.topNav2_art li a::attr(href)").getall()
+    lead = (found for query in _LEADS for found in parse_links(url, page.css(query)))
+    following = resolve_url(url, page.xpath(f"{_NEXT}/@href").get())
     return SectionListing(
-        articles=tuple(listed for row in rows for listed in _parse_row(url, row)),
-        lead=tuple(lead.values()),
-        next_url=resolve_url(url, page.xpath("//*[@id='div_currpage']/a[.='Next']/@href").get()),
-        last_page=_parse_last_page(page),
-        sections=tuple(section for href in nav if (section := resolve_url(url, href))),
+        articles=articles,
+        lead=tuple(lead),
+        next_url=following if following and is_ours(following) else None,
+        last_page=_parse_last_page(page, url, following or ""),
+        sections=find_sections(url, page),
     )
 
 
-def _parse_row(url: str, row: Selector) -> Iterator[ListedArticle]:
-    printed = present(row.css("b::text").get())
-    for listed in _parse_links(url, row.css("h4 a[href]")):
-        yield replace(listed, published=_parse_time(printed) if printed else None)
-
-
-def _parse_links(url: str, links: SelectorList[Selector]) -> Iterator[ListedArticle]:
-    for link in links:
-        if address := resolve_url(url, link.xpath("@href").get()):
-            headline = present(link.xpath("string()").get())
-            yield ListedArticle(address, headline=headline, published=None)
-
-
-def _parse_time(printed: str) -> datetime | None:
-    try:
-        return datetime.strptime(printed, "%Y-%m-%d %H:%M").replace(tzinfo=BEIJING)
-    except ValueError:
-        return None
-
-
-def _parse_last_page(page: Selector) -> int:
-    marks = page.css("#div_currpage a::attr(href), .selectpage .pageno a::text").getall()
-    return max((int(m[1]) for m in map(_LAST_PAGE.search, marks) if m), default=1)
+def _parse_last_page(page: Document, *addresses: str) -> int:
+    """Return the highest number that the pager or an address names."""
+    marks = [mark for query in _PAGE_MARKS for mark in page.css(query).getall()]
+    found = map(_LAST_PAGE.search, [*marks, *addresses])
+    return max([1, *(int(mark[1]) for mark in found if mark)])

@@ -111,7 +111,7 @@ def test_rows_times_and_pages_of_a_real_listing(corpus: Path) -> None:
     assert listing.last_page == 113
     assert listing.next_url == f"{url}/page_2.html"
     assert len(listing.lead) == 5
-    assert len(listing.sections) == 9
+    assert len(listing.sections) == 13
     first, last = listing.articles[0], listing.articles[-1]
     assert first.headline == (
         "China Daily USA publishes Chinese Enterprises in the United States 2019"

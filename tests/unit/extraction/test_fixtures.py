@@ -13,7 +13,13 @@ from crawler.archive import article_values
 from crawler.extraction.article import build_article
 from crawler.extraction.decoding import decode_page
 from crawler.extraction.layouts import LAYOUTS, UnknownLayout, parse_page
-from crawler.extraction.listings import ListedArticle, SectionListing, parse_section_listing
+from crawler.extraction.listings import (
+    ListedArticle,
+    PrintDay,
+    SectionListing,
+    parse_print_day,
+    parse_section_listing,
+)
 from crawler.extraction.provenance import trace_origins
 from crawler.formats.fixtures import Fixture, find_fixtures
 from crawler.items import ParsedPage
@@ -21,7 +27,7 @@ from tests.support.fixtures import FIXTURES
 
 ALL = tuple(find_fixtures(FIXTURES))
 # each fixture has one of these keys: the result for its page
-GIVEN = ("article", "page_of", "listing", "error", "status")
+GIVEN = ("article", "page_of", "listing", "print_day", "error", "status")
 
 
 def having(key: str) -> pytest.MarkDecorator:
@@ -80,6 +86,12 @@ def test_listing_is_that_of_the_fixture(request: pytest.FixtureRequest, fixture:
     expect(request, fixture, "listing", describe_listing(listing))
 
 
+@having("print_day")
+def test_issue_is_that_of_the_fixture(request: pytest.FixtureRequest, fixture: Fixture) -> None:
+    issue = parse_print_day(fixture.known["url"], decode(fixture))
+    expect(request, fixture, "print_day", describe_issue(issue))
+
+
 @having("error")
 def test_unknown_page_is_not_guessed_at(fixture: Fixture) -> None:
     with pytest.raises(UnknownLayout):
@@ -120,3 +132,13 @@ def describe_listing(listing: SectionListing) -> dict[str, Any]:
 def describe_row(row: ListedArticle) -> dict[str, Any]:
     published = row.published.isoformat() if row.published else None
     return {**asdict(row), "published": published}
+
+
+def describe_issue(issue: PrintDay) -> dict[str, Any]:
+    return {
+        "articles": [
+            {"url": row.article.url, "headline": row.headline, "print_page": row.print_page}
+            for row in issue.articles
+        ],
+        "pages": list(issue.pages),
+    }

@@ -12,13 +12,14 @@ import pkgutil
 import re
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
 
 import crawler.extraction.fields
 import crawler.extraction.layouts
+import crawler.extraction.listings
 from crawler.extraction.fields.breadcrumb import read_section
 from crawler.extraction.fields.byline import read_byline
 from crawler.extraction.fields.caption import split_caption
@@ -33,11 +34,19 @@ from crawler.extraction.fields.text import clean_text
 from crawler.extraction.fields.trailer import split_trailer
 from crawler.extraction.fields.words import count_words
 from crawler.extraction.layouts import UnknownLayout, parse_page
+from crawler.extraction.listings import (
+    UnknownListing,
+    UnreadableSearch,
+    parse_print_day,
+    parse_section_listing,
+    read_search_page,
+)
 
 MOST_SECONDS = 2
 PATTERN_LENGTH = 40_000
 READER_LENGTH = 30_000
 PAGE_LENGTH = 30_000
+ANSWER_LENGTH = 1_000_000
 
 # Each, repeated, is a text that some pattern searches for, starts with or splits at.
 UNITS = (
@@ -92,13 +101,32 @@ PAGES = (
     ("https://www.chinadaily.com.cn/a/202405/13/WS664167f4a31082fc043c6af7.html", LEFT),
 )
 
+# Parts of list pages. Rows in rows are read once a level, which the time limit ends.
+LINK = "<h4><a href=/a/202611/05/WS690b0cc5a310d6866eb40001.html>a</a></h4>"
+LIST_TAGS = (
+    "<a href=/a>", "<a href=/china/society class=pagestyle>Next</a>", LINK,
+    f"<div class='mb10 tw3_01_2'>{LINK}<b>2026-11-05 16:05</b></div>",
+    f"<div class=tw2>{LINK}</div>", "<div class=gy_box>",
+    "<div class=edition-name>A", f"<div class=newslist-common>{LINK}", "<ul class=content_list>",
+    "<div id=div_currpage><a href=/page_1.html>", "<ul class=content_list><li>",
+)  # fmt: skip
+DAY = "https://epaper.chinadaily.com.cn/china/2026-11/05"
+# Answers of the search.
+ANSWERS = (
+    '{"id":1},', '{"id":"a"b"},', "{", "[", '{"a":[', '"url":"a",', '"url" : "', "}, {", " ", "\\",
+    '"url":"//www.chinadaily.com.cn/a/202611/05/WS690b0cc5a310d6866eb40001.html",', '{"url":"a","',
+    '"totalElements" ',
+)  # fmt: skip
+
+PACKAGES = (crawler.extraction.fields, crawler.extraction.layouts, crawler.extraction.listings)
+
 Use = tuple[str, re.Pattern[str], str]
 
 
 def find_uses() -> list[Use]:
-    """Return each pattern of the field readers and layouts, with the methods called on it."""
+    """Return each pattern of the readers and layouts, with the methods called on it."""
     uses: dict[tuple[str, str], Use] = {}
-    for package in (crawler.extraction.fields, crawler.extraction.layouts):
+    for package in PACKAGES:
         for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
             module = importlib.import_module(found.name)
             source = inspect.getsource(module)
@@ -180,3 +208,17 @@ def read_if_known(url: str, html: str) -> None:
         parse_page(url, html)
     except UnknownLayout:
         return
+
+
+@pytest.mark.parametrize("tag", LIST_TAGS)
+def test_list_is_parsed_in_linear_time(tag: str) -> None:
+    html = tag * (PAGE_LENGTH // len(tag)) + LINK
+    for url, parse in ((DAY, parse_print_day), (DAY, parse_section_listing)):
+        with at_most(MOST_SECONDS, tag), suppress(UnknownListing):
+            parse(url, html)
+
+
+@pytest.mark.parametrize("unit", ANSWERS)
+def test_answer_of_the_search_is_read_in_linear_time(unit: str) -> None:
+    with at_most(MOST_SECONDS, unit), suppress(UnreadableSearch):
+        read_search_page('{"content":[' + unit * (ANSWER_LENGTH // len(unit)), 0)

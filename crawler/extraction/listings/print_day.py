@@ -1,0 +1,99 @@
+"""Day pages of the printed papers: what one day's issue holds.
+
+The epaper lists the stories of all pages of the paper on one page, each below the name of its
+page. The index before 2021 links to `content_N.htm` in the folder of the day.
+
+Known from: a reduced page of 2026, and collectors of 2017-2026; no whole page is held.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from crawler.extraction.document import Document, parse_html
+from crawler.extraction.fields.text import present
+from crawler.extraction.links import MAX_LINKS, find_article_links
+from crawler.extraction.listings.section import UnknownListing
+from crawler.papers import CNDY, DayUrl, read_day_url
+from crawler.urls import ArticleUrl, read_article_link, resolve_url
+
+_CLASS = "contains(concat(' ', normalize-space(@class), ' '), ' {} ')"
+_HEADING = f"self::div[{_CLASS.format('edition-name')}]"
+_BOXES = " or ".join(_CLASS.format(f"newslist-{name}") for name in ("bigtitle", "common"))
+# headings and links in the order of the page; a union of two queries takes quadratic time
+_EPAPER = f"//*[{_HEADING} or self::a[@href][ancestor::div[{_BOXES}]]]"
+_CNDY = "//a[@href]"
+
+
+class EmptyDay(UnknownListing):
+    """Raised if a day page names no story of its paper: there is no issue, or not yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedArticle:
+    """A story of an issue; `print_page` is the name of its page, such as BUSINESS."""
+
+    article: ArticleUrl
+    headline: str | None
+    print_page: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PrintDay:
+    """A day page: each story once, `MAX_LINKS` at most, and the URLs of the day's other pages."""
+
+    articles: tuple[PrintedArticle, ...]
+    pages: tuple[str, ...]
+
+
+def parse_print_day(url: str, html: str) -> PrintDay:
+    """Parse the page of a day; `url` is its own URL.
+
+    Raises `EmptyDay`, and `UnknownListing` for a page in another template or that is no day page.
+    """
+    named = read_day_url(url)
+    if named is None:
+        raise UnknownListing(f"not the address of a day page: {url}")
+    page = parse_html(html)
+    found: dict[str, PrintedArticle] = {}
+    for printed in _parse_articles(url, page, named):
+        if not (known := found.get(printed.article.id)) or not known.headline:
+            found[printed.article.id] = printed
+    if not found:
+        raise _judge_empty(url, page, named)
+    return PrintDay(tuple(found.values())[:MAX_LINKS], _list_pages(url, page, named))
+
+
+def _parse_articles(url: str, page: Document, named: DayUrl) -> Iterator[PrintedArticle]:
+    print_page = None
+    for node in page.xpath(_CNDY if named.paper == CNDY.name else _EPAPER):
+        text = present(node.xpath("string()").get())
+        if node.root.tag == "div":
+            print_page = text
+            continue
+        article = read_article_link(url, node.attrib["href"])
+        if article and (named.paper != CNDY.name or _is_in_folder(article, named)):
+            yield PrintedArticle(article, text, print_page)
+
+
+def _is_in_folder(article: ArticleUrl, named: DayUrl) -> bool:
+    return article.day == named.day and f"/{named.paper}/" in article.url
+
+
+def _judge_empty(url: str, page: Document, named: DayUrl) -> UnknownListing:
+    """Return what a page without a row of an issue is: one with stories of the day is unknown."""
+    if any(link.day == named.day for link in find_article_links(url, page).articles):
+        return UnknownListing(f"no row of an issue in {url}")
+    return EmptyDay(f"no story in the issue at {url}")
+
+
+def _list_pages(url: str, page: Document, named: DayUrl) -> tuple[str, ...]:
+    """Return the addresses of the other pages of a divided day, each once."""
+    pages: dict[DayUrl, str] = {}
+    for href in page.css("a::attr(href)").getall():
+        address = resolve_url(url, href) or ""
+        other = read_day_url(address)
+        if other and (other.paper, other.day) == (named.paper, named.day) and other != named:
+            pages.setdefault(other, address)
+    return tuple(pages.values())

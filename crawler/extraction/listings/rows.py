@@ -1,0 +1,75 @@
+"""Rows of section listings, in the templates of the sites, and the links in them.
+
+Known from: whole pages of the English sites of 2019 and 2026. Of the Chinese sites and of
+language.chinadaily.com.cn, which prints no times: collectors of 2018-2026, one with a test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from parsel import Selector, SelectorList
+
+from crawler.extraction.document import Document
+from crawler.extraction.fields.text import present
+from crawler.urls import BEIJING, is_ours, resolve_url
+
+
+@dataclass(frozen=True, slots=True)
+class ListedArticle:
+    """A link to an article with its headline, and the Beijing time beside it if one is printed."""
+
+    url: str
+    headline: str | None
+    published: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Template:
+    """Selectors of the rows of a list, and in a row of the headline's link and the time."""
+
+    rows: str
+    link: str
+    time: str | None = None
+
+
+_TEMPLATES = (
+    _Template("div.mb10.tw3_01_2", "h4 a[href]", "b::text"),
+    _Template("div.left-liebiao div.busBox3", "h3 a[href]", "p b::text"),
+    _Template("div.gy_box", "a[href]"),
+    _Template("ul.content_list li", "a[href]"),
+)
+
+
+def parse_rows(url: str, page: Document) -> tuple[ListedArticle, ...] | None:
+    """Return the stories of a list on our site; None for a page that has no row of one."""
+    for template in _TEMPLATES:
+        if rows := page.css(template.rows):
+            return tuple(listed for row in rows for listed in _parse_row(url, row, template))
+    return None
+
+
+def _parse_row(url: str, row: Selector, template: _Template) -> Iterator[ListedArticle]:
+    printed = present(row.css(template.time).get()) if template.time else None
+    for listed in parse_links(url, row.css(template.link)):
+        yield replace(listed, published=_parse_time(printed) if printed else None)
+
+
+def parse_links(url: str, links: SelectorList[Selector]) -> Iterable[ListedArticle]:
+    """Return each address on our site once, with the first text of a link to it."""
+    found: dict[str, ListedArticle] = {}
+    for link in links:
+        address = resolve_url(url, link.xpath("@href").get())
+        if address and is_ours(address) and not (address in found and found[address].headline):
+            headline = present(link.xpath("string()").get())
+            found[address] = ListedArticle(address, headline=headline, published=None)
+    return found.values()
+
+
+def _parse_time(printed: str) -> datetime | None:
+    try:
+        return datetime.strptime(printed, "%Y-%m-%d %H:%M").replace(tzinfo=BEIJING)
+    except ValueError:
+        return None

@@ -1,0 +1,122 @@
+"""The site's search: answers of its JSON API, ten rows a page, the newest first.
+
+Known from: collectors of 2019-2026; no answer is held. Unknown: whether it lists a day without a
+keyword, and whether the number of pages is limited.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
+from urllib.parse import urlencode
+
+from crawler.extraction.fields.text import present
+from crawler.extraction.listings.search_rows import (
+    SEARCH,
+    SearchRow,
+    UnreadableSearch,
+    split_rows,
+)
+from crawler.urls import BEIJING, ArticleUrl, read_article_link
+
+# the API's names of the languages of editions
+_SERVICES = {"en": "en", "zh": "cn"}
+
+_ROWS_A_PAGE = 10
+_MOST_ROWS = 50
+_MOST_CHARACTERS = 4_000_000
+# 2100 in milliseconds
+_LAST_TIME = 4_102_444_800_000
+
+_TOTAL = re.compile(r'"totalElements"\s*+:\s*+([0-9]{1,9})\b')
+_PAGES = re.compile(r'"totalPages"\s*+:\s*+([0-9]{1,9})\b')
+
+
+@dataclass(frozen=True, slots=True)
+class FoundArticle:
+    """A row of the search; of one in a broken answer, the article alone may be known.
+
+    `published` is in Beijing time.
+    """
+
+    article: ArticleUrl
+    headline: str | None
+    published: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """One answer, without the rows that are not articles of ours.
+
+    `unread` rows could not be read. `total` is the number of rows of all pages, `last_page` the
+    number of the last one, from 0; None where the answer does not tell.
+    """
+
+    articles: tuple[FoundArticle, ...]
+    unread: int
+    total: int | None
+    last_page: int | None
+
+
+def search_url(language: str, day: date, page: int) -> str:
+    """Return the URL of a page of all stories of a day; pages count from 0.
+
+    `language` is that of an edition. The search is asked to keep duplicates.
+
+    >>> search_url("zh", date(2026, 11, 5), 1).partition("?")[0]
+    'https://newssearch.chinadaily.com.cn/rest/cn/search'
+    """
+    days = {"publishedDateFrom": day.isoformat(), "publishedDateTo": day.isoformat()}
+    asked = {"keywords": "", **days, "sort": "dp", "duplication": "off", "curType": "story"}
+    return f"{SEARCH}/rest/{_SERVICES[language]}/search?{urlencode(asked)}&page={page}"
+
+
+def read_search_page(text: str, page: int) -> SearchPage:
+    """Return what the answer for a page says. Raises `UnreadableSearch`."""
+    if len(text) > _MOST_CHARACTERS:
+        raise UnreadableSearch(f"an answer of {len(text)} characters")
+    rows = list(islice(split_rows(text), _MOST_ROWS))
+    total, pages = _find_number(_TOTAL, text), _find_number(_PAGES, text)
+    return SearchPage(
+        articles=tuple(found for row in rows if (found := _read_row(row.values))),
+        unread=_count_unread(rows, total, page),
+        total=total,
+        last_page=None if pages is None else max(pages - 1, 0),
+    )
+
+
+def _count_unread(rows: Sequence[SearchRow], total: int | None, page: int) -> int:
+    """Return how many rows that a page should have are missing in a broken answer."""
+    if all(row.whole for row in rows):
+        return 0
+    here = _ROWS_A_PAGE if total is None else min(_ROWS_A_PAGE, total - page * _ROWS_A_PAGE)
+    return max(0, here - sum(bool(row.values) for row in rows))
+
+
+def _read_row(values: dict[str, Any]) -> FoundArticle | None:
+    article = read_article_link(SEARCH, _read_text(values.get("url")))
+    if article is None:
+        return None
+    return FoundArticle(
+        article, present(_read_text(values.get("title"))), _read_time(values.get("publishTime"))
+    )
+
+
+def _read_text(value: Any) -> str | None:
+    """Return a text without halves of surrogate pairs, which cannot be stored."""
+    return value.encode("utf-8", "ignore").decode() if isinstance(value, str) else None
+
+
+def _read_time(milliseconds: Any) -> datetime | None:
+    if not isinstance(milliseconds, int) or not 0 < milliseconds < _LAST_TIME:
+        return None
+    return datetime.fromtimestamp(milliseconds / 1000, BEIJING)
+
+
+def _find_number(pattern: re.Pattern[str], text: str) -> int | None:
+    found = pattern.search(text)
+    return int(found[1]) if found else None
