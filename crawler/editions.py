@@ -20,8 +20,8 @@ _SECTION = re.compile(
     r"/(?P<section>(?:c/)?[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+){0,2})"
     r"(?:/page_(?P<n>[1-9][0-9]{0,4})\.html)?/?"
 )
-# 59b8d010a3108c54ed7dfc23, the last part of a path: the id of a section in the CMS
-_CATALOGUE_ID = re.compile(r"(?:.*/)?[0-9a-f]{24}")
+# the second part of china/59b8d010a3108c54ed7dfc23: the id of a section in the CMS
+_CATALOGUE_ID = re.compile(r"(?:^|/)[0-9a-f]{24}(?:/|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Edition:
         path below a main section.
         """
         below = section.count("/") == 1 and self.has_top(section)
-        return section in self.sections or below or bool(_CATALOGUE_ID.fullmatch(section))
+        return section in self.sections or below or bool(_CATALOGUE_ID.search(section))
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +196,8 @@ _CHINESE = (
         "zh",
         ("5b762404a310030f813cf467", "5b762404a310030f813cf461", "5b762404a310030f813cf462"),
     ),
-    # They serve articles (seen 2023). Listings: unknown.
-    *(Edition(name, "zh") for name in ("kan", "column", "ent", "cnews")),
+    # In the navigation of 2023. Listings: unknown.
+    *(Edition(name, "zh") for name in ("kan", "column", "ent", "cnews", "pic", "cartoon")),
     # A template of its own (collectors, 2024-2026).
     Edition(
         "language",

@@ -21,12 +21,17 @@ from functools import partial
 from pathlib import Path
 
 from crawler.archive import article_values
+from crawler.editions import read_section_url
 from crawler.extraction.article import build_article
 from crawler.extraction.decoding import decode_page
 from crawler.extraction.layouts import UnknownLayout, find_own_url, parse_page
-from crawler.extraction.listings import UnknownListing, parse_section_listing
+from crawler.extraction.listings import (
+    UnknownListing,
+    parse_print_day,
+    parse_section_listing,
+)
 from crawler.formats.fixtures import find_fixtures
-from crawler.urls import read_listing_url
+from crawler.papers import read_day_url
 from tests.support.fixtures import FIXTURES
 
 FETCHED = datetime(2026, 11, 20, tzinfo=UTC)
@@ -124,8 +129,10 @@ def read_page(page: Page) -> str:
     """Read one page as a crawl would; give what it came to."""
     url, body = page
     html = decode_page("text/html", body)
-    if read_listing_url(url):
-        return read_listing(url, html)
+    if read_section_url(url):
+        return read_list(parse_section_listing, page)
+    if read_day_url(url):
+        return read_list(parse_print_day, page)
     try:
         article = build_article([parse_page(url, html)], FETCHED)
     except UnknownLayout:
@@ -135,13 +142,14 @@ def read_page(page: Page) -> str:
     return "article" if article.headline else "article without headline"
 
 
-def read_listing(url: str, html: str) -> str:
-    """Read one page of a listing; give what it came to."""
+def read_list(parse: Callable[[str, str], object], page: Page) -> str:
+    """Read one page of a listing or an issue; give what it came to."""
+    url, body = page
     try:
-        parse_section_listing(url, html)
+        parse(url, decode_page("text/html", body))
     except UnknownListing:
-        return "unknown listing"
-    return "listing"
+        return "unknown list"
+    return "list"
 
 
 def run_batch(pages: list[Page], first: int) -> tuple[Counter[str], float]:

@@ -30,6 +30,12 @@ DEEP = "5b753f9fa310030f813cf408/5bd54dd6a3101a87ca8ff5f8/5bd54e59a3101a87ca8ff6
         ),
         ("https://cn.chinadaily.com.cn/yuanchuang/", "cn", "yuanchuang", 1),
         (
+            "https://cn.chinadaily.com.cn/gtx/5d63917ba31099ab995dbb29/Chinadaily",
+            "cn",
+            "gtx/5d63917ba31099ab995dbb29/Chinadaily",
+            1,
+        ),
+        (
             "https://language.chinadaily.com.cn/news_hotwords/word_of_the_day/page_3.html",
             "language",
             "news_hotwords/word_of_the_day",
@@ -56,6 +62,7 @@ def test_listing_of_any_edition_names_section_and_page(
         "https://www.chinadaily.com.cn/a/202405/13/WS664167f4a31082fc043c6af7.html",
         "https://usercenter.chinadaily.com.cn/regist",
         f"https://bbs.chinadaily.com.cn/{POLITICS}",
+        f"https://china.chinadaily.com.cn/x{POLITICS}",
         f"https://china.chinadaily.com.cn.spam.example/{POLITICS}",
         f"ftp://china.chinadaily.com.cn/{POLITICS}",
         "https://[broken/china/society",

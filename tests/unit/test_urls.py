@@ -87,11 +87,42 @@ ARTICLES = [
         None,
         1,
     ),
+    (
+        f"https://epaper.chinadaily.com.cn/a/202609/26/{WS}.html",
+        WS,
+        f"https://epaper.chinadaily.com.cn/a/202609/26/{WS}.html",
+        date(2026, 9, 26),
+        1,
+    ),
+    (
+        "http://m.chinadaily.com.cn/cn/2014-06/17/content_17013298.htm",
+        "content_17013298",
+        "http://m.chinadaily.com.cn/cn/2014-06/17/content_17013298.htm",
+        date(2014, 6, 17),
+        1,
+    ),
+    (
+        "http://www.chinadaily.com.cn/cndy/2019-12/04/content_37527520_3.htm",
+        "content_37527520",
+        "http://www.chinadaily.com.cn/cndy/2019-12/04/content_37527520.htm",
+        date(2019, 12, 4),
+        3,
+    ),
+    (
+        "http://guizhou.chinadaily.com.cn/guiyang/2023-09/27/c_926802.htm",
+        "c_926802",
+        "http://guizhou.chinadaily.com.cn/guiyang/2023-09/27/c_926802.htm",
+        date(2023, 9, 27),
+        1,
+    ),
 ]
 
 NO_ARTICLES = [
     "https://www.chinadaily.com.cn/china/society",
     f"https://www.chindadaily.com.cn/a/202405/13/{WS}.html",
+    "https://img2.chinadaily.com.cn/images/202405/13/664167f4a31082fc043c6af7.jpeg",
+    "http://www.chinadaily.com.cn/cndy/2019-04/27/index1.html",
+    "https://epaper.chinadaily.com.cn/china/2026-09/26",
     f"https://www.chinadaily.com.cn.spam.example/a/202405/13/{WS}.html",
     f"https://notchinadaily.com.cn/a/202405/13/{WS}.html",
     f"ftp://www.chinadaily.com.cn/a/202405/13/{WS}.html",

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from crawler.extraction.document import parse_html
 from crawler.extraction.links import find_article_links
-from crawler.extraction.listings import ChannelFront, UnknownListing, parse_section_listing
+from crawler.extraction.listings import (
+    ChannelFront,
+    UnknownListing,
+    find_sections,
+    parse_print_day,
+    parse_section_listing,
+)
 
 URL = "https://www.chinadaily.com.cn/china"
 STORY = "//www.chinadaily.com.cn/a/202611/05/WS690b0cc5a310d6866eb4000{}.html"
@@ -78,3 +85,22 @@ def test_real_front_of_2026_names_all_its_articles(corpus: Path) -> None:
     with pytest.raises(ChannelFront):
         parse_section_listing(URL, html)
     assert len(find_article_links(URL, parse_html(html)).articles) == 42
+
+
+@pytest.mark.corpus
+def test_rows_of_a_real_issue_stand_below_their_page(corpus: Path) -> None:
+    html = (corpus / "pages/trimmed-2026-listing-epaper-20260926.html").read_text("utf-8")
+    # its maker shortened the ids
+    html = re.sub(r"(WS[0-9a-f]{8})(?=\.html)", r"\g<1>a310d6866eb40001", html)
+    issue = parse_print_day("https://epaper.chinadaily.com.cn/china/2026-09/26", html)
+    assert len(issue.articles) == 2
+    assert {row.print_page for row in issue.articles} == {"CHINA-US SUMMIT"}
+
+
+@pytest.mark.corpus
+def test_real_front_of_2026_names_sections(corpus: Path) -> None:
+    html = (corpus / "pages/channel-2026-china-index-20260918.html").read_text(encoding="utf-8")
+    sections = find_sections(URL, parse_html(html))
+    names = {section.removeprefix("https://www.chinadaily.com.cn/") for section in sections}
+    assert {"china/society", "china/teahouse", "china/wuhanplus", "regional", "video"} <= names
+    assert all(name.partition("/")[0] in ("china", "regional", "video") for name in names)
