@@ -10,13 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+# `Page.via` of a page that a crawl of ours fetched
+NETWORK = "network"
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """One HTTP answer, its body exactly as served (content coding removed).
 
     `headers` are in the order and case in which they arrived. `fetched_at` is aware. `via` says
-    where the page came from, "network" for a fetch of our own. `robots_usage` is the Content-Usage
+    where the page came from, `NETWORK` for a fetch of our own. `robots_usage` is the Content-Usage
     of robots.txt that applies to the page. `request` holds the request's headers without `Host`,
     and is empty if they are unknown.
     """
@@ -26,7 +29,7 @@ class Page:
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
-    via: str = "network"
+    via: str = NETWORK
     robots_usage: str | None = None
     request: tuple[tuple[str, str], ...] = ()
 

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from string import ascii_letters, digits
-from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit, urlunsplit
 
 from crawler.control_characters import escape_in_url
 
@@ -50,6 +50,13 @@ _LISTING_HOST = "www." + DOMAIN
 
 # china/59b8d010a3108c54ed7dfc23
 _CATALOGUE_SECTION = re.compile(r"[a-z]+/[0-9a-f]{24}")
+
+# an id in whatever shape of address: in any case, behind any path, with any end
+_ANY_ID = re.compile(
+    r"(?P<object>(?:WS|AP)[0-9a-f]{24})(?![0-9a-f])"
+    r"|(?<![a-z])(?P<counter>(?:content|c)_\d{1,12})(?!\d)",
+    re.IGNORECASE,
+)
 
 # WS664167f4...: the id is an ObjectId, whose first 8 digits are the second of its creation
 _OBJECT_ID = re.compile(r"(?:WS|AP)(?P<second>[0-9a-f]{8})[0-9a-f]{16}")
@@ -165,6 +172,22 @@ def read_article_link(page: str, href: str | None) -> ArticleUrl | None:
     """Return the parts of the URL that a link on a page leads to; None if it is no article's."""
     address = resolve_url(page, href)
     return read_article_url(address) if address else None
+
+
+def find_article_ids(url: str) -> set[str]:
+    """Return the ids of articles that stand anywhere in a URL, however it is written.
+
+    >>> find_article_ids("http://m.chinadaily.com.cn/./A/202405/13/ws664167F4a31082fc043c6af7_2.HTML")
+    {'WS664167f4a31082fc043c6af7'}
+    """
+    plain = unquote(unquote(url))
+    found: set[str] = set()
+    for match in _ANY_ID.finditer(plain):
+        if text := match["object"]:
+            found.add(text[:2].upper() + text[2:].lower())
+        else:
+            found.add(match["counter"].lower())
+    return found
 
 
 def read_listing_url(url: str) -> ListingUrl | None:

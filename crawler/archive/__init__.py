@@ -4,12 +4,13 @@ Others use `Archive`, its parts, and the values and errors named here. Nobody el
 database. Modules are named after tables and what they hold:
 
 - `archive`, `fetch_results`, `runs`, `lock`: what a crawl does, each in one transaction;
-- `frontier`, `frontier_merge`: the URLs, one by one as a queue, and as rows to be united;
+- `frontier`, `imported_urls`: the URLs, as a queue, and those of imported pages;
 - `pages`, `captures`, `story_captures`, `payload_digests`: pages as served, each fetch of one;
 - `bodies`, `body_codec`, `body_dictionaries`, `plugins`: how their bytes are coded;
-- `articles`, `article_values`, `revisions`, `article_history`, `changes`: what they say over time;
+- `articles`, `article_values`, `revisions`, `article_history`, `withdrawals`, `changes`: what they
+  say over time;
 - `selection`, `exports`, `suppression`: what may leave the archive;
-- `reparse_passes`, `merging`: the jobs over whole archives;
+- `reparse_passes`, `other_archive`: the jobs over whole archives;
 - `database`, `read_only`, `migrations`, `timestamps`: the file and its schema.
 """
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from http import HTTPStatus
 from itertools import islice
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import Any, Self
 from sqlite_utils import Database
 
 from crawler.archive import articles, fetch_results, pages, revisions, runs
-from crawler.archive.article_history import ArticleHistories
+from crawler.archive.article_history import ArticleHistories, confirm_version
 from crawler.archive.articles import SavedAs
 from crawler.archive.bodies import UNREAD
 from crawler.archive.captures import Captures
@@ -32,7 +33,7 @@ from crawler.archive.discoveries import note_discoveries
 from crawler.archive.duplicates import Duplicates
 from crawler.archive.exports import Exports
 from crawler.archive.frontier import Due, Frontier
-from crawler.archive.frontier_merge import FrontierRows
+from crawler.archive.imported_urls import ImportedUrls
 from crawler.archive.lock import ArchiveLock
 from crawler.archive.payload_digests import PayloadDigests
 from crawler.archive.reparse_passes import ReparsePasses
@@ -40,6 +41,7 @@ from crawler.archive.revisions import make_version
 from crawler.archive.story_captures import load_story
 from crawler.archive.suppression import Suppressions
 from crawler.archive.timestamps import write_time
+from crawler.archive.withdrawals import Withdrawals
 from crawler.fetching import (
     NONE_LINKED,
     WALK_TO_END,
@@ -67,10 +69,11 @@ class Archive:
         self.duplicates = Duplicates(db)
         self.exports = Exports(db)
         self.frontier = Frontier(db)
-        self.frontier_rows = FrontierRows(db)
         self.histories = ArticleHistories(db)
+        self.imported_urls = ImportedUrls(db)
         self.reparse_passes = ReparsePasses(db)
         self.suppressions = Suppressions(db)
+        self.withdrawals = Withdrawals(db)
         self._lock = ArchiveLock(path) if path else None
 
     @classmethod
@@ -181,11 +184,20 @@ class Archive:
         return saved
 
     def save_unchanged(self, task: FetchTask, answer: Page) -> None:
-        """Record that the server confirms a stored article (304)."""
+        """Record that the server confirms the page that a crawl last fetched (304).
+
+        Raises `KeyError` if no crawl fetched one.
+        """
         article_id = f"{task.article_id}"
         with transaction(self._db):
-            pages.save_unchanged(self._db, answer, article_id)
-            articles.mark_seen(self._db, article_id, write_time(answer.fetched_at))
+            capture = self.captures.find_fetched(answer.url)
+            page_id = pages.save_confirmed(self._db, answer, article_id, capture.body_hash)
+            history = self.histories.load(article_id)
+            version = confirm_version(history.versions, capture) if history else None
+            if version is None:
+                raise KeyError(article_id)
+            seen = replace(version, seen_at=write_time(answer.fetched_at), page_id=page_id)
+            articles.save_article(self._db, seen)
             fetch_results.save_read(self._db, task, answer, article_id)
 
     def save_listing(
@@ -224,34 +236,33 @@ class Archive:
         links: Sequence[Link],
         now: datetime,
         linked: LinkedArticles = NONE_LINKED,
-    ) -> bool:
+    ) -> None:
         """Record a fetch that gave no article, and where it leads: `links` of a redirect.
 
         The `page` that came is stored, unless it is one of 200 and the last one gave nothing for
         the same reason: a notice differs only in noise.
-        `linked` are the articles that it links to. Return True if a stored article seems to be
-        withdrawn: `mark_gone` records it.
+        `linked` are the articles that it links to. What was withdrawn is derived later.
         """
         with transaction(self._db):
             noise = result.status == HTTPStatus.OK and result.reason == task.last_reason
             if page is not None and not noise:
                 pages.save_page(self._db, page, task.article_id, UNREAD)
-            withdrawn = False
             if result.state is FetchState.PENDING:
                 self.frontier.put_back(task.url)
             else:
-                withdrawn = fetch_results.save_unread(self._db, task, result, links, now)
+                fetch_results.save_unread(self._db, task, result, links, now)
             self.frontier.add(links, write_time(now))
             articles_named = [link for link in links if link.kind == "article"]
             note_discoveries(self._db, articles_named, "link", write_time(now))
             self._add_linked(linked, write_time(now))
-        return withdrawn
 
-    def mark_gone(self, found: Iterable[tuple[str, datetime]]) -> None:
-        """Record articles (by id) as withdrawn, each with the time when that was found."""
+    def derive_withdrawals(self, days: Iterable[date]) -> list[date]:
+        """Derive what was withdrawn from the pages of some days; return those that say nothing.
+
+        A day says nothing when most of its article pages were none: the site was in trouble.
+        """
         with transaction(self._db):
-            for article_id, gone_at in found:
-                articles.mark_gone(self._db, article_id, write_time(gone_at))
+            return self.withdrawals.derive_days(days)
 
     def keep_page(self, task: FetchTask, page: Page) -> None:
         """Store a page of a story whose other pages are not fetched yet, for `load_kept`."""
@@ -278,6 +289,8 @@ class Archive:
 
         Raises `BodyDamaged`.
         """
+        if self.suppressions.covers(url):
+            return None
         return pages.load_page(self._db, url)
 
     def load_story(self, article_id: str) -> list[Page]:

@@ -1,8 +1,8 @@
-"""The history of an article as a whole, for versions that are added before the newest one."""
+"""The history of an article as a whole, derived from the captures of its pages."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from crawler.archive.articles import COLUMNS, SavedAs, find_times, mark_times, write_article
+from crawler.archive.captures import Capture
 from crawler.archive.revisions import Version, delete_revisions, insert_revision, list_versions
 
 
@@ -27,10 +28,6 @@ class ArticleHistories:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-
-    def list_ids(self) -> Iterator[str]:
-        """Return the ids of all articles, in the order in which they were stored."""
-        return (found for (found,) in self._db.execute("SELECT id FROM articles ORDER BY rowid"))
 
     def load(self, article_id: str) -> ArticleHistory | None:
         """Return the history of an article, None if the article is not stored."""
@@ -71,52 +68,58 @@ class ArticleHistories:
             insert_revision(self._db, article_id, number, version, old)
 
 
-def unite_histories(histories: Iterable[ArticleHistory]) -> ArticleHistory:
-    """Return one history of one article, in the order of time, without duplicates.
+def derive_history(
+    known: ArticleHistory | None, captures: Iterable[Capture], read: Mapping[int, Version]
+) -> ArticleHistory | None:
+    """Return the history that the captures of an article give; None without an article.
 
-    The order of the histories makes no difference, and one that is united again
-    adds nothing. A reparsed version counts as of the time when the site showed its page, so
-    whatever the site showed later is newer. An article that one history saw gone is
-    gone unless another saw it later.
+    `captures` are those of its first pages that gave an article. `read` has what was just read from
+    some of them, by the id of the capture; the others say what `known` says for their time. The
+    order in which captures were stored makes no difference.
     """
-    known = tuple(histories)
-    shown = sorted((seen for history in known for seen in _observe(history)), key=_sort_key)
+    stored = known.versions if known else ()
+    shown = [seen for seen in _observe(stored) if seen[1].page_id not in read]
+    recorded = {version.page_id for version in stored}
+    latest = ""
+    for capture in captures:
+        latest = max(latest, capture.fetched_at)
+        version = read.get(capture.id)
+        if version is None and capture.id not in recorded:
+            version = confirm_version(stored, capture)
+        if version is not None:
+            shown.append((capture.fetched_at, version))
+    if known and known.last_seen > latest:
+        # seen by an older version of ours that kept no page of it
+        last = replace(stored[-1], seen_at=known.last_seen, page_id=None, reparsed=False)
+        shown.append((known.last_seen, last))
+    if not shown:
+        return None
+    shown.sort(key=_sort_key)
     versions = [version for _, version in shown]
     changes = [new for old, new in pairwise(versions) if new.content_hash != old.content_hash]
-    last_seen = max(history.last_seen for history in known)
-    gone = [h.gone_at for h in known if h.gone_at and h.gone_at >= last_seen]
-    return ArticleHistory((versions[0], *changes), last_seen, max(gone, default=None))
+    gone_at = known.gone_at if known else None
+    return ArticleHistory((versions[0], *changes), shown[-1][0], gone_at)
 
 
-def add_version(known: ArticleHistory | None, version: Version) -> ArticleHistory:
-    """Return a history with one more version, in place of one that was read from the same page."""
-    alone = ArticleHistory((version,), version.seen_at)
-    if known is None:
-        return alone
-    if version.page_id is None:
-        return unite_histories((known, alone))
-    others = tuple(v for v in known.versions if v.page_id != version.page_id)
-    last_seen = max(known.last_seen, version.seen_at)
-    if not others:
-        return replace(known, versions=(version,), last_seen=last_seen)
-    if others[-1] is not known.versions[-1]:
-        # what was seen last was the version that is replaced
-        known = replace(known, last_seen=others[-1].seen_at)
-    rest = replace(known, versions=others)
-    united = unite_histories((rest, alone))
-    return replace(united, last_seen=last_seen)
+def confirm_version(versions: Sequence[Version], capture: Capture) -> Version | None:
+    """Return what an article said at the time of a capture, as read from it; None before all."""
+    shown = [version for at, version in _observe(versions) if at <= capture.fetched_at]
+    if not shown:
+        return None
+    return replace(shown[-1], seen_at=capture.fetched_at, page_id=capture.id, reparsed=False)
 
 
-def _observe(history: ArticleHistory) -> Iterator[tuple[str, Version]]:
-    """Return each version with the time at which the site showed it, and the last as last seen."""
+def _observe(versions: Iterable[Version]) -> Iterator[tuple[str, Version]]:
+    """Return each version with the time at which the site showed it.
+
+    A reparsed version counts as of the time when the site showed its page, so whatever the site
+    showed later is newer.
+    """
     shown_at = ""
-    for version in history.versions:
+    for version in versions:
         if not (version.reparsed and shown_at):
             shown_at = version.seen_at
         yield shown_at, version
-    if history.last_seen > shown_at:
-        last = replace(version, seen_at=history.last_seen, page_id=None, reparsed=False)
-        yield history.last_seen, last
 
 
 def _sort_key(seen: tuple[str, Version]) -> tuple[Any, ...]:

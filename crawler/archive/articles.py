@@ -69,13 +69,6 @@ def mark_seen(db: Database, article_id: str, seen_at: str) -> None:
     )
 
 
-def mark_gone(db: Database, article_id: str, gone_at: str) -> None:
-    """Record when an article was found gone from the site, the first time; nothing is deleted."""
-    db.execute(
-        "UPDATE articles SET gone_at = ? WHERE id = ? AND gone_at IS NULL", (gone_at, article_id)
-    )
-
-
 def differs(db: Database, article: Article) -> bool:
     """Return True if another version of an article is stored."""
     known = _find_known(db, article.id)

@@ -5,22 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 from sqlite_utils import Database
 
-from crawler.archive.bodies import load_body
+from crawler.archive.bodies import UNREAD, load_body
 from crawler.archive.body_codec import hash_body
 from crawler.archive.pages import read_headers, read_request, save_page
 from crawler.archive.timestamps import write_time
-from crawler.items import Page
+from crawler.items import NETWORK, Page
 
 _SELECT = """
     SELECT pages.id, article_id, url, fetched_at, status, pages.headers, body_hash, via,
            coalesce(requests.headers, '[]'),
-           json_extract(signals, '$."robots.txt"."content-usage"')
-    FROM pages LEFT JOIN requests ON requests.id = request_id
+           json_extract(signals, '$."robots.txt"."content-usage"'), layout
+    FROM pages JOIN bodies ON bodies.hash = body_hash
+        LEFT JOIN requests ON requests.id = request_id
 """
+# a 304 capture is stored with the body that it confirms
+WITH_BODY = (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)
+
 _FIND = "SELECT id FROM pages WHERE url = ? AND fetched_at = ? AND body_hash = ?"
 
 
@@ -28,7 +33,7 @@ _FIND = "SELECT id FROM pages WHERE url = ? AND fetched_at = ? AND body_hash = ?
 class Capture:
     """One stored fetch: its row in `pages` without the body, and the headers sent.
 
-    `robots_usage` is as in `Page`.
+    `robots_usage` is as in `Page`, `layout` as in `save_body`.
     """
 
     id: int
@@ -41,6 +46,12 @@ class Capture:
     via: str
     request: str
     robots_usage: str | None
+    layout: str
+
+    @property
+    def gave_article(self) -> bool:
+        """Whether an article was read from it, or from the page that it confirms."""
+        return self.status in WITH_BODY and self.layout != UNREAD
 
     @property
     def time(self) -> datetime:
@@ -68,11 +79,17 @@ class Captures:
         return list(self._select("WHERE article_id = ? ORDER BY fetched_at, pages.id", article_id))
 
     def list_others(self) -> Iterator[Capture]:
-        """Return the captures of no stored and no suppressed article, by URL and time."""
+        """Return the captures of no stored and no suppressed article, by URL and time.
+
+        Without those that have the bytes of a page of a suppressed article.
+        """
         return self._select(
-            "WHERE article_id IS NULL OR NOT ("
+            "WHERE (article_id IS NULL OR NOT ("
             "   article_id IN (SELECT id FROM articles)"
             "   OR article_id IN (SELECT article_id FROM suppressions)"
+            " )) AND body_hash NOT IN ("
+            "   SELECT body_hash FROM pages WHERE status = 200"
+            "   AND article_id IN (SELECT article_id FROM suppressions)"
             " ) ORDER BY url, fetched_at"
         )
 
@@ -94,21 +111,25 @@ class Captures:
         row = self._db.execute(_FIND, (url, fetched_at, body_hash)).fetchone()
         return int(row[0]) if row else None
 
+    def find_fetched(self, url: str) -> Capture:
+        """Return the page of a URL that a crawl last fetched. Raises `KeyError` without one."""
+        served = "WHERE url = ? AND via = ? AND status = 200 ORDER BY fetched_at DESC LIMIT 1"
+        found = next(self._select(served, url, NETWORK), None)
+        if found is None:
+            raise KeyError(url)
+        return found
+
     def find_page(self, page: Page) -> int | None:
         """Return the id of the capture of this page, None if it is not stored."""
         return self.find(page.url, write_time(page.fetched_at), hash_body(page.body))
 
-    def find_twin(self, other: Captures, page_id: int | None) -> int | None:
-        """Return the id here of a capture in another archive, None if it is not stored here."""
-        sql = "SELECT url, fetched_at, body_hash FROM pages WHERE id = ?"
-        row = other._db.execute(sql, (page_id,)).fetchone()
-        return self.find(*row) if row else None
+    def mark_read(self, capture: Capture, layout: str) -> None:
+        """Record which layout knows the page of a capture, or that none does (`UNREAD`)."""
+        self._db.execute("UPDATE bodies SET layout = ? WHERE hash = ?", (layout, capture.body_hash))
 
-    def find_layout(self, capture: Capture) -> str:
-        """Return the layout that the body of a capture is stored under, for another archive."""
-        sql = "SELECT layout FROM bodies WHERE hash = ?"
-        row = self._db.execute(sql, (capture.body_hash,)).fetchone()
-        return str(row[0])
+    def count(self) -> int:
+        """Return the number of captures."""
+        return int(self._db.execute("SELECT count(*) FROM pages").fetchone()[0])
 
     def save(self, page: Page, article_id: str | None, layout: str) -> int:
         """Store a page unless it is stored, and return its id; `layout` is as in `save_body`."""

@@ -15,24 +15,28 @@ from crawler.archive import articles, pages, revisions
 from crawler.archive.frontier import Frontier
 from crawler.archive.timestamps import write_time
 from crawler.fetching import FetchResult, FetchState, FetchTask, Link
-from crawler.http_status import is_nowhere
-from crawler.items import Page
+from crawler.items import NETWORK, Page
 from crawler.recrawl import plan_fetch, plan_recrawl
 
 
 def describe_done(page: Page) -> FetchResult:
-    """Return the result of a fetch whose page was read."""
+    """Return the result of a fetch whose page was read.
+
+    Validators stand for a page that was fetched by us, and not for one from a file.
+    """
+    fetched = page.via == NETWORK
     return FetchResult(
         FetchState.DONE,
         status=page.status,
-        etag=page.header("etag"),
-        last_modified=page.header("last-modified"),
+        etag=page.header("etag") if fetched else None,
+        last_modified=page.header("last-modified") if fetched else None,
     )
 
 
 def save_read(db: Database, task: FetchTask, page: Page, article_id: str) -> None:
     """Record a fetch whose article was read from `page`, and is stored."""
-    result = replace(describe_done(page), etag=page.header("etag") or task.etag)
+    result = describe_done(page)
+    result = replace(result, etag=result.etag or task.etag)
     published = articles.find_published(db, article_id)
     edits = revisions.count_edits(db, article_id)
     next_fetch = plan_recrawl(published, page.fetched_at, edits)
@@ -42,15 +46,12 @@ def save_read(db: Database, task: FetchTask, page: Page, article_id: str) -> Non
 
 def save_unread(
     db: Database, task: FetchTask, result: FetchResult, links: Sequence[Link], now: datetime
-) -> bool:
-    """Record a fetch that gave no article; return True if a stored article seems to be withdrawn.
+) -> None:
+    """Record a fetch that gave no article.
 
-    It does after the second answer in a row that there is no page at its URL, unless it is found
-    at another of its URLs. `links` are the targets of a redirect: an address whose target was
-    rejected is asked again.
+    `links` are the targets of a redirect: an address whose target was rejected is asked again.
     """
     frontier = Frontier(db)
-    again = is_nowhere(frontier.find_last_status(task.url))
     elsewhere = frontier.has_other_url(task.url, f"{task.article_id}")
     if result.nowhere and task.stored and not elsewhere:
         result = replace(result, state=FetchState.GONE)
@@ -60,7 +61,6 @@ def save_unread(
     pages.release_kept(db, task.url)
     written = write_time(next_fetch) if next_fetch else None
     frontier.finish(task.url, result, write_time(now), written)
-    return again and task.stored and result.state is FetchState.GONE
 
 
 def _plan_by_age(db: Database, task: FetchTask, now: datetime) -> datetime | None:

@@ -39,7 +39,7 @@ _ADD_OUTSIDE = """
 _QUEUE = """
     INSERT INTO frontier (url, article_id, kind, state, reason, discovered_at, discovered_from)
     VALUES (:url, :article_id, :kind, 'pending', :reason, :now, :found_on)
-    ON CONFLICT (url) DO UPDATE SET state = 'pending',
+    ON CONFLICT (url) DO UPDATE SET state = 'pending', kind = excluded.kind,
         reason = coalesce(:reason, iif(last_fetched_at IS NULL, NULL, reason)),
         attempts = iif(state = 'done', 0, attempts)
     WHERE state != 'leased'
@@ -207,11 +207,6 @@ class Frontier:
                 "last_modified": result.last_modified,
             },
         )
-
-    def find_last_status(self, url: str) -> int | None:
-        """Return the status of the last answer for a URL, None if there was none."""
-        row = self._db.execute("SELECT last_status FROM frontier WHERE url = ?", (url,)).fetchone()
-        return row[0] if row else None
 
     def is_rejected(self, url: str) -> bool:
         """Return True if a URL gave no article when it was last fetched, or is not fetched."""

@@ -703,3 +703,33 @@ def create_discoveries(db: Database) -> None:
             WHERE state IN ('failed', 'gone', 'rejected') AND last_fetched_at IS NOT NULL
             ORDER BY last_fetched_at DESC, url
     """)
+
+
+@migration()
+def derive_from_pages(db: Database) -> None:
+    """What is stored is derived from pages: find those of a day, and say where each came from.
+
+    Validators stand for a page that a crawl of ours fetched: those of other pages are dropped.
+    """
+    db.execute("""
+        CREATE INDEX pages_by_day ON pages (substr(fetched_at, 1, 10), status, article_id)
+            WHERE article_id IS NOT NULL
+    """)
+    db.execute("""
+        UPDATE frontier SET etag = NULL, last_modified = NULL
+        WHERE kind = 'article' AND NOT EXISTS (
+            SELECT 1 FROM pages
+            WHERE pages.url = frontier.url AND status = 200 AND via = 'network'
+        )
+    """)
+    db.execute("DROP VIEW article_history")
+    db.execute("""
+        CREATE VIEW article_history AS
+            SELECT revisions.article_id, revision, seen_at, changed, boring, reread,
+                   json_extract(article, '$.headline') AS headline,
+                   json_extract(article, '$.date_modified') AS date_modified,
+                   json_extract(article, '$.word_count') AS word_count,
+                   page_id, via
+            FROM revisions LEFT JOIN pages ON pages.id = page_id
+            ORDER BY revisions.article_id, revision
+    """)

@@ -34,16 +34,9 @@ def save_page(db: Database, page: Page, article_id: str | None, layout: str) -> 
     return _save(db, page, article_id, save_body(db, page.body, layout, page.url))
 
 
-def save_unchanged(db: Database, page: Page, article_id: str) -> None:
-    """Store a 304 with the body that it confirms: the one last served with 200."""
-    row = db.execute(
-        "SELECT body_hash FROM pages WHERE url = ? AND status = 200"
-        " ORDER BY fetched_at DESC LIMIT 1",
-        (page.url,),
-    ).fetchone()
-    if row is None:
-        raise KeyError(page.url)
-    _save(db, page, article_id, row[0])
+def save_confirmed(db: Database, page: Page, article_id: str, body_hash: str) -> int:
+    """Store a 304 with the body that it confirms, and return its id."""
+    return _save(db, page, article_id, body_hash)
 
 
 def load_page(db: Database, url: str) -> Page | None:

@@ -7,13 +7,10 @@ from http import HTTPStatus
 
 from sqlite_utils import Database
 
-from crawler.archive.captures import Capture, Captures
+from crawler.archive.captures import WITH_BODY, Capture, Captures
 from crawler.archive.revisions import find_newest_page
 from crawler.items import Page
 from crawler.urls import read_article_url
-
-# a 304 capture is stored with the body that it confirms
-_WITH_BODY = (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)
 
 
 class StoryCaptures:
@@ -23,7 +20,7 @@ class StoryCaptures:
         self._by_number: dict[int, list[Capture]] = {}
         for capture in captures:
             named = read_article_url(capture.url)
-            if named is not None and capture.status in _WITH_BODY:
+            if named is not None and capture.status in WITH_BODY:
                 self._by_number.setdefault(named.page, []).append(capture)
 
     @property

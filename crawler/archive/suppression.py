@@ -6,7 +6,7 @@ however they are found.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from sqlite_utils import Database
 
 from crawler.archive.changes import UnknownArticle
 from crawler.archive.database import transaction
+from crawler.urls import find_article_ids
 
 _SUPPRESS = """
     INSERT INTO suppressions (article_id, url, suppressed_at, reason)
@@ -107,6 +108,26 @@ class Suppressions:
         """Return the suppression of an article, None if there is none."""
         row = self._db.execute(f"{_SELECT} WHERE article_id = ?", (article_id,)).fetchone()
         return _read(row) if row else None
+
+    def covers(self, url: str) -> bool:
+        """Return True if a URL names a suppressed article, in whatever shape."""
+        named = find_article_ids(url)
+        listed = ", ".join("?" * len(named))
+        sql = f"SELECT 1 FROM suppressions WHERE article_id IN ({listed})"
+        return bool(named) and self._db.execute(sql, list(named)).fetchone() is not None
+
+    def add_all(self, found: Iterable[Suppression]) -> int:
+        """Suppress articles as another archive did, all or none; return how many are new.
+
+        What is suppressed already keeps its time and reason.
+        """
+        new = 0
+        with transaction(self._db):
+            for one in found:
+                if self.find(one.article_id) is None:
+                    self.suppress(one.article_id, one.url, one.reason, one.suppressed_at)
+                    new += 1
+        return new
 
     def list_all(self) -> Iterator[Suppression]:
         """Return all suppressions, the oldest first."""

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import argparse
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import chain
 
 from scrapy.exceptions import UsageError
 
-from crawler.archive import SavedAs
 from crawler.cli import ArchiveCommand, add_worker_options, print_lines, show_progress
 from crawler.formats.gzip_members import Damage, WarcFile, describe_damage, open_warcs
 from crawler.formats.locations import UnreadableFile, expand
 from crawler.formats.warc_reader import Record, Skipped, read_records
 from crawler.ingest.ingestion import Ingestion
 from crawler.ingest.page_extraction import give_up_page
+from crawler.ingest.report import describe_ingestion
 from crawler.workers.pools import map_batches, open_pool
 
 
@@ -28,14 +27,11 @@ class Command(ArchiveCommand):
     notes = """Reads WARC and WACZ files by path or URL. "-" is standard input; patterns such as
 "crawl/**/*.warc.gz" and "https://host/crawl/*.warc.gz" are expanded. The files may be ours or those
 of Common Crawl, the Wayback Machine, Browsertrix and others. Stored is what chinadaily.com.cn
-answered: pages, and that a page is gone or has moved. Articles are extracted as in a crawl and
-ordered by the time of the fetch: an older page adds an earlier revision and leaves a newer article
-as it is. The site is not contacted. Importing a page again changes nothing, so run the command
-again if it was stopped. This machine reads the files and writes the archive; the workers extract.
-
-From files written by `scrapy export` the whole history is imported, as `scrapy merge` does from an
-archive: articles and revisions as extracted then, when they were found gone, and how each page was
-fetched. `scrapy reparse` extracts them with today's code.
+answered: pages, and that a page is gone or has moved. What a file says about its pages is not
+believed: articles, revisions and withdrawals are derived from all stored pages as in a crawl. An
+older page adds an earlier revision and leaves a newer article as it is. The site is not contacted.
+Importing a page again changes nothing, so run the command again if it was stopped. This machine
+reads the files and writes the archive; the workers extract.
 """
     after_stop = "; what is stored stays stored"
 
@@ -76,19 +72,6 @@ fetched. `scrapy reparse` extracts them with today's code.
                 yield one
 
     def _conclude(self, ingestion: Ingestion) -> None:
-        print_lines(_describe(ingestion))
+        print_lines(describe_ingestion(ingestion))
         if not ingestion.pages.total():
             self.fail("no page of chinadaily.com.cn in these files")
-
-
-def _describe(ingestion: Ingestion) -> Iterator[str]:
-    yield "articles: " + ", ".join(f"{ingestion.articles[way]:,} {way}" for way in SavedAs)
-    yield "pages: " + ", ".join(f"{ingestion.pages[way]:,} {way}" for way in ("new", "known"))
-    for name, counts in (("unread", ingestion.unread), ("skipped", ingestion.skipped)):
-        if counts.total():
-            yield f"{name}: {_list_counts(counts)}"
-
-
-def _list_counts(counts: Counter[str]) -> str:
-    shown: Iterable[tuple[str, int]] = counts.most_common()
-    return ", ".join(f"{number:,} {reason}" for reason, number in shown if number)

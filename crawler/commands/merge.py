@@ -1,46 +1,57 @@
-"""`scrapy merge`: another archive merged into ours."""
+"""`scrapy merge`: the pages of another archive into ours."""
 
 from __future__ import annotations
 
 import argparse
-from collections import Counter
+from functools import partial
 from pathlib import Path
 
 from scrapy.exceptions import UsageError
 
-from crawler.archive import SavedAs
-from crawler.archive.merging import Merged, merge_archive, open_other
-from crawler.cli import ArchiveCommand, print_lines, show_progress
+from crawler.archive.other_archive import open_other
+from crawler.cli import ArchiveCommand, add_worker_options, print_lines, show_progress
+from crawler.ingest.archive_records import DAMAGED, read_archive
+from crawler.ingest.ingestion import Ingestion
+from crawler.ingest.page_extraction import give_up_page
+from crawler.ingest.report import describe_ingestion
+from crawler.workers.pools import map_batches, open_pool
 
 
 class Command(ArchiveCommand):
     """Exit code 0 if all was merged, 1 if something could not be, 2 for a wrong argument."""
 
     arguments = "[options] OTHER.db"
-    summary = "Merge another archive into the archive"
-    notes = """Adds to the archive what OTHER.db has: pages by content, each article with the
-history of both, and the state of each URL. OTHER.db is read and never changed. Of two versions of
-an article the one seen later is the newest; what either suppressed stays suppressed; runs are not
-merged. Stop it when you like, and run it again to continue: what is merged stays merged.
+    summary = "Import the pages of another archive into the archive"
+    notes = """Takes the pages of OTHER.db, as `scrapy ingest` takes those of a WARC: articles,
+their revisions and withdrawals are derived from the pages of both archives, so that it makes no
+difference which is merged into which. OTHER.db is read and never changed. What does not travel:
+suppressions (`scrapy suppress --list --json`, then `--from`), runs, URLs that never answered, and
+revisions that are due to our own code (`scrapy reparse`). Stop it when you like, and run it again
+to continue: what is merged stays merged.
 """
     after_stop = "; what is merged stays merged"
 
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add --workers and --cluster."""
+        super().add_options(parser)
+        add_worker_options(parser)
+
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Merge the archives and print the counts. Raises `UsageError`."""
+        """Import the pages and print the counts. Raises `UsageError`."""
         if len(args) != 1:
             raise UsageError("name one other archive")
         other = Path(args[0])
         if self.archive_path.resolve() == other.resolve():
             raise UsageError(f"{other} is the archive itself")
-        with open_other(other) as source, self.open_archive("merge", create=True) as archive:
-            counts = Counter(show_progress(merge_archive(archive, source), "rows"))
-        print_lines(_describe(counts))
-        if damaged := counts[Merged("pages", None)]:
+        with (
+            open_other(other) as source,
+            self.open_archive("merge", create=True) as archive,
+            open_pool(opts.workers, opts.cluster) as pool,
+        ):
+            mapper = partial(map_batches, pool, ahead=opts.workers + 2, give_up=give_up_page)
+            ingestion = Ingestion(archive, mapper)
+            ingestion.add(show_progress(read_archive(source, other.name), "pages"))
+            ingestion.finish()
+        print_lines(describe_ingestion(ingestion))
+        if damaged := ingestion.skipped[DAMAGED]:
             self.fail(f"{damaged:,} pages of {other} are damaged and were skipped")
-
-
-def _describe(counts: Counter[Merged]) -> list[str]:
-    return [
-        f"{table}: " + ", ".join(f"{counts[Merged(table, way)]:,} {way}" for way in SavedAs)
-        for table in ("articles", "pages", "frontier", "suppressions")
-    ]

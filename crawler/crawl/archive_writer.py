@@ -6,7 +6,7 @@ import logging
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import islice
 
 from scrapy.crawler import Crawler
@@ -46,7 +46,7 @@ class ArchiveWriter:
     ) -> None:
         self.last_problem: str | None = None
         self.report = RunReport()
-        self._withdrawn: list[tuple[str, datetime]] = []
+        self._days: set[date] = set()
         self._archive = archive
         self._parser = parser
         self._crawler = crawler
@@ -71,6 +71,7 @@ class ArchiveWriter:
                 fetched.linked,
             )
         self.count(f"articles/{saved}")
+        self._note_day(fetched.page)
         self._record_article(fetched.task)
 
     async def _reparse(self, article_id: str) -> None:
@@ -103,6 +104,7 @@ class ArchiveWriter:
         with self.guard():
             self._archive.save_unchanged(fetched.task, fetched.page)
         self.count("articles/same")
+        self._note_day(fetched.page)
         self._record_article(fetched.task)
 
     def save_listing(self, listing: FetchedListing) -> None:
@@ -129,28 +131,28 @@ class ArchiveWriter:
         self.last_problem = f"{fetched.task.url}: {fetched.result.reason}"
         now = datetime.now(UTC)
         with self.guard():
-            withdrawn = self._archive.save_result(
+            self._archive.save_result(
                 fetched.task, fetched.result, fetched.page, fetched.links, now, fetched.linked
             )
-        if withdrawn:
-            self._withdrawn.append((f"{fetched.task.article_id}", now))
+        if fetched.page is not None:
+            self._note_day(fetched.page)
         self._record_empty(fetched)
 
     def save_withdrawals(self) -> None:
-        """Mark the articles that this run found withdrawn, unless most had no page at all.
+        """Derive which articles were withdrawn, from the pages of the days of this run.
 
         What befalls most articles is the site's trouble: each of them is looked at again.
         """
-        if not self._withdrawn:
-            return
-        if self.report.is_site_trouble():
-            logger.warning(
-                "%d stored articles have no page: not marked as withdrawn, since most have none",
-                len(self._withdrawn),
-            )
-            return
         with self.guard():
-            self._archive.mark_gone(self._withdrawn)
+            troubled = self._archive.derive_withdrawals(sorted(self._days))
+        if troubled:
+            logger.warning(
+                "nothing is marked as withdrawn on %s, when most article pages were none",
+                ", ".join(map(str, troubled)),
+            )
+
+    def _note_day(self, page: Page) -> None:
+        self._days.add(page.fetched_at.astimezone(UTC).date())
 
     def link_duplicates(self) -> None:
         """Link new and changed articles with those that hold the same story.
@@ -162,7 +164,7 @@ class ArchiveWriter:
                 self.count("articles/linked", linked)
 
     def _record_article(self, task: FetchTask) -> None:
-        self.report.record_article(task)
+        self.report.record_article()
         find_politeness(self._crawler).record_article(task.url)
 
     def _record_empty(self, fetched: EmptyFetch) -> None:

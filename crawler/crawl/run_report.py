@@ -19,8 +19,7 @@ class RunReport:
 
     `articles` and `listings` are pages that gave what was asked for; `empty_articles` counts those
     of articles that gave none, `empty_listings` has the reason for each listing by its URL.
-    `links` counts the articles that listings named. Of the articles that were stored before,
-    `confirmed` gave an article, and `nowhere` had no page at their URL.
+    `links` counts the articles that listings named.
     """
 
     articles: int = 0
@@ -28,13 +27,10 @@ class RunReport:
     listings: int = 0
     empty_listings: dict[str, str] = field(default_factory=dict)
     links: int = 0
-    confirmed: int = 0
-    nowhere: int = 0
 
-    def record_article(self, task: FetchTask) -> None:
+    def record_article(self) -> None:
         """Count a page that gave an article, or confirmed a stored one."""
         self.articles += 1
-        self.confirmed += task.stored
 
     def record_listing(self, links: int) -> None:
         """Count a page of a listing and the articles that it named."""
@@ -49,12 +45,6 @@ class RunReport:
             self.empty_listings[task.url] = f"{result.reason}"
         else:
             self.empty_articles += 1
-            self.nowhere += task.stored and result.nowhere
-
-    def is_site_trouble(self) -> bool:
-        """Return True if most stored articles had no page: that is no withdrawal of each."""
-        seen = self.confirmed + self.nowhere
-        return seen >= _ENOUGH_PAGES and self.nowhere * 2 > seen
 
     def find_failure(self) -> str | None:
         """Return why the pages that came were of no use, in one sentence; None if they were."""

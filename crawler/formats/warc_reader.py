@@ -2,8 +2,8 @@
 
 WARC/0.17 to 1.1 and ARC, compressed or not, with HTTP/1.0 and later. Chunks and content codings are
 removed. A resource record is a page without an HTTP head. A revisit record refers to a body
-elsewhere. A request record belongs to the response before or after it, and an account of ours to
-the pages after it.
+elsewhere. A request record belongs to the response before or after it. Nothing that a file says of
+its pages is believed: digests are computed from their bytes.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord, ArcWarcRecordLoader
 from warcio.statusandheaders import StatusAndHeadersParserException
 
+from crawler.archive.payload_digests import compute_digests, read_digest
 from crawler.content_coding import BodyTooLarge
 from crawler.control_characters import escape_in_url
 from crawler.credentials import drop_user
-from crawler.formats.archive_metadata import Account, read_account
 from crawler.formats.gzip_members import (
     VERSION,
     Damage,
@@ -31,9 +31,9 @@ from crawler.formats.gzip_members import (
     find_record,
     split_members,
 )
+from crawler.formats.http_heads import HeadParser, read_headers
 from crawler.formats.warc_dates import read_warc_date
 from crawler.formats.warc_payload import LARGEST, DamagedRecord, decode_payload
-from crawler.formats.warc_writer import ORIGINAL
 from crawler.http_status import is_nowhere
 from crawler.items import Page
 from crawler.urls import is_ours, is_robots
@@ -43,23 +43,24 @@ _KEPT = ("response", "revisit", "resource")
 _CLOCK_SKEW = timedelta(days=1)
 # content types of records that hold an HTTP head
 _HTTP = "application/http"
+# in the metadata records that an export of ours wrote before 2026-12
+_ACCOUNT = b'"chinadaily-archive account'
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
     """A page of our site.
 
-    `id` is the WARC-Record-ID, `digest` the WARC-Payload-Digest. A revisit has no body: it is the
-    one with that digest, or the one captured at `refers_to`, a URL and a time. `account` is what
-    an archive of ours says of the page.
+    `id` is the WARC-Record-ID, `digests` are those of its payload, as `compute_digests` writes
+    them. A revisit has no body: it is the one with the digest that it states, served at its own
+    URL or at `refers_to`.
     """
 
     id: str
     page: Page
-    digest: str | None
-    is_revisit: bool
-    refers_to: tuple[str, str] | None
-    account: Account | None = None
+    digests: tuple[str, ...] = ()
+    is_revisit: bool = False
+    refers_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,28 +79,15 @@ class _Request:
 
 
 _Found = Record | Skipped | Damage
-_Read = _Found | _Request | Account
+_Read = _Found | _Request
 
 
 def read_records(warc: WarcFile) -> Iterator[_Found]:
     """Yield the records of a WARC in their order; damage costs the damaged records only."""
-    return _join_accounts(_join_requests(_read_all(warc)))
+    return _join_requests(_read_all(warc))
 
 
-def _join_accounts(found: Iterable[_Found | Account]) -> Iterator[_Found]:
-    """Add to each page what the account before it says of it."""
-    account: Account | None = None
-    for one in found:
-        if isinstance(one, Account):
-            account = one
-        elif isinstance(one, Record) and account is not None and one.id in account.captures:
-            page = replace(one.page, **account.captures[one.id])
-            yield replace(one, page=page, account=account)
-        else:
-            yield one
-
-
-def _join_requests(found: Iterable[_Read]) -> Iterator[_Found | Account]:
+def _join_requests(found: Iterable[_Read]) -> Iterator[_Found]:
     """Add each request to the response beside it."""
     before: Record | None = None
     request: _Request | None = None
@@ -173,7 +161,7 @@ def _read_record(name: str, stream: IO[bytes]) -> _Read | None:
         if record.rec_type == "request":
             return _read_request(record)
         if record.rec_type == "metadata":
-            return _read_account(payload)
+            return _find_account(payload)
         found = _choose(record)
         if found is not None or record.rec_type not in _KEPT:
             return found
@@ -197,6 +185,7 @@ def _load(stream: IO[bytes]) -> ArcWarcRecord:
     known = "warc" if stream.read(len(VERSION)) == VERSION else "arc"
     stream.seek(start)
     loader = ArcWarcRecordLoader(verify_http=False, arc2warc=True)
+    loader.http_parser = HeadParser(loader.HTTP_TYPES, verify=False)
     record = loader.parse_record_stream(stream, known_format=known, check_digests=True)
     if not (record.rec_headers.get_header("Content-Length") or "").isdigit():
         raise DamagedRecord("no Content-Length")
@@ -223,14 +212,13 @@ def _drain(record: ArcWarcRecord) -> bytes:
 def _read_request(record: ArcWarcRecord) -> _Request | None:
     if record.http_headers is None:
         return None
-    headers = (pair for pair in record.http_headers.headers if pair[0].lower() != "host")
+    sent = read_headers(record.http_headers)
+    headers = (pair for pair in sent if pair[0].lower() != "host")
     return _Request(record.rec_headers["WARC-Concurrent-To"], tuple(headers))
 
 
-def _read_account(payload: bytes) -> Account | None:
-    if len(payload) > LARGEST:
-        raise BodyTooLarge
-    return read_account(payload)
+def _find_account(payload: bytes) -> Skipped | None:
+    return Skipped("what an older export said of its pages") if _ACCOUNT in payload else None
 
 
 def _choose(record: ArcWarcRecord) -> Skipped | None:
@@ -285,16 +273,15 @@ def _make_record(name: str, record: ArcWarcRecord, payload: bytes) -> Record:
         body=_read_body(record, payload),
         via=f"warc:{name}",
     )
-    url, date = headers["WARC-Refers-To-Target-URI"], headers["WARC-Refers-To-Date"]
-    referred = read_warc_date(date)
-    refers_to = (drop_user(url), referred.isoformat()) if url and referred else None
-    digest = headers["WARC-Payload-Digest"]
-    return Record(headers["WARC-Record-ID"], page, digest, is_revisit, refers_to)
+    stated = read_digest(headers["WARC-Payload-Digest"]) if is_revisit else None
+    digests = compute_digests(payload, page.body) if not is_revisit else (stated or "",)
+    refers_to = headers["WARC-Refers-To-Target-URI"]
+    return Record(headers["WARC-Record-ID"], page, digests, is_revisit, refers_to)
 
 
 def _list_headers(record: ArcWarcRecord) -> tuple[tuple[str, str], ...]:
     if record.http_headers is not None:
-        return tuple(_restore(*pair) for pair in record.http_headers.headers)
+        return read_headers(record.http_headers)
     kind = record.rec_headers.get_header("Content-Type")
     return (("Content-Type", kind),) if kind and record.rec_type == "resource" else ()
 
@@ -303,7 +290,3 @@ def _read_body(record: ArcWarcRecord, payload: bytes) -> bytes:
     if record.rec_type == "revisit":
         return b""
     return decode_payload(record.http_headers, payload) if record.http_headers else payload
-
-
-def _restore(name: str, value: str) -> tuple[str, str]:
-    return name.removeprefix(ORIGINAL), value

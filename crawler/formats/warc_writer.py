@@ -1,9 +1,8 @@
-"""WARC 1.1: pages as served, and the articles extracted from them.
+"""WARC 1.1: pages as served.
 
 Each page is a response record, or a revisit record if the same bytes were captured before (also for
-a 304). A request record follows if the request is known. Before the pages of an article, or of a
-URL that gave none, a metadata record (JSON, see `archive_metadata`) holds all that the archive
-knows of them, so that an ingest restores it. Each record is a gzip member.
+a 304). A request record follows if the request is known. Nothing is said of the pages: articles are
+derived from them by whoever reads the file. Each record is a gzip member.
 """
 
 from __future__ import annotations
@@ -12,22 +11,18 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
-from http.client import responses
 from typing import BinaryIO
 from urllib.parse import urlsplit, urlunsplit
+from uuid import NAMESPACE_URL, uuid5
 
 from warcio.recordloader import ArcWarcRecord
-from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from crawler.archive.captures import Capture
 from crawler.archive.exports import Story
-from crawler.content_coding import CODING_HEADERS
-from crawler.formats.archive_metadata import dump_account, name_record
+from crawler.formats.http_heads import ORIGINAL, make_request_head, make_response_head
 from crawler.items import Page
 
-# prefix of a header that does not describe the body as it is stored
-ORIGINAL = "X-Archive-Orig-"
 # profile of a revisit record with status 304
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 
@@ -36,7 +31,7 @@ WARC_FIELDS = {
     "format": "WARC File Format 1.1",
     "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
     "description": "Pages of chinadaily.com.cn, kept with their content codings removed: a header"
-    f" that no longer holds is named {ORIGINAL}… . Metadata records describe the pages after them.",
+    f" that no longer holds is named {ORIGINAL}… .",
 }
 
 Load = Callable[[Capture], Page | None]
@@ -50,7 +45,7 @@ def write_warc(
     about: Mapping[str, str],
     note: Note | None = None,
 ) -> None:
-    """Write pages and articles; `about` are the fields of the warcinfo.
+    """Write the pages of stories; `about` are the fields of the warcinfo.
 
     `load` returns a page, or None for one to leave out.
 
@@ -62,6 +57,12 @@ def write_warc(
         writer.write_record(record)
         if note is not None:
             note(record, start, out.tell() - start)
+
+
+def name_record(capture: Capture) -> str:
+    """Return the WARC-Record-ID of a capture, which is the same in every export."""
+    name = f"{capture.url} {capture.fetched_at} {capture.body_hash}"
+    return f"<urn:uuid:{uuid5(NAMESPACE_URL, name)}>"
 
 
 def format_date(fetched_at: str) -> str:
@@ -79,13 +80,12 @@ def _make_records(
 ) -> Iterator[ArcWarcRecord]:
     yield writer.create_warcinfo_record(None, about)
     for story in stories:
-        yield _make_metadata(writer, story)
-        first: dict[str, Capture] = {}
+        originals = _find_originals(story.captures)
         for capture in story.captures:
             page = load(capture)
             if page is None:
                 continue
-            served = first.setdefault(capture.body_hash, capture)
+            served = originals[capture.body_hash]
             if served is capture:
                 yield _make_response(writer, capture, page)
             else:
@@ -94,13 +94,23 @@ def _make_records(
                 yield _make_request(writer, capture, page)
 
 
+def _find_originals(captures: Iterable[Capture]) -> dict[str, Capture]:
+    """Return the first capture of each body, one that is no confirmation if there is one."""
+    originals: dict[str, Capture] = {}
+    for capture in captures:
+        known = originals.setdefault(capture.body_hash, capture)
+        if known.status == HTTPStatus.NOT_MODIFIED != capture.status:
+            originals[capture.body_hash] = capture
+    return originals
+
+
 def _make_response(writer: WARCWriter, capture: Capture, page: Page) -> ArcWarcRecord:
     return writer.create_warc_record(
-        capture.url,
+        _write_target(capture),
         "response",
         payload=io.BytesIO(page.body),
         length=len(page.body),
-        http_headers=_make_head(page),
+        http_headers=make_response_head(page),
         warc_headers_dict=_describe(capture),
     )
 
@@ -111,11 +121,11 @@ def _make_revisit(
     first = _make_response(writer, served, page)
     known = {**_describe(capture), "WARC-Refers-To": name_record(served)}
     record = writer.create_revisit_record(
-        capture.url,
+        _write_target(capture),
         first.rec_headers["WARC-Payload-Digest"],
-        served.url,
+        _write_target(served),
         format_date(served.fetched_at),
-        http_headers=_make_head(page),
+        http_headers=make_response_head(page),
         warc_headers_dict=known,
     )
     if capture.status == HTTPStatus.NOT_MODIFIED:
@@ -128,9 +138,9 @@ def _make_request(writer: WARCWriter, capture: Capture, page: Page) -> ArcWarcRe
     target = urlunsplit(("", "", asked.path or "/", asked.query, ""))
     headers = [("Host", asked.netloc), *page.request]
     return writer.create_warc_record(
-        capture.url,
+        _write_target(capture),
         "request",
-        http_headers=StatusAndHeaders(f"GET {target} HTTP/1.1", headers, is_http_request=True),
+        http_headers=make_request_head(target, headers),
         warc_headers_dict={
             "WARC-Date": format_date(capture.fetched_at),
             "WARC-Concurrent-To": name_record(capture),
@@ -138,24 +148,9 @@ def _make_request(writer: WARCWriter, capture: Capture, page: Page) -> ArcWarcRe
     )
 
 
-def _make_metadata(writer: WARCWriter, story: Story) -> ArcWarcRecord:
-    if story.article:
-        url, at = story.article["url"], story.article["last_seen"]
-    else:
-        url, at = story.captures[-1].url, story.captures[-1].fetched_at
-    known = {"WARC-Date": format_date(at)}
-    read = [capture for capture in story.captures if capture.url == url]
-    if read:
-        known["WARC-Refers-To"] = name_record(read[-1])
-    text = dump_account(story)
-    return writer.create_warc_record(
-        url,
-        "metadata",
-        payload=io.BytesIO(text),
-        length=len(text),
-        warc_content_type="application/json",
-        warc_headers_dict=known,
-    )
+def _write_target(capture: Capture) -> str:
+    # older archives may have line ends in URLs, which would begin another header
+    return capture.url.replace("\r", "").replace("\n", "")
 
 
 def _describe(capture: Capture) -> dict[str, str]:
@@ -163,15 +158,3 @@ def _describe(capture: Capture) -> dict[str, str]:
         "WARC-Record-ID": name_record(capture),
         "WARC-Date": format_date(capture.fetched_at),
     }
-
-
-def _make_head(page: Page) -> StatusAndHeaders:
-    """Return the status line and headers; protocol and phrase are assumed, they are not stored."""
-    headers = [(_rename(page, name, value), value) for name, value in page.headers]
-    phrase = responses.get(page.status, "Unknown")
-    return StatusAndHeaders(f"{page.status} {phrase}", headers, protocol="HTTP/1.1")
-
-
-def _rename(page: Page, name: str, value: str) -> str:
-    wrong = name.lower() == "content-length" and value != str(len(page.body))
-    return ORIGINAL + name if wrong or name.lower() in CODING_HEADERS else name

@@ -1,26 +1,24 @@
-"""The pages of WARCs into an archive, and what is derived from them: articles and frontier.
+"""Pages of other files into the archive, and what is derived from them by the code of the crawl.
 
-Extraction is the heavy part and can be done by other processes; this one reads the WARCs and
-stores, since SQLite has one writer at a time. A batch of pages is one transaction. Pages and
-articles that are stored are recognized by their content, so an ingestion that was killed is simply
-run again.
-
-The history in a WARC of ours is stored as it is there, as a merge does with that of an archive.
+Extraction is the heavy part and can be done by other processes; this one reads the files and
+stores, since SQLite has one writer at a time. A batch of pages is one transaction. Pages are
+recognized by their content, and an article is derived from all its pages, so an ingestion that was
+killed is simply run again, and the order of files makes no difference.
 """
 
 from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from http import HTTPStatus
+from datetime import UTC, date
 
 from crawler.archive import Archive, SavedAs
-from crawler.archive.article_history import add_version, unite_histories
+from crawler.archive.article_history import derive_history
 from crawler.archive.bodies import UNREAD
 from crawler.archive.captures import Capture
 from crawler.archive.revisions import Version, make_version
+from crawler.archive.story_captures import StoryCaptures
 from crawler.fetching import FetchResult
-from crawler.formats.archive_metadata import Account, name_record
 from crawler.formats.warc_reader import Record, Skipped
 from crawler.http_status import is_nowhere
 from crawler.ingest.batches import divide
@@ -39,7 +37,7 @@ _NewPages = dict[str, dict[int, NewPage]]
 
 
 class Ingestion:
-    """Stores the pages of WARCs and derives articles; `mapper` says where pages are extracted.
+    """Stores pages and derives articles; `mapper` says where pages are extracted.
 
     `articles` counts stories by how they were saved, `unread` those that gave no article by
     reason.
@@ -51,6 +49,7 @@ class Ingestion:
         self._archive = archive
         self._store = PageStore(archive)
         self._map = mapper
+        self._days: set[date] = set()
 
     @property
     def pages(self) -> Counter[str]:
@@ -63,13 +62,14 @@ class Ingestion:
         return self._store.skipped
 
     def add(self, found: Iterable[Record | Skipped]) -> None:
-        """Store what WARCs hold. Revisits of pages that come later wait until `finish`."""
+        """Store what files hold. Revisits of pages that come later wait until `finish`."""
         self._add(self._store.choose(found))
 
     def finish(self) -> None:
-        """Store the revisits that stand before what they refer to."""
+        """Store the revisits that stand before what they refer to, and find what was withdrawn."""
         self._add(self._store.take_unresolved())
         self._store.skip_unresolved()
+        self._archive.derive_withdrawals(self._days)
 
     def _add(self, records: Iterable[Record]) -> None:
         waiting: deque[list[Record]] = deque()
@@ -86,67 +86,80 @@ class Ingestion:
 
     def _is_to_extract(self, record: Record) -> bool:
         # the body of a revisit may be in a batch that is still being extracted
-        return not (record.is_revisit or record.account or self._store.find(record.page))
+        return not (record.is_revisit or self._store.find(record.page))
 
     def _save_batch(self, batch: Sequence[Record], extracted: Sequence[Extracted | None]) -> None:
         new_pages: _NewPages = {}
         with self._archive.transaction():
             for record, result in zip(batch, extracted, strict=True):
+                if read_article_url(record.page.url):
+                    self._days.add(record.page.fetched_at.astimezone(UTC).date())
                 if new := self._store.admit(record):
                     self._save_page(new, result, new_pages)
             for article_id, pages in new_pages.items():
-                self._save_stories(article_id, pages)
-            for account in dict.fromkeys(record.account for record in batch if record.account):
-                self._save_account(account)
+                self._save_article(article_id, pages)
 
     def _save_page(self, record: Record, result: Extracted | None, new_pages: _NewPages) -> None:
         page = record.page
-        if record.is_revisit and not record.account:
+        if record.is_revisit:
             (result,) = extract_pages([page])
         if isinstance(result, FetchResult) and not is_asked_for(page.url):
             self.skipped[f"{result.reason}"] += 1
             return
-        page_id = self._store.save(record, _find_layout(record, result))
-        if record.account:
-            return
+        page_id = self._store.save(record, _find_layout(result))
         named = read_article_url(page.url)
-        if named and result and not is_nowhere(page.status):
-            new_pages.setdefault(named.id, {})[page_id] = NewPage(page, result)
-        if row := make_page_row(page, named, result):
-            self._archive.frontier_rows.unite(row)
-
-    def _save_account(self, account: Account) -> None:
-        """Store the frontier rows and history of an account, united with ours."""
-        archive, article_id = self._archive, account.article_id
-        for row in account.rows:
-            archive.frontier_rows.adopt(row)
-        if article_id is None:
+        if named is None:
             return
-        pages = {name_record(c): c.id for c in archive.captures.list_of_article(article_id)}
-        theirs, ours = account.link_history(pages), archive.histories.load(article_id)
-        united = unite_histories((theirs, ours) if ours else (theirs,))
-        self.articles[archive.histories.save(article_id, united)] += 1
+        pages = new_pages.setdefault(named.id, {})
+        if result and not is_nowhere(page.status):
+            pages[page_id] = NewPage(page, result)
+        if row := make_page_row(page, named, result):
+            self._archive.imported_urls.record(row)
 
-    def _save_stories(self, article_id: str, new: Mapping[int, NewPage]) -> None:
+    def _save_article(self, article_id: str, new: Mapping[int, NewPage]) -> None:
+        """Derive an article from all its captures, `new` of them just stored."""
         archive = self._archive
-        for story in extract_stories(archive.captures, article_id, new):
+        captures = archive.captures.list_of_article(article_id)
+        read, failed = self._read_stories(article_id, StoryCaptures(captures), new)
+        gave = [c for c in captures if c.id in read or (c.gave_article and c.id not in failed)]
+        known = archive.histories.load(article_id)
+        history = derive_history(known, filter(_is_first, gave), read)
+        if history is None:
+            return
+        saved = archive.histories.save(article_id, history)
+        if read:
+            self.articles[saved] += 1
+        if any(is_nowhere(capture.status) for capture in captures):
+            archive.withdrawals.derive([article_id])
+
+    def _read_stories(
+        self, article_id: str, stored: StoryCaptures, new: Mapping[int, NewPage]
+    ) -> tuple[dict[int, Version], set[int]]:
+        """Return what the stories with new pages say, and which say nothing, by first capture."""
+        archive, failed = self._archive, set()
+        read: dict[int, Version] = {}
+        for story in extract_stories(archive.captures, stored, new):
             for row in make_story_rows(article_id, story):
-                archive.frontier_rows.unite(row)
-            if isinstance(story.result, FetchResult):
+                archive.imported_urls.record(row)
+            if isinstance(story.result, Article):
+                read[story.first.id] = _make_version(story.result, story.first)
+                archive.captures.mark_read(story.first, story.result.layout)
+            else:
+                failed.add(story.first.id)
                 self.unread[f"{story.result.reason}"] += 1
-                continue
-            known = archive.histories.load(article_id)
-            history = add_version(known, _make_version(story.result, story.first))
-            self.articles[archive.histories.save(article_id, history)] += 1
+                if story.first.id in new:
+                    archive.captures.mark_read(story.first, UNREAD)
+        return read, failed
 
 
-def _find_layout(record: Record, result: Extracted | None) -> str:
-    if record.account:
-        return record.account.layout
+def _find_layout(result: Extracted | None) -> str:
     return result.layout if isinstance(result, Article | ParsedPage) else UNREAD
 
 
-def _make_version(article: Article, capture: Capture) -> Version:
-    # a 304 confirms what was read before from another page
-    page_id = capture.id if capture.status == HTTPStatus.OK else None
-    return make_version(article, capture.fetched_at, page_id)
+def _is_first(capture: Capture) -> bool:
+    named = read_article_url(capture.url)
+    return named is not None and named.page == 1
+
+
+def _make_version(article: Article, first: Capture) -> Version:
+    return make_version(article, first.fetched_at, first.id)

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from crawler.archive import Archive
 from crawler.archive.bodies import UNREAD
+from crawler.archive.body_codec import hash_body
 from crawler.extraction.page_check import find_fault
 from crawler.formats.warc_reader import Record, Skipped
 from crawler.ingest.batches import divide
 from crawler.items import Page
-from crawler.urls import is_robots, read_article_url, read_listing_url
+from crawler.urls import is_robots, plain_url, read_article_url, read_listing_url
 
+# the year in which the site began
+_FIRST_YEAR = 1995
 _UNRESOLVED = "revisit of a page that is not in the archive"
 
 
@@ -29,14 +33,27 @@ class PageStore:
         self._unresolved: list[Record] = []
         self._captures = archive.captures
         self._digests = archive.open_payload_digests()
+        self._suppressions = archive.suppressions
 
     def choose(self, found: Iterable[Record | Skipped]) -> Iterator[Record]:
-        """Yield the records that hold pages, and count the others."""
+        """Yield the records that hold pages, under their plain address, and count the others."""
         for one in found:
-            if isinstance(one, Record):
-                yield one
+            chosen = self._judge(one) if isinstance(one, Record) else one
+            if isinstance(chosen, Record):
+                yield chosen
             else:
-                self.skipped[one.reason] += 1
+                self.skipped[chosen.reason] += 1
+
+    def _judge(self, record: Record) -> Record | Skipped:
+        url = plain_url(record.page.url)
+        if url is None:
+            return Skipped("not of chinadaily.com.cn")
+        if fault := find_date_fault(record.page.fetched_at):
+            return Skipped(fault)
+        if self._suppressions.covers(record.page.url):
+            return Skipped("suppressed")
+        refers_to = record.refers_to and plain_url(record.refers_to)
+        return replace(record, page=replace(record.page, url=url), refers_to=refers_to)
 
     def find(self, page: Page) -> int | None:
         """Return the number of a page that is stored already; None for a new one."""
@@ -48,15 +65,15 @@ class PageStore:
         None for a page that is stored already, and for an unresolved revisit.
         """
         if record.is_revisit:
-            body = self._digests.find(record.digest, record.refers_to)
+            urls = filter(None, (record.page.url, record.refers_to))
+            body = self._digests.find(record.digests, urls)
             if body is None:
                 self._unresolved.append(record)
                 return None
             record = replace(record, page=replace(record.page, body=body))
-        known = self.find(record.page)
-        if known is None:
+        if self.find(record.page) is None:
             return record
-        self._digests.note(record.digest, known)
+        self._note(record)
         self.pages["known"] += 1
         return None
 
@@ -65,9 +82,12 @@ class PageStore:
         page = record.page
         named = read_article_url(page.url)
         page_id = self._captures.save(page, named.id if named else None, layout)
-        self._digests.note(record.digest, page_id)
+        self._note(record)
         self.pages["new"] += 1
         return page_id
+
+    def _note(self, record: Record) -> None:
+        self._digests.note(record.page.url, record.digests, hash_body(record.page.body))
 
     def take_unresolved(self) -> list[Record]:
         """Return the revisits that are unresolved, to be admitted once more."""
@@ -77,6 +97,13 @@ class PageStore:
     def skip_unresolved(self) -> None:
         """Count the revisits that are still unresolved when all was read as skipped."""
         self.skipped[_UNRESOLVED] += len(self.take_unresolved())
+
+
+def find_date_fault(fetched_at: datetime) -> str | None:
+    """Return why nothing can have been fetched at a time; None where it can."""
+    if fetched_at.year < _FIRST_YEAR:
+        return "a date before the site began"
+    return "a date in the future" if fetched_at > datetime.now(UTC) else None
 
 
 def is_asked_for(url: str) -> bool:

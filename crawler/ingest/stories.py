@@ -42,13 +42,16 @@ class CapturedStory:
 
 
 def extract_stories(
-    captures: Captures, article_id: str, new: Mapping[int, NewPage], seconds: float = LONGEST
+    captures: Captures,
+    stored: StoryCaptures,
+    new: Mapping[int, NewPage],
+    seconds: float = LONGEST,
 ) -> Iterator[CapturedStory]:
-    """Yield each story of an article that has a new page; `new` are those by capture id.
+    """Yield each story of an article that has a new page.
 
-    Each step of extraction may take `seconds`, where `limit_time` works.
+    `stored` are the captures of the article, `new` those just stored by their id. Each step of
+    extraction may take `seconds`, where `limit_time` works.
     """
-    stored = StoryCaptures(captures.list_of_article(article_id))
     any_further_is_new = any(capture.id in new for capture in stored.further)
     for first in stored.firsts:
         if first.id in new or any_further_is_new:

@@ -106,7 +106,7 @@ class FrontierSpider(Spider):
     ) -> AsyncIterator[FetchedStory | UnchangedArticle | EmptyFetch]:
         """Yield what the pages of an article print; a 304 confirms the stored ones."""
         task: FetchTask = response.meta["task"]
-        if response.status == HTTPStatus.NOT_MODIFIED and task.stored:
+        if response.status == HTTPStatus.NOT_MODIFIED and name_validators(task):
             yield UnchangedArticle(task, take_page(response))
             return
         explorer = self._make_explorer()

@@ -11,14 +11,14 @@ from crawler.archive import Archive
 
 LISTS = ("authors", "keywords", "subheadlines")
 TABLES = {"bylines": "name, place", "figures": "url, caption, credit, caption_raw"}
-# what an article is, whatever the archive numbered it
+# what an archive holds, whatever it numbered it and wherever its pages came from
 CONTENT = (
     "select * from articles order by id",
     "select * from bylines order by article_id, position",
     "select * from figures order by article_id, position",
     "select article_id, revision, seen_at, changed, boring, content_hash, article, reread"
     " from revisions order by article_id, revision",
-    "select url, article_id, fetched_at, status, pages.headers, body_hash, via, signals,"
+    "select url, article_id, fetched_at, status, pages.headers, body_hash, signals,"
     " requests.headers as sent from pages left join requests on requests.id = request_id"
     " order by url, fetched_at, body_hash",
     "select hash, size from bodies order by hash",

@@ -199,18 +199,6 @@ def test_article_was_read_from_the_pages_of_one_fetching(archive: Archive) -> No
     assert archive.load_story("WS0") == []
 
 
-def test_second_answer_without_a_page_finds_a_stored_article_withdrawn(archive: Archive) -> None:
-    archive.queue([Link(URL, "article", ARTICLE.id)], NOW)
-    archive.save_story(lease(archive), [page()], ARTICLE, {})
-    missing = FetchResult(FetchState.GONE, "status 404", 404, nowhere=True)
-    for withdrawn in (False, True):
-        archive.queue([Link(URL, "article", ARTICLE.id)], NOW)
-        assert archive.save_result(lease(archive), missing, None, [], NOW) is withdrawn
-        assert database(archive).table("articles").get(ARTICLE.id)["gone_at"] is None
-    archive.mark_gone([(ARTICLE.id, NOW)])
-    assert database(archive).table("articles").get(ARTICLE.id)["gone_at"] == NOW.isoformat()
-
-
 def test_whatever_an_article_url_answers_it_is_asked_again(archive: Archive) -> None:
     archive.queue([Link(URL, "article", ARTICLE.id)], NOW)
     unknown = FetchResult(FetchState.REJECTED, "unknown layout", 200)

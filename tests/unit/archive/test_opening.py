@@ -16,8 +16,8 @@ import pytest
 from sqlite_utils import Database
 
 from crawler.archive import Archive, ArchiveUnusable, Selection
-from crawler.archive.merging import open_other
 from crawler.archive.migrations import APPLICATION_ID, migration
+from crawler.archive.other_archive import open_other
 from crawler.archive.read_only import Access, ChangedMeanwhile, ReadOnlyDatabase, choose_access
 from tests.support.commands import ROOT
 from tests.support.example import ARTICLE, save

@@ -10,13 +10,12 @@ from crawler.fetching import FetchResult, FetchState, FetchTask
 ARTICLE = FetchTask("https://www.chinadaily.com.cn/a", "article", "WS1")
 STORED = FetchTask("https://www.chinadaily.com.cn/a", "article", "WS1", stored=True)
 UNKNOWN = FetchResult(FetchState.REJECTED, "unknown layout", 200)
-NOWHERE = FetchResult(FetchState.GONE, "status 404", 404, nowhere=True)
 
 
 def make_report(articles: int = 0, empty: int = 0, result: FetchResult = UNKNOWN) -> RunReport:
     report = RunReport()
     for _ in range(articles):
-        report.record_article(STORED)
+        report.record_article()
     for _ in range(empty):
         report.record_empty(STORED, result)
     return report
@@ -71,12 +70,3 @@ def test_listings_without_a_known_link() -> None:
     assert report.find_failure() == "the listings named no article of a known shape"
     report.record_listing(1)
     assert report.find_failure() is None
-
-
-@pytest.mark.parametrize(
-    ("confirmed", "nowhere", "trouble"), [(0, 9, False), (4, 6, True), (5, 5, False)]
-)
-def test_what_befalls_most_articles_is_the_trouble_of_the_site(
-    confirmed: int, nowhere: int, trouble: bool
-) -> None:
-    assert make_report(confirmed, nowhere, NOWHERE).is_site_trouble() is trouble

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from crawler.archive import Archive
+from crawler.archive.story_captures import StoryCaptures
 from crawler.fetching import FetchResult, FetchState
 from crawler.ingest.ingestion import Extract, Ingestion
 from crawler.ingest.page_extraction import Extracted, extract_article_page
@@ -116,11 +117,12 @@ def test_story_of_pages_that_take_too_long_says_so(archive: Archive, tmp_path: P
     page = serve(PAGED)
     first = extract_article_page(page)
     assert isinstance(first, ParsedPage)
-    (story,) = extract_stories(archive.captures, PAGED.id, {1: NewPage(page, first)}, SECONDS)
+    stored = StoryCaptures(archive.captures.list_of_article(PAGED.id))
+    (story,) = extract_stories(archive.captures, stored, {1: NewPage(page, first)}, SECONDS)
     assert isinstance(story.result, Article)
     assert_ended(story.missing[PAGED.page_url(2)])
     endless = replace(first, paragraphs=EndlessTexts(first.paragraphs))
-    (story,) = extract_stories(archive.captures, PAGED.id, {1: NewPage(page, endless)}, SECONDS)
+    (story,) = extract_stories(archive.captures, stored, {1: NewPage(page, endless)}, SECONDS)
     assert_ended(story.result)
 
 
