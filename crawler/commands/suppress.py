@@ -5,12 +5,18 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 from scrapy.exceptions import UsageError
 
 from crawler.archive import Archive, Suppression, UnknownArticle
-from crawler.cli import ArchiveCommand, print_lines, show_time
+from crawler.cli import ArchiveCommand, print_json, print_lines, show_time
 from crawler.crawl.arguments import read_article_name
+from crawler.formats.suppression_list import (
+    WrongSuppression,
+    describe_suppression,
+    read_suppressions,
+)
 
 
 class Command(ArchiveCommand):
@@ -20,29 +26,47 @@ class Command(ArchiveCommand):
     summary = "Take articles out of search and exports, and never fetch them again"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Add --reason, --undo and --list."""
+        """Add --reason, --undo, --list, --json and --from."""
         super().add_options(parser)
         does = parser.add_mutually_exclusive_group(required=True)
         does.add_argument("--reason", metavar="TEXT", help="suppress the articles, for this reason")
         does.add_argument("--undo", action="store_true", help="put the articles back")
         does.add_argument("--list", action="store_true", help="list the suppressed articles")
+        does.add_argument(
+            "--from",
+            dest="source",
+            metavar="FILE",
+            type=Path,
+            help="suppress what another archive did: FILE is the output of its --list --json",
+        )
+        parser.add_argument("--json", action="store_true", help="with --list: a JSON object a line")
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print a line for each article; an unknown one is reported. Raises `UsageError`."""
-        if bool(args) == opts.list:
-            raise UsageError(
-                "--list takes no article" if args else "name an article by its id or URL"
-            )
-        if opts.reason is not None and not opts.reason.strip():
-            raise UsageError("a reason is needed: --reason TEXT")
+        _check(args, opts)
         named = [read_article_name(name) for name in args]
         if opts.list:
             with self.read_archive() as archive:
-                print_lines(list_suppressed(archive))
+                _print_list(archive, as_json=opts.json)
+            return
+        if opts.source:
+            self._add_from(opts.source)
             return
         with self.open_archive() as archive:
             for article_id, url in named:
                 self._change(archive, article_id, url, opts.reason)
+
+    def _add_from(self, source: Path) -> None:
+        try:
+            found = read_suppressions(source)
+        except WrongSuppression as error:
+            raise UsageError(str(error)) from error
+        except OSError as error:
+            self.fail(f"cannot read {source}: {error.strerror}")
+            return
+        with self.open_archive() as archive:
+            new = archive.suppressions.add_all(found)
+        print_lines([f"suppressions: {new:,} new, {len(found) - new:,} known"])
 
     def _change(
         self, archive: Archive, article_id: str, url: str | None, reason: str | None
@@ -56,6 +80,27 @@ class Command(ArchiveCommand):
             self.fail(f"{error}")
         else:
             print_lines([line])
+
+
+def _check(args: list[str], opts: argparse.Namespace) -> None:
+    """Raise `UsageError` for arguments that do not go together."""
+    takes_none = "--list" if opts.list else "--from" if opts.source else None
+    if bool(args) == bool(takes_none):
+        raise UsageError(
+            f"{takes_none} takes no article" if args else "name an article by its id or URL"
+        )
+    if opts.json and not opts.list:
+        raise UsageError("--json goes with --list")
+    if opts.reason is not None and not opts.reason.strip():
+        raise UsageError("a reason is needed: --reason TEXT")
+
+
+def _print_list(archive: Archive, *, as_json: bool) -> None:
+    if not as_json:
+        print_lines(list_suppressed(archive))
+        return
+    for suppression in archive.suppressions.list_all():
+        print_json(describe_suppression(suppression))
 
 
 def suppress(archive: Archive, article_id: str, url: str | None, reason: str) -> str:

@@ -129,6 +129,33 @@ def test_suppressions_are_listed_with_time_and_reason(stored: Archive, tmp_path:
     assert again == f"{first}\n"
 
 
+def test_suppressions_are_carried_to_another_archive(stored: Archive, tmp_path: Path) -> None:
+    path, other, carried = tmp_path / "archive.db", tmp_path / "other.db", tmp_path / "list.jsonl"
+    suppress(stored)
+    run(path, URL.replace("0001.html", "0002.html"), "--reason", "a court – 法院")
+    listed = run(path, "--list", "--json").stdout
+    carried.write_text(listed, encoding="utf-8")
+    assert json.loads(listed.splitlines()[0]) == {
+        "id": ARTICLE.id,
+        "url": URL,
+        "reason": REASON[12:],
+        "suppressed_at": "2026-11-21T08:00:00+00:00",
+    }
+    Archive.open(other).close()
+    told = run(other, "--from", str(carried)).stdout
+    assert told == "suppressions: 2 new, 0 known\n"
+    assert run(other, "--list", "--json").stdout == listed
+    assert run(other, "--from", str(carried)).stdout == "suppressions: 0 new, 2 known\n"
+    wrong = tmp_path / "wrong.jsonl"
+    wrong.write_text(listed.replace("0002", "0003") + '{"id": 1}\n', encoding="utf-8")
+    ended = run(other, "--from", str(wrong), code=2)
+    assert f"{wrong}, line 3: id is missing" in ended.stderr
+    assert run(other, "--list", "--json").stdout == listed
+    none = tmp_path / "none.jsonl"
+    ended = run(other, "--from", str(none), code=1)
+    assert ended.stderr == f"cannot read {none}: No such file or directory\n"
+
+
 def test_what_is_not_known_is_said_and_the_rest_is_done(stored: Archive, tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     ended = run(path, "WS1", ARTICLE.id, "--reason", "a court", code=1)
@@ -146,9 +173,11 @@ def test_what_is_not_known_is_said_and_the_rest_is_done(stored: Archive, tmp_pat
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["WS1"], "one of the arguments --reason --undo --list is required"),
+        (["WS1"], "one of the arguments --reason --undo --list --from is required"),
         (["--undo"], "name an article by its id or URL"),
         (["--list", "WS1"], "--list takes no article"),
+        (["--from", "list.jsonl", "WS1"], "--from takes no article"),
+        (["WS1", "--undo", "--json"], "--json goes with --list"),
         (["WS1", "--reason", " "], "a reason is needed: --reason TEXT"),
         (["WS1", "--undo", "--reason", "x"], "not allowed with argument"),
         (["https://spam.example/x", "--reason", "x"], "not the URL of a China Daily article"),
