@@ -212,5 +212,5 @@ _CHINESE = (
 
 EDITIONS = {edition.name: edition for edition in (WWW, *_ENGLISH, *_CHINESE)}
 
-# Frozen in 2014, and still served in 2026 (collectors).
+# Its address stands in public lists of sitemaps; last written in 2014, and still served in 2026.
 SITEMAP = f"{WWW.base}/sitemap.xml"

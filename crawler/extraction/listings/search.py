@@ -1,7 +1,7 @@
 """The site's search: answers of its JSON API, ten rows a page, the newest first.
 
 Known from: collectors of 2019-2026; no answer is held. Unknown: whether it lists a day without a
-keyword, and whether the number of pages is limited.
+keyword, whether the Chinese service heeds the day, and whether the number of pages is limited.
 """
 
 from __future__ import annotations
