@@ -11,7 +11,7 @@ database. Modules are named after tables and what they hold:
   say over time;
 - `selection`, `exports`, `suppression`: what may leave the archive;
 - `reparse_passes`, `other_archive`: the jobs over whole archives;
-- `database`, `read_only`, `migrations`, `timestamps`: the file and its schema.
+- `database`, `read_only`, `writable`, `migrations`, `timestamps`: the file and its schema.
 """
 
 from crawler.archive.archive import Archive
@@ -30,9 +30,11 @@ from crawler.archive.lock import ArchiveInUse
 from crawler.archive.reparse_passes import OpenPass, StoredStory
 from crawler.archive.selection import Selection, WrongQuery
 from crawler.archive.suppression import Suppression
+from crawler.archive.writable import ArchiveGone
 
 __all__ = [
     "Archive",
+    "ArchiveGone",
     "ArchiveInUse",
     "ArchiveUnusable",
     "BodyDamaged",

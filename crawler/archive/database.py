@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from crawler.archive.migrations import APPLICATION_ID, migration
 from crawler.archive.read_only import ChangedMeanwhile, ReadOnlyDatabase
+from crawler.archive.writable import WritableDatabase
 
 # how long a write waits for another process before it gives up, in milliseconds
 _BUSY_TIMEOUT = 30_000
@@ -35,11 +36,12 @@ def open_database(path: Path) -> Database:
     """
     with _explain(path), ExitStack() as opened:
         _check_file(path)
-        db = Database(sqlite3.connect(path))
+        db = WritableDatabase(path)
         opened.callback(db.close)
         db.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT}")
         db.execute("PRAGMA foreign_keys = ON")
         db.enable_wal()
+        db.note_file()
         # in WAL mode NORMAL loses no consistency, at worst the last commits of a power cut
         db.execute("PRAGMA synchronous = NORMAL")
         # writes are spread over the whole file: 64 MB are cached, and as much is written at once
@@ -169,7 +171,8 @@ def transaction(db: Database) -> Iterator[None]:
     """Store several writes together or not at all; inside another transaction, as a part of it.
 
     It waits for other writers when it begins: one that began by reading would fail at once if
-    another process wrote before its first write.
+    another process wrote before its first write. Raises `ArchiveGone` instead of storing them in
+    a file that is no longer at its path.
     """
     outermost = not db.conn.in_transaction
     if outermost:
@@ -177,6 +180,8 @@ def transaction(db: Database) -> Iterator[None]:
     try:
         yield
         if outermost:
+            if isinstance(db, WritableDatabase):
+                db.check_file()
             db.execute("COMMIT")
     except BaseException:
         db.rollback()

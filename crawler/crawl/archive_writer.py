@@ -13,7 +13,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 from scrapy.http import Response
 
-from crawler.archive import Archive, BodyDamaged
+from crawler.archive import Archive, ArchiveGone, BodyDamaged
 from crawler.crawl.fetched import EmptyFetch, FetchedListing, FetchedStory, UnchangedArticle
 from crawler.crawl.responses import take_page
 from crawler.crawl.run_report import RunReport, is_empty_answer
@@ -204,7 +204,7 @@ class ArchiveWriter:
         """Guard a write: an archive that fails ends the run, not the item alone."""
         try:
             yield
-        except sqlite3.Error as error:
+        except (sqlite3.Error, ArchiveGone) as error:
             sentence = f"the archive could not be written: {error}"
             self._give_up(sentence)
             raise DropItem(sentence) from error

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.editions import WWW
+from crawler.formats.locations import UnreadableFile, open_file
 from crawler.urls import ArticleUrl, is_catalogue_section, read_article_url
 
 _TRUE_OR_FALSE = ("True", "true", "1", "False", "false", "0")
@@ -151,9 +152,10 @@ def _split(text: str) -> list[str]:
 def _read_file(name: str) -> list[str]:
     """Return the URLs in a file; a line that begins with `#` is a comment."""
     try:
-        lines = Path(name).read_text(encoding="utf-8-sig").splitlines()
+        with open_file(Path(name)) as file:
+            lines = file.read().decode("utf-8-sig").splitlines()
         return [url for line in lines if not line.lstrip().startswith("#") for url in _split(line)]
-    except (OSError, UnicodeDecodeError) as error:
+    except (UnreadableFile, UnicodeDecodeError) as error:
         raise WrongArgument(f"urls={name} is neither a URL nor a readable file: {error}") from None
 
 

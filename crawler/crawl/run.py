@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
 from scrapy.crawler import Crawler
-from scrapy.exceptions import NotConfigured
+from scrapy.exceptions import DropItem, NotConfigured
 
 from crawler.archive import Archive, ArchiveUnusable, Due
 from crawler.crawl.archive_writer import ArchiveWriter
@@ -107,6 +108,13 @@ class CrawlRun:
 
     def finish(self, reason: str) -> None:
         """End the run with Scrapy's finish reason, and close the archive."""
+        # of an archive that fails the writer has told `_give_up`
+        with suppress(DropItem):
+            self._store_end(reason)
+        self.parser.close()
+        self.archive.close()
+
+    def _store_end(self, reason: str) -> None:
         if self._number is not None:
             self.writer.save_withdrawals()
             self.writer.link_duplicates()
@@ -118,8 +126,6 @@ class CrawlRun:
                 stats = self._crawler.stats.get_stats()
                 ended = self.failure or reason
                 self.archive.finish_run(self._number, ended, stats, datetime.now(UTC))
-        self.parser.close()
-        self.archive.close()
 
     def _report_listings(self) -> None:
         """Log which listings gave no list, in the last lines of the run."""

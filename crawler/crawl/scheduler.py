@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Protocol, Self, cast
 
 from scrapy import Request, Spider
 from scrapy.core.scheduler import BaseScheduler, Scheduler
 from scrapy.crawler import Crawler
-from scrapy.exceptions import NotConfigured
+from scrapy.exceptions import DropItem, NotConfigured
 
 from crawler.crawl.run import CrawlRun, find_run
 from crawler.downloader.host_backoff import read_host
@@ -91,8 +92,10 @@ class FrontierScheduler(BaseScheduler):
             if read_host(request.url) not in resting:
                 self._repeated.remove(request)
                 return request
-        task = self._lease(resting | self._politeness.hosts.shut.keys())
-        return self._spider.make_request(task) if task else None
+        with suppress(DropItem), self._spider.run.writer.guard():
+            task = self._lease(resting | self._politeness.hosts.shut.keys())
+            return self._spider.make_request(task) if task else None
+        return None
 
     def _lease(self, except_on: set[str]) -> FetchTask | None:
         if not self._spider.run.arguments.urls:

@@ -26,6 +26,7 @@ from crawler.extraction.decoding import decode_page
 from crawler.extraction.layouts import find_own_url
 from crawler.extraction.story import StoryResult, assemble_story
 from crawler.fetching import FetchResult, FetchState, FetchTask
+from crawler.formats.locations import UnreadableFile, open_file
 from crawler.items import Article, Page, ParsedPage
 from crawler.urls import DOMAIN
 from crawler.workers.time_limit import LONGEST, extract_in_time
@@ -49,8 +50,9 @@ def load_stories(
     setting.
     """
     fetched = _fetch(settings, [name for name in names if _is_url(name)])
+    largest = settings.getint("DOWNLOAD_MAXSIZE")
     for name in names:
-        found = fetched[name] if _is_url(name) else _load_file(Path(name), url)
+        found = fetched[name] if _is_url(name) else _load_file(Path(name), url, largest)
         yield _normalize(found) if isinstance(found, FetchedStory) else found
 
 
@@ -62,12 +64,18 @@ def _normalize(fetched: FetchedStory) -> LoadedStory | EmptyFetch:
     return LoadedStory(article, fetched.story)
 
 
-def _load_file(path: Path, url: str | None) -> FetchedStory | EmptyFetch:
-    """Return the story on one saved page; `url` is its own where the page does not state it."""
+def _load_file(path: Path, url: str | None, largest: int) -> FetchedStory | EmptyFetch:
+    """Return the story on one saved page, of `largest` bytes at most.
+
+    `url` is its own where the page does not state it.
+    """
     try:
-        body = path.read_bytes()
-    except OSError as error:
-        return _refuse(path, f"cannot read {path}: {error.strerror}")
+        with open_file(path) as file:
+            body = file.read(largest + 1)
+    except UnreadableFile as error:
+        return _refuse(path, str(error))
+    if len(body) > largest:
+        return _refuse(path, f"{path} is larger than DOWNLOAD_MAXSIZE, {largest:,} bytes")
     own = url or find_own_url(decode_page(None, body))
     if own is None:
         return _refuse(path, f"{path} does not state its URL: give it with --url")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import stat
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from glob import glob
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urlsplit
 
 from crawler.control_characters import show_text
@@ -59,10 +61,10 @@ def is_url(name: str) -> bool:
 def open_place(name: str) -> Iterator[IO[bytes]]:
     """Open a file to read and seek in; standard input and URLs are copied to a temporary file.
 
-    Raises `OSError` for a path, `UnreadableFile` and `ExtraMissing` for a URL.
+    Raises `UnreadableFile`, and `ExtraMissing` for a URL.
     """
     if name != STDIN and not is_url(name):
-        with Path(name).open("rb") as file:
+        with open_file(Path(name)) as file:
             yield file
         return
     with tempfile.TemporaryFile() as copy:
@@ -72,6 +74,22 @@ def open_place(name: str) -> Iterator[IO[bytes]]:
             _fetch(name, copy)
         copy.seek(0)
         yield copy
+
+
+def open_file(path: Path) -> BinaryIO:
+    """Open a plain file to read, also by a link.
+
+    Raises `UnreadableFile`, also for what may never come to an end: a pipe, a device.
+    """
+    try:
+        # a pipe without a writer would be waited for
+        number = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    except OSError as error:
+        raise UnreadableFile(f"cannot read {path}: {error.strerror}") from error
+    if not stat.S_ISREG(os.fstat(number).st_mode):
+        os.close(number)
+        raise UnreadableFile(f"cannot read {path}: it is not a file")
+    return os.fdopen(number, "rb")
 
 
 def _fetch(url: str, copy: IO[bytes]) -> None:

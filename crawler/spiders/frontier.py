@@ -111,7 +111,11 @@ class FrontierSpider(Spider):
             return
         explorer = self._make_explorer()
         fetcher = StoryFetcher(self.crawler, explorer.parse_page, self.run.writer.keep_page)
-        fetched = await fetcher.fetch(task, response)
+        try:
+            fetched = await fetcher.fetch(task, response)
+        except DropItem:
+            # a page could not be kept, on a full disk say: the story waits for the next run
+            return
         fetched.linked = explorer.choose_linked()
         yield fetched
 
@@ -119,12 +123,8 @@ class FrontierSpider(Spider):
         return PageExplorer(self.crawler, self.run.arguments, self.run.parser)
 
     def record_spider_error(self, failure: Failure, response: Response) -> None:
-        """Keep a page that broke the spider: a defect of ours, to be fetched again when mended.
-
-        One that could not be kept for its story, on a full disk say, waits for the next run.
-        """
-        if not isinstance(failure.value, DropItem):
-            self._save_failure(response.meta["task"], failure, take_page(response))
+        """Keep a page that broke the spider: a defect of ours, to be fetched again when mended."""
+        self._save_failure(response.meta["task"], failure, take_page(response))
 
     def record_item_error(self, failure: Failure, item: Fetched) -> None:
         """Keep a story that broke a pipeline."""

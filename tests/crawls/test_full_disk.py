@@ -6,7 +6,7 @@ import os
 import resource
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -125,22 +125,12 @@ def test_read_only_disk_is_said_and_the_archive_stays(
     assert count_stored(archive) == 3
 
 
-@pytest.mark.parametrize(
-    ("spoil", "why"),
-    [
-        (Path.mkdir, "unable to open database file"),
-        (lambda path: path.write_bytes(b"no archive" * 1000), "file is not a database"),
-    ],
-    ids=["folder", "other-file"],
-)
-def test_what_is_no_archive_is_said_and_left_as_it_is(
-    tmp_path: Path, spoil: Callable[[Path], object], why: str
-) -> None:
+def test_what_is_no_archive_is_said_and_left_as_it_is(tmp_path: Path) -> None:
     archive = tmp_path / "archive.db"
-    spoil(archive)
+    archive.write_bytes(b"no archive" * 1000)
     ended = crawl(archive, *ARGUMENTS)
     assert ended.returncode == 1
-    assert ended.stderr.splitlines() == [f"cannot use {archive} as archive: {why}"]
+    assert ended.stderr == f"cannot use {archive} as archive: file is not a database\n"
     assert os.listdir(tmp_path) == ["archive.db"]
 
 

@@ -193,3 +193,24 @@ def test_clock_that_jumps_harms_nothing(
     # nothing may wait for a day that only the wrong clock saw
     last = (datetime.now(UTC) + timedelta(days=100)).isoformat()
     assert db["frontier"].count_where("next_fetch_at > ?", [last]) == 0
+
+
+@pytest.mark.parametrize("replaced", [False, True], ids=["deleted", "replaced"])
+def test_archive_that_is_deleted_or_replaced_under_a_crawl_is_noticed(
+    loopback: Loopback, tmp_path: Path, replaced: bool
+) -> None:
+    archive = tmp_path / "archive.db"
+    with start_crawl(archive, *ARGUMENTS, env=loopback.env()) as running:
+        wait_for_requests(loopback, 40)
+        if replaced:
+            (tmp_path / "other.db").touch()
+            (tmp_path / "other.db").replace(archive)
+        else:
+            archive.unlink()
+        said = running.communicate(timeout=IN_SECONDS)[1]
+    assert running.wait() == 1
+    assert said.splitlines()[-1] == (
+        f"the archive could not be written: {archive} was deleted or replaced while it was in use"
+    )
+    assert "Traceback" not in said, said
+    assert len(loopback.requests) < 100
