@@ -29,6 +29,10 @@ _Output = TypeVar("_Output")
 _Output_co = TypeVar("_Output_co", covariant=True)
 
 
+class ClusterUnusable(OSError):
+    """Raised for an address that Dask does not know, or TLS that its configuration lacks."""
+
+
 class Awaited(Protocol[_Output_co]):
     """A result that is being computed elsewhere."""
 
@@ -53,7 +57,7 @@ def open_pool(workers: int, cluster: str | None = None) -> Iterator[Pool]:
     """Open a pool of local processes, or the cluster whose scheduler is at `tcp://host:8786`.
 
     The workers of a cluster are sent our code, so that all of them run the same version. Raises
-    `ExtraMissing`, `OSError` if the scheduler cannot be reached, and `WorkersLost`.
+    `ExtraMissing`, `OSError` if the scheduler cannot be reached, `ClusterUnusable`, `WorkersLost`.
     """
     if cluster is None:
         # what a batch was given up for is found by `map_batches`
@@ -166,7 +170,7 @@ class _OnCluster(Generic[_Output]):
 @contextmanager
 def _open_cluster(address: str) -> Iterator[Pool]:
     try:
-        from distributed import Client, KilledWorker
+        from distributed import KilledWorker
         from distributed.client import ClosedClientError
         from distributed.comm.core import CommClosedError
     except ImportError:
@@ -176,7 +180,7 @@ def _open_cluster(address: str) -> Iterator[Pool]:
     # they log a traceback when the scheduler or a worker is lost
     for name in ("asyncio", "distributed.client"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
-    with Client(address, timeout="10s") as client, TemporaryDirectory() as folder:  # type: ignore[no-untyped-call]  # partly typed
+    with _connect(address) as client, TemporaryDirectory() as folder:
         try:
             client.upload_file(_pack_code(Path(folder)))
             yield _Cluster(client)
@@ -184,6 +188,19 @@ def _open_cluster(address: str) -> Iterator[Pool]:
             raise WorkersLost("a batch of pages killed each worker that it was given to") from error
         except (CancelledError, ClosedClientError, CommClosedError) as error:
             raise WorkersLost("the scheduler of the cluster went away") from error
+
+
+def _connect(address: str) -> Client:
+    """Return a client of a scheduler, with TLS as the configuration of Dask says.
+
+    Raises `OSError` if it cannot be reached, and `ClusterUnusable`.
+    """
+    from distributed import Client
+
+    try:
+        return Client(address, timeout="10s")  # type: ignore[no-untyped-call]  # partly typed
+    except (RuntimeError, TypeError, ValueError) as error:
+        raise ClusterUnusable(f"cannot use the cluster at {address}: {error}") from error
 
 
 def _pack_code(folder: Path) -> str:

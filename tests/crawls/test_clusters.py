@@ -22,8 +22,8 @@ from crawler.ingest.page_extraction import extract_pages
 from crawler.workers.pools import map_in_order, open_pool
 from crawler.workers.worker_pool import WorkersLost
 from tests.support.captured import read, record_whole
-from tests.support.cluster import Cluster, open_cluster
-from tests.support.commands import PATIENCE, start_scrapy
+from tests.support.cluster import Cluster, configure_tls, open_cluster
+from tests.support.commands import PATIENCE, run_scrapy, start_scrapy
 from tests.support.running import Running
 from tests.support.stories import compose_story, make_stories, slow_down
 from tests.support.warcs import AT, make_response, save_warc
@@ -112,6 +112,22 @@ def test_batch_that_loses_its_workers_ends_a_command_with_a_sentence(
     sentences = {f"{lost}; {ENDS[command]}\n" for lost in (KILLED, NONE)}
     assert running.returncode == 1
     assert said in sentences
+
+
+def test_cluster_is_reached_by_tls_as_dask_is_configured(tmp_path: Path) -> None:
+    warc = save_warc(tmp_path / "a.warc.gz", record_whole(make_stories(3, seed=15, newest=AT)))
+    named = ("ingest", warc, "-s", f"ARCHIVE_PATH={tmp_path / 'archive.db'}", "--cluster")
+    tls = configure_tls(tmp_path)
+    with open_cluster(protocol="tls", configured=tls) as cluster:
+        assert cluster.address.startswith("tls://")
+        ended = run_scrapy(*named, cluster.address, env=tls)
+        assert (ended.returncode, ended.stderr) == (0, "")
+        refused = run_scrapy(*named, cluster.address)
+        plain = run_scrapy(*named, cluster.address.replace("tls:", "tcp:"), env=tls)
+    for failed in (refused, plain):
+        assert failed.returncode == 1
+        assert failed.stderr.startswith("cannot use the cluster at ")
+        assert len(failed.stderr.splitlines()) == 1
 
 
 def test_cluster_without_workers_is_not_waited_for() -> None:
