@@ -18,6 +18,10 @@ DOMAIN = "chinadaily.com.cn"
 # so a fixed offset is exact for every article.
 BEIJING = timezone(timedelta(hours=8))
 
+# characters; browsers and servers refuse longer ones
+_LONGEST_URL = 2000
+# control characters, and halves of characters, which no database takes
+_UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _PORTS = {"http": 80, "https": 443}
 # "%57S664167f4...", "/%2e%2e/"; also a percent sign that begins no escape
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})?")
@@ -87,11 +91,15 @@ class ListingUrl:
 def is_ours(url: str) -> bool:
     """Return True if a URL is http(s) on chinadaily.com.cn or a subdomain, at the usual port.
 
+    One with control characters or of over 2,000 characters is none.
+
     >>> is_ours("https://global.chinadaily.com.cn/a"), is_ours("https://chindadaily.com.cn/a")
     (True, False)
     >>> is_ours("https://www.chinadaily.com.cn:8443/a")
     False
     """
+    if len(url) > _LONGEST_URL or _UNFIT.search(url):
+        return False
     try:
         parts = urlsplit(url)
         port = parts.port

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from crawler.archive.article_values import dump_json
 from crawler.archive.bodies import UNREAD, load_body, save_body
 from crawler.archive.timestamps import write_time
 from crawler.credentials import drop_credentials
+from crawler.http_fields import clean_fields
 from crawler.items import Page
 from crawler.usage_policy import find_usage_signals
 
@@ -78,6 +80,7 @@ def read_request(stored: str) -> tuple[tuple[str, str], ...]:
 
 
 def _save(db: Database, page: Page, article_id: str | None, body_hash: str) -> int:
+    page = replace(page, headers=clean_fields(page.headers))
     signals = find_usage_signals(page)
     values = (page.url, article_id, write_time(page.fetched_at), page.status)
     kept = (dump_json(page.headers), body_hash, page.via, dump_json(signals) if signals else None)
@@ -97,7 +100,7 @@ def _save_request(db: Database, page: Page) -> int | None:
     """Store the headers of a request, but for credentials, and return their id."""
     if not page.request:
         return None
-    sent = (dump_json(drop_credentials(page.request)),)
+    sent = (dump_json(clean_fields(drop_credentials(page.request))),)
     row = db.execute("SELECT id FROM requests WHERE headers = ?", sent).fetchone()
     if row is None:
         add = "INSERT INTO requests (headers) VALUES (?) RETURNING id"

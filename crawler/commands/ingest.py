@@ -10,8 +10,9 @@ from itertools import chain
 from scrapy.exceptions import UsageError
 
 from crawler.cli import ArchiveCommand, add_worker_options, print_lines, show_progress
-from crawler.formats.gzip_members import Damage, WarcFile, describe_damage, open_warcs
+from crawler.formats.damage import Damage
 from crawler.formats.locations import UnreadableFile, expand
+from crawler.formats.warc_files import WarcFile, describe_damage, open_warcs
 from crawler.formats.warc_reader import Record, Skipped, read_records
 from crawler.ingest.ingestion import Ingestion
 from crawler.ingest.page_extraction import give_up_page

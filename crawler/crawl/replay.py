@@ -20,8 +20,9 @@ from scrapy.settings import BaseSettings
 from crawler.archive import Archive, ArchiveUnusable
 from crawler.crawl.arguments import WrongArgument
 from crawler.crawl.responses import answer_saved
+from crawler.formats.damage import Damage
 from crawler.formats.fixtures import Fixture, find_fixtures
-from crawler.formats.gzip_members import Damage, holds_warc, open_warcs
+from crawler.formats.warc_files import holds_warc, open_warcs
 from crawler.formats.warc_reader import Record, Skipped, read_records
 from crawler.ingest.page_store import unpack_pages
 from crawler.items import Page

@@ -2,36 +2,34 @@
 
 from __future__ import annotations
 
-import shutil
+import re
 import tempfile
-import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO
 
-from crawler.formats.locations import UnreadableFile, open_place
-from crawler.formats.zstd_warc import ZSTD_MAGIC, unpack_zstd
+from crawler.formats.damage import Damage, Search
+from crawler.formats.unpacked_size import TOO_LARGE, limit_unpacked
 
-_MAGIC = b"\x1f\x8b\x08"
-_WARCS = (".warc", ".warc.gz", ".warc.zst")
+GZIP_MAGIC = b"\x1f\x8b\x08"
 # each record begins with its version: WARC/1.1
 VERSION = b"WARC/"
+# the first line of a record, and the letter that begins the next: WARC/1.1\r\nW
+_BEGIN = re.compile(rb"WARC/[0-9]\.[0-9]{1,2}\r?\n[A-Za-z]")
+_BEGIN_SIZE = 16
 # the first record of an ARC file: filedesc://name 0.0.0.0 20061120080000 text/plain 76
-_ARC = b"filedesc://"
+ARC_MAGIC = b"filedesc://"
+# a record of a WARC or ARC: WARC/1.1, filedesc://, http://www.chinadaily.com.cn/ 10.0.0.1 ...
+_RECORD = re.compile(rb"WARC/|[A-Za-z]{3,8}:")
 _GZIP = 16 + zlib.MAX_WBITS
-_CHUNK = 64 * 1024
+_CHUNK = 16 * 1024
+# bytes of a member that tell what it begins with, behind the longest usual head
+_TRIED = 1024
+# bytes that are unpacked at once
+_PIECE = 1024 * 1024
 # bytes of a member that stay in memory
 _IN_MEMORY = 4 * 1024 * 1024
-
-
-class WarcFile(NamedTuple):
-    """One WARC: its name, and its bytes as a seekable stream."""
-
-    name: str
-    stream: IO[bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,39 +40,8 @@ class Member:
     stream: IO[bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class Damage:
-    """What is wrong at a position of the file."""
-
-    position: int
-    what: str
-
-
-def describe_damage(warc: WarcFile, damage: Damage) -> str:
-    """Return a sentence that says what of a WARC could not be read."""
-    return f"{warc.name} at byte {damage.position:,}: {damage.what}"
-
-
-@contextmanager
-def open_warcs(name: str) -> Iterator[Iterator[WarcFile]]:
-    """Open the WARCs at a path or URL (- is standard input): a single one, or those in a WACZ.
-
-    Raises `UnreadableFile`.
-    """
-    try:
-        with open_place(name) as file:
-            yield _list_warcs(Path(name).name, file)
-    except UnreadableFile:
-        raise
-    except (OSError, zipfile.BadZipFile) as error:
-        what = getattr(error, "strerror", None) or error
-        raise UnreadableFile(f"cannot read {name}: {what}") from error
-
-
-def holds_warc(path: Path) -> bool:
-    """Return True if a file begins like a WARC or WACZ."""
-    with path.open("rb") as file:
-        return file.read(len(_ARC)).startswith((_MAGIC, VERSION, _ARC, ZSTD_MAGIC, b"PK\x03\x04"))
+class _DamagedMember(ValueError):
+    """Raised if a member cannot be unpacked; the message says why."""
 
 
 def split_members(file: IO[bytes]) -> Iterator[Member | Damage]:
@@ -88,14 +55,16 @@ def split_members(file: IO[bytes]) -> Iterator[Member | Damage]:
         return
     position: int | None = 0
     damaged = False
+    search = Search()
     while position is not None and not _is_blank_from(file, position):
         with tempfile.SpooledTemporaryFile(_IN_MEMORY) as stream:
             try:
                 end = _unpack(file, position, stream)
-            except (zlib.error, EOFError) as error:
+            except _DamagedMember as error:
                 if not damaged:
                     yield Damage(position, f"damaged gzip: {error}")
-                damaged, position = True, _find(file, _MAGIC, position + 1)
+                start = search.find_next(position, file.tell(), stream.tell())
+                damaged, position = True, _find_member(file, start)
                 continue
             yield Member(position, stream)
         damaged, position = False, end
@@ -104,37 +73,28 @@ def split_members(file: IO[bytes]) -> Iterator[Member | Damage]:
 def find_record(stream: IO[bytes], start: int) -> bool:
     """Seek the first position at or after `start` where a record may begin; False if none does."""
     found = _find(stream, VERSION, start)
-    if found is not None:
+    while found is not None:
         stream.seek(found)
-    return found is not None
-
-
-def _list_warcs(name: str, file: IO[bytes]) -> Iterator[WarcFile]:
-    if not zipfile.is_zipfile(file):
-        with unpack_zstd(name, file) as plain:
-            yield WarcFile(name, plain)
-        return
-    with zipfile.ZipFile(file) as package:
-        for path in package.namelist():
-            if path.endswith(".wacz") or (path.startswith("archive/") and path.endswith(_WARCS)):
-                # seeking in a stream of a zip is slow
-                with package.open(path) as packed, tempfile.TemporaryFile() as copy:
-                    shutil.copyfileobj(packed, copy)
-                    yield from _list_warcs(f"{name}/{path.removeprefix('archive/')}", copy)
+        begins = _BEGIN.match(stream.read(_BEGIN_SIZE))
+        stream.seek(found)
+        if begins:
+            return True
+        found = _find(stream, VERSION, found + 1)
+    return False
 
 
 def _is_plain(file: IO[bytes]) -> bool:
     """Return True if a record begins in a file before any gzip member does."""
     file.seek(0)
-    begin = file.read(len(_ARC))
-    if begin == _ARC:
+    begin = file.read(len(ARC_MAGIC))
+    if begin == ARC_MAGIC:
         return True
-    if begin.startswith(_MAGIC):
+    if begin.startswith(GZIP_MAGIC):
         return False
     record = _find(file, VERSION, 0)
     if record in (None, 0):
         return record == 0
-    member = _find(file, _MAGIC, 0)
+    member = _find(file, GZIP_MAGIC, 0)
     return member is None or member > record
 
 
@@ -148,16 +108,41 @@ def _is_blank_from(file: IO[bytes], position: int) -> bool:
 
 
 def _unpack(file: IO[bytes], position: int, stream: IO[bytes]) -> int:
-    """Decompress the member at a position into a stream, and return the position of the next."""
+    """Decompress the member at a position into a stream, and return the position of the next.
+
+    Raises `_DamagedMember`.
+    """
     unpacker = zlib.decompressobj(_GZIP)
     file.seek(position)
     while not unpacker.eof:
-        chunk = file.read(_CHUNK)
-        if not chunk:
-            raise EOFError("the file ends within it")
-        stream.write(unpacker.decompress(chunk))
+        data = unpacker.unconsumed_tail or file.read(_CHUNK)
+        try:
+            stream.write(unpacker.decompress(data, _PIECE) if data else unpacker.flush())
+        except zlib.error as error:
+            raise _DamagedMember("its data cannot be unpacked") from error
+        if not (data or unpacker.eof):
+            raise _DamagedMember("the file ends within it")
+        if stream.tell() > limit_unpacked(file.tell() - position):
+            raise _DamagedMember(TOO_LARGE)
     stream.seek(0)
     return file.tell() - len(unpacker.unused_data)
+
+
+def _find_member(file: IO[bytes], start: int) -> int | None:
+    """Return the position of the next member that begins a record; None if there is none."""
+    position = _find(file, GZIP_MAGIC, start)
+    while position is not None and not _begins_record(file, position):
+        position = _find(file, GZIP_MAGIC, position + 1)
+    return position
+
+
+def _begins_record(file: IO[bytes], position: int) -> bool:
+    file.seek(position)
+    try:
+        begin = zlib.decompressobj(_GZIP).decompress(file.read(_TRIED), len(ARC_MAGIC))
+    except zlib.error:
+        return False
+    return _RECORD.match(begin) is not None
 
 
 def _find(file: IO[bytes], wanted: bytes, start: int) -> int | None:

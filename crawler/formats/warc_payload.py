@@ -12,11 +12,18 @@ from crawler.content_coding import BodyTooLarge, CutBody, WrongCoding, unpack_bo
 # bytes; pages have 40-80 KB
 LARGEST = 8 * 1024 * 1024
 
+# servers use one, and a cache in front of them another
+_MOST_CODINGS = 3
 _PLAIN_CODINGS = frozenset(("", "identity", "utf-8"))
 
 
 class DamagedRecord(ValueError):
-    """Raised if a record cannot be read."""
+    """Raised if a record cannot be read.
+
+    `behind` is the position before which no other record can be intact, if that is known.
+    """
+
+    behind: int | None = None
 
 
 def decode_payload(http: StatusAndHeaders, payload: bytes) -> bytes:
@@ -28,6 +35,8 @@ def decode_payload(http: StatusAndHeaders, payload: bytes) -> bytes:
     if (http.get_header("Transfer-Encoding") or "").lower() == "chunked":
         body = _join_chunks(body)
     codings = (http.get_header("Content-Encoding") or "").lower().split(",")
+    if len(codings) > _MOST_CODINGS:
+        raise DamagedRecord(f"over {_MOST_CODINGS} content codings")
     for coding in (coding.strip() for coding in reversed(codings)):
         if coding not in _PLAIN_CODINGS:
             body = _unpack(body, coding)

@@ -9,31 +9,26 @@ its pages is believed: digests are computed from their bytes.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import IO
 
-from warcio.exceptions import ArchiveLoadFailed
-from warcio.recordloader import ArcWarcRecord, ArcWarcRecordLoader
-from warcio.statusandheaders import StatusAndHeadersParserException
+from warcio.recordloader import ArcWarcRecord
 
 from crawler.archive.payload_digests import compute_digests, read_digest
 from crawler.content_coding import BodyTooLarge
 from crawler.control_characters import escape_in_url
 from crawler.credentials import drop_user
-from crawler.formats.gzip_members import (
-    VERSION,
-    Damage,
-    Member,
-    WarcFile,
-    find_record,
-    split_members,
-)
-from crawler.formats.http_heads import HeadParser, read_headers
+from crawler.formats.damage import Damage, Search
+from crawler.formats.gzip_members import Member, find_record, split_members
+from crawler.formats.http_heads import read_headers
 from crawler.formats.warc_dates import read_warc_date
-from crawler.formats.warc_payload import LARGEST, DamagedRecord, decode_payload
+from crawler.formats.warc_files import WarcFile
+from crawler.formats.warc_payload import DamagedRecord, decode_payload
+from crawler.formats.warc_record import load_record, read_payload
 from crawler.http_status import is_nowhere
 from crawler.items import Page
 from crawler.urls import is_ours, is_robots
@@ -41,8 +36,10 @@ from crawler.urls import is_ours, is_robots
 _KEPT = ("response", "revisit", "resource")
 # by so much the clock of another crawler may be ahead of ours
 _CLOCK_SKEW = timedelta(days=1)
-# content types of records that hold an HTTP head
-_HTTP = "application/http"
+# bytes; between records there are four, and a head has some hundreds
+_CHUNK = 1024
+# 200, 404
+_STATUS = re.compile(r"[1-5][0-9][0-9]", re.ASCII)
 # in the metadata records that an export of ours wrote before 2026-12
 _ACCOUNT = b'"chinadaily-archive account'
 
@@ -117,14 +114,17 @@ def _join(record: Record, request: _Request) -> Record:
 
 
 def _read_all(warc: WarcFile) -> Iterator[_Read]:
+    search = Search()
     for member in split_members(warc.stream):
         if isinstance(member, Damage):
             yield member
         else:
-            yield from _read_member(warc, member)
+            yield from _read_member(warc, member, search)
+    if warc.fault:
+        yield Damage(warc.stream.seek(0, io.SEEK_END), warc.fault)
 
 
-def _read_member(warc: WarcFile, member: Member) -> Iterator[_Read]:
+def _read_member(warc: WarcFile, member: Member, search: Search) -> Iterator[_Read]:
     plain = member.stream is warc.stream
     damaged = False
     while _skip_blanks(member.stream):
@@ -136,7 +136,8 @@ def _read_member(warc: WarcFile, member: Member) -> Iterator[_Read]:
             if not damaged:
                 yield Damage(position, str(error))
             damaged = True
-            if not find_record(member.stream, start + 1):
+            behind = error.behind or search.find_next(start, member.stream.tell())
+            if not find_record(member.stream, behind):
                 return
         else:
             damaged = False
@@ -146,18 +147,18 @@ def _read_member(warc: WarcFile, member: Member) -> Iterator[_Read]:
 
 def _skip_blanks(stream: IO[bytes]) -> bool:
     """Skip line ends; return False at the end of the stream."""
-    while (byte := stream.read(1)) in (b"\r", b"\n"):
-        pass
-    if byte:
-        stream.seek(-1, io.SEEK_CUR)
-    return bool(byte)
+    while chunk := stream.read(_CHUNK):
+        if rest := chunk.lstrip(b"\r\n"):
+            stream.seek(-len(rest), io.SEEK_CUR)
+            return True
+    return False
 
 
 def _read_record(name: str, stream: IO[bytes]) -> _Read | None:
-    """Return the next record of a stream; None for one of another type."""
+    """Return the next record of a stream; None for one of another type. Raises `DamagedRecord`."""
+    record = load_record(stream)
+    payload = read_payload(record)
     try:
-        record = _load(stream)
-        payload = _drain(record)
         if record.rec_type == "request":
             return _read_request(record)
         if record.rec_type == "metadata":
@@ -168,45 +169,6 @@ def _read_record(name: str, stream: IO[bytes]) -> _Read | None:
         return _make_record(name, record, payload)
     except BodyTooLarge:
         return Skipped("larger than 8 MB")
-    except (
-        ArchiveLoadFailed,
-        AttributeError,
-        EOFError,
-        StatusAndHeadersParserException,
-        TypeError,
-        ValueError,
-    ) as error:
-        # the errors that warcio raises on malformed records
-        raise DamagedRecord(" ".join(str(error).split())[:200]) from error
-
-
-def _load(stream: IO[bytes]) -> ArcWarcRecord:
-    start = stream.tell()
-    known = "warc" if stream.read(len(VERSION)) == VERSION else "arc"
-    stream.seek(start)
-    loader = ArcWarcRecordLoader(verify_http=False, arc2warc=True)
-    loader.http_parser = HeadParser(loader.HTTP_TYPES, verify=False)
-    record = loader.parse_record_stream(stream, known_format=known, check_digests=True)
-    if not (record.rec_headers.get_header("Content-Length") or "").isdigit():
-        raise DamagedRecord("no Content-Length")
-    kind = record.rec_headers.get_header("Content-Type") or ""
-    if record.http_headers is None and record.rec_type == "response" and kind.startswith(_HTTP):
-        # warcio looks for it only where the URL begins with a lower-case scheme
-        record.http_headers = loader.http_parser.parse(record.raw_stream)
-    return record
-
-
-def _drain(record: ArcWarcRecord) -> bytes:
-    """Read a record to its end, and return its payload, cut off above the size of any page."""
-    kept = io.BytesIO()
-    while chunk := record.raw_stream.read(64 * 1024):
-        if kept.tell() <= LARGEST:
-            kept.write(chunk)
-    if record.raw_stream.limit:
-        raise DamagedRecord("the file ends within it")
-    if any(problem.startswith("block digest") for problem in record.digest_checker.problems):
-        raise DamagedRecord("its bytes are not those of its digest")
-    return kept.getvalue()
 
 
 def _read_request(record: ArcWarcRecord) -> _Request | None:
@@ -226,16 +188,16 @@ def _choose(record: ArcWarcRecord) -> Skipped | None:
     if record.rec_type not in _KEPT:
         return None
     headers = record.rec_headers
-    if not is_ours(headers.get_header("WARC-Target-URI")):
+    if not is_ours(headers.get_header("WARC-Target-URI") or ""):
         return Skipped("not of chinadaily.com.cn")
     if headers.get_header("WARC-Truncated") or headers.get_header("WARC-Segment-Number"):
         return Skipped("cut by the crawler that recorded it")
     is_revisit = record.rec_type == "revisit"
-    if record.rec_type == "response" and not _has_status(record):
+    status = _read_status(record)
+    if status is None:
         return Skipped("no HTTP head")
     if fault := _find_date_fault(headers.get_header("WARC-Date")):
         return Skipped(fault)
-    status = _read_status(record)
     # whatever was served as robots.txt is stored as evidence, as in a crawl
     if status == HTTPStatus.OK or is_nowhere(status) or is_robots(headers["WARC-Target-URI"]):
         return None
@@ -251,24 +213,26 @@ def _find_date_fault(text: str | None) -> str | None:
     return "a date in the future" if date > datetime.now(UTC) + _CLOCK_SKEW else None
 
 
-def _has_status(record: ArcWarcRecord) -> bool:
-    return record.http_headers is not None and record.http_headers.get_statuscode().isdecimal()
-
-
-def _read_status(record: ArcWarcRecord) -> int:
-    # a revisit record may have no HTTP headers
-    return int(record.http_headers.get_statuscode()) if record.http_headers else HTTPStatus.OK
+def _read_status(record: ArcWarcRecord) -> int | None:
+    """Return the status of a page; None if its HTTP head states none."""
+    if record.http_headers is None:
+        # a resource is a page without a head, and a revisit record may have none
+        return None if record.rec_type == "response" else HTTPStatus.OK
+    found = _STATUS.fullmatch(record.http_headers.get_statuscode() or "")
+    return int(found[0]) if found else None
 
 
 def _make_record(name: str, record: ArcWarcRecord, payload: bytes) -> Record:
     headers = record.rec_headers
     is_revisit = record.rec_type == "revisit"
     fetched_at = read_warc_date(headers["WARC-Date"])
+    status = _read_status(record)
     assert fetched_at is not None, "records without a date are skipped"
+    assert status is not None, "records without a status are skipped"
     page = Page(
         url=escape_in_url(drop_user(headers["WARC-Target-URI"])),
         fetched_at=fetched_at,
-        status=_read_status(record),
+        status=status,
         headers=_list_headers(record),
         body=_read_body(record, payload),
         via=f"warc:{name}",

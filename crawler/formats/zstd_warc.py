@@ -12,56 +12,78 @@ from contextlib import contextmanager
 from typing import IO
 
 from crawler.content_coding import zstd
-from crawler.formats.locations import UnreadableFile
+from crawler.formats.unpacked_size import TOO_LARGE, limit_unpacked
 
 ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 _DICTIONARY_MAGIC = b"\x5d\x2a\x4d\x18"
 _CHUNK = 64 * 1024
+# bytes that are unpacked at once
+_PIECE = 1024 * 1024
 # of a dictionary, in bytes; the usual ones have 100 KB
 _LARGEST_DICTIONARY = 16 * 1024 * 1024
+# the memory that a frame may demand, as a power of two: 128 MB is what zstd grants by itself
+_OPTIONS = {int(zstd.DecompressionParameter.window_log_max): 27}
 
 
 @contextmanager
-def unpack_zstd(name: str, file: IO[bytes]) -> Iterator[IO[bytes]]:
+def unpack_zstd(file: IO[bytes]) -> Iterator[tuple[IO[bytes], str | None]]:
     """Return a file decompressed in a temporary one, if zstd compressed it, else the file itself.
 
-    A damaged file is there as far as it goes; when the block ends, `UnreadableFile` is raised with
-    its `name`.
+    A damaged file is there as far as it goes, with what is wrong behind that.
     """
     file.seek(0)
     begin = file.read(len(ZSTD_MAGIC))
     file.seek(0)
     if begin not in (ZSTD_MAGIC, _DICTIONARY_MAGIC):
-        yield file
+        yield file, None
         return
-    dictionary = _read_dictionary(file) if begin == _DICTIONARY_MAGIC else None
     with tempfile.TemporaryFile() as plain:
-        damage = _decompress(file, dictionary, plain)
+        try:
+            _decompress(file, _read_dictionary(file, begin), plain)
+        except _DamagedZstd as damage:
+            fault: str | None = f"damaged zstd, read as far as it goes: {damage}"
+        else:
+            fault = None
         plain.seek(0)
-        yield plain
-    if damage:
-        raise UnreadableFile(f"{name}: damaged zstd, read as far as it goes: {damage}")
+        yield plain, fault
 
 
-def _decompress(file: IO[bytes], dictionary: zstd.ZstdDict | None, plain: IO[bytes]) -> str | None:
-    """Decompress a file into another, frame by frame; return what ended it too soon."""
-    frame = None
+class _DamagedZstd(ValueError):
+    """Raised if a file ends too soon or cannot be decompressed; the message says why."""
+
+
+def _decompress(file: IO[bytes], dictionary: zstd.ZstdDict | None, plain: IO[bytes]) -> None:
+    """Decompress a file into another, frame by frame. Raises `_DamagedZstd`."""
     data = file.read(_CHUNK)
     while data:
-        frame = frame or zstd.ZstdDecompressor(dictionary)
-        try:
-            plain.write(frame.decompress(data))
-        except zstd.ZstdError as error:
-            return str(error)
+        frame = zstd.ZstdDecompressor(dictionary, _OPTIONS)
+        while not frame.eof:
+            if frame.needs_input and not data:
+                raise _DamagedZstd("the file ends within a frame")
+            plain.write(_decompress_piece(frame, data))
+            data = file.read(_CHUNK) if frame.needs_input else b""
+            if plain.tell() > limit_unpacked(file.tell()):
+                raise _DamagedZstd(TOO_LARGE)
         data = frame.unused_data or file.read(_CHUNK)
-        frame = None if frame.eof else frame
-    return "the file ends within a frame" if frame else None
 
 
-def _read_dictionary(file: IO[bytes]) -> zstd.ZstdDict:
+def _decompress_piece(frame: zstd.ZstdDecompressor, data: bytes) -> bytes:
+    try:
+        return frame.decompress(data, _PIECE)
+    except zstd.ZstdError as error:
+        raise _DamagedZstd("its data cannot be unpacked") from error
+
+
+def _read_dictionary(file: IO[bytes], begin: bytes) -> zstd.ZstdDict | None:
+    """Return the dictionary before the frames, if there is one. Raises `_DamagedZstd`."""
+    if begin != _DICTIONARY_MAGIC:
+        return None
     file.seek(len(_DICTIONARY_MAGIC))
     size = min(int.from_bytes(file.read(4), "little"), _LARGEST_DICTIONARY)
     data = file.read(size)
-    if data.startswith(ZSTD_MAGIC):
-        data = zstd.decompress(data)
-    return zstd.ZstdDict(data)
+    try:
+        if data.startswith(ZSTD_MAGIC):
+            data = zstd.ZstdDecompressor(options=_OPTIONS).decompress(data, _LARGEST_DICTIONARY)
+        return zstd.ZstdDict(data)
+    except (ValueError, zstd.ZstdError) as error:
+        raise _DamagedZstd("its dictionary cannot be read") from error

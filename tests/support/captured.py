@@ -16,7 +16,8 @@ from sqlite_utils import Database
 from warcio.recordloader import ArcWarcRecord
 
 from crawler.archive import Archive
-from crawler.formats.gzip_members import Damage, open_warcs
+from crawler.formats.damage import Damage
+from crawler.formats.warc_files import open_warcs
 from crawler.formats.warc_reader import Record, Skipped, read_records
 from crawler.ingest.ingestion import Ingestion
 from tests.support.commands import start_scrapy
