@@ -84,10 +84,10 @@ def guard_output() -> Iterator[None]:
     try:
         yield
     except BrokenPipeError as error:
-        _discard_output()
+        discard_output()
         raise OutputClosed("standard output was closed") from error
     except OSError as error:
-        _discard_output()
+        discard_output()
         raise OutputLost(f"standard output cannot be written: {error.strerror}") from error
 
 
@@ -105,6 +105,7 @@ def choose_mark() -> Mark:
     return mark
 
 
-def _discard_output() -> None:
+def discard_output() -> None:
+    """Discard what standard output holds back, and what comes after it."""
     # else Python would report the error again when it flushes at exit
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

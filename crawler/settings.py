@@ -51,6 +51,8 @@ DOWNLOAD_TIMEOUT = 60
 
 EXTENSIONS = {
     "crawler.crawl.log_lines.VisibleLogLines": 0,
+    "crawler.crawl.feeds.FeedExporter": 0,
+    "scrapy.extensions.feedexport.FeedExporter": None,
     # both let other local users control the crawl, and take a quarter of a second to load
     "scrapy.extensions.telnet.TelnetConsole": None,
     "scrapy.extensions.remote_control.RemoteControl": None,

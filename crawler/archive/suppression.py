@@ -14,6 +14,7 @@ from sqlite_utils import Database
 
 from crawler.archive.changes import UnknownArticle
 from crawler.archive.database import transaction
+from crawler.control_characters import show_text
 from crawler.urls import find_article_ids
 
 _SUPPRESS = """
@@ -80,7 +81,8 @@ class Suppressions:
         An article that is not known needs its `url`. Done again it changes the reason.
         Raises `UnknownArticle`.
         """
-        request = {"id": article_id, "url": url, "reason": reason, "now": now.isoformat()}
+        why, at = show_text(reason), now.isoformat()
+        request = {"id": article_id, "url": url, "reason": why, "now": at}
         with transaction(self._db):
             for sql in (_SUPPRESS, _MARK_ARTICLE, _REJECT_NEW, _REJECT):
                 self._db.execute(sql, request)

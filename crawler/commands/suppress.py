@@ -61,9 +61,6 @@ class Command(ArchiveCommand):
             found = read_suppressions(source)
         except WrongSuppression as error:
             raise UsageError(str(error)) from error
-        except OSError as error:
-            self.fail(f"cannot read {source}: {error.strerror}")
-            return
         with self.open_archive() as archive:
             new = archive.suppressions.add_all(found)
         print_lines([f"suppressions: {new:,} new, {len(found) - new:,} known"])

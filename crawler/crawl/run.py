@@ -47,7 +47,7 @@ class CrawlRun:
         self.arguments = arguments
         self.failure: str | None = None
         self.parser = ParserProcess()
-        self.writer = ArchiveWriter(archive, self.parser, crawler, self._give_up)
+        self.writer = ArchiveWriter(archive, self.parser, crawler, self.give_up)
         self._crawler = crawler
         self._given = given
         self._number: int | None = None
@@ -108,7 +108,7 @@ class CrawlRun:
 
     def finish(self, reason: str) -> None:
         """End the run with Scrapy's finish reason, and close the archive."""
-        # of an archive that fails the writer has told `_give_up`
+        # of an archive that fails the writer has told `give_up`
         with suppress(DropItem):
             self._store_end(reason)
         self.parser.close()
@@ -136,13 +136,13 @@ class CrawlRun:
                 "no list in %d of %d listings: %s", empty, asked, report.describe_empty_listings()
             )
 
-    def _give_up(self, sentence: str) -> None:
+    def give_up(self, sentence: str) -> None:
         """End the run early because of a failure that no later request can mend."""
         if self.failure is None:
             self.failure = sentence
             find_politeness(self._crawler).end()
             assert self._crawler.engine is not None
-            close = self._crawler.engine.close_spider_async(reason="archive_unwritable")
+            close = self._crawler.engine.close_spider_async(reason="unwritable")
             self._closing = asyncio.get_running_loop().create_task(close)
 
     def _judge(self) -> str | None:

@@ -41,7 +41,7 @@ class PlainUrlMiddleware:
     def process_request(self, request: Request) -> Request | None:
         """Return the request for the plain address, if it is another one. Raises `OddPort`."""
         parts = urlparse_cached(request)
-        if not is_our_host(parts.hostname or ""):
+        if not is_our_host(_name_host(parts.hostname)):
             return None
         plain = plain_url(request.url)
         if plain is None:
@@ -72,7 +72,7 @@ class SiteResolver(CachingThreadedResolver):
 
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:  # noqa: N802  # Twisted's
         """Return the IPv4 address of a host. Fails with `DNSLookupError`, also if it is refused."""
-        return super().getHostByName(name, timeout).addCallback(self._check, name.lower())
+        return super().getHostByName(name, timeout).addCallback(self._check, _name_host(name))
 
     def _check(self, address: str, host: str) -> str:
         self.refused.pop(host, None)
@@ -88,9 +88,14 @@ def check_refusal(request: Request) -> None:
     from twisted.internet import reactor
 
     resolver = getattr(reactor, "resolver", None)
-    host = urlparse_cached(request).hostname or ""
+    host = _name_host(urlparse_cached(request).hostname)
     if isinstance(resolver, SiteResolver) and (reason := resolver.refused.get(host)):
         raise PrivateAddress(reason)
+
+
+def _name_host(host: str | None) -> str:
+    # a dot behind it names the same host
+    return (host or "").lower().removesuffix(".")
 
 
 def is_public(address: str) -> bool:

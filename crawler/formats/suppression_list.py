@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, TextIO
 
 from crawler.archive import Suppression
+from crawler.formats.locations import open_file
 from crawler.urls import read_article_url
 
 # characters; a line holds an id, a URL and a sentence
@@ -30,9 +32,9 @@ def describe_suppression(suppression: Suppression) -> dict[str, str]:
 
 
 def read_suppressions(path: Path) -> list[Suppression]:
-    """Return the suppressions in a file. Raises `WrongSuppression`, `OSError`."""
+    """Return the suppressions in a file. Raises `WrongSuppression`, `UnreadableFile`."""
     found = []
-    with path.open(encoding="utf-8", errors="surrogateescape") as file:
+    with TextIOWrapper(open_file(path), encoding="utf-8", errors="surrogateescape") as file:
         for number, line in enumerate(_read_lines(file), 1):
             try:
                 if line.strip():

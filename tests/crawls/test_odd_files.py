@@ -29,6 +29,7 @@ def test_what_is_no_file_is_no_input(tmp_path: Path, make: Callable[[Path], obje
         (["ingest", odd], 1),
         (["extract", odd], 1),
         (["savefixture", odd], 1),
+        (["suppress", "--from", odd], 1),
         (["crawl", "chinadaily", "-a", f"urls={odd}"], 2),
     ):
         ended = run_scrapy(*command, *archive)

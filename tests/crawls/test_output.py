@@ -12,9 +12,17 @@ import pytest
 from sqlite_utils import Database
 
 from crawler.archive import Archive
-from tests.support.commands import PATIENCE, ROOT, SCRAPY, crawl, run_scrapy, start_scrapy
+from tests.support.commands import (
+    PATIENCE,
+    ROOT,
+    SCRAPY,
+    crawl,
+    run_scrapy,
+    start_crawl,
+    start_scrapy,
+)
 from tests.support.example import ARTICLE, LATER, NOW, save
-from tests.support.fixtures import FIXTURES
+from tests.support.fixtures import FIXTURES, SECTIONS
 from tests.support.loopback import Answer, Loopback
 from tests.support.stories import make_stories
 
@@ -91,6 +99,23 @@ def test_full_output_is_said_in_a_sentence(place: Path, command: list[str]) -> N
     assert drop_hints(complaints) == "standard output cannot be written: No space left on device\n"
     assert code == 1
     assert (place / "out.csv").exists() == ("out.csv" in command)
+
+
+@pytest.mark.parametrize("closed", [False, True], ids=["full", "closed"])
+def test_feed_that_cannot_be_written_ends_a_crawl(tmp_path: Path, closed: bool) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    full = os.open("/dev/full", os.O_WRONLY)
+    feed = ("-a", SECTIONS, "-s", f"REPLAY={FIXTURES}", "-O", "-:jsonl")
+    output = writing if closed else full
+    with start_crawl(tmp_path / "archive.db", *feed, stdout=output) as running:
+        complaints = running.communicate(PATIENCE)[1]
+        code = running.wait()
+    os.close(writing)
+    os.close(full)
+    why = "Broken pipe" if closed else "No space left on device"
+    assert complaints.splitlines()[-1] == f"the feed cannot be written: {why}"
+    assert (code, "Traceback" in complaints) == (1, False)
 
 
 @EACH

@@ -263,3 +263,9 @@ def test_older_archive_comes_with_an_index_of_what_is_not_suppressed(tmp_path: P
         assert found(archive, "herons") == [IDS[0], IDS[2]]
         database(archive).execute(CHECK_INDEX)
         assert read_index(database(archive), "articles_fts") == expect_index(database(archive))
+
+
+def test_reason_is_stored_without_control_characters(stored: Archive) -> None:
+    found = stored.suppressions.suppress(ARTICLE.id, None, "asked \x1b[2J\u202eby", LATER)
+    assert found.reason == "asked \ufffd[2J\ufffdby"
+    assert set(frontier(stored).values()) == {("rejected", f"suppressed: {found.reason}")}

@@ -79,6 +79,12 @@ def test_setting_allows_private_addresses_and_other_hosts_are_left_to_scrapy() -
     assert look_up("127.0.0.1", "proxy.example") == ("127.0.0.1", None)
 
 
+def test_host_with_a_dot_behind_it_is_the_same_host() -> None:
+    failed, _ = look_up("127.0.0.1", f"{HOST}.")
+    assert isinstance(failed, Failure)
+    assert rewrite(f"https://{HOST}./china") == f"{WWW}/china"
+
+
 def test_host_that_is_rebound_is_judged_at_each_lookup() -> None:
     resolver = make_resolver()
     found: list[object] = []
