@@ -72,6 +72,7 @@ def _expect(story: Story) -> Article:
     known.pop("authors")
     known |= {
         "edition": "www",
+        "deck": None,
         "layout": "ws_gallery" if story.gallery else "ws_article",
         "info_raw": None,
         "subheadlines": (),

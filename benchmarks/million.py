@@ -187,7 +187,8 @@ def measure(folder: Path, path: Path) -> None:
     for question in QUESTIONS:
         times = ask(db, question)
         print(f"{question.name:24} p50 {times.median:7.2f} ms   p95 {times.most:7.2f} ms")
-    for command in (["reparse", "--dry-run"], ["export", f"{folder}/all.jsonl", "--with-body"]):
+    export = ["export", f"{folder}/all.jsonl", "--with-body"]
+    for command in (["reparse", "--dry-run"], export, ["verify"]):
         held = watch_memory([*command, "-s", f"ARCHIVE_PATH={path}"], WATCHED)
         print(f"memory of {command[0]}: {held} MB")
 

@@ -11,6 +11,8 @@ database. Modules are named after tables and what they hold:
   say over time;
 - `selection`, `exports`, `suppression`: what may leave the archive;
 - `reparse_passes`, `other_archive`: the jobs over whole archives;
+- `verification`, `body_faults`, `article_faults`, `reference_faults`, `search_faults`,
+  `damaged_rows`: whether the archive still holds what was stored;
 - `database`, `read_only`, `writable`, `migrations`, `timestamps`: the file and its schema.
 """
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -75,6 +76,21 @@ def connect_to_read(path: Path) -> Database:
     if path.stat().st_size == 0:
         raise ArchiveUnusable(f"no archive at {path}: the file is empty")
     return ReadOnlyDatabase(path)
+
+
+def open_damaged(path: Path) -> Database:
+    """Open an archive to read what of it can be read; what is no text is read as U+FFFD.
+
+    Raises `ArchiveUnusable`. Its version is not looked at.
+    """
+    with _explain(path), ExitStack() as opened:
+        db = opened.enter_context(closing(connect_to_read(path)))
+        # without it SQLite reads nothing of a file that is shorter than it says
+        db.execute("PRAGMA writable_schema = ON")
+        db.conn.text_factory = partial(str, encoding="utf-8", errors="replace")
+        check_origin(path, db)
+        opened.pop_all()
+    return db
 
 
 def check_origin(path: Path, db: Database) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import closing
 from enum import Enum
 from pathlib import Path
 
@@ -91,6 +92,7 @@ def _read_stamps(file: Path) -> list[tuple[int, int]]:
 
 def _remove_log(file: Path) -> None:
     """Open and close the file: SQLite removes the log if no other process has the file open."""
-    connection = sqlite3.connect(f"{file.as_uri()}?mode=rw", uri=True)
-    connection.execute("PRAGMA schema_version").fetchall()
-    connection.close()
+    with closing(sqlite3.connect(f"{file.as_uri()}?mode=rw", uri=True)) as connection:
+        # or a file that is shorter than it says could not be opened
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("PRAGMA schema_version").fetchall()

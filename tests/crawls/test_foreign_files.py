@@ -19,6 +19,7 @@ COMMANDS = [
     ("export", "-", "--format", "jsonl"),
     ("suppress", "--list"),
     ("reparse", "--dry-run"),
+    ("verify",),
     ("ingest", str(PAGE)),
     ("crawl", "chinadaily", "-s", f"REPLAY={FIXTURES}"),
 ]

@@ -38,6 +38,7 @@ COMMANDS = {
     "ingest": ["ingest", "pages.warc.gz"],
     "merge": ["merge", "other.db"],
     "reparse": ["reparse", "--dry-run"],
+    "verify": ["verify"],
     "export": ["export", "out.csv"],
     "print": ["export", "-", "--format", "jsonl", "--with-body"],
     "savefixture": ["savefixture", PAGE, "--folder", "页"],
