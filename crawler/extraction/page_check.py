@@ -7,7 +7,7 @@ from http import HTTPStatus
 from crawler.fetching import FetchResult, FetchState, Link, shorten_reason
 from crawler.http_status import GONE, MOVED
 from crawler.items import Page
-from crawler.urls import is_ours, read_article_url, read_listing_url, resolve_url
+from crawler.urls import is_ours, plain_url, read_article_url, read_listing_url, resolve_url
 
 # media types of text besides `text/*`
 _TEXT_TYPES = frozenset(
@@ -55,8 +55,9 @@ def find_redirect_link(page: Page, kind: str) -> Link | None:
         return None
     if article := read_article_url(target):
         return Link(article.url, "article", article.id, found_on=page.url)
-    if kind == "listing" and read_listing_url(target):
-        return Link(target, "listing", found_on=page.url)
+    plain = plain_url(target)
+    if kind == "listing" and plain is not None and read_listing_url(plain):
+        return Link(plain, "listing", found_on=page.url)
     return None
 
 

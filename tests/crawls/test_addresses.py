@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from sqlite_utils import Database
+
+from crawler.archive import Archive
 from tests.support.commands import crawl, run_scrapy
 from tests.support.loopback import Answer, Loopback
 from tests.support.names import HOST
+from tests.support.stories import make_site, make_stories
 
 WWW = f"https://{HOST}"
 # no proxy resolves the host
@@ -44,3 +48,25 @@ def test_host_of_the_site_on_this_machine_is_not_asked(tmp_path: Path) -> None:
     )
     assert allowed.returncode == 1
     assert "resolves to" not in allowed.stderr
+
+
+def test_url_that_an_older_archive_holds_as_written_is_asked_for_under_its_plain_address(
+    loopback: Loopback, tmp_path: Path
+) -> None:
+    story = next(story for story in make_stories(9) if story.pages == 1)
+    for url, html in make_site([story]).items():
+        loopback.site.add(url, html)
+    archive = tmp_path / "archive.db"
+    Archive.open(archive).close()
+    written = story.url.replace("/a/", "/./x/../a/")
+    Database(archive).table("frontier").insert(
+        {"url": written, "article_id": story.id, "kind": "article", "state": "pending",
+         "discovered_at": "2026-11-20T08:00:00+00:00"}
+    )  # fmt: skip
+    ended = crawl(archive, "-a", "sections=opinion", env=loopback.env())
+    assert loopback.counts(story.url) == 1
+    assert all("/./" not in request.url for request in loopback.requests), ended.stderr
+    (row,) = Database(archive)["articles"].rows
+    assert row["url"] == story.url
+    states = {row["url"]: row["state"] for row in Database(archive)["frontier"].rows}
+    assert states[written] == "done"

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from crawler.extraction.document import Document, parse_html
 from crawler.extraction.listings.navigation import find_sections
 from crawler.extraction.listings.rows import ListedArticle, parse_links, parse_rows
-from crawler.urls import is_ours, resolve_url
+from crawler.urls import plain_url, resolve_url
 
 # ".../page_113.html" behind ">>|", or "1/113" on a small screen: the last page
 _LAST_PAGE = re.compile(r"(?:page_|/)(\d{1,5})(?:\.html)?\s*$")
@@ -65,7 +65,7 @@ def parse_section_listing(url: str, html: str) -> SectionListing:
     return SectionListing(
         articles=articles,
         lead=tuple(lead),
-        next_url=following if following and is_ours(following) else None,
+        next_url=plain_url(following) if following else None,
         last_page=_parse_last_page(page, url, following or ""),
         sections=find_sections(url, page),
     )
