@@ -17,10 +17,15 @@ else:
 # in lower case: the codings that they name are removed before a body is stored
 CODING_HEADERS = frozenset(("content-encoding", "transfer-encoding"))
 
+# of one body; servers use one, and a cache before them another
+MOST_CODINGS = 3
+
 _GZIP_MAGIC = b"\x1f\x8b"
 # window bits of zlib: which header the data has
 _GZIP_HEAD = 16 + zlib.MAX_WBITS
 _NO_HEAD = -zlib.MAX_WBITS
+# the memory that a body in zstd may demand, as a power of two: 8 MB (RFC 9659)
+_ZSTD_WINDOW = {int(zstd.DecompressionParameter.window_log_max): 23}
 
 
 class CutBody(EOFError):
@@ -87,7 +92,7 @@ def _unpack_brotli(body: bytes, most: int) -> bytes:
 
 
 def _unpack_zstd(body: bytes, most: int) -> bytes:
-    return zstd.ZstdFile(io.BytesIO(body)).read(most)
+    return zstd.ZstdFile(io.BytesIO(body), options=_ZSTD_WINDOW).read(most)
 
 
 _UNPACKERS: dict[str, Callable[[bytes, int], bytes]] = {

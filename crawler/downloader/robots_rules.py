@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -10,6 +11,14 @@ from crawler.usage_policy import UsageRule, parse_usage_rules
 
 # the least that RFC 9309, 2.5 demands, in bytes
 _MAX_SIZE = 500 * 1024
+# Rules, each counted for every user agent that its group names: parsing takes a second and 100 MB.
+# Lists of a thousand unwanted robots have some thousands.
+_MOST_RULES = 200_000
+
+# "User-agent: *", "useragent foo", "User agent: foo", as Protego reads them
+_AGENT = re.compile(r"\s*user(?:-|\s+)?agent\b", re.IGNORECASE)
+# a line that ends a list of user agents: "Disallow: /food/", or without the colon
+_RULE = re.compile(r"[^#]*:|\s*(?:dis)?allow\b", re.IGNORECASE)
 
 
 class RobotsUnreadable(ConnectionError):
@@ -56,7 +65,8 @@ def read_robots(
     """Return the rules in an answer for `agent`, a product token such as `chinadaily-archive`.
 
     `coding` is a Content-Encoding that could not be removed from the body. An answer that says
-    that there is no robots.txt allows everything (RFC 9309, 2.3.1.3). Raises `RobotsUnreadable`.
+    that there is no robots.txt allows everything (RFC 9309, 2.3.1.3). Raises `RobotsUnreadable`,
+    also for rules and user agents without end.
     """
     if 300 <= status < 500 and status != 429:
         return RobotsRules(agent)
@@ -65,14 +75,31 @@ def read_robots(
     if coding:
         raise RobotsUnreadable(f"unknown coding {coding}")
     body = _cut(body)
+    text = body.decode("utf-8-sig", "ignore")
+    if _count_rules(text) > _MOST_RULES:
+        raise RobotsUnreadable("too many rules for too many user agents")
     parser = parse(body)
-    rules = parse_usage_rules(body.decode("utf-8-sig", "ignore"), agent)
+    rules = parse_usage_rules(text, agent)
     usage = [(rule, parse(_forbid(rule.path))) for rule in rules]
     return RobotsRules(agent, parser, parser.crawl_delay(agent), usage)
 
 
 def _forbid(path: str) -> bytes:
     return f"User-agent: *\nDisallow: {path or '/'}".encode()
+
+
+def _count_rules(text: str) -> int:
+    """Return the number of rules, each counted for every user agent of its group."""
+    rules = agents = 0
+    is_whole = True
+    for line in text.splitlines():
+        if _AGENT.match(line):
+            agents = 1 if is_whole else agents + 1
+            is_whole = False
+        else:
+            rules += agents
+            is_whole = is_whole or _RULE.match(line) is not None
+    return rules
 
 
 def _cut(body: bytes) -> bytes:

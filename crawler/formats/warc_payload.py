@@ -7,13 +7,17 @@ import io
 from warcio.bufferedreaders import ChunkedDataException, ChunkedDataReader
 from warcio.statusandheaders import StatusAndHeaders
 
-from crawler.content_coding import BodyTooLarge, CutBody, WrongCoding, unpack_body
+from crawler.content_coding import (
+    MOST_CODINGS,
+    BodyTooLarge,
+    CutBody,
+    WrongCoding,
+    unpack_body,
+)
 
 # bytes; pages have 40-80 KB
 LARGEST = 8 * 1024 * 1024
 
-# servers use one, and a cache in front of them another
-_MOST_CODINGS = 3
 _PLAIN_CODINGS = frozenset(("", "identity", "utf-8"))
 
 
@@ -35,8 +39,8 @@ def decode_payload(http: StatusAndHeaders, payload: bytes) -> bytes:
     if (http.get_header("Transfer-Encoding") or "").lower() == "chunked":
         body = _join_chunks(body)
     codings = (http.get_header("Content-Encoding") or "").lower().split(",")
-    if len(codings) > _MOST_CODINGS:
-        raise DamagedRecord(f"over {_MOST_CODINGS} content codings")
+    if len(codings) > MOST_CODINGS:
+        raise DamagedRecord(f"over {MOST_CODINGS} content codings")
     for coding in (coding.strip() for coding in reversed(codings)):
         if coding not in _PLAIN_CODINGS:
             body = _unpack(body, coding)

@@ -58,3 +58,11 @@ def test_gzip_of_several_files_is_refused_and_padding_is_not() -> None:
     assert unpack_body(packed + bytes(8), "gzip", LIMIT) == PAGE
     with pytest.raises(WrongCoding, match="more than one file"):
         unpack_body(packed + packed, "gzip", 2 * LIMIT)
+
+
+def test_zstd_that_demands_more_memory_than_a_page_is_refused() -> None:
+    options = {int(zstd.CompressionParameter.window_log): 27}
+    packer = zstd.ZstdCompressor(options=options)
+    packed = packer.compress(PAGE) + packer.flush()
+    with pytest.raises(WrongCoding, match="the body is no zstd"):
+        unpack_body(packed, "zstd", LIMIT)

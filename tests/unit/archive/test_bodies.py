@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sqlite3
 import subprocess
 import sys
@@ -22,7 +23,7 @@ from sqlite_utils import Database
 
 from crawler.archive import Archive
 from crawler.archive.bodies import BodyDamaged, load_body, save_body
-from crawler.archive.body_codec import code_delta, code_whole
+from crawler.archive.body_codec import LEVEL, code_delta, code_whole
 from crawler.archive.body_dictionaries import SAMPLES, find_or_train, train_dictionary
 from crawler.archive.migrations import migration
 from crawler.archive.plugins import page_body as plugin
@@ -417,3 +418,20 @@ def test_datasette_finds_the_function_by_its_hook(tmp_path: Path) -> None:
     hooks.hook.prepare_connection(conn=conn, database="archive", datasette=None)
     assert [body for (body,) in conn.execute(READ)] == bodies
     conn.close()
+
+
+def test_function_of_datasette_returns_no_more_than_a_page() -> None:
+    bomb = zstd.compress(bytes(9 * 1024 * 1024))
+    small = zstd.compress(b"page")
+    for data, base in ((bomb, None), (small, bomb), (small[:-1], None)):
+        with pytest.raises(ValueError, match=r"unpacks to more|coded whole"):
+            plugin.page_body(data, None, base, None)
+    assert plugin.page_body(small, None, None, None) == b"page"
+
+
+def test_largest_body_is_decoded_alone_and_as_a_delta() -> None:
+    largest = os.urandom(8 * 1024 * 1024)
+    alone = code_whole(largest, None, LEVEL).data
+    delta = code_delta(largest[::-1], largest, LEVEL).data
+    assert plugin.page_body(alone, None, None, None) == largest
+    assert plugin.page_body(delta, None, alone, None) == largest[::-1]

@@ -70,3 +70,24 @@ def test_usage_of_the_longest_path_applies() -> None:
     text = "User-agent: *\nContent-Usage: train-ai=n\nContent-Usage: /food/ train-ai=y"
     rules = read(text.encode())
     assert (rules.find_usage(CHINA), rules.find_usage(FOOD)) == ("train-ai=n", "train-ai=y")
+
+
+def test_rules_for_user_agents_without_end_are_unreadable() -> None:
+    agents = "".join(f"User-agent: a{number}\n" for number in range(2_000))
+    rules = "".join(f"Disallow: /{number}\n" for number in range(2_000))
+    for text in (agents + rules, agents.replace("\n", "\n#\nxyz\n") + rules):
+        with pytest.raises(RobotsUnreadable, match="too many rules for too many user agents"):
+            read(text.encode())
+
+
+@pytest.mark.parametrize("rule", ["Disallow: /", "Disallow /"])
+def test_list_of_thousands_of_other_robots_is_read(rule: str) -> None:
+    others = "".join(f"User-agent: a{number}\n{rule}\n" for number in range(5_000))
+    assert read(others.encode()).allows(CHINA)
+
+
+def test_rules_of_any_number_of_wildcards_are_read() -> None:
+    rules = "".join(f"Disallow: /{'*a' * 50}b{number}\n" for number in range(3_000))
+    read_rules = read(f"User-agent: *\n{rules}Disallow: /*chi*na\n".encode())
+    assert not read_rules.allows(CHINA)
+    assert read_rules.allows(f"https://www.chinadaily.com.cn/{'a' * 1900}")
