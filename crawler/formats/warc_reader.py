@@ -20,8 +20,6 @@ from warcio.recordloader import ArcWarcRecord
 
 from crawler.archive.payload_digests import compute_digests, read_digest
 from crawler.content_coding import BodyTooLarge
-from crawler.control_characters import escape_in_url
-from crawler.credentials import drop_user
 from crawler.formats.damage import Damage, Search
 from crawler.formats.gzip_members import Member, find_record, split_members
 from crawler.formats.http_heads import read_headers
@@ -230,7 +228,7 @@ def _make_record(name: str, record: ArcWarcRecord, payload: bytes) -> Record:
     assert fetched_at is not None, "records without a date are skipped"
     assert status is not None, "records without a status are skipped"
     page = Page(
-        url=escape_in_url(drop_user(headers["WARC-Target-URI"])),
+        url=headers["WARC-Target-URI"],
         fetched_at=fetched_at,
         status=status,
         headers=_list_headers(record),

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from tests.support.commands import crawl
+from tests.support.commands import crawl, run_scrapy
 from tests.support.loopback import Loopback
-from tests.support.stories import make_site, make_stories
+from tests.support.stories import compose_story, make_site, make_stories
+from tests.support.warcs import make_response, save_warc
 
 
 def test_credentials_of_a_proxy_headers_and_arguments_are_not_kept(
@@ -32,3 +33,17 @@ def test_credentials_of_a_proxy_headers_and_arguments_are_not_kept(
     # in Base64: me:topsecret
     assert [found for found in (b"topsecret", b"bWU6dG9wc2VjcmV0") if found in content] == []
     assert "topsecret" not in ended.stderr
+
+
+def test_user_and_control_characters_of_an_address_are_not_imported(tmp_path: Path) -> None:
+    story = next(story for story in make_stories(9) if story.pages == 1)
+    address = story.url.replace("://", "://me:topsecret@").replace("/a/", "/\u202e/../a/")
+    warc = save_warc(
+        tmp_path / "a.warc.gz", [make_response(address, compose_story(story).encode())]
+    )
+    archive = tmp_path / "archive.db"
+    ended = run_scrapy("ingest", warc, "-s", f"ARCHIVE_PATH={archive}")
+    assert ended.returncode == 0, ended.stderr
+    tables = {"articles": "url", "pages": "url", "frontier": "url"}
+    stored = {row[url] for table, url in tables.items() for row in Database(archive)[table].rows}
+    assert stored == {story.url}

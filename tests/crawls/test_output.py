@@ -34,6 +34,7 @@ COMMANDS = {
     "changes": ["changes"],
     "changes of one": ["changes", ARTICLE.id],
     "list": ["suppress", "--list"],
+    "list of data": ["suppress", "--list", "--json"],
     "suppress": ["suppress", ARTICLE.id, "--reason", "旧"],
     "ingest": ["ingest", "pages.warc.gz"],
     "merge": ["merge", "other.db"],
@@ -45,7 +46,7 @@ COMMANDS = {
 }
 EACH = pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS.keys())
 # their output is data, which was cut short
-DATA = ("extract", "-")
+DATA = ("extract", "-", "--json")
 
 
 @pytest.fixture(scope="module")
