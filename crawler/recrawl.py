@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from crawler.fetching import FetchResult, FetchState, FetchTask
-from crawler.urls import BEIJING
+from crawler.urls import BEIJING, read_listing_url
 
 # between two fetches of a stored article
 MIN_INTERVAL = timedelta(minutes=15)
@@ -55,13 +55,17 @@ def plan_retry(attempts: int, failed: datetime) -> datetime:
 def plan_fetch(
     task: FetchTask, result: FetchResult, recrawl: datetime | None, now: datetime
 ) -> datetime | None:
-    """Return when a URL is fetched again that gave no article; None for never.
+    """Return when a URL is fetched again that gave nothing; None for never.
 
     `recrawl` is when a stored article would be fetched again for its age: what gives nothing is
-    not fetched sooner. Whatever an article URL answers, it is asked again, unless the answer is
-    `final`. A listing is asked for by every run, unless it failed.
+    not fetched sooner. Whatever a URL answers, it is asked again, unless it is that of an article
+    and the answer is `final`. The first page of a listing is asked for by every run, unless it
+    failed.
     """
-    if result.final or (task.kind != "article" and result.state is not FetchState.FAILED):
+    if result.final and task.kind == "article":
+        return None
+    listing = read_listing_url(task.url)
+    if listing and listing.page == 1 and result.state is not FetchState.FAILED:
         return None
     never_asked = result.state is FetchState.REJECTED and result.status is None
     withdrawn = task.stored and result.state is FetchState.GONE

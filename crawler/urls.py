@@ -232,6 +232,15 @@ def page_url(article_url: str, number: int) -> str:
     return article_url if number == 1 else f"{stem}_{number}{dot}{end}"
 
 
+def is_same_kind(one: str, other: str) -> bool:
+    """Return True if two ids of articles are of one CMS.
+
+    >>> is_same_kind("content_5", "content_6"), is_same_kind("content_5", "c_5")
+    (True, False)
+    """
+    return one[:2] == other[:2]
+
+
 def read_id_time(article_id: str) -> datetime | None:
     """Return the second in which an article was made, in Beijing time, from the ObjectId in its id.
 

@@ -148,7 +148,7 @@ class Archive:
             self.frontier.queue(links, write_time(now))
 
     def queue_due(self, wanted: Callable[[Due], bool], most: int, now: datetime) -> int:
-        """Queue the articles due that are `wanted`, `most` at most, and return their number."""
+        """Queue the URLs due that are `wanted`, `most` at most, and return their number."""
         due = filter(wanted, self.frontier.find_due(write_time(now)))
         urls = [found.url for found in islice(due, most)]
         with transaction(self._db):
@@ -225,7 +225,8 @@ class Archive:
             if next_page and (next_page.in_any_case or new or news):
                 reason = WALK_TO_END if next_page.to_end else None
                 self.frontier.queue([next_page.link], now, reason)
-            self.frontier.finish(task.url, fetch_results.describe_done(page), now)
+            again = write_time(page.fetched_at + MAX_INTERVAL)
+            self.frontier.finish(task.url, fetch_results.describe_done(page), now, again)
         return new
 
     def save_result(

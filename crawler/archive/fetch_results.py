@@ -49,7 +49,8 @@ def save_unread(
 ) -> None:
     """Record a fetch that gave no article.
 
-    `links` are the targets of a redirect: an address whose target was rejected is asked again.
+    `links` are the targets of a redirect: an address whose target was rejected is asked again. So
+    are those that were left for this one.
     """
     frontier = Frontier(db)
     elsewhere = frontier.has_other_url(task.url, f"{task.article_id}")
@@ -61,6 +62,8 @@ def save_unread(
     pages.release_kept(db, task.url)
     written = write_time(next_fetch) if next_fetch else None
     frontier.finish(task.url, result, write_time(now), written)
+    if written:
+        frontier.release_others(task, [link.url for link in links], written)
 
 
 def _plan_by_age(db: Database, task: FetchTask, now: datetime) -> datetime | None:

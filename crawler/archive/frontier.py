@@ -60,7 +60,7 @@ _DUE = """
         discovered_from
     )
     FROM frontier
-    WHERE next_fetch_at <= ? AND kind = 'article'
+    WHERE next_fetch_at <= ? AND kind != 'page'
         AND state IN ('done', 'failed', 'gone', 'rejected')
     ORDER BY julianday(next_fetch_at) - julianday(last_fetched_at), next_fetch_at, rowid
 """
@@ -87,6 +87,13 @@ _LEASE_ONE = f"""
     UPDATE frontier SET state = 'leased', attempts = attempts + 1
     WHERE url = ? AND state = 'pending' RETURNING {_TAKEN}
 """
+# other addresses of an article, which were left for this one
+_RELEASE = """
+    UPDATE frontier SET next_fetch_at = :next_fetch
+    WHERE article_id = :article_id AND url != :url AND next_fetch_at IS NULL
+        AND url NOT IN (SELECT value FROM json_each(:targets))
+        AND reason IN ('same article as ' || :url, 'redirects to ' || :url)
+"""
 _PUT_BACK = """
     UPDATE frontier SET state = 'pending', attempts = attempts - 1
     WHERE url = ? AND state = 'leased'
@@ -110,7 +117,7 @@ _RECORD_PAGE = """
 
 
 class Due(NamedTuple):
-    """An article that is due to be fetched again; the listing, or else the page, that named it."""
+    """A URL that is due to be fetched again; the listing, or else the page, that named it."""
 
     url: str
     found_on: str | None
@@ -151,7 +158,7 @@ class Frontier:
         return self._db.execute(_QUEUE_LEFT, {"now": now}).rowcount
 
     def find_due(self, now: str) -> Iterator[Due]:
-        """Return the articles that are due to be fetched again, the most urgent first."""
+        """Return the articles and listings that are due to be fetched again, urgent ones first."""
         return map(Due._make, self._db.execute(_DUE, (now,)))
 
     def queue_known(self, urls: Iterable[str]) -> None:
@@ -205,6 +212,21 @@ class Frontier:
                 "next_fetch": next_fetch,
                 "etag": result.etag,
                 "last_modified": result.last_modified,
+            },
+        )
+
+    def release_others(self, task: FetchTask, targets: Iterable[str], next_fetch: str) -> None:
+        """Have the addresses of an article asked that were left for that of a task.
+
+        It gave nothing. Those that it redirects to (`targets`) are not meant.
+        """
+        self._db.execute(
+            _RELEASE,
+            {
+                "url": task.url,
+                "article_id": task.article_id,
+                "targets": json.dumps(list(targets)),
+                "next_fetch": next_fetch,
             },
         )
 

@@ -733,3 +733,13 @@ def derive_from_pages(db: Database) -> None:
             FROM revisions LEFT JOIN pages ON pages.id = page_id
             ORDER BY revisions.article_id, revision
     """)
+
+
+@migration()
+def ask_listings_again(db: Database) -> None:
+    """Whatever a page of a listing answered, it is asked again, as URLs of articles are."""
+    db.execute("""
+        UPDATE frontier SET next_fetch_at = last_fetched_at
+        WHERE kind = 'listing' AND state IN ('gone', 'rejected') AND next_fetch_at IS NULL
+            AND last_fetched_at IS NOT NULL
+    """)

@@ -88,10 +88,11 @@ class CrawlRun:
         self.writer.count("articles/due", self.archive.queue_due(self._covers, most, now))
 
     def _covers(self, due: Due) -> bool:
-        """Return True if an article lies in the days and sections of this run."""
-        article, listing = read_article_url(due.url), read_listing_url(due.found_on or "")
-        if article is None or not self.arguments.covers_day(article.day):
+        """Return True if an article or listing lies in the days and sections of this run."""
+        article = read_article_url(due.url)
+        if article and not self.arguments.covers_day(article.day):
             return False
+        listing = read_listing_url((due.found_on or "") if article else due.url)
         section = listing.section if listing else ""
         return self.arguments.covers_section(section)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -21,13 +21,19 @@ from crawler.extraction.fields.source import read_source
 from crawler.extraction.fields.text import clean_text, present
 from crawler.extraction.fields.trailer import split_trailer
 from crawler.extraction.fields.words import count_words
-from crawler.extraction.layouts import UnknownLayout, parse_document
+from crawler.extraction.layouts import UnknownLayout, find_stated_ids, parse_document
 from crawler.extraction.links import PageLinks, find_article_links
 from crawler.extraction.page_check import find_fault
 from crawler.extraction.validation import TooLong, check_length, find_faults
 from crawler.fetching import FetchResult, FetchState, describe_error
 from crawler.items import Article, Byline, Figure, Page, ParsedFigure, ParsedPage
-from crawler.urls import page_url, read_article_url, read_edition, read_id_time
+from crawler.urls import (
+    is_same_kind,
+    page_url,
+    read_article_url,
+    read_edition,
+    read_id_time,
+)
 
 _PARAGRAPH_END = "\n\n"
 
@@ -37,6 +43,10 @@ _Value = TypeVar("_Value")
 
 class NotAnArticle(ValueError):
     """Raised if a URL is not that of an article of ours."""
+
+
+class OtherArticle(ValueError):
+    """Raised if a page says that it is another article than its URL; the message names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +163,8 @@ def _attempt(
         return step(*args, **kwargs)
     except UnknownLayout:
         return FetchResult(FetchState.REJECTED, "unknown layout", HTTPStatus.OK)
+    except OtherArticle as error:
+        return FetchResult(FetchState.REJECTED, str(error), HTTPStatus.OK)
     except NotAnArticle:
         return FetchResult(FetchState.REJECTED, "not the URL of an article", HTTPStatus.OK)
     except TooLong as error:
@@ -176,9 +188,21 @@ def _read_document(page: Page) -> Document:
 def _parse(page: Page, document: Document) -> ParsedPage:
     named = read_article_url(page.url)
     url = page_url(named.url, named.page) if named else page.url
+    if named:
+        _check_identity(named.id, find_stated_ids(document))
     parsed = parse_document(url, document)
     check_length(parsed)
     return parsed
+
+
+def _check_identity(article_id: str, stated: Iterable[str]) -> None:
+    """Raise `OtherArticle` if a page names another article of the same CMS as its own.
+
+    A page can have an id in each CMS.
+    """
+    alike = sorted(other for other in stated if is_same_kind(other, article_id))
+    if alike and article_id not in alike:
+        raise OtherArticle(f"page of another article: {alike[0]}")
 
 
 def _take_dateline(

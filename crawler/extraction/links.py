@@ -12,6 +12,10 @@ from crawler.urls import ArticleUrl, read_article_url, resolve_url
 MAX_LINKS = 2_000
 
 
+# the page's own address too: it can be another than the one that was asked for
+_HREFS = "//a/@href | //area/@href | //meta[@property='og:url']/@content"
+
+
 @dataclass(frozen=True, slots=True)
 class PageLinks:
     """The articles that the page at `url` links to, each once, in order.
@@ -37,7 +41,7 @@ def find_article_links(url: str, page: Document) -> PageLinks:
     """
     own = read_article_url(url)
     by_id: dict[str, ArticleUrl] = {}
-    for href in page.xpath("//a/@href | //area/@href").getall():
+    for href in page.xpath(_HREFS).getall():
         address = resolve_url(url, href)
         link = read_article_url(address) if address else None
         if link and (own is None or link.id != own.id):

@@ -104,7 +104,7 @@ class FrontierSpider(Spider):
     async def parse_story(
         self, response: Response
     ) -> AsyncIterator[FetchedStory | UnchangedArticle | EmptyFetch]:
-        """Yield what the pages of an article print; a 304 confirms the stored ones."""
+        """Yield what the pages of an article print; a 304 that was asked for confirms them."""
         task: FetchTask = response.meta["task"]
         if response.status == HTTPStatus.NOT_MODIFIED and name_validators(task):
             yield UnchangedArticle(task, take_page(response))

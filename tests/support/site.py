@@ -92,22 +92,22 @@ class Site:
     def add(self, url: str, answer: Page | str) -> None:
         """Answer a URL from now on, in place of any answer it had."""
         page = Answer(body=answer.encode()) if isinstance(answer, str) else answer
-        self._answers[_strip_scheme(url)] = page
+        self._answers[strip_scheme(url)] = page
 
     def find(self, url: str) -> Page:
         """Give what was added for a URL. Raises KeyError."""
-        return self._answers[_strip_scheme(url)]
+        return self._answers[strip_scheme(url)]
 
     def answer(self, request: Request) -> Answer | Raw:
         """Give the answer to a request."""
-        found = self._answers.get(_strip_scheme(request.url), NOT_FOUND)
+        found = self._answers.get(strip_scheme(request.url), NOT_FOUND)
         return found(request) if callable(found) else found
 
 
-def _strip_scheme(url: str) -> str:
+def strip_scheme(url: str) -> str:
     """Give host and path, so that every spelling of a URL finds its page.
 
-    >>> _strip_scheme("https://WWW.chinadaily.com.cn"), _strip_scheme("//a.cn/b?c=//d#e")
+    >>> strip_scheme("https://WWW.chinadaily.com.cn"), strip_scheme("//a.cn/b?c=//d#e")
     ('www.chinadaily.com.cn/', 'a.cn/b?c=//d')
     """
     parts = urlsplit(url if "//" in url[:8] else f"//{url}")

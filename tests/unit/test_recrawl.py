@@ -77,6 +77,16 @@ def test_address_that_names_another_of_its_article_is_not_asked_for_again() -> N
     assert plan_fetch(FetchTask(URL, "article", None), moved, None, NOW) is None
 
 
+def test_further_page_of_a_listing_is_asked_again_whatever_it_answers() -> None:
+    task = FetchTask("https://www.chinadaily.com.cn/china/page_2.html", "listing", None)
+    for result in (
+        FetchResult(FetchState.REJECTED, "unknown listing", 200),
+        FetchResult(FetchState.GONE, "status 404", 404, nowhere=True),
+        FetchResult(FetchState.REJECTED, "redirects to another", 302, final=True),
+    ):
+        assert plan_fetch(task, result, None, NOW) == NOW + timedelta(hours=1)
+
+
 def test_listing_waits_for_the_next_run_unless_it_failed() -> None:
     task = FetchTask("https://www.chinadaily.com.cn/china", "listing", None)
     front = FetchResult(FetchState.REJECTED, "channel front", 200)

@@ -24,7 +24,7 @@ from crawler.extraction.layouts.ws_article import WsArticle
 from crawler.extraction.layouts.ws_gallery import WsGallery
 from crawler.extraction.layouts.ws_video import WsVideo
 from crawler.items import ParsedPage
-from crawler.urls import resolve_url
+from crawler.urls import find_article_ids, resolve_url
 
 LAYOUTS: tuple[Layout, ...] = (
     WsArticle(),
@@ -72,6 +72,13 @@ def find_own_url(html: str) -> str | None:
     """Return the URL that a page states as its own in `og:url`, made absolute; None without one."""
     stated = parse_html(html).css("meta[property='og:url']::attr(content)").get()
     return resolve_url("https://www.chinadaily.com.cn/", stated)
+
+
+def find_stated_ids(page: Document) -> set[str]:
+    """Return the ids of the article that a page says it is, by its meta tags; none without them."""
+    queries = ("meta[property='og:url']::attr(content)", "meta[name=contentid]::attr(content)")
+    stated = (text for query in queries for text in page.css(query).getall())
+    return {article_id for text in stated for article_id in find_article_ids(text)}
 
 
 def find_layout(url: str, page: Selector) -> Layout:

@@ -8,7 +8,8 @@ import pytest
 
 from crawler.archive import Archive
 from crawler.fetching import FetchResult, FetchState, FetchTask, Link, LinkedArticles, NextPage
-from tests.support.example import ARTICLE, LISTING, NOW, TASK, URL, page, rows
+from crawler.recrawl import MAX_INTERVAL
+from tests.support.example import ARTICLE, LATER, LISTING, NOW, TASK, URL, page, rows
 
 OTHER_ID = "WS690b0cc5a310d6866eb40002"
 OTHER = URL.replace(ARTICLE.id, OTHER_ID)
@@ -72,6 +73,30 @@ def test_other_url_has_its_turn_where_the_first_gives_nothing(archive: Archive) 
     archive.save_result(task, FetchResult(FetchState.FAILED, "no such host"), None, [], NOW)
     link(archive, ELSEWHERE)
     assert find_states(archive) == {OTHER: "failed", ELSEWHERE.url: "pending"}
+
+
+def test_address_that_moved_to_one_that_gives_nothing_is_asked_again(archive: Archive) -> None:
+    archive.queue([LINK], NOW)
+    task = archive.frontier.lease()
+    assert task is not None
+    moved = FetchResult(FetchState.REJECTED, f"redirects to {ELSEWHERE.url}", 301, final=True)
+    archive.save_result(task, moved, None, [replace(ELSEWHERE, found_on=OTHER)], NOW)
+    task = archive.frontier.lease()
+    assert task is not None
+    assert task.url == ELSEWHERE.url
+    gone = FetchResult(FetchState.GONE, "status 404", 404, nowhere=True)
+    archive.save_result(task, gone, None, [], NOW)
+    archive.start_run({}, LATER)
+    assert set(find_states(archive).values()) == {"pending"}
+
+
+def test_page_of_a_listing_is_read_again_after_the_longest_wait(archive: Archive) -> None:
+    task = FetchTask(NEXT.link.url, "listing", None)
+    archive.queue([NEXT.link], NOW)
+    archive.frontier.lease()
+    archive.save_listing(task, page(url=NEXT.link.url), [], [], [], None)
+    assert archive.queue_due(lambda due: True, 9, NOW + MAX_INTERVAL / 2) == 0
+    assert archive.queue_due(lambda due: True, 9, NOW + MAX_INTERVAL) == 1
 
 
 def test_suppressed_article_is_never_queued(archive: Archive) -> None:
