@@ -37,7 +37,7 @@ from crawler.archive.imported_urls import ImportedUrls
 from crawler.archive.lock import ArchiveLock
 from crawler.archive.payload_digests import PayloadDigests
 from crawler.archive.reparse_passes import ReparsePasses
-from crawler.archive.revisions import make_version
+from crawler.archive.revisions import Version, make_version
 from crawler.archive.story_captures import load_story
 from crawler.archive.suppression import Suppressions
 from crawler.archive.timestamps import write_time
@@ -173,7 +173,7 @@ class Archive:
             page_id, *_ = [
                 pages.save_page(self._db, page, article.id, article.layout) for page in served
             ]
-            saved = articles.save_article(self._db, make_version(article, now, page_id))
+            saved = self._save_version(make_version(article, now, page_id), page_id)
             for page in further:
                 result = FetchResult(FetchState.DONE, status=page.status)
                 self.frontier.record_page(page.url, article.id, result, task.url, now)
@@ -182,6 +182,16 @@ class Archive:
             fetch_results.save_read(self._db, task, first, article.id)
             self._add_linked(linked, now)
         return saved
+
+    def _save_version(self, version: Version, page_id: int) -> SavedAs:
+        """Store what was read from a page, in its place in the history of the article."""
+        article_id = version.values["id"]
+        if not self.histories.is_outdated(article_id, version.seen_at):
+            return articles.save_article(self._db, version)
+        # a saved page that is older than what is stored
+        saved = self.histories.derive(article_id, {page_id: version})
+        self.withdrawals.derive([article_id])
+        return saved or SavedAs.SAME
 
     def save_unchanged(self, task: FetchTask, answer: Page) -> None:
         """Record that the server confirms the page that a crawl last fetched (304).

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from itertools import pairwise
 from typing import Any
 
 from sqlite_utils import Database
 
 from crawler.archive.articles import COLUMNS, SavedAs, find_times, mark_times, write_article
-from crawler.archive.captures import Capture
+from crawler.archive.captures import Capture, Captures
 from crawler.archive.revisions import Version, delete_revisions, insert_revision, list_versions
+from crawler.urls import read_article_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class ArticleHistories:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self._captures = Captures(db)
 
     def load(self, article_id: str) -> ArticleHistory | None:
         """Return the history of an article, None if the article is not stored."""
@@ -35,6 +38,24 @@ class ArticleHistories:
         if times is None:
             return None
         return ArticleHistory(tuple(list_versions(self._db, article_id)), *times)
+
+    def derive(
+        self, article_id: str, read: Mapping[int, Version], unread: Container[int] = ()
+    ) -> SavedAs | None:
+        """Derive an article from all its captures, and store it; None where they give none.
+
+        `read` has what was just read from captures of its first page, `unread` are those that gave
+        nothing, both by the id of the capture.
+        """
+        captures = self._captures.list_of_article(article_id)
+        gave = [c for c in captures if c.id in read or (c.gave_article and c.id not in unread)]
+        history = derive_history(self.load(article_id), filter(_is_first, gave), read)
+        return self.save(article_id, history) if history else None
+
+    def is_outdated(self, article_id: str, seen_at: str) -> bool:
+        """Return True if an article was seen after a time."""
+        times = find_times(self._db, article_id)
+        return times is not None and times[0] > seen_at
 
     def save(self, article_id: str, history: ArticleHistory) -> SavedAs:
         """Store the history of an article in place of what is stored of it."""
@@ -78,15 +99,18 @@ def derive_history(
     order in which captures were stored makes no difference.
     """
     stored = known.versions if known else ()
+    recorded = {version.page_id for version in stored} - read.keys()
     shown = [seen for seen in _observe(stored) if seen[1].page_id not in read]
-    recorded = {version.page_id for version in stored}
-    latest = ""
+    latest, said = "", dict[tuple[str, str], Version | None]()
     for capture in captures:
         latest = max(latest, capture.fetched_at)
-        version = read.get(capture.id)
-        if version is None and capture.id not in recorded:
-            version = confirm_version(stored, capture)
-        if version is not None:
+        served = (capture.url, capture.body_hash)
+        version = read.get(capture.id) or confirm_version(stored, capture)
+        if capture.id in read and capture.status == HTTPStatus.NOT_MODIFIED:
+            # a 304 confirms what was read, whatever the time at which it is read now
+            version = _date_version(said.get(served) or read[capture.id], capture)
+        said[served] = version
+        if version is not None and capture.id not in recorded:
             shown.append((capture.fetched_at, version))
     if known and known.last_seen > latest:
         # seen by an older version of ours that kept no page of it
@@ -97,16 +121,24 @@ def derive_history(
     shown.sort(key=_sort_key)
     versions = [version for _, version in shown]
     changes = [new for old, new in pairwise(versions) if new.content_hash != old.content_hash]
-    gone_at = known.gone_at if known else None
-    return ArticleHistory((versions[0], *changes), shown[-1][0], gone_at)
+    last_seen, gone_at = shown[-1][0], known.gone_at if known else None
+    is_gone = gone_at is not None and gone_at > last_seen
+    return ArticleHistory((versions[0], *changes), last_seen, gone_at if is_gone else None)
 
 
 def confirm_version(versions: Sequence[Version], capture: Capture) -> Version | None:
     """Return what an article said at the time of a capture, as read from it; None before all."""
     shown = [version for at, version in _observe(versions) if at <= capture.fetched_at]
-    if not shown:
-        return None
-    return replace(shown[-1], seen_at=capture.fetched_at, page_id=capture.id, reparsed=False)
+    return _date_version(shown[-1], capture) if shown else None
+
+
+def _date_version(version: Version, capture: Capture) -> Version:
+    return replace(version, seen_at=capture.fetched_at, page_id=capture.id, reparsed=False)
+
+
+def _is_first(capture: Capture) -> bool:
+    named = read_article_url(capture.url)
+    return named is not None and named.page == 1
 
 
 def _observe(versions: Iterable[Version]) -> Iterator[tuple[str, Version]]:

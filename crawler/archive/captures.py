@@ -18,8 +18,7 @@ from crawler.items import NETWORK, Page
 
 _SELECT = """
     SELECT pages.id, article_id, url, fetched_at, status, pages.headers, body_hash, via,
-           coalesce(requests.headers, '[]'),
-           json_extract(signals, '$."robots.txt"."content-usage"'), layout
+           coalesce(requests.headers, '[]'), layout
     FROM pages JOIN bodies ON bodies.hash = body_hash
         LEFT JOIN requests ON requests.id = request_id
 """
@@ -33,7 +32,7 @@ _FIND = "SELECT id FROM pages WHERE url = ? AND fetched_at = ? AND body_hash = ?
 class Capture:
     """One stored fetch: its row in `pages` without the body, and the headers sent.
 
-    `robots_usage` is as in `Page`, `layout` as in `save_body`.
+    `layout` is as in `save_body`.
     """
 
     id: int
@@ -45,7 +44,6 @@ class Capture:
     body_hash: str
     via: str
     request: str
-    robots_usage: str | None
     layout: str
 
     @property
@@ -69,10 +67,6 @@ class Captures:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-
-    def list_all(self) -> Iterator[Capture]:
-        """Return all captures in the order in which they were stored."""
-        return self._select("ORDER BY pages.id")
 
     def list_of_article(self, article_id: str) -> list[Capture]:
         """Return the captures of an article's pages, oldest first."""
@@ -103,7 +97,6 @@ class Captures:
             body=load_body(self._db, capture.body_hash),
             via=capture.via,
             request=read_request(capture.request),
-            robots_usage=capture.robots_usage,
         )
 
     def find(self, url: str, fetched_at: str, body_hash: str) -> int | None:
@@ -126,10 +119,6 @@ class Captures:
     def mark_read(self, capture: Capture, layout: str) -> None:
         """Record which layout knows the page of a capture, or that none does (`UNREAD`)."""
         self._db.execute("UPDATE bodies SET layout = ? WHERE hash = ?", (layout, capture.body_hash))
-
-    def count(self) -> int:
-        """Return the number of captures."""
-        return int(self._db.execute("SELECT count(*) FROM pages").fetchone()[0])
 
     def save(self, page: Page, article_id: str | None, layout: str) -> int:
         """Store a page unless it is stored, and return its id; `layout` is as in `save_body`."""

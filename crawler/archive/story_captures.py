@@ -9,18 +9,24 @@ from sqlite_utils import Database
 
 from crawler.archive.captures import WITH_BODY, Capture, Captures
 from crawler.archive.revisions import find_newest_page
+from crawler.http_status import is_nowhere
 from crawler.items import Page
 from crawler.urls import read_article_url
 
 
 class StoryCaptures:
-    """The captures of an article's pages, by the number that a page has in its story."""
+    """The captures of an article's pages, by the number that a page has in its story.
+
+    Of a further page also the answers that there is none: a story then lacks it.
+    """
 
     def __init__(self, captures: Iterable[Capture]) -> None:
         self._by_number: dict[int, list[Capture]] = {}
         for capture in captures:
             named = read_article_url(capture.url)
-            if named is not None and capture.status in WITH_BODY:
+            if named is None:
+                continue
+            if capture.status in WITH_BODY or (named.page > 1 and is_nowhere(capture.status)):
                 self._by_number.setdefault(named.page, []).append(capture)
 
     @property
@@ -28,22 +34,25 @@ class StoryCaptures:
         """The captures of first pages."""
         return self._by_number.get(1, [])
 
-    @property
-    def further(self) -> Iterator[Capture]:
-        """The captures of further pages."""
-        return (c for number, found in self._by_number.items() if number > 1 for c in found)
-
     def find_nearest(self, number: int, first: Capture) -> Capture | None:
-        """Return the capture of a page that is nearest in time to one of the first page."""
-        found = self._by_number.get(number, [])
-        return min(found, key=lambda capture: abs(capture.time - first.time), default=None)
+        """Return the capture of a page that is nearest in time to one of the first page, if any."""
+        nearest = self._find_answer(number, first)
+        return nearest if nearest and nearest.status in WITH_BODY else None
 
-    def list_story(self, first: Capture) -> Iterator[Capture]:
-        """Return the captures of the story that begins with `first`, in the order of its pages."""
+    def list_answers(self, first: Capture) -> Iterator[Capture]:
+        """Yield a capture of the first page, and the nearest answer of each further page."""
         yield first
         for number in sorted(self._by_number):
-            if number > 1 and (capture := self.find_nearest(number, first)):
-                yield capture
+            if number > 1 and (answer := self._find_answer(number, first)):
+                yield answer
+
+    def list_story(self, first: Capture) -> Iterator[Capture]:
+        """Yield the captures of the story that begins with `first`, in the order of its pages."""
+        return (answer for answer in self.list_answers(first) if answer.status in WITH_BODY)
+
+    def _find_answer(self, number: int, first: Capture) -> Capture | None:
+        found = self._by_number.get(number, [])
+        return min(found, key=lambda capture: abs(capture.time - first.time), default=None)
 
 
 def load_story(db: Database, article_id: str) -> list[Page]:

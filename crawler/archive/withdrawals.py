@@ -30,7 +30,7 @@ _ARTICLES = f"""
     SELECT DISTINCT article_id FROM pages
     WHERE {_OF_DAY} AND {_DEAD} AND article_id IN (SELECT id FROM articles)
 """
-_FIND = "SELECT gone_at FROM articles WHERE id = ?"
+_HAS_DEAD = f"SELECT 1 FROM pages WHERE article_id = ? AND {_DEAD} LIMIT 1"
 _MARK = "UPDATE articles SET gone_at = :gone_at WHERE id = :id AND gone_at IS NOT :gone_at"
 
 
@@ -45,6 +45,8 @@ class Withdrawals:
         """Derive anew which of some articles are withdrawn."""
         is_troubled = cache(self._is_troubled)
         for article_id in article_ids:
+            if self._db.execute(_HAS_DEAD, (article_id,)).fetchone() is None:
+                continue
             state = _ArticleState()
             for capture in self._captures.list_of_article(article_id):
                 if not (is_dead(capture) and is_troubled(capture.fetched_at[:10])):

@@ -72,6 +72,8 @@ class StoryFetcher:
             return describe_failure(error)
         page = judge_response(task, response)
         if isinstance(page, EmptyFetch):
+            if page.page is not None:
+                self.keep(task, page.page)
             return page.result
         self.keep(task, page)
         return page

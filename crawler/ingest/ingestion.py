@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date
 
 from crawler.archive import Archive, SavedAs
-from crawler.archive.article_history import derive_history
 from crawler.archive.bodies import UNREAD
 from crawler.archive.captures import Capture
 from crawler.archive.revisions import Version, make_version
@@ -111,7 +110,7 @@ class Ingestion:
         if named is None:
             return
         pages = new_pages.setdefault(named.id, {})
-        if result and not is_nowhere(page.status):
+        if result and (named.page > 1 or not is_nowhere(page.status)):
             pages[page_id] = NewPage(page, result)
         if row := make_page_row(page, named, result):
             self._archive.imported_urls.record(row)
@@ -119,18 +118,12 @@ class Ingestion:
     def _save_article(self, article_id: str, new: Mapping[int, NewPage]) -> None:
         """Derive an article from all its captures, `new` of them just stored."""
         archive = self._archive
-        captures = archive.captures.list_of_article(article_id)
-        read, failed = self._read_stories(article_id, StoryCaptures(captures), new)
-        gave = [c for c in captures if c.id in read or (c.gave_article and c.id not in failed)]
-        known = archive.histories.load(article_id)
-        history = derive_history(known, filter(_is_first, gave), read)
-        if history is None:
-            return
-        saved = archive.histories.save(article_id, history)
-        if read:
+        stored = StoryCaptures(archive.captures.list_of_article(article_id))
+        read, failed = self._read_stories(article_id, stored, new)
+        saved = archive.histories.derive(article_id, read, failed)
+        archive.withdrawals.derive([article_id])
+        if saved and read:
             self.articles[saved] += 1
-        if any(is_nowhere(capture.status) for capture in captures):
-            archive.withdrawals.derive([article_id])
 
     def _read_stories(
         self, article_id: str, stored: StoryCaptures, new: Mapping[int, NewPage]
@@ -154,11 +147,6 @@ class Ingestion:
 
 def _find_layout(result: Extracted | None) -> str:
     return result.layout if isinstance(result, Article | ParsedPage) else UNREAD
-
-
-def _is_first(capture: Capture) -> bool:
-    named = read_article_url(capture.url)
-    return named is not None and named.page == 1
 
 
 def _make_version(article: Article, first: Capture) -> Version:

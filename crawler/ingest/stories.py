@@ -52,12 +52,9 @@ def extract_stories(
     `stored` are the captures of the article, `new` those just stored by their id. Each step of
     extraction may take `seconds`, where `limit_time` works.
     """
-    any_further_is_new = any(capture.id in new for capture in stored.further)
     for first in stored.firsts:
-        if first.id in new or any_further_is_new:
-            story = _StoryExtraction(captures, stored, new, seconds).extract(first)
-            if any(capture.id in new for capture in (first, *story.further.values())):
-                yield story
+        if any(answer.id in new for answer in stored.list_answers(first)):
+            yield _StoryExtraction(captures, stored, new, seconds).extract(first)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from crawler.archive import Archive
+from crawler.archive.other_archive import OtherArchive
 from crawler.archive.selection import Selection
 from crawler.extraction.story import extract_story
 from crawler.fetching import FetchResult, FetchState, FetchTask, Link
@@ -14,6 +15,7 @@ from crawler.ingest.archive_records import read_archive
 from crawler.ingest.ingestion import Ingestion
 from crawler.items import Article, Page
 from tests.support.captured import serve
+from tests.support.stored import database
 from tests.support.stories import Story
 
 SECOND = timedelta(seconds=1)
@@ -28,15 +30,21 @@ def lease(archive: Archive, story: Story, at: datetime) -> FetchTask:
     return task
 
 
-def see(archive: Archive, story: Story, at: datetime, headline: str | None = None) -> None:
-    """Store a story as it was served, with another headline if one is given."""
+def make_pages(story: Story, at: datetime, headline: str | None = None) -> list[Page]:
+    """Return the pages of a story as they are served, one a second."""
     pages = []
     for number in range(1, story.pages + 1):
         body = serve(story, number)
         if headline:
             body = body.replace(b"<h1>", f"<h1>{headline}: ".encode())
         headers = (("Content-Type", "text/html"), ("ETag", f'"{headline}"'))
-        pages.append(Page(story.page_url(number), at + number * SECOND, 200, headers, body))
+        pages.append(Page(story.page_url(number), at + (number - 1) * SECOND, 200, headers, body))
+    return pages
+
+
+def see(archive: Archive, story: Story, at: datetime, headline: str | None = None) -> None:
+    """Store a story as it was served, with another headline if one is given."""
+    pages = make_pages(story, at, headline)
     article = extract_story(pages)
     assert isinstance(article, Article)
     archive.save_story(lease(archive, story, at), pages, article, {})
@@ -63,9 +71,10 @@ def export(archive: Archive, path: Path) -> Path:
     return path
 
 
-def merge(archive: Archive, other: Archive) -> Ingestion:
+def merge(archive: Archive, other: Archive | OtherArchive) -> Ingestion:
     """Import the pages of another archive."""
+    source = other if isinstance(other, OtherArchive) else OtherArchive(database(other))
     ingestion = Ingestion(archive)
-    ingestion.add(read_archive(other, "other.db"))
+    ingestion.add(read_archive(source, "other.db"))
     ingestion.finish()
     return ingestion

@@ -57,5 +57,5 @@ def test_credentials_that_another_program_stored_are_not_exported(archive: Archi
     archive.save_robots(replace(page(), request=(ACCEPT,)))
     spoiled = json.dumps([ACCEPT, SECRET])
     database(archive).execute("update requests set headers = ?", (spoiled,))
-    (capture,) = archive.captures.list_all()
+    (capture,) = archive.captures.list_others()
     assert archive.captures.load(capture).request == (ACCEPT,)

@@ -19,7 +19,17 @@ from crawler.fetching import FetchResult, FetchState
 from crawler.items import Article, Page
 from tests.support.captured import DAY, PAGED, SINGLE, STORIES, ingest
 from tests.support.example import page, rows
-from tests.support.observed import confirm, export, lease, merge, miss, see
+from tests.support.observed import (
+    MISSING,
+    SECOND,
+    confirm,
+    export,
+    lease,
+    make_pages,
+    merge,
+    miss,
+    see,
+)
 from tests.support.stored import content, database
 from tests.support.stories import Story
 from tests.support.warcs import AT
@@ -99,6 +109,37 @@ def test_what_a_reparse_made_stays_where_it_was_made(archive: Archive) -> None:
         merge(archive, again)
     revisions = rows(archive, "select reread from revisions order by revision")
     assert [row["reread"] for row in revisions] == [0, 1, 0]
+
+
+def test_saved_page_that_is_older_takes_its_place_in_a_crawl_too(archive: Archive) -> None:
+    see(archive, SINGLE, AT + 2 * HOUR)
+    see(archive, SINGLE, AT + HOUR, "Edited")
+    see(archive, SINGLE, AT)
+    (row,) = rows(archive, "select headline, revision, first_seen, last_seen from articles")
+    assert row == {
+        "headline": SINGLE.headline,
+        "revision": 3,
+        "first_seen": AT.isoformat(),
+        "last_seen": (AT + 2 * HOUR).isoformat(),
+    }
+    with open_empty() as again:
+        merge(again, archive)
+        assert content(again) == content(archive)
+
+
+def test_story_that_lacked_a_page_at_first_comes_back_in_two_versions(archive: Archive) -> None:
+    first, _, *rest = make_pages(PAGED, AT)
+    task = lease(archive, PAGED, AT)
+    missing = Page(PAGED.page_url(2), AT + SECOND, 404, (), b"")
+    archive.keep_page(task, missing)
+    article = extract_story([first, *rest])
+    assert isinstance(article, Article)
+    archive.save_story(task, [first, *rest], article, {missing.url: MISSING})
+    see(archive, PAGED, AT + DAY)
+    with open_empty() as again:
+        merge(again, archive)
+        assert content(again) == content(archive)
+    assert database(archive)["revisions"].count == 2
 
 
 # a story, what is seen of it, in which hour, and by which of two archives
