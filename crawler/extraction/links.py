@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
 
 from crawler.extraction.document import Document
-from crawler.urls import ArticleUrl, read_article_url, resolve_url
+from crawler.urls import ArticleUrl, find_article_ids, read_article_link, read_article_url
 
 # a page names some 50 articles, the index of a day's paper 200; one with more is hostile, and the
 # frontier would grow by all that it makes up
@@ -13,7 +17,9 @@ MAX_LINKS = 2_000
 
 
 # the page's own address too: it can be another than the one that was asked for
-_HREFS = "//a/@href | //area/@href | //meta[@property='og:url']/@content"
+_HREFS: Callable[[etree._Element], Any] = etree.XPath(
+    "//a/@href | //area/@href | //meta[@property='og:url']/@content", smart_strings=False
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +46,14 @@ def find_article_links(url: str, page: Document) -> PageLinks:
     ['WS664167f4a31082fc043c6af7']
     """
     own = read_article_url(url)
-    by_id: dict[str, ArticleUrl] = {}
-    for href in page.xpath(_HREFS).getall():
-        address = resolve_url(url, href)
-        link = read_article_url(address) if address else None
-        if link and (own is None or link.id != own.id):
-            by_id.setdefault(link.id, link)
-    found = tuple(by_id.values())
-    return PageLinks(url, found[:MAX_LINKS], max(0, len(found) - MAX_LINKS))
+    known = {own.id} if own else set()
+    found: list[ArticleUrl] = []
+    for href in dict.fromkeys(_HREFS(page.root)):
+        # most links are no articles, or name one again: that is found out sooner
+        if find_article_ids(href) <= known:
+            continue
+        link = read_article_link(url, href)
+        if link and link.id not in known:
+            known.add(link.id)
+            found.append(link)
+    return PageLinks(url, tuple(found[:MAX_LINKS]), max(0, len(found) - MAX_LINKS))
