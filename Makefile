@@ -52,7 +52,7 @@ demo: $(VENV)/run.stamp
 	@$(BIN)/sqlite-utils demo.db "select state, coalesce(reason, '') as reason, count(*) as urls \
 	  from frontier group by state, substr(reason, 1, 12) order by urls desc" --table --fmt simple
 	@printf '%s\n' '' 'That was a crawl, stored in demo.db. Ask it:' '' \
-	  '  $(BIN)/sqlite-utils search demo.db articles "river" -c headline --table' \
+	  '  $(BIN)/sqlite-utils search demo.db articles "river" --quote -c headline --table' \
 	  '  $(BIN)/sqlite-utils demo.db "select * from authors_by_count limit 5" --table' \
 	  '  $(BIN)/sqlite-utils rows demo.db articles_by_day --limit 5 --table' '' \
 	  'Against the live site, politely, what is new in one section:' '' \

@@ -30,7 +30,8 @@ from crawler.archive.database import ArchiveUnusable
 from crawler.archive.frontier import Due
 from crawler.archive.lock import ArchiveInUse
 from crawler.archive.reparse_passes import OpenPass, StoredStory
-from crawler.archive.selection import Selection, WrongQuery
+from crawler.archive.search_query import WrongQuery
+from crawler.archive.selection import Selection
 from crawler.archive.suppression import Suppression
 from crawler.archive.writable import ArchiveGone
 

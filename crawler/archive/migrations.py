@@ -743,3 +743,133 @@ def ask_listings_again(db: Database) -> None:
         WHERE kind = 'listing' AND state IN ('gone', 'rejected') AND next_fetch_at IS NULL
             AND last_fetched_at IS NOT NULL
     """)
+
+
+# Scripts whose words stand together or carry endings: Han, kana, bopomofo, hangul. As a class of
+# GLOB and of regular expressions.
+CJK = (
+    "[\u1100-\u11ff\u3005-\u3007\u3041-\u31ff\u3400-\u4dbf\u4e00-\ua4cf\ua960-\ua97f\uac00-\ud7ff"
+    "\uf900-\ufaff\uff66-\uffdc\U0001b000-\U0001b2ff\U00020000-\U0003fffd]"
+)
+# what unicode61 takes for no letter and no digit, as far as it is common; a class too
+PUNCTUATION = (
+    "[ -/:-@[-`{-\u00a9\u00ab-\u00b1\u00b4\u00b6-\u00b8\u00bb\u00bf\u00d7\u00f7\u2000-\u2064"
+    "\u3001-\u3004\u3008-\u3020\u3030\u30fb\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]"
+)
+# the longest part of a text that is a word of the index by itself, in characters
+PART = 6
+# a word of the index that stands between parts, so that no phrase is found across them
+MARK = "\ue000"
+# no part goes beyond these: a gloss as in "tea (茶)" leaves the English words whole
+_DIVIDERS = '\t\n\u00a0\u3000()[]"'
+# non-ASCII that is common in English: texts without any other are not looked at further
+_TYPOGRAPHIC = "\u00a0\u2013\u2014\u2018\u2019\u201c\u201d"
+
+
+def _may_hold_cjk(column: str) -> str:
+    """Return the SQL of a condition that is quickly false for English text."""
+    bare = column
+    for character in _TYPOGRAPHIC:
+        bare = f"replace({bare}, char({ord(character)}), '')"
+    return (
+        f"length(CAST({bare} AS BLOB)) > length({bare})"
+        f" AND {column} GLOB '*[\u1100-\u11ff\u3005-\U0003fffd]*'"
+    )
+
+
+def _list_parts(column: str) -> str:
+    """Return the SQL of the text that is indexed for a column: its own, then its parts.
+
+    Parts are the 1 to 6 characters that begin at each character of what holds CJK between two
+    dividers. A text is cut into blocks first, as `substr` counts from the beginning of a text.
+    """
+    divided = "block"
+    for character in _DIVIDERS:
+        divided = f"replace({divided}, char({ord(character)}), ' ')"
+    mark = f"' ' || char({ord(MARK)}) || ' '"
+    shorter = f" || {mark} || ".join(f"substr(part, 1, {size})" for size in range(1, PART))
+    return f"""
+        CASE WHEN {_may_hold_cjk(column)}
+        THEN {column} || coalesce((
+            WITH RECURSIVE blocks (block, rest) AS (
+                SELECT '', {column}
+                UNION ALL
+                SELECT substr(rest, 1, 2100), substr(rest, 2001) FROM blocks WHERE rest != ''
+            ),
+            runs (run, rest) AS (
+                SELECT '', {divided} || ' ' FROM blocks WHERE block GLOB '*{CJK}*'
+                UNION ALL
+                SELECT substr(rest, 1, instr(rest, ' ') - 1), substr(rest, instr(rest, ' ') + 1)
+                FROM runs WHERE rest != ''
+            )
+            SELECT group_concat((
+                WITH RECURSIVE parts (at, part) AS (
+                    SELECT 1, substr(run, 1, {PART})
+                    UNION ALL
+                    SELECT at + 1, substr(run, at + 1, {PART}) FROM parts WHERE at < length(run)
+                )
+                SELECT {mark} || group_concat({shorter}, {mark})
+                    || {mark} || group_concat(part, {mark})
+                FROM parts WHERE part NOT GLOB '{PUNCTUATION}*'
+            ), '') FROM runs WHERE run GLOB '*{CJK}*'
+        ), '') ELSE {column} END
+    """
+
+
+@migration()
+def index_parts_of_words(db: Database) -> None:
+    """Index the parts of Chinese, Japanese and Korean text, which the tokenizer does not divide.
+
+    The view `articles_searched` alone says what is indexed for an article. Of the articles that are
+    indexed already, only those that may hold such text are indexed anew.
+    """
+    columns = "rowid, headline, body"
+    anew = json.dumps(
+        [
+            row[0]
+            for row in db.execute(f"""
+            SELECT rowid FROM articles_searched
+            WHERE {_may_hold_cjk("headline")} OR {_may_hold_cjk("body")}
+        """)
+        ]
+    )
+    listed = "FROM articles_searched WHERE rowid IN (SELECT value FROM json_each(?))"
+    db.execute(
+        f"INSERT INTO articles_fts (articles_fts, {columns}) SELECT 'delete', {columns} {listed}",
+        (anew,),
+    )
+    db.execute("DROP VIEW articles_searched")
+    db.execute(f"""
+        CREATE VIEW articles_searched AS
+            SELECT rowid AS rowid, {_list_parts("headline")} AS headline,
+                {_list_parts("body")} AS body
+            FROM articles WHERE suppressed_at IS NULL
+    """)
+    db.execute(f"INSERT INTO articles_fts ({columns}) SELECT {columns} {listed}", (anew,))
+    for trigger in ("articles_ai", "articles_ad", "articles_au"):
+        db.execute(f"DROP TRIGGER {trigger}")
+    # the index is told to forget a row by the text that it was given, so before the row changes
+    forget = f"""
+        INSERT INTO articles_fts (articles_fts, {columns})
+            SELECT 'delete', {columns} FROM articles_searched WHERE rowid = old.rowid;
+    """
+    learn = f"""
+        INSERT INTO articles_fts ({columns})
+            SELECT {columns} FROM articles_searched WHERE rowid = new.rowid;
+    """
+    searched = "UPDATE OF headline, body, suppressed_at ON articles"
+    db.execute(f"CREATE TRIGGER articles_bd BEFORE DELETE ON articles BEGIN {forget} END")
+    db.execute(f"CREATE TRIGGER articles_bu BEFORE {searched} BEGIN {forget} END")
+    db.execute(f"CREATE TRIGGER articles_au AFTER {searched} BEGIN {learn} END")
+    # for an article that was being fetched, or comes from another archive
+    db.execute(f"""
+        CREATE TRIGGER articles_ai AFTER INSERT ON articles BEGIN
+            {learn}
+            UPDATE articles SET (suppressed_at, suppressed_reason) = (
+                SELECT suppressions.suppressed_at, reason FROM suppressions
+                WHERE article_id = new.id
+            ) WHERE id = new.id AND EXISTS (
+                SELECT 1 FROM suppressions WHERE article_id = new.id
+            );
+        END
+    """)

@@ -6,7 +6,6 @@ Suppressed articles are never selected.
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +15,8 @@ from sqlite_utils import Database
 
 from crawler.archive.article_values import Values
 from crawler.archive.articles import COLUMNS
+from crawler.archive.author_names import find_names
+from crawler.archive.search_query import read_query
 
 # as `describe_article` has them
 _SAID = (*COLUMNS, "suppressed_at", "suppressed_reason")
@@ -28,14 +29,10 @@ _CONDITIONS = {
     "since": "substr(date_published, 1, 10) >= :since",
     "until": "substr(date_published, 1, 10) <= :until",
     "section": f"instr({_PATH} || '/', :section || '/') = 1",
-    "author": "EXISTS (SELECT 1 FROM bylines WHERE article_id = articles.id"
-    " AND name = :author COLLATE NOCASE)",
+    "author": "id IN (SELECT article_id FROM bylines"
+    " WHERE name IN (SELECT value FROM json_each(:author)))",
     "query": "rowid IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :query)",
 }
-
-
-class WrongQuery(ValueError):
-    """Raised if SQLite cannot parse a full-text query; the message is one sentence for the user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +41,8 @@ class Selection:
 
     `since` and `until` are days of publication, both included; `section` is a
     path such as `china/society` or the name printed, with all that lies below;
-    `author` a whole name in any case; `query` is in the syntax of SQLite's FTS5.
+    `author` a whole name, in any case and with or without accents; `query` plain words or the
+    syntax of SQLite's FTS5.
     """
 
     since: date | None = None
@@ -56,23 +54,17 @@ class Selection:
 
 def count_selected(db: Database, selection: Selection) -> int:
     """Return the number of articles in a selection. Raises `WrongQuery`."""
-    condition, values = _condition(selection)
-    sql = f"SELECT count(*) FROM articles WHERE {condition}"
-    try:
-        return int(db.execute(sql, values).fetchone()[0])
-    except sqlite3.OperationalError as error:
-        if selection.query is None:
-            raise
-        raise WrongQuery(f"the query {selection.query!r} cannot be read: {error}") from error
+    condition, values = _condition(db, selection)
+    return int(db.execute(f"SELECT count(*) FROM articles WHERE {condition}", values).fetchone()[0])
 
 
 def select_articles(db: Database, selection: Selection) -> Iterator[Values]:
     """Return the articles of a selection, oldest first, from one state of the archive.
 
     Each has the columns of `articles`, lists as lists, then `bylines` and
-    `figures` as lists of objects.
+    `figures` as lists of objects. Raises `WrongQuery`.
     """
-    condition, values = _condition(selection)
+    condition, values = _condition(db, selection)
     sql = f"SELECT {', '.join(_SAID)} FROM articles WHERE {condition} ORDER BY date_published, id"
     for row in db.execute(sql, values):
         article: Values = dict(zip(_SAID, row, strict=True))
@@ -82,13 +74,14 @@ def select_articles(db: Database, selection: Selection) -> Iterator[Values]:
         yield article
 
 
-def _condition(selection: Selection) -> tuple[str, dict[str, Any]]:
+def _condition(db: Database, selection: Selection) -> tuple[str, dict[str, Any]]:
+    author, query = selection.author, selection.query
     values = {
         "since": selection.since and selection.since.isoformat(),
         "until": selection.until and selection.until.isoformat(),
         "section": selection.section and _as_path(selection.section),
-        "author": selection.author,
-        "query": selection.query,
+        "author": None if author is None else json.dumps(find_names(db, author)),
+        "query": None if query is None else read_query(db, query),
     }
     said = {name: value for name, value in values.items() if value is not None}
     return " AND ".join(("suppressed_at IS NULL", *map(_CONDITIONS.__getitem__, said))), said

@@ -14,6 +14,7 @@ from sqlite_utils import Database
 from sqlite_utils.cli import cli
 
 from crawler.archive.plugins.page_body import page_body
+from crawler.archive.selection import Selection, select_articles
 from tests.support.commands import FAST, ROOT, crawl, run_scrapy
 from tests.support.fixtures import FIXTURES
 
@@ -65,6 +66,17 @@ def test_question_reads_no_whole_table(demo: Database, question: list[str]) -> N
     demo.register_function(page_body)
     plan = [row[3] for row in demo.execute(f"explain query plan {question[1]}")]
     assert not list(filter(_SCAN.match, plan))
+
+
+def test_every_headline_finds_its_article_when_it_is_pasted(demo: Database) -> None:
+    stored = demo.execute("select id, headline from articles").fetchall()
+    assert len(stored) > 50
+    for article_id, headline in stored:
+        found = select_articles(demo, Selection(query=headline))
+        assert article_id in {article["id"] for article in found}, headline
+        # sqlite-utils search --quote
+        found = demo.table("articles").search(headline, quote=True)
+        assert article_id in {article["id"] for article in found}, headline
 
 
 def test_output_in_the_readme_is_that_of_the_demo(demo: Database) -> None:
