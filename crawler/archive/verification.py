@@ -57,9 +57,10 @@ class Verification:
 
     def run(self) -> Iterator[Looked]:
         """Make all checks, and yield what they look at."""
-        for looked in self._look():
-            self.faults += looked.fault is not None
-            yield looked
+        for check, fault in self._look():
+            self.faults += fault is not None
+            # a damaged value that is shown may hold line breaks
+            yield Looked(check, fault and " ".join(fault.split()))
 
     def _look(self) -> Iterator[Looked]:
         if self._unread:
