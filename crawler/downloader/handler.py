@@ -7,12 +7,13 @@ import asyncio
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CannotResolveHostError
+from scrapy.exceptions import CannotResolveHostError, DownloadFailedError
 from scrapy.http import Response
 
 from crawler.downloader.addresses import check_refusal
 from crawler.downloader.failures import RunEnding
 from crawler.downloader.politeness import cancel_downloads
+from crawler.downloader.response_heads import BoundedFactory, check_head
 
 
 class EndableDownloadHandler(HTTP11DownloadHandler):
@@ -23,11 +24,15 @@ class EndableDownloadHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        self._pool._factory = BoundedFactory
         self._under_way: set[asyncio.Task[Response]] = set()
         crawler.signals.connect(self._cancel, cancel_downloads)
 
     async def download_request(self, request: Request) -> Response:
-        """Download a URL. Raises what Scrapy's handler raises, `RunEnding` and `PrivateAddress`."""
+        """Download a URL.
+
+        Raises what Scrapy's handler raises, `RunEnding`, `PrivateAddress` and `HeadTooLong`.
+        """
         download = asyncio.get_running_loop().create_task(super().download_request(request))
         self._under_way.add(download)
         try:
@@ -36,6 +41,9 @@ class EndableDownloadHandler(HTTP11DownloadHandler):
             raise RunEnding("the run is ending") from None
         except CannotResolveHostError:
             check_refusal(request)
+            raise
+        except DownloadFailedError as error:
+            check_head(error)
             raise
         finally:
             self._under_way.discard(download)

@@ -126,6 +126,12 @@ _SIZES = (
         "DownloadCancelledError",
     ),
     *map(_bomb, ("gzip", "deflate", "br", "zstd")),
+    Fault(
+        "codings-many",
+        lambda page: _encoded("gzip, " * 2000 + "gzip", page),
+        "rejected",
+        "over 3 content codings",
+    ),
 )
 _CUTS = (
     Fault("cut-length", lambda page: Answer(body=page, truncate=20_000), "failed", "DataLoss"),
@@ -175,8 +181,14 @@ _HEADS = (
         lambda page: Raw(
             (b"HTTP/1.1 200 OK\r\nX-Long: " + b"x" * 100_000, b"\r\n\r\n" + page), 0.3
         ),
-        "failed",
-        "DownloadFailedError",
+        "rejected",
+        "an HTTP head of over 64 KB",
+    ),
+    Fault(
+        "head-endless",
+        lambda _: Raw((b"HTTP/1.1 200 OK\r\n", *[b"X: " + b"a" * 1000 + b"\r\n"] * 300)),
+        "rejected",
+        "an HTTP head of over 64 KB",
     ),
     Fault("head-garbage", lambda page: Raw((b"\x00\xff SPAM\r\n\r\n", page)), "failed", "Parse"),
     Fault("head-missing", lambda page: Raw((page,)), "failed", "Parse"),
@@ -196,6 +208,7 @@ _TEXTS = (
     _charset("latin", "iso-8859-1"),
     _charset("unknown", "no-such-charset"),
     _charset("codec", "hex"),
+    _charset("punycode", "punycode"),
     Fault(
         "charset-bytes",
         lambda page: Answer(
@@ -225,6 +238,18 @@ _TEXTS = (
         lambda page: Answer(body=_put_into_body(page, b"<img src=x>" * 370_000)),
         "rejected",
         "unknown layout",
+    ),
+    Fault(
+        "caption-shared",
+        lambda page: Answer(
+            body=_put_into_body(
+                page,
+                b"<figure>%s<figcaption>%s</figcaption></figure>"
+                % (b"<img src=x>" * 1000, b"caption " * 3000),
+            )
+        ),
+        "rejected",
+        "caption of over 20,000 characters",
     ),
     Fault(
         "error-page",
