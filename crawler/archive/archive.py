@@ -137,6 +137,10 @@ class Archive:
             self.frontier.queue_left(started)
             return runs.start_run(self._db, arguments, started)
 
+    def list_listings(self, now: datetime) -> list[str]:
+        """Return the pages of listings that are known, without those that gave none for 90 days."""
+        return self.frontier.list_listings(write_time(now - MAX_INTERVAL))
+
     def finish_run(self, run: int, reason: str, stats: Mapping[str, Any], now: datetime) -> None:
         """End a run with Scrapy's finish reason and counters."""
         with transaction(self._db):

@@ -192,9 +192,13 @@ class Frontier:
         found = self._db.execute(_HAS_PENDING, (json.dumps(list(except_on)),)).fetchone()
         return found is not None
 
-    def list_listings(self) -> list[str]:
-        """Return the URLs of all known pages of listings."""
-        rows = self._db.execute("SELECT url FROM frontier WHERE kind = 'listing' ORDER BY rowid")
+    def list_listings(self, failing_since: str) -> list[str]:
+        """Return the URLs of pages of listings, without those that give nothing since that time."""
+        rows = self._db.execute(
+            "SELECT url FROM frontier WHERE kind = 'listing'"
+            " AND coalesce(failing_since >= ?, true) ORDER BY rowid",
+            (failing_since,),
+        )
         return [url for (url,) in rows]
 
     def finish(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, Self
 
@@ -68,7 +69,7 @@ class FrontierSpider(Spider):
         if self.run.arguments.urls:
             yield from (Link(a.url, "article", a.id) for a in self.run.arguments.urls)
             return
-        known = map(read_listing_url, self.run.archive.frontier.list_listings())
+        known = map(read_listing_url, self.run.archive.list_listings(datetime.now(UTC)))
         found = [listing.section for listing in known if listing and listing.page == 1]
         for section in dict.fromkeys((*WWW.sections, *found)):
             if self.run.arguments.covers_section(section):

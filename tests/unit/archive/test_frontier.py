@@ -16,6 +16,7 @@ from tests.support.stored import database
 
 LISTING = "https://www.chinadaily.com.cn/china/society"
 FURTHER = URL.replace(".html", "_2.html")
+DAY = timedelta(days=1)
 TIMEOUT = FetchResult(FetchState.FAILED, "timeout")
 
 
@@ -68,6 +69,16 @@ def test_articles_outside_the_days_asked_for_are_queued_when_asked_for(archive: 
     assert archive.frontier.lease() is None
     archive.save_listing(task, page(), [link], [], [], None)
     assert archive.frontier.lease() == TASK
+
+
+def test_section_that_a_page_named_and_that_is_none_is_not_asked_for_ever(
+    archive: Archive,
+) -> None:
+    none = FetchResult(FetchState.GONE, "status 404", 404, nowhere=True)
+    archive.queue([Link(LISTING, "listing"), Link(f"{LISTING}/page_2.html", "listing")], NOW)
+    archive.save_result(lease(archive), none, None, [], NOW)
+    assert LISTING in archive.list_listings(NOW + MAX_INTERVAL)
+    assert archive.list_listings(NOW + MAX_INTERVAL + DAY) == [f"{LISTING}/page_2.html"]
 
 
 def test_new_run_queues_what_was_left_leased(archive: Archive) -> None:

@@ -21,8 +21,8 @@ STORY, OTHER = [story for story in make_stories(20, seed=61) if story.pages == 1
 LINK = f'<a href="{OTHER.url}">x</a>'
 # what stands in the links of pages, and what might
 PIECES = (
-    "http:// // www. chinadaily.com.cn /a/202405/13/ WS664167f4a31082fc 043c6af7 .html _2 %57 /../ ["
-    " @ :99 # ? /china/2006- 04/08/ content_5 .htm evil.example \x00 \ud800 ．"
+    "http:// // www. chinadaily.com.cn /a/202405/13/ WS664167f4a31082fc 043c6af7 .html _2 %57 /../"
+    " [ @ :99 # ? /china/2006- 04/08/ content_5 .htm evil.example \x00 \ud800 ．"
 ).split(" ")
 HREFS = st.one_of(st.text(max_size=40), st.lists(st.sampled_from(PIECES), max_size=9).map("".join))
 
