@@ -26,7 +26,7 @@ _HREFS: Callable[[etree._Element], Any] = etree.XPath(
 class PageLinks:
     """The articles that the page at `url` links to, each once, in order.
 
-    `left_out` counts those beyond the first `MAX_LINKS`.
+    `left_out` counts the ids beyond the first `MAX_LINKS`.
     """
 
     url: str
@@ -48,12 +48,13 @@ def find_article_links(url: str, page: Document) -> PageLinks:
     own = read_article_url(url)
     known = {own.id} if own else set()
     found: list[ArticleUrl] = []
+    left_out: set[str] = set()
     for href in dict.fromkeys(_HREFS(page.root)):
         # most links are no articles, or name one again: that is found out sooner
-        if find_article_ids(href) <= known:
-            continue
-        link = read_article_link(url, href)
-        if link and link.id not in known:
+        new = find_article_ids(href) - known
+        if new and len(found) == MAX_LINKS:
+            left_out |= new
+        elif new and (link := read_article_link(url, href)) and link.id not in known:
             known.add(link.id)
             found.append(link)
-    return PageLinks(url, tuple(found[:MAX_LINKS]), max(0, len(found) - MAX_LINKS))
+    return PageLinks(url, tuple(found), len(left_out))
