@@ -27,8 +27,11 @@ _PORTS = {"http": 80, "https": 443}
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})?")
 # characters that need no escape (RFC 3986, 2.3)
 _UNRESERVED = frozenset(f"{ascii_letters}{digits}-._~")
-# "//a/202405/13/..."
-_SLASHES = re.compile(r"/{2,}")
+# "//a/202405/13/..."; browsers and some servers take a backslash for a slash
+_SLASHES = re.compile(r"(?:/|\\|%5[Cc])+")
+# "/x%2F..%2Fprivate/": an escaped slash is none, but servers resolve the dots beside it
+_HIDDEN_DOTS = re.compile(r"%2[Ff]\.{1,2}(?:/|%2[Ff]|$)|/\.{1,2}%2[Ff]")
+_ESCAPED_SLASH = re.compile(r"%2[Ff]")
 
 # /a/202405/13/WS664167f4a31082fc043c6af7.html, page n ..._2.html; AP... on the app hosts
 _CURRENT = re.compile(
@@ -269,7 +272,10 @@ def _plain_host(parts: SplitResult) -> str:
 
 def _plain_path(path: str) -> str:
     """Return a path without needless escapes, empty and dot segments, and a slash behind a file."""
-    plain = _SLASHES.sub("/", _ESCAPE.sub(_drop_escape, path))
+    plain = _ESCAPE.sub(_drop_escape, path)
+    if _HIDDEN_DOTS.search(plain):
+        plain = _ESCAPED_SLASH.sub("/", plain)
+    plain = _SLASHES.sub("/", plain)
     plain = urlsplit(urljoin(f"http://{DOMAIN}", plain)).path
     return plain.removesuffix("/") if plain.endswith((".html/", ".htm/")) else plain
 
