@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
+from shlex import quote
 
 from sqlite_utils import Database
 
@@ -114,7 +115,7 @@ def check_version(path: Path, db: Database, *, older: bool = False) -> None:
         raise ArchiveUnusable(f"{path} was made by a newer version: update this one first")
     if migration.pending(db) and not older:
         raise ArchiveUnusable(
-            f"{path} was made by an older version: `sqlite-utils migrate {path}"
+            f"{path} was made by an older version: `sqlite-utils migrate {quote(str(path))}"
             " crawler/archive/migrations.py`, or any command that writes, brings it up to date"
         )
 
