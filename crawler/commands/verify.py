@@ -54,7 +54,8 @@ def list_faults(verification: Verification, bar: tqdm[NoReturn]) -> Iterator[str
         if check != title:
             title = check
             bar.set_description(title)
-        bar.update()
+        else:
+            bar.update()
         if fault:
             bar.clear()
             yield fault
