@@ -9,7 +9,7 @@ VALIDATOR := .venv-wacz
 PIP_FLAGS := --quiet --disable-pip-version-check --no-input
 
 .PHONY: help setup demo bench bench-bodies bench-duplicates bench-extract bench-large \
-  bench-outages docs fuzz soak check test coverage wacz lint types format lock clean
+  bench-outages bench-search docs fuzz soak check test coverage wacz lint types format lock clean
 
 help:
 	@echo 'make setup    prepare $(VENV) with what the crawl needs'
@@ -27,6 +27,7 @@ help:
 	@echo 'make bench-bodies    what a stored page takes, and how fast it is coded and read again'
 	@echo 'make bench-duplicates  how well the same story is found under two ids'
 	@echo 'make bench-large     what a large archive weighs, takes and answers'
+	@echo 'make bench-search    what searching Chinese takes'
 	@echo 'make bench-outages   answer crawls wrongly a thousand times, and look for losses'
 	@echo 'make docs     remake docs/schema.md from the schema'
 	@echo 'make lock     remake requirements/*.lock (LOCK_FLAGS=--upgrade for newer versions)'
@@ -75,6 +76,9 @@ bench-bodies: $(VENV)/test.stamp
 # Pairs are made of real articles: CHINADAILY_CORPUS names their folder.
 bench-duplicates: $(VENV)/test.stamp
 	$(BIN)/python -m benchmarks.duplicates
+
+bench-search: $(VENV)/test.stamp
+	$(BIN)/python -m benchmarks.search
 
 bench-outages: $(VENV)/test.stamp
 	$(BIN)/python -m benchmarks.outages $(if $(SEED),--seed $(SEED))
