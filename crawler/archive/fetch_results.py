@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from http import HTTPStatus
 
 from sqlite_utils import Database
 
@@ -36,7 +37,8 @@ def describe_done(page: Page) -> FetchResult:
 def save_read(db: Database, task: FetchTask, page: Page, article_id: str) -> None:
     """Record a fetch whose article was read from `page`, and is stored."""
     result = describe_done(page)
-    result = replace(result, etag=result.etag or task.etag)
+    if page.status == HTTPStatus.NOT_MODIFIED:
+        result = replace(result, etag=result.etag or task.etag)
     published = articles.find_published(db, article_id)
     edits = revisions.count_edits(db, article_id)
     next_fetch = plan_recrawl(published, page.fetched_at, edits)

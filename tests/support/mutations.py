@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import zlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
@@ -49,10 +50,19 @@ class MutatingSite(Site):
         self._asked[url] += 1
         rng = random.Random(f"{self._seed} {url} {number}")  # noqa: S311  # repeatable, not secret
         if self.well or rng.random() >= self._share:
-            return super().answer(request)
+            return self._answer_well(request, self._bodies.get(url))
         kind = rng.choice(KINDS)
         self.given[kind.__name__] += 1
         return kind(_Place(rng, url, self._bodies.get(url, NOT_FOUND.body), self))
+
+    def _answer_well(self, request: Request, body: bytes | None) -> Answer | Raw:
+        """Give the page with a validator, or confirm it to one who has it."""
+        if body is None:
+            return NOT_FOUND
+        etag = f'"{zlib.crc32(body):08x}"'
+        if request.headers.get("if-none-match") == etag:
+            return Answer(304, (("ETag", etag),))
+        return Answer(headers=(_HTML, ("ETag", etag)), body=body)
 
     def draw_body(self, rng: random.Random, mark: str) -> bytes:
         """Give the page of another URL that holds a mark."""

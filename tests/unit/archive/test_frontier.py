@@ -177,6 +177,16 @@ def test_stored_article_is_asked_for_by_its_validators_unless_it_has_pages(
     assert lease(archive).etag is None
 
 
+def test_validator_goes_with_the_page_that_it_stood_for(archive: Archive) -> None:
+    archive.queue([Link(URL, "article", ARTICLE.id)], NOW)
+    archive.save_story(lease(archive), [page()], ARTICLE, {})
+    archive.queue([Link(URL, "article", ARTICLE.id)], NOW)
+    plain = replace(page(b"<p>cut", LATER), headers=(("Content-Type", "text/html"),))
+    archive.save_story(lease(archive), [plain], replace(ARTICLE, body="Cut"), {})
+    archive.queue([Link(URL, "article", ARTICLE.id)], NOW)
+    assert lease(archive).etag is None
+
+
 def test_pages_of_a_story_are_kept_until_it_is_complete(archive: Archive) -> None:
     archive.queue([Link(URL, "article", ARTICLE.id)], NOW)
     task = lease(archive)
