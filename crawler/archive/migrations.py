@@ -745,6 +745,7 @@ def ask_listings_again(db: Database) -> None:
     """)
 
 
+# These values are a part of `index_parts_of_words`, so they stay as they are.
 # Scripts whose words stand together or carry endings: Han, kana, bopomofo, hangul. As a class of
 # GLOB and of regular expressions.
 CJK = (

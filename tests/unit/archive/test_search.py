@@ -58,6 +58,7 @@ def ask(archive: Archive, query: str) -> list[str]:
         ("考察5", "c_zh"),
         ("德·特朗普", "c_zh"),
         ("《红楼梦》", "c_zh"),
+        ("外国专家来到重庆", "c_zh"),
         ("镇《红楼梦", "c_zh"),
         ("京タワー", "c_ja"),
         ("を飲", "c_ja"),
@@ -78,7 +79,7 @@ def ask(archive: Archive, query: str) -> list[str]:
         ("hop", None),
     ],
 )
-def test_word_of_six_characters_is_found_as_it_stands(
+def test_word_of_six_characters_or_a_whole_run_is_found_as_it_stands(
     texts: Archive, word: str, holding: str | None
 ) -> None:
     expected = holding.split() if holding else []
