@@ -29,6 +29,7 @@ help:
 	@echo 'make bench-large     what a large archive weighs, takes and answers'
 	@echo 'make bench-search    what searching Chinese takes'
 	@echo 'make bench-outages   answer crawls wrongly a thousand times, and look for losses'
+	@echo 'make bench-hostile   what ten thousand hostile inputs come to, and what they cost'
 	@echo 'make docs     remake docs/schema.md from the schema'
 	@echo 'make lock     remake requirements/*.lock (LOCK_FLAGS=--upgrade for newer versions)'
 	@echo 'make clean    remove $(VENV) and caches; archives stay'
@@ -69,6 +70,10 @@ bench-extract: $(VENV)/run.stamp $(PEERS)/peers.stamp
 # A million articles, stored twice, take 40 GB of disk and over an hour; COUNT=100000 is enough for a look.
 bench-large: $(VENV)/test.stamp
 	$(BIN)/python -m benchmarks.million --count $(or $(COUNT),1000000)
+
+# SEED=1 makes the inputs of a run again; COUNT=500 is enough for a look.
+bench-hostile: $(VENV)/test.stamp
+	$(BIN)/python -m benchmarks.hostile --count $(or $(COUNT),10000) $(if $(SEED),--seed $(SEED))
 
 bench-bodies: $(VENV)/test.stamp
 	$(BIN)/python -m benchmarks.bodies

@@ -235,8 +235,9 @@ def _make_record(name: str, record: ArcWarcRecord, payload: bytes) -> Record:
         body=_read_body(record, payload),
         via=f"warc:{name}",
     )
-    stated = read_digest(headers["WARC-Payload-Digest"]) if is_revisit else None
-    digests = compute_digests(payload, page.body) if not is_revisit else (stated or "",)
+    stated = read_digest(headers["WARC-Payload-Digest"])
+    known = tuple(filter(None, (stated,)))
+    digests = known if is_revisit else compute_digests(payload, page.body)
     refers_to = headers["WARC-Refers-To-Target-URI"]
     return Record(headers["WARC-Record-ID"], page, digests, is_revisit, refers_to)
 

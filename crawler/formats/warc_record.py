@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 from typing import IO
 
@@ -66,6 +67,8 @@ def read_payload(record: ArcWarcRecord) -> bytes:
 
 def _load(stream: IO[bytes]) -> ArcWarcRecord:
     known = _check_head(stream)
+    # it quotes what it corrects in a URL
+    logging.getLogger("warcio.recordloader").setLevel(logging.ERROR)
     loader = ArcWarcRecordLoader(verify_http=False, arc2warc=True)
     loader.http_parser = HeadParser(loader.HTTP_TYPES, verify=False)
     record = loader.parse_record_stream(

@@ -39,6 +39,9 @@ def explore_listing(page: Page) -> ExploredListing:
         html = decode_page(page.header("content-type"), page.body)
         links = find_article_links(page.url, parse_html(html))
         return ExploredListing(_parse(page, html), links)
+    except MemoryError:
+        # it ends the worker process
+        raise
     except Exception as error:  # noqa: BLE001  # a page that breaks our code is stored with the error
         return ExploredListing(describe_error(error, page.status), PageLinks(page.url))
 

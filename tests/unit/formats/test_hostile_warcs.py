@@ -18,7 +18,14 @@ from crawler.archive import Archive
 from crawler.formats.warc_record import LONGEST_HEAD
 from tests.support.captured import PAGED, SINGLE, ingest, record, serve
 from tests.support.stored import database
-from tests.support.warcs import HTML, dump_records, make_response, save_warc
+from tests.support.warcs import (
+    AT,
+    HTML,
+    dump_records,
+    make_response,
+    make_revisit,
+    save_warc,
+)
 from tests.support.zstandard import zstd
 
 EVIL = PAGED.url
@@ -313,3 +320,13 @@ def test_field_that_would_break_an_export_is_stored_without_its_line_ends(
     page = archive.load_page(SINGLE.url)
     assert page is not None
     assert page.headers == (*HTML, ("X-One", "a Set-Cookie: b"))
+
+
+@pytest.mark.parametrize("digest", [None, "x", "sha1:"])
+def test_revisit_without_a_digest_that_can_be_read_is_counted(
+    archive: Archive, tmp_path: Path, digest: str | None
+) -> None:
+    made = make_revisit(SINGLE.url, record(SINGLE), AT)
+    made.rec_headers.replace_header("WARC-Payload-Digest", digest or "")
+    found = ingest_all(archive, save_warc(tmp_path / "a.warc.gz", [record(SINGLE), made]))
+    assert found == {"revisit of a page that is not in the archive"}
