@@ -101,7 +101,7 @@ class Ingestion:
     def _save_page(self, record: Record, result: Extracted | None, new_pages: _NewPages) -> None:
         page = record.page
         if record.is_revisit:
-            (result,) = extract_pages([page])
+            result = self._extract(page)
         if isinstance(result, FetchResult) and not is_asked_for(page.url):
             self.skipped[f"{result.reason}"] += 1
             return
@@ -114,6 +114,16 @@ class Ingestion:
             pages[page_id] = NewPage(page, result)
         if row := make_page_row(page, named, result):
             self._archive.imported_urls.record(row)
+
+    def _extract(self, page: Page) -> Extracted | None:
+        """Extract one page where the others are extracted: it may harm the process that does."""
+        ((result,),) = self._map(extract_pages, [[page]])
+        return result
+
+    def _extract_article(self, page: Page) -> Extracted:
+        result = self._extract(page)
+        assert result is not None, "a page of an article gives something"
+        return result
 
     def _save_article(self, article_id: str, new: Mapping[int, NewPage]) -> None:
         """Derive an article from all its captures, `new` of them just stored."""
@@ -131,7 +141,7 @@ class Ingestion:
         """Return what the stories with new pages say, and which say nothing, by first capture."""
         archive, failed = self._archive, set()
         read: dict[int, Version] = {}
-        for story in extract_stories(archive.captures, stored, new):
+        for story in extract_stories(archive.captures, stored, new, self._extract_article):
             for row in make_story_rows(article_id, story):
                 archive.imported_urls.record(row)
             if isinstance(story.result, Article):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -45,16 +45,17 @@ def extract_stories(
     captures: Captures,
     stored: StoryCaptures,
     new: Mapping[int, NewPage],
+    extract: Callable[[Page], Extracted] = extract_article_page,
     seconds: float = LONGEST,
 ) -> Iterator[CapturedStory]:
     """Yield each story of an article that has a new page.
 
-    `stored` are the captures of the article, `new` those just stored by their id. Each step of
-    extraction may take `seconds`, where `limit_time` works.
+    `stored` are the captures of the article, `new` those just stored by their id. `extract` reads
+    the other pages. Joining the pages may take `seconds`, where `limit_time` works.
     """
     for first in stored.firsts:
         if any(answer.id in new for answer in stored.list_answers(first)):
-            yield _StoryExtraction(captures, stored, new, seconds).extract(first)
+            yield _StoryExtraction(captures, stored, new, extract, seconds).extract(first)
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ class _StoryExtraction:
     captures: Captures
     stored: StoryCaptures
     new: Mapping[int, NewPage]
+    extract_page: Callable[[Page], Extracted]
     seconds: float
 
     def extract(self, first: Capture) -> CapturedStory:
@@ -101,4 +103,4 @@ class _StoryExtraction:
 
     def _extract(self, capture: Capture, page: Page) -> Extracted:
         known = self.new.get(capture.id)
-        return known.extracted if known else extract_article_page(page, self.seconds)
+        return known.extracted if known else self.extract_page(page)

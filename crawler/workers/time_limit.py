@@ -44,7 +44,7 @@ def limit_time(seconds: float) -> Iterator[None]:
         return
 
     def end(_signal: int, _frame: FrameType | None) -> NoReturn:
-        raise TookTooLong(f"extraction took over {seconds:g} s")
+        raise TookTooLong(_describe_time(seconds))
 
     before = signal.signal(signal.SIGALRM, end)
     try:
@@ -87,11 +87,16 @@ def extract_in_time(
     try:
         with limit_time(seconds):
             return function(*args, **kwargs)
-    except TookTooLong as error:
-        return FetchResult(FetchState.FAILED, str(error), HTTPStatus.OK)
+    except TookTooLong:
+        # a codec that was ended adds what it was doing to the message
+        return FetchResult(FetchState.FAILED, _describe_time(seconds), HTTPStatus.OK)
 
 
 def describe_killed(seconds: float = LONGEST) -> FetchResult:
     """Return why a page gave nothing whose worker process was ended."""
     most = f"{seconds:g} s or {MOST_MEMORY >> 20} MB"
     return FetchResult(FetchState.FAILED, f"parsing broke off or took over {most}", HTTPStatus.OK)
+
+
+def _describe_time(seconds: float) -> str:
+    return f"extraction took over {seconds:g} s"

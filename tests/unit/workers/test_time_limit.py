@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -28,11 +29,10 @@ from tests.support.captured import PAGED, SINGLE, STORIES, read, record, record_
 from tests.support.endless import ENDLESS_HTML, EndlessTexts, extract_pages, make_endless
 from tests.support.stored import database
 from tests.support.stories import Story, compose_story
-from tests.support.warcs import AT, HTML, make_response, save_warc
+from tests.support.warcs import AT, HTML, make_response, make_revisit, save_warc
 
 # a hundred times what a page takes, and what each test has to wait
 SECONDS = 0.7
-# Python 3.11 adds that it happened in a codec
 REASON = "extraction took over 0.7 s"
 
 
@@ -111,6 +111,19 @@ def test_ingested_page_that_takes_too_long_is_kept_with_the_reason(
     assert archive.load_page(SINGLE.url) is not None
 
 
+def test_revisit_of_a_page_that_takes_too_long_is_extracted_where_the_others_are(
+    archive: Archive, tmp_path: Path
+) -> None:
+    made = serve(SINGLE, endless=True)
+    page = make_response(made.url, made.body, headers=ENDLESS_HTML)
+    again = make_revisit(made.url, page, AT + timedelta(days=1))
+    again.http_headers.replace_header("Content-Type", ENDLESS_HTML[0][1])
+    ingestion = Ingestion(archive, map_in_short)
+    ingestion.add(read([save_warc(tmp_path / "a.warc.gz", [page, again])], []))
+    ingestion.finish()
+    assert set(ingestion.unread) == {REASON}
+
+
 def test_story_of_pages_that_take_too_long_says_so(archive: Archive, tmp_path: Path) -> None:
     warc = save_with_endless(tmp_path / "a.warc.gz", PAGED, 2)
     Ingestion(archive, map_in_short).add(read([warc], []))
@@ -118,11 +131,13 @@ def test_story_of_pages_that_take_too_long_says_so(archive: Archive, tmp_path: P
     first = extract_article_page(page)
     assert isinstance(first, ParsedPage)
     stored = StoryCaptures(archive.captures.list_of_article(PAGED.id))
-    (story,) = extract_stories(archive.captures, stored, {1: NewPage(page, first)}, SECONDS)
+    extract = partial(extract_article_page, seconds=SECONDS)
+    given = archive.captures, stored
+    (story,) = extract_stories(*given, {1: NewPage(page, first)}, extract, SECONDS)
     assert isinstance(story.result, Article)
     assert_ended(story.missing[PAGED.page_url(2)])
     endless = replace(first, paragraphs=EndlessTexts(first.paragraphs))
-    (story,) = extract_stories(archive.captures, stored, {1: NewPage(page, endless)}, SECONDS)
+    (story,) = extract_stories(*given, {1: NewPage(page, endless)}, extract, SECONDS)
     assert_ended(story.result)
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 
 from crawler.extraction.fields.text import clean_text, present
@@ -28,3 +30,16 @@ def test_nothing_printed_is_none() -> None:
     assert present(None) is None
     assert present("\u3000\u200b") is None
     assert present(" Xinhua ") == "Xinhua"
+
+
+@pytest.mark.parametrize("marks", ["\u0316\u0301", "\u0344", "\u0f71\u0f72", "\u1b44"])
+def test_letter_keeps_thirty_of_the_marks_on_it(marks: str) -> None:
+    cleaned = clean_text("x" + marks * 200_000 + " tea")
+    assert len(cleaned) <= len("x tea") + 30
+    assert cleaned.endswith(" tea")
+    assert clean_text(cleaned) == cleaned
+
+
+@pytest.mark.parametrize("text", ["—" * 99, "……" * 99, "ว้าว ผู้ใหญ่ ที่นี่", "क्ष्म्य" * 99])
+def test_signs_and_marks_of_real_scripts_stay(text: str) -> None:
+    assert clean_text(text) == unicodedata.normalize("NFC", text)
