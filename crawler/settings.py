@@ -44,7 +44,7 @@ COOKIES_ENABLED = False
 
 DOWNLOAD_VERIFY_CERTIFICATES = True
 # Pages have 40-80 KB. The limit holds for a body before and after decompression, and so bounds
-# parsing: the worst page of this size takes the parser process 8 seconds and 600 MB.
+# parsing: the worst pages of this size take longer than they may, or more memory.
 DOWNLOAD_MAXSIZE = 4 * 1024 * 1024
 # for the whole response, however slowly it arrives
 DOWNLOAD_TIMEOUT = 60
