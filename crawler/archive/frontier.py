@@ -30,6 +30,16 @@ _ADD = """
     ON CONFLICT (url) DO UPDATE SET state = 'pending', reason = NULL
     WHERE excluded.state = 'pending' AND (reason = :outside OR reason LIKE 'same article as %')
 """
+# an article that was not asked for and is now, under the URL by which it is known
+_QUEUE_OUTSIDE = """
+    UPDATE frontier SET state = 'pending', reason = NULL
+    WHERE rowid = (
+        SELECT min(rowid) FROM frontier WHERE article_id = :article_id AND reason = :outside
+    ) AND NOT EXISTS (
+        SELECT 1 FROM frontier WHERE article_id = :article_id AND kind = 'article'
+            AND state IN ('pending', 'leased', 'done')
+    )
+"""
 _ADD_OUTSIDE = """
     INSERT INTO frontier (url, article_id, kind, state, reason, discovered_at, discovered_from)
     SELECT :url, :article_id, :kind, 'rejected', :outside, :now, :found_on
@@ -133,13 +143,12 @@ class Frontier:
         """Add URLs that are not known, and return their number."""
         return sum(self._write(_ADD, link, now) for link in links)
 
-    def add_linked(self, articles: LinkedArticles, now: str) -> int:
-        """Add articles that pages link to, unless they are known under any URL.
-
-        Return the number of those that were not known.
-        """
-        new = sum(self._write(_ADD, link, now, second_urls=False) for link in articles.wanted)
-        return new + self.add_outside(articles.outside, now)
+    def add_linked(self, articles: LinkedArticles, now: str) -> None:
+        """Add articles that pages link to, unless they are known under any URL."""
+        for link in articles.wanted:
+            self._write(_QUEUE_OUTSIDE, link, now)
+            self._write(_ADD, link, now, second_urls=False)
+        self.add_outside(articles.outside, now)
 
     def add_outside(self, links: Iterable[Link], now: str) -> int:
         """Record articles that were not asked for; a later run may queue them."""
