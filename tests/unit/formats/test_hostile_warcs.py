@@ -164,6 +164,7 @@ def test_endless_heads_and_gaps_are_passed_over(
         ({"Transfer-Encoding": "chunked"}, b"ffffffffffffffff\r\n", "unknown layout"),
         ({"Transfer-Encoding": "chunked"}, b"1\r\na\r\n" * 100_000, "unknown layout"),
     ],
+    ids=["codings", "unknown", "cut", "gzip", "zstd", "long chunk", "short chunks"],
 )
 def test_body_that_cannot_be_unpacked_is_named(
     archive: Archive, tmp_path: Path, headers: dict[str, str], payload: bytes, reason: str
@@ -195,6 +196,7 @@ def nest(depth: int) -> bytes:
         (nest(3000), "damaged gzip: its data cannot be unpacked"),
         (b"\x1f\x8b\x08" * 20_000, "damaged gzip: its data cannot be unpacked"),
     ],
+    ids=["zeros", "nested", "heads"],
 )
 def test_members_that_are_bombs_are_passed_over(
     archive: Archive, tmp_path: Path, hostile: bytes, reason: str
