@@ -47,7 +47,8 @@ class PayloadDigests:
         """
         for url in dict.fromkeys(urls):
             self._note_stored(url)
-            for digest in digests:
+            # an empty one marks a URL as noted
+            for digest in filter(None, digests):
                 row = self._db.execute(_FIND, (url, digest)).fetchone()
                 if row:
                     return self._load(row[0])

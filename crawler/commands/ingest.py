@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable, Iterator
-from functools import partial
 from itertools import chain
 
 from scrapy.exceptions import UsageError
@@ -14,10 +13,8 @@ from crawler.formats.damage import Damage
 from crawler.formats.locations import UnreadableFile, expand
 from crawler.formats.warc_files import WarcFile, describe_damage, open_warcs
 from crawler.formats.warc_reader import Record, Skipped, read_records
-from crawler.ingest.ingestion import Ingestion
-from crawler.ingest.page_extraction import give_up_page
+from crawler.ingest.ingestion import Ingestion, open_ingestion
 from crawler.ingest.report import describe_ingestion
-from crawler.workers.pools import map_batches, open_pool
 
 
 class Command(ArchiveCommand):
@@ -48,10 +45,8 @@ reads the files and writes the archive; the workers extract.
         sources = list(chain.from_iterable(map(expand, args)))
         with (
             self.open_archive("ingest", create=True) as archive,
-            open_pool(opts.workers, opts.cluster) as pool,
+            open_ingestion(archive, opts.workers, opts.cluster) as ingestion,
         ):
-            mapper = partial(map_batches, pool, ahead=opts.workers + 2, give_up=give_up_page)
-            ingestion = Ingestion(archive, mapper)
             ingestion.add(self._read(sources))
             ingestion.finish()
         self._conclude(ingestion)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from functools import partial
 from pathlib import Path
 
 from scrapy.exceptions import UsageError
@@ -11,10 +10,8 @@ from scrapy.exceptions import UsageError
 from crawler.archive.other_archive import open_other
 from crawler.cli import ArchiveCommand, add_worker_options, print_lines, show_progress
 from crawler.ingest.archive_records import DAMAGED, read_archive
-from crawler.ingest.ingestion import Ingestion
-from crawler.ingest.page_extraction import give_up_page
+from crawler.ingest.ingestion import open_ingestion
 from crawler.ingest.report import describe_ingestion
-from crawler.workers.pools import map_batches, open_pool
 
 
 class Command(ArchiveCommand):
@@ -46,10 +43,8 @@ to continue: what is merged stays merged.
         with (
             open_other(other) as source,
             self.open_archive("merge", create=True) as archive,
-            open_pool(opts.workers, opts.cluster) as pool,
+            open_ingestion(archive, opts.workers, opts.cluster) as ingestion,
         ):
-            mapper = partial(map_batches, pool, ahead=opts.workers + 2, give_up=give_up_page)
-            ingestion = Ingestion(archive, mapper)
             ingestion.add(show_progress(read_archive(source, other.name), "pages"))
             ingestion.finish()
         print_lines(describe_ingestion(ingestion))

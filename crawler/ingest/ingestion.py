@@ -9,8 +9,10 @@ killed is simply run again, and the order of files makes no difference.
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date
+from functools import partial
 
 from crawler.archive import Archive, SavedAs
 from crawler.archive.bodies import UNREAD
@@ -22,32 +24,39 @@ from crawler.formats.warc_reader import Record, Skipped
 from crawler.http_status import is_nowhere
 from crawler.ingest.batches import divide
 from crawler.ingest.frontier_states import make_page_row, make_story_rows
-from crawler.ingest.page_extraction import Extracted, extract_pages
+from crawler.ingest.page_extraction import (
+    Extracted,
+    Extractor,
+    Mapper,
+    extract_pages,
+    give_up,
+)
 from crawler.ingest.page_store import PageStore, is_asked_for
 from crawler.ingest.stories import NewPage, extract_stories
 from crawler.items import Article, Page, ParsedPage
 from crawler.urls import read_article_url
+from crawler.workers.pools import map_batches, open_pool
 
-Extract = Callable[[Sequence[Page | None]], list[Extracted | None]]
-# as the built-in `map`
-Mapper = Callable[[Extract, Iterable[Sequence[Page | None]]], Iterator[list[Extracted | None]]]
 # pages just stored, by article and by the id of the capture
 _NewPages = dict[str, dict[int, NewPage]]
 
 
 class Ingestion:
-    """Stores pages and derives articles; `mapper` says where pages are extracted.
+    """Stores pages and derives articles; `mapper` says where new pages are extracted in batches.
+
+    `aside` says the same of the stored pages and longer stories that they belong to, one by one.
 
     `articles` counts stories by how they were saved, `unread` those that gave no article by
     reason.
     """
 
-    def __init__(self, archive: Archive, mapper: Mapper = map) -> None:
+    def __init__(self, archive: Archive, mapper: Mapper = map, aside: Mapper = map) -> None:
         self.articles: Counter[SavedAs] = Counter()
         self.unread: Counter[str] = Counter()
         self._archive = archive
         self._store = PageStore(archive)
         self._map = mapper
+        self._extractor = Extractor(aside)
         self._days: set[date] = set()
 
     @property
@@ -101,7 +110,7 @@ class Ingestion:
     def _save_page(self, record: Record, result: Extracted | None, new_pages: _NewPages) -> None:
         page = record.page
         if record.is_revisit:
-            result = self._extract(page)
+            result = self._extractor.extract(page)
         if isinstance(result, FetchResult) and not is_asked_for(page.url):
             self.skipped[f"{result.reason}"] += 1
             return
@@ -114,16 +123,6 @@ class Ingestion:
             pages[page_id] = NewPage(page, result)
         if row := make_page_row(page, named, result):
             self._archive.imported_urls.record(row)
-
-    def _extract(self, page: Page) -> Extracted | None:
-        """Extract one page where the others are extracted: it may harm the process that does."""
-        ((result,),) = self._map(extract_pages, [[page]])
-        return result
-
-    def _extract_article(self, page: Page) -> Extracted:
-        result = self._extract(page)
-        assert result is not None, "a page of an article gives something"
-        return result
 
     def _save_article(self, article_id: str, new: Mapping[int, NewPage]) -> None:
         """Derive an article from all its captures, `new` of them just stored."""
@@ -141,7 +140,7 @@ class Ingestion:
         """Return what the stories with new pages say, and which say nothing, by first capture."""
         archive, failed = self._archive, set()
         read: dict[int, Version] = {}
-        for story in extract_stories(archive.captures, stored, new, self._extract_article):
+        for story in extract_stories(archive.captures, stored, new, self._extractor):
             for row in make_story_rows(article_id, story):
                 archive.imported_urls.record(row)
             if isinstance(story.result, Article):
@@ -161,3 +160,17 @@ def _find_layout(result: Extracted | None) -> str:
 
 def _make_version(article: Article, first: Capture) -> Version:
     return make_version(article, first.fetched_at, first.id)
+
+
+@contextmanager
+def open_ingestion(archive: Archive, workers: int, cluster: str | None) -> Iterator[Ingestion]:
+    """Open an ingestion that extracts in worker processes, or on a cluster.
+
+    Raises `ExtraMissing`, `OSError`, `ClusterUnusable`, `WorkersLost`.
+    """
+    with open_pool(workers, cluster) as pool, open_pool(1) as aside:
+        yield Ingestion(
+            archive,
+            partial(map_batches, pool, ahead=workers + 2, give_up=give_up),
+            partial(map_batches, aside, ahead=1, give_up=give_up),
+        )

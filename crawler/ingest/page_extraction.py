@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
 
 from crawler.extraction.article import extract_page, normalize_story
 from crawler.extraction.page_check import find_fault
@@ -11,8 +14,15 @@ from crawler.items import Article, Page, ParsedPage
 from crawler.urls import read_article_url
 from crawler.workers.time_limit import LONGEST, describe_killed, extract_in_time
 
+# what the pages of a story print, and when the first was fetched
+ParsedStory = tuple[Sequence[ParsedPage], datetime]
 # the article of a one-page story, a parsed page of a longer story, or why there is neither
 Extracted = Article | ParsedPage | FetchResult
+# as the built-in `map`
+Mapper = Callable[
+    [Callable[[Sequence[Any]], list[Extracted | None]], Iterable[Sequence[Any]]],
+    Iterator[list[Extracted | None]],
+]
 
 
 def extract_pages(pages: Sequence[Page | None], seconds: float = LONGEST) -> list[Extracted | None]:
@@ -24,8 +34,40 @@ def extract_pages(pages: Sequence[Page | None], seconds: float = LONGEST) -> lis
     return [_extract_any(page, seconds) if page else None for page in pages]
 
 
-def give_up_page(_page: Page | None) -> Extracted | None:
-    """Return what stands for a page that cost its worker process."""
+def normalize_stories(
+    stories: Sequence[ParsedStory], seconds: float = LONGEST
+) -> list[Extracted | None]:
+    """Return the article of each story, or why it has none; a story may take `seconds`."""
+    return [extract_in_time(seconds, normalize_story, *story) for story in stories]
+
+
+class Extractor:
+    """Extracts pages and stories one by one, where `mapper` says: as `map`, in this process.
+
+    Each may take `seconds`, where `limit_time` works.
+    """
+
+    def __init__(self, mapper: Mapper = map, seconds: float = LONGEST) -> None:
+        self._map = mapper
+        self._seconds = seconds
+
+    def extract(self, page: Page) -> Extracted | None:
+        """Return what `extract_pages` returns for a page."""
+        return self._run(extract_pages, page)
+
+    def normalize(self, parsed: Sequence[ParsedPage], at: datetime) -> Article | FetchResult:
+        """Return the article of a story whose first page was fetched `at`, or why it has none."""
+        article = self._run(normalize_stories, (parsed, at))
+        assert isinstance(article, Article | FetchResult), "a story is no page"
+        return article
+
+    def _run(self, work: Callable[..., list[Extracted | None]], given: object) -> Extracted | None:
+        ((result,),) = self._map(partial(work, seconds=self._seconds), [[given]])
+        return result
+
+
+def give_up(_given: object) -> Extracted | None:
+    """Return what stands for a page or a story that cost its worker process."""
     return describe_killed()
 
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from crawler.archive import BodyDamaged
 from crawler.archive.captures import Capture, Captures
 from crawler.archive.story_captures import StoryCaptures
-from crawler.extraction.article import normalize_story
 from crawler.extraction.story import StoryAssembler
 from crawler.fetching import FetchResult, FetchState
-from crawler.ingest.page_extraction import Extracted, extract_article_page
+from crawler.ingest.page_extraction import Extracted, Extractor
 from crawler.items import Article, Page, ParsedPage
 from crawler.urls import read_article_url
-from crawler.workers.time_limit import LONGEST, extract_in_time
 
 _NOT_INGESTED = FetchResult(FetchState.FAILED, "not among the pages that were ingested")
 
@@ -45,17 +44,15 @@ def extract_stories(
     captures: Captures,
     stored: StoryCaptures,
     new: Mapping[int, NewPage],
-    extract: Callable[[Page], Extracted] = extract_article_page,
-    seconds: float = LONGEST,
+    extractor: Extractor,
 ) -> Iterator[CapturedStory]:
     """Yield each story of an article that has a new page.
 
-    `stored` are the captures of the article, `new` those just stored by their id. `extract` reads
-    the other pages. Joining the pages may take `seconds`, where `limit_time` works.
+    `stored` are the captures of the article, `new` those just stored by their id.
     """
     for first in stored.firsts:
         if any(answer.id in new for answer in stored.list_answers(first)):
-            yield _StoryExtraction(captures, stored, new, extract, seconds).extract(first)
+            yield _StoryExtraction(captures, stored, new, extractor).extract(first)
 
 
 @dataclass(frozen=True)
@@ -63,16 +60,15 @@ class _StoryExtraction:
     captures: Captures
     stored: StoryCaptures
     new: Mapping[int, NewPage]
-    extract_page: Callable[[Page], Extracted]
-    seconds: float
+    extractor: Extractor
 
     def extract(self, first: Capture) -> CapturedStory:
         named = read_article_url(first.url)
         assert named is not None, "captures are grouped by the number in their URL"
-        page = self._load(first)
-        extracted = self._extract(first, page)
-        if isinstance(extracted, ParsedPage):
+        page, extracted = self._open(first)
+        if page and isinstance(extracted, ParsedPage):
             return self._assemble(named.url, first, StoryAssembler(page, extracted))
+        assert not isinstance(extracted, ParsedPage), "what was parsed was loaded"
         return CapturedStory(named.url, first, extracted)
 
     def _assemble(self, url: str, first: Capture, assembler: StoryAssembler) -> CapturedStory:
@@ -83,24 +79,27 @@ class _StoryExtraction:
             if capture is None:
                 assembler.add(page_url, None, _NOT_INGESTED)
                 continue
-            page = self._load(capture)
-            extracted = self._extract(capture, page)
+            page, extracted = self._open(capture)
             assert not isinstance(extracted, Article), "a further page is no story by itself"
             assembler.add(page_url, page, extracted)
             if isinstance(extracted, ParsedPage):
                 further[page_url] = capture
         story = assembler.result()
-        result = extract_in_time(self.seconds, normalize_story, story.parsed, first.time)
+        result = self.extractor.normalize(story.parsed, first.time)
         return CapturedStory(url, first, result, further, story.missing)
 
     def _find_nearest(self, url: str, first: Capture) -> Capture | None:
         named = read_article_url(url)
         return self.stored.find_nearest(named.page, first) if named else None
 
-    def _load(self, capture: Capture) -> Page:
-        known = self.new.get(capture.id)
-        return known.page if known else self.captures.load(capture)
-
-    def _extract(self, capture: Capture, page: Page) -> Extracted:
-        known = self.new.get(capture.id)
-        return known.extracted if known else self.extract_page(page)
+    def _open(self, capture: Capture) -> tuple[Page | None, Extracted]:
+        """Return a page and what is extracted from it; no page where it is damaged."""
+        if known := self.new.get(capture.id):
+            return known.page, known.extracted
+        try:
+            page = self.captures.load(capture)
+        except BodyDamaged as error:
+            return None, FetchResult(FetchState.FAILED, str(error))
+        extracted = self.extractor.extract(page)
+        assert extracted is not None, "captures of articles alone are grouped"
+        return page, extracted

@@ -177,7 +177,7 @@ def test_workers_end_with_a_command_that_was_killed(warc: Path, tmp_path: Path) 
     path = tmp_path / "archive.db"
     with start_ingest([warc], path, "--workers", "2") as running:
         wait_for_pages(path, running)
-        assert len(list_workers(running.pid)) == 2
+        assert len(list_workers(running.pid)) >= 2
         running.kill()
     for _ in range(500):
         try:

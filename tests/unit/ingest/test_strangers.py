@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from warcio.recordloader import ArcWarcRecord
 
 from crawler.archive import Archive
 from crawler.fetching import FetchTask, Link
+from crawler.formats.warc_reader import Record
+from crawler.ingest.ingestion import Ingestion
 from crawler.items import Page
-from tests.support.captured import DAY, SINGLE, STORIES, ingest, record, serve
+from tests.support.captured import DAY, PAGED, SINGLE, STORIES, ingest, record, serve
 from tests.support.example import rows
 from tests.support.observed import confirm, lease, merge, miss, see
 from tests.support.stored import content, database
@@ -140,6 +145,17 @@ def test_false_digest_alone_resolves_nothing(archive: Archive, tmp_path: Path) -
         "revisit of a page that is not in the archive": 1
     }
     assert database(archive)["pages"].count == 1
+
+
+@pytest.mark.parametrize("stated", ["", "sha1:", "sha1:0", "crc32:00000000", "sha1:" + "Z" * 32])
+def test_revisit_whose_digest_cannot_be_read_is_counted(
+    archive: Archive, tmp_path: Path, stated: str
+) -> None:
+    revisit = make_revisit(SINGLE.url, record(SINGLE), AT + DAY)
+    revisit.rec_headers.replace_header(TRUE_DIGEST, stated)
+    assert add(archive, tmp_path, [record(SINGLE), revisit]) == {
+        "revisit of a page that is not in the archive": 1
+    }
 
 
 @pytest.mark.parametrize("stranger_first", [True, False])
@@ -302,6 +318,15 @@ def test_damaged_page_of_another_archive_is_counted_and_the_rest_is_stored(
     other.close()
 
 
+def test_damaged_page_of_ours_stops_no_import(archive: Archive, tmp_path: Path) -> None:
+    add(archive, tmp_path, [record(PAGED)])
+    database(archive).execute("update bodies set data = zeroblob(9)")
+    revisit = make_revisit(PAGED.url, record(PAGED), AT + DAY)
+    found = [record(PAGED, 2), revisit, record(BEHIND)]
+    assert add(archive, tmp_path, found) == {"revisit of a page that is not in the archive": 1}
+    assert database(archive)["articles"].count == 2
+
+
 def test_page_keeps_where_it_came_from(archive: Archive, tmp_path: Path) -> None:
     served = Page(SINGLE.url, AT, 200, (("Content-Type", "text/html"),), serve(SINGLE))
     other = Archive.open(tmp_path / "other.db")
@@ -314,3 +339,51 @@ def test_page_keeps_where_it_came_from(archive: Archive, tmp_path: Path) -> None
         {"url": served.url, "via": "warc:stranger.warc.gz"},
     ]
     other.close()
+
+
+HOSTS = st.sampled_from(["www", "global", "WWW", "a:99", "me@www", "", "www.chinadaily.com.cn."])
+PATHS = st.one_of(
+    st.text(max_size=40),
+    st.sampled_from(
+        [SINGLE.url.partition(".cn")[2], PAGED.page_url(2).partition(".cn")[2], "/robots.txt"]
+    ),
+)
+HEADERS = st.lists(
+    st.tuples(
+        st.sampled_from(["Content-Type", "Location", "ETag", "x"]),
+        st.text(st.characters(max_codepoint=255)),
+    ).map(tuple),
+    max_size=3,
+).map(tuple)
+BODIES = st.one_of(st.binary(max_size=200), st.sampled_from([serve(SINGLE), serve(PAGED, 2)]))
+RECORDS = st.builds(
+    Record,
+    id=st.text(max_size=5),
+    page=st.builds(
+        Page,
+        url=st.builds("https://{}.chinadaily.com.cn{}".format, HOSTS, PATHS),
+        fetched_at=st.datetimes(timezones=st.timezones()),
+        status=st.one_of(st.sampled_from([200, 301, 304, 404, 410]), st.integers(0, 2**63 - 1)),
+        headers=HEADERS,
+        body=BODIES,
+        via=st.just("warc:a"),
+        request=HEADERS,
+    ),
+    digests=st.lists(st.text(max_size=40), max_size=2).map(tuple),
+    is_revisit=st.booleans(),
+    refers_to=st.one_of(st.none(), st.text(max_size=40), st.just(SINGLE.url)),
+)
+
+
+@given(st.lists(RECORDS, max_size=6))
+def test_whatever_records_hold_the_page_behind_them_is_stored(records: list[Record]) -> None:
+    with closing(Archive.open_temporary()) as archive:
+        see(archive, SINGLE, AT)
+        before = rows(archive, STATE[0])
+        ingestion = Ingestion(archive)
+        page = Page(BEHIND.url, AT, 200, (("Content-Type", "text/html"),), serve(BEHIND))
+        ingestion.add([*records, Record("", page)])
+        ingestion.finish()
+        assert before[0] in rows(archive, STATE[0])
+        stored = [row["id"] for row in rows(archive, "select id from articles")]
+        assert {SINGLE.id, BEHIND.id} <= set(stored)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import signal
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -18,8 +18,8 @@ import pytest
 from crawler.archive import Archive
 from crawler.archive.story_captures import StoryCaptures
 from crawler.fetching import FetchResult, FetchState
-from crawler.ingest.ingestion import Extract, Ingestion
-from crawler.ingest.page_extraction import Extracted, extract_article_page
+from crawler.ingest.ingestion import Ingestion
+from crawler.ingest.page_extraction import Extracted, Extractor, extract_article_page
 from crawler.ingest.stories import NewPage, extract_stories
 from crawler.items import Article, Page, ParsedPage
 from crawler.reparse.reparser import ReparsePass
@@ -53,9 +53,9 @@ def save_with_endless(path: Path, story: Story, page: int = 1) -> Path:
 
 
 def map_in_short(
-    extract: Extract, batches: Iterable[Sequence[Page | None]]
+    extract: Callable[..., list[Extracted | None]], batches: Iterable[Sequence[Any]]
 ) -> Iterator[list[Extracted | None]]:
-    return map(partial(extract, seconds=SECONDS), batches)  # type: ignore[call-arg]
+    return map(partial(extract, seconds=SECONDS), batches)
 
 
 def test_regular_expression_without_an_end_is_ended() -> None:
@@ -118,7 +118,7 @@ def test_revisit_of_a_page_that_takes_too_long_is_extracted_where_the_others_are
     page = make_response(made.url, made.body, headers=ENDLESS_HTML)
     again = make_revisit(made.url, page, AT + timedelta(days=1))
     again.http_headers.replace_header("Content-Type", ENDLESS_HTML[0][1])
-    ingestion = Ingestion(archive, map_in_short)
+    ingestion = Ingestion(archive, map_in_short, aside=map_in_short)
     ingestion.add(read([save_warc(tmp_path / "a.warc.gz", [page, again])], []))
     ingestion.finish()
     assert set(ingestion.unread) == {REASON}
@@ -131,13 +131,12 @@ def test_story_of_pages_that_take_too_long_says_so(archive: Archive, tmp_path: P
     first = extract_article_page(page)
     assert isinstance(first, ParsedPage)
     stored = StoryCaptures(archive.captures.list_of_article(PAGED.id))
-    extract = partial(extract_article_page, seconds=SECONDS)
-    given = archive.captures, stored
-    (story,) = extract_stories(*given, {1: NewPage(page, first)}, extract, SECONDS)
+    extractor = Extractor(seconds=SECONDS)
+    (story,) = extract_stories(archive.captures, stored, {1: NewPage(page, first)}, extractor)
     assert isinstance(story.result, Article)
     assert_ended(story.missing[PAGED.page_url(2)])
     endless = replace(first, paragraphs=EndlessTexts(first.paragraphs))
-    (story,) = extract_stories(*given, {1: NewPage(page, endless)}, extract, SECONDS)
+    (story,) = extract_stories(archive.captures, stored, {1: NewPage(page, endless)}, extractor)
     assert_ended(story.result)
 
 
