@@ -93,17 +93,21 @@ def choose_linked(
     """Return the articles that a page links to, divided by what a run asks for.
 
     A run fetches those of its days: from `since` on, else of the seven days before the page was
-    fetched. Runs of named articles fetch none, and those of named sections only what a page names
-    that came in place of a listing (`for_listing`): a link names no section.
+    fetched, and none of a day to come. Runs of named articles fetch none, and those of named
+    sections only what a page names that came in place of a listing (`for_listing`): a link names no
+    section.
     """
     if asked.urls or (asked.sections and not for_listing):
         return LinkedArticles(outside=tuple(_make_links(found.url, found.articles)))
-    oldest = asked.since or (fetched_at.astimezone(BEIJING) - RECENT).date()
+    here = fetched_at.astimezone(BEIJING)
+    oldest = asked.since or (here - RECENT).date()
+    # clocks differ, and tomorrow's paper is online tonight
+    newest = (here + timedelta(days=1)).date()
     wanted: list[ArticleUrl] = []
     outside: list[ArticleUrl] = []
     for article in found.articles:
         day = article.day
-        covered = day is not None and day >= oldest and asked.covers_day(day)
+        covered = day is not None and oldest <= day <= newest and asked.covers_day(day)
         (wanted if covered else outside).append(article)
     return LinkedArticles(
         tuple(_make_links(found.url, wanted)), tuple(_make_links(found.url, outside))

@@ -14,7 +14,7 @@ from tests.support.example import URL
 
 # a Friday morning in Beijing, when it is still Thursday in Europe
 FETCHED = datetime(2026, 11, 20, 3, tzinfo=BEIJING)
-DAYS = ("20261121", "20261120", "20261113", "20261112", "20250101", "20261350")
+DAYS = ("20261121", "20261120", "20261113", "20261112", "20250101", "20261350", "20261122")
 
 
 def choose(given: dict[str, str], *, for_listing: bool = False) -> list[str]:
