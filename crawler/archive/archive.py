@@ -212,7 +212,8 @@ class Archive:
                 raise KeyError(article_id)
             seen = replace(version, seen_at=write_time(answer.fetched_at), page_id=page_id)
             articles.save_article(self._db, seen)
-            fetch_results.save_read(self._db, task, answer, article_id)
+            whole_at = datetime.fromisoformat(capture.fetched_at)
+            fetch_results.save_read(self._db, task, answer, article_id, whole_at)
 
     def save_listing(
         self,

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from http import HTTPStatus
 
 from sqlite_utils import Database
 
@@ -17,7 +16,7 @@ from crawler.archive.frontier import Frontier
 from crawler.archive.timestamps import write_time
 from crawler.fetching import FetchResult, FetchState, FetchTask, Link
 from crawler.items import NETWORK, Page
-from crawler.recrawl import plan_fetch, plan_recrawl
+from crawler.recrawl import MAX_INTERVAL, plan_fetch, plan_recrawl
 
 
 def describe_done(page: Page) -> FetchResult:
@@ -34,10 +33,18 @@ def describe_done(page: Page) -> FetchResult:
     )
 
 
-def save_read(db: Database, task: FetchTask, page: Page, article_id: str) -> None:
-    """Record a fetch whose article was read from `page`, and is stored."""
+def save_read(
+    db: Database, task: FetchTask, page: Page, article_id: str, whole_at: datetime | None = None
+) -> None:
+    """Record a fetch whose article was read from `page`, and is stored.
+
+    `whole_at` is when the page was fetched that a 304 confirms. After 90 days it is fetched whole
+    again: what came then under the right validator may have been wrong.
+    """
     result = describe_done(page)
-    if page.status == HTTPStatus.NOT_MODIFIED:
+    if whole_at and page.fetched_at - whole_at > MAX_INTERVAL:
+        result = replace(result, etag=None, last_modified=None)
+    elif whole_at:
         result = replace(result, etag=result.etag or task.etag)
     published = articles.find_published(db, article_id)
     edits = revisions.count_edits(db, article_id)

@@ -187,6 +187,17 @@ def test_validator_goes_with_the_page_that_it_stood_for(archive: Archive) -> Non
     assert lease(archive).etag is None
 
 
+def test_page_that_was_only_confirmed_for_90_days_is_fetched_whole_again(archive: Archive) -> None:
+    archive.queue([Link(URL, "article", ARTICLE.id)], NOW)
+    archive.save_story(lease(archive), [page()], ARTICLE, {})
+    for at, etag in ((NOW + MAX_INTERVAL, '"1"'), (NOW + MAX_INTERVAL + DAY, None)):
+        archive.queue([Link(URL, "article", ARTICLE.id)], at)
+        task = lease(archive)
+        assert task.etag == '"1"'
+        archive.save_unchanged(task, replace(page(b"", at), status=304))
+        assert database(archive).table("frontier").get(URL)["etag"] == etag
+
+
 def test_pages_of_a_story_are_kept_until_it_is_complete(archive: Archive) -> None:
     archive.queue([Link(URL, "article", ARTICLE.id)], NOW)
     task = lease(archive)
