@@ -5,7 +5,8 @@ database. Modules are named after tables and what they hold:
 
 - `archive`, `fetch_results`, `runs`, `lock`: what a crawl does, each in one transaction;
 - `frontier`, `imported_urls`: the URLs, as a queue, and those of imported pages;
-- `pages`, `captures`, `story_captures`, `payload_digests`: pages as served, each fetch of one;
+- `pages`, `captures`, `story_captures`: pages as served, each fetch of one;
+- `payload_digests`, `waiting_records`: what an import knows of while it goes on;
 - `bodies`, `body_codec`, `body_dictionaries`, `plugins`: how their bytes are coded;
 - `articles`, `article_values`, `revisions`, `article_history`, `withdrawals`, `changes`: what they
   say over time;

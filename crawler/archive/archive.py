@@ -41,6 +41,7 @@ from crawler.archive.revisions import Version, make_version
 from crawler.archive.story_captures import load_story
 from crawler.archive.suppression import Suppressions
 from crawler.archive.timestamps import write_time
+from crawler.archive.waiting_records import WaitingRecords
 from crawler.archive.withdrawals import Withdrawals
 from crawler.fetching import (
     NONE_LINKED,
@@ -112,6 +113,10 @@ class Archive:
     def open_payload_digests(self) -> PayloadDigests:
         """Return a table to note the digests under which WARCs hold stored pages."""
         return PayloadDigests(self._db)
+
+    def open_waiting_records(self) -> WaitingRecords:
+        """Return a table to keep records of an import that refer to what is not stored yet."""
+        return WaitingRecords(self._db)
 
     def transaction(self) -> AbstractContextManager[None]:
         """Make several writes one: all of them are stored, or none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -30,7 +31,7 @@ class PageStore:
     def __init__(self, archive: Archive) -> None:
         self.pages: Counter[str] = Counter()
         self.skipped: Counter[str] = Counter()
-        self._unresolved: list[Record] = []
+        self._unresolved = archive.open_waiting_records()
         self._captures = archive.captures
         self._digests = archive.open_payload_digests()
         self._suppressions = archive.suppressions
@@ -68,7 +69,7 @@ class PageStore:
             urls = filter(None, (record.page.url, record.refers_to))
             body = self._digests.find(record.digests, urls)
             if body is None:
-                self._unresolved.append(record)
+                self._unresolved.add(pickle.dumps(record))
                 return None
             record = replace(record, page=replace(record.page, body=body))
         if self.find(record.page) is None:
@@ -89,14 +90,14 @@ class PageStore:
     def _note(self, record: Record) -> None:
         self._digests.note(record.page.url, record.digests, hash_body(record.page.body))
 
-    def take_unresolved(self) -> list[Record]:
+    def take_unresolved(self) -> Iterator[Record]:
         """Return the revisits that are unresolved, to be admitted once more."""
-        revisits, self._unresolved = self._unresolved, []
-        return revisits
+        # written by this process a moment ago
+        return map(pickle.loads, self._unresolved.take())
 
     def skip_unresolved(self) -> None:
         """Count the revisits that are still unresolved when all was read as skipped."""
-        self.skipped[_UNRESOLVED] += len(self.take_unresolved())
+        self.skipped[_UNRESOLVED] += self._unresolved.clear()
 
 
 def find_date_fault(fetched_at: datetime) -> str | None:

@@ -263,7 +263,8 @@ class Watched(Record):
     """A record that can be seen to be gone."""
 
 
-def test_memory_holds_only_the_batches_under_way(archive: Archive) -> None:
+@pytest.mark.parametrize("is_revisit", [False, True])
+def test_memory_holds_only_the_batches_under_way(archive: Archive, is_revisit: bool) -> None:
     alive: WeakSet[Watched] = WeakSet()
     most = 0
 
@@ -272,12 +273,17 @@ def test_memory_holds_only_the_batches_under_way(archive: Archive) -> None:
         for number in range(1500):
             url = f"https://www.chinadaily.com.cn/{number}"
             page = Page(url, AT, 200, HTML, b"<html><p>a list")
-            watched = Watched(f"{number}", page)
+            watched = Watched(f"{number}", page, is_revisit=is_revisit)
             alive.add(watched)
             most = max(most, len(alive))
             yield watched
             del watched
 
-    Ingestion(archive).add(give())
-    assert database(archive)["pages"].count == 1500
+    ingestion = Ingestion(archive)
+    ingestion.add(give())
+    ingestion.finish()
+    unresolved = ingestion.skipped["revisit of a page that is not in the archive"]
+    assert (database(archive)["pages"].count, unresolved) == (
+        (0, 1500) if is_revisit else (1500, 0)
+    )
     assert most <= 300
