@@ -6,6 +6,7 @@ however they are found.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -43,6 +44,9 @@ _REJECT_NEW = """
     INSERT INTO frontier (url, article_id, kind, state, discovered_at)
     SELECT url, article_id, 'article', 'rejected', :now FROM suppressions WHERE article_id = :id
     ON CONFLICT (url) DO NOTHING
+"""
+_COVERS = """
+    SELECT 1 FROM suppressions WHERE article_id IN (SELECT value FROM json_each(?))
 """
 _LIFT = "DELETE FROM suppressions WHERE article_id = :id"
 _ASK = "UPDATE frontier SET state = 'pending', reason = NULL, attempts = 0 WHERE url = :url"
@@ -114,9 +118,8 @@ class Suppressions:
     def covers(self, url: str) -> bool:
         """Return True if a URL names a suppressed article, in whatever shape."""
         named = find_article_ids(url)
-        listed = ", ".join("?" * len(named))
-        sql = f"SELECT 1 FROM suppressions WHERE article_id IN ({listed})"
-        return bool(named) and self._db.execute(sql, list(named)).fetchone() is not None
+        found = self._db.execute(_COVERS, (json.dumps(list(named)),)) if named else None
+        return found is not None and found.fetchone() is not None
 
     def add_all(self, found: Iterable[Suppression]) -> int:
         """Suppress articles as another archive did, all or none; return how many are new.

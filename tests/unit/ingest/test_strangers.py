@@ -263,7 +263,9 @@ DIGITS = SUPPRESSED.id[2:]
         SUPPRESSED.url.replace(DIGITS, DIGITS.upper()),
         SUPPRESSED.url.replace("WS", "%57s"),
         f"https://www.chinadaily.com.cn/print?of={SUPPRESSED.id}&page=2",
+        f"https://www.chinadaily.com.cn/{'/'.join(f'c_{n}' for n in range(60))}/{SUPPRESSED.id}",
     ],
+    ids=["own", "host", "dots", "page", "upper case", "escape", "query", "many"],
 )
 def test_suppressed_article_is_refused_in_every_shape_of_its_address(
     archive: Archive, tmp_path: Path, shape: str
