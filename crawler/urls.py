@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
 from string import ascii_letters, digits
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit, urlunsplit
 
@@ -154,6 +155,8 @@ def resolve_url(page: str, href: str | None) -> str | None:
         return None
 
 
+# an import asks ten times about each page
+@lru_cache(maxsize=1024)
 def read_article_url(url: str) -> ArticleUrl | None:
     """Return the parts of the URL of an article on our site; None for any other URL.
 
