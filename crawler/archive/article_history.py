@@ -52,6 +52,13 @@ class ArticleHistories:
         history = derive_history(self.load(article_id), filter(_is_first, gave), read)
         return self.save(article_id, history) if history else None
 
+    def lacks(self, article_id: str, versions: Iterable[Version]) -> bool:
+        """Return True if an article is stored, and one of these versions of it is not."""
+        found = {version.content_hash for version in versions}
+        sql = "SELECT content_hash FROM revisions WHERE article_id = ?"
+        stored = {row[0] for row in self._db.execute(sql, (article_id,))} if found else set()
+        return bool(stored) and not found <= stored
+
     def is_outdated(self, article_id: str, seen_at: str) -> bool:
         """Return True if an article was seen after a time."""
         times = find_times(self._db, article_id)

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from functools import partial
 
-from crawler.archive import Archive, SavedAs
+from crawler.archive import Archive, BodyDamaged, SavedAs
 from crawler.archive.bodies import UNREAD
 from crawler.archive.captures import Capture
 from crawler.archive.revisions import Version, make_version
@@ -129,10 +129,22 @@ class Ingestion:
         archive = self._archive
         stored = StoryCaptures(archive.captures.list_of_article(article_id))
         read, failed = self._read_stories(article_id, stored, new)
+        if archive.histories.lacks(article_id, read.values()):
+            self._reparse(article_id)
         saved = archive.histories.derive(article_id, read, failed)
         archive.withdrawals.derive([article_id])
         if saved and read:
             self.articles[saved] += 1
+
+    def _reparse(self, article_id: str) -> None:
+        """Store what today's code reads in the newest version: the site did not change that."""
+        try:
+            pages = self._archive.load_story(article_id)
+        except BodyDamaged:
+            return
+        article = self._extractor.reparse(pages) if pages else None
+        if isinstance(article, Article) and self._archive.differs(article):
+            self._archive.save_reparsed(pages[0], article, datetime.now(UTC))
 
     def _read_stories(
         self, article_id: str, stored: StoryCaptures, new: Mapping[int, NewPage]

@@ -9,6 +9,7 @@ from typing import Any
 
 from crawler.extraction.article import extract_page, normalize_story
 from crawler.extraction.page_check import find_fault
+from crawler.extraction.story import extract_story
 from crawler.fetching import FetchResult
 from crawler.items import Article, Page, ParsedPage
 from crawler.urls import read_article_url
@@ -61,9 +62,20 @@ class Extractor:
         assert isinstance(article, Article | FetchResult), "a story is no page"
         return article
 
+    def reparse(self, pages: Sequence[Page]) -> Extracted | None:
+        """Return the article in the pages of a story, or why there is none."""
+        return self._run(reparse_stories, pages)
+
     def _run(self, work: Callable[..., list[Extracted | None]], given: object) -> Extracted | None:
         ((result,),) = self._map(partial(work, seconds=self._seconds), [[given]])
         return result
+
+
+def reparse_stories(
+    stories: Sequence[Sequence[Page]], seconds: float = LONGEST
+) -> list[Extracted | None]:
+    """Return the article in the pages of each story, or why there is none; each in `seconds`."""
+    return [extract_in_time(seconds, extract_story, pages) for pages in stories]
 
 
 def give_up(_given: object) -> Extracted | None:

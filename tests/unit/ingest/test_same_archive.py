@@ -111,6 +111,26 @@ def test_what_a_reparse_made_stays_where_it_was_made(archive: Archive) -> None:
     assert [row["reread"] for row in revisions] == [0, 1, 0]
 
 
+def test_what_a_newer_reader_reads_is_no_change_by_the_site(archive: Archive) -> None:
+    see(archive, SINGLE, AT)
+    db = database(archive)
+    with db.conn:
+        # as an older reader would have stored it
+        db.execute("update articles set source = 'Misread', content_hash = 'older'")
+        db.execute(
+            "update revisions set content_hash = 'older',"
+            " article = json_set(article, '$.source', 'Misread')"
+        )
+    with open_empty() as other:
+        see(other, SINGLE, AT + HOUR, "Edited")
+        merge(archive, other)
+    made = rows(archive, "select changed, reread from revisions where revision > 1 order by 1")
+    assert made == [
+        {"changed": '["headline"]', "reread": 0},
+        {"changed": '["source"]', "reread": 1},
+    ]
+
+
 def test_saved_page_that_is_older_takes_its_place_in_a_crawl_too(archive: Archive) -> None:
     see(archive, SINGLE, AT + 2 * HOUR)
     see(archive, SINGLE, AT + HOUR, "Edited")
