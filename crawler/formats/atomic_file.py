@@ -76,12 +76,17 @@ def _open_part(path: Path) -> tuple[Path, BinaryIO]:
     """Make the file that becomes `path`, locked as long as it is open."""
     while True:
         number, name = mkstemp(_PART, f".{path.name}.", path.parent)
-        out = os.fdopen(number, "w+b")
+        out = _name_file(number, name)
         fcntl.flock(out, fcntl.LOCK_EX)
         # another process may have removed it before it was locked
         if os.fstat(number).st_nlink:
             return Path(name), out
         out.close()
+
+
+def _name_file(number: int, name: str) -> BinaryIO:
+    """Return an open file with its name, by which a WACZ finds room for its parts."""
+    return open(name, "w+b", opener=lambda _name, _flags: number)
 
 
 def _remove_left(path: Path) -> None:
