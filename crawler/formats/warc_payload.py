@@ -66,4 +66,5 @@ def _unpack(body: bytes, coding: str) -> bytes:
         # coded data never begins like a page
         if body.lstrip()[:1] == b"<":
             return body
-        raise DamagedRecord(f"its body is not {coding}") from error
+        what = coding if isinstance(error, WrongCoding) else "in a coding that is known"
+        raise DamagedRecord(f"its body is not {what}") from error
