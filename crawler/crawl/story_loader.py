@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,15 +22,13 @@ from crawler.crawl.replay import check_replay
 from crawler.crawl.responses import request_meta
 from crawler.crawl.story_fetcher import StoryFetcher
 from crawler.downloader.failures import describe_failure
-from crawler.extraction.article import extract_page, normalize_story
-from crawler.extraction.decoding import decode_page
-from crawler.extraction.layouts import find_own_url
+from crawler.extraction.article import extract_page, find_page_url, normalize_story
 from crawler.extraction.story import StoryResult, assemble_story
 from crawler.fetching import FetchResult, FetchState, FetchTask
 from crawler.formats.locations import UnreadableFile, open_file
 from crawler.items import Article, Page, ParsedPage
 from crawler.urls import DOMAIN
-from crawler.workers.time_limit import LONGEST, extract_in_time
+from crawler.workers.parser_process import ParserProcess
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +48,25 @@ def load_stories(
     the address of a file that does not state its own. Raises `WrongArgument` for a malformed URL or
     setting.
     """
-    fetched = _fetch(settings, [name for name in names if _is_url(name)])
     largest = settings.getint("DOWNLOAD_MAXSIZE")
-    for name in names:
-        found = fetched[name] if _is_url(name) else _load_file(Path(name), url, largest)
-        yield _normalize(found) if isinstance(found, FetchedStory) else found
+    with closing(ParserProcess()) as parser:
+        fetched = _fetch(settings, parser, [name for name in names if _is_url(name)])
+        for name in names:
+            found = fetched[name] if _is_url(name) else _load_file(Path(name), url, largest, parser)
+            yield _normalize(found, parser) if isinstance(found, FetchedStory) else found
 
 
-def _normalize(fetched: FetchedStory) -> LoadedStory | EmptyFetch:
+def _normalize(fetched: FetchedStory, parser: ParserProcess) -> LoadedStory | EmptyFetch:
     parsed, fetched_at = fetched.story.parsed, fetched.page.fetched_at
-    article = extract_in_time(LONGEST, normalize_story, parsed, fetched_at)
+    article = parser.wait_for(normalize_story, parsed, fetched_at)
     if isinstance(article, FetchResult):
         return EmptyFetch(fetched.task, article, fetched.page)
     return LoadedStory(article, fetched.story)
 
 
-def _load_file(path: Path, url: str | None, largest: int) -> FetchedStory | EmptyFetch:
+def _load_file(
+    path: Path, url: str | None, largest: int, parser: ParserProcess
+) -> FetchedStory | EmptyFetch:
     """Return the story on one saved page, of `largest` bytes at most.
 
     `url` is its own where the page does not state it.
@@ -76,12 +78,14 @@ def _load_file(path: Path, url: str | None, largest: int) -> FetchedStory | Empt
         return _refuse(path, str(error))
     if len(body) > largest:
         return _refuse(path, f"{path} is larger than DOWNLOAD_MAXSIZE, {largest:,} bytes")
-    own = url or find_own_url(decode_page(None, body))
+    own = url or parser.wait_for(find_page_url, body)
+    if isinstance(own, FetchResult):
+        return EmptyFetch(FetchTask(str(path), "article", None), own)
     if own is None:
         return _refuse(path, f"{path} does not state its URL: give it with --url")
     page = Page(own, datetime.now(UTC), 200, (("Content-Type", "text/html"),), body, via="file")
     task = FetchTask(own, "article", None)
-    story = extract_in_time(LONGEST, assemble_story, [page])
+    story = parser.wait_for(assemble_story, [page])
     if isinstance(story, FetchResult):
         return EmptyFetch(task, story, page)
     return FetchedStory(task, story)
@@ -98,9 +102,15 @@ class NamedSpider(Spider):
         "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",
     }
 
-    def __init__(self, urls: Sequence[str], fetched: dict[str, FetchedStory | EmptyFetch]) -> None:
+    def __init__(
+        self,
+        urls: Sequence[str],
+        parser: ParserProcess,
+        fetched: dict[str, FetchedStory | EmptyFetch],
+    ) -> None:
         super().__init__()
         self._urls = urls
+        self._parser = parser
         self._fetched = fetched
 
     async def start(self) -> AsyncIterator[Any]:
@@ -112,8 +122,11 @@ class NamedSpider(Spider):
     async def parse_story(self, response: Response) -> None:
         """Fetch the rest of the story that begins with this page."""
         task: FetchTask = response.meta["task"]
-        fetcher = StoryFetcher(self.crawler, _extract, keep=_keep_nothing)
+        fetcher = StoryFetcher(self.crawler, self._extract, keep=_keep_nothing)
         self._fetched[task.url] = await fetcher.fetch(task, response)
+
+    async def _extract(self, page: Page) -> ParsedPage | FetchResult:
+        return await self._parser.call(extract_page, page)
 
     def record_failure(self, failure: Failure) -> None:
         """Note a page that could not be had."""
@@ -121,15 +134,13 @@ class NamedSpider(Spider):
         self._fetched[task.url] = EmptyFetch(task, describe_failure(failure.value))
 
 
-async def _extract(page: Page) -> ParsedPage | FetchResult:
-    return extract_in_time(LONGEST, extract_page, page)
-
-
 def _keep_nothing(_task: FetchTask, _page: Page) -> None:
     """Skip keeping: these pages are not archived."""
 
 
-def _fetch(settings: Settings, urls: Sequence[str]) -> dict[str, FetchedStory | EmptyFetch]:
+def _fetch(
+    settings: Settings, parser: ParserProcess, urls: Sequence[str]
+) -> dict[str, FetchedStory | EmptyFetch]:
     if not urls:
         return {}
     check_settings(settings)
@@ -139,7 +150,7 @@ def _fetch(settings: Settings, urls: Sequence[str]) -> dict[str, FetchedStory | 
     asked = list(dict.fromkeys(urls))
     fetched: dict[str, FetchedStory | EmptyFetch] = {}
     process = AsyncCrawlerProcess(settings)
-    process.crawl(NamedSpider, urls=asked, fetched=fetched)
+    process.crawl(NamedSpider, urls=asked, parser=parser, fetched=fetched)
     process.start()
     refused = {url: _refuse(url, f"not fetched: {url} is not on {DOMAIN}") for url in asked}
     return {**refused, **fetched}

@@ -21,7 +21,12 @@ from crawler.extraction.fields.source import read_source
 from crawler.extraction.fields.text import clean_text, present
 from crawler.extraction.fields.trailer import split_trailer
 from crawler.extraction.fields.words import count_words
-from crawler.extraction.layouts import UnknownLayout, find_stated_ids, parse_document
+from crawler.extraction.layouts import (
+    UnknownLayout,
+    find_own_url,
+    find_stated_ids,
+    parse_document,
+)
 from crawler.extraction.links import PageLinks, find_article_links
 from crawler.extraction.page_check import find_fault
 from crawler.extraction.validation import TooLong, check_length, find_faults
@@ -71,6 +76,11 @@ def explore_page(page: Page) -> ExploredPage:
     links = _attempt(find_article_links, page.url, document)
     known = PageLinks(page.url) if isinstance(links, FetchResult) else links
     return ExploredPage(_attempt(_parse, page, document), known)
+
+
+def find_page_url(body: bytes) -> str | None:
+    """Return the URL that the page in a body states as its own; None if it states none."""
+    return find_own_url(decode_page(None, body))
 
 
 def normalize_story(pages: Sequence[ParsedPage], fetched_at: datetime) -> Article | FetchResult:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import Future
 from functools import partial
 from typing import ParamSpec, TypeVar
 
@@ -32,12 +33,23 @@ class ParserProcess:
         self, function: Callable[_Given, _Value], *args: _Given.args, **kwargs: _Given.kwargs
     ) -> _Value | FetchResult:
         """Return what a function of extraction returns in the worker, or that it killed it."""
-        work: partial[_Value] = partial(function, *args, **kwargs)
-        in_time: Callable[[partial[_Value]], _Value] = partial(_call_in_time, self._seconds)
         try:
-            return await asyncio.wrap_future(self._pool.submit(in_time, work))
+            return await asyncio.wrap_future(self._submit(partial(function, *args, **kwargs)))
         except WorkerKilled:
             return describe_killed(self._seconds)
+
+    def wait_for(
+        self, function: Callable[_Given, _Value], *args: _Given.args, **kwargs: _Given.kwargs
+    ) -> _Value | FetchResult:
+        """Return the same as `call`, and wait for it."""
+        try:
+            return self._submit(partial(function, *args, **kwargs)).result()
+        except WorkerKilled:
+            return describe_killed(self._seconds)
+
+    def _submit(self, work: Callable[[], _Value]) -> Future[_Value]:
+        in_time: Callable[[Callable[[], _Value]], _Value] = partial(_call_in_time, self._seconds)
+        return self._pool.submit(in_time, work)
 
     def close(self) -> None:
         """End the process. Pages that still wait are not parsed."""

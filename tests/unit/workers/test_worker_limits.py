@@ -68,3 +68,9 @@ def test_parser_process_that_lacks_memory_says_so_and_is_replaced() -> None:
     with closing(ParserProcess()) as parser:
         lost, later = asyncio.run(call_twice(parser))
     assert (lost, later) == (FetchResult(FetchState.FAILED, LACK, HTTPStatus.OK), 5)
+
+
+def test_command_that_waits_for_the_parser_process_is_told_the_same() -> None:
+    with closing(ParserProcess()) as parser:
+        lost, later = parser.wait_for(fill, TOO_MUCH), parser.wait_for(fill, 5)
+    assert (lost, later) == (FetchResult(FetchState.FAILED, LACK, HTTPStatus.OK), 5)
