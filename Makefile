@@ -8,7 +8,7 @@ PEERS := .venv-peers
 VALIDATOR := .venv-wacz
 PIP_FLAGS := --quiet --disable-pip-version-check --no-input
 
-.PHONY: help setup demo bench bench-bodies bench-duplicates bench-extract bench-large \
+.PHONY: help setup demo bench bench-bodies bench-duplicates bench-find bench-extract bench-large \
   bench-outages bench-search docs fuzz soak check test coverage wacz lint types format lock clean
 
 help:
@@ -26,6 +26,7 @@ help:
 	@echo 'make bench-extract   how well known pages are read beside general readers, and how fast'
 	@echo 'make bench-bodies    what a stored page takes, and how fast it is coded and read again'
 	@echo 'make bench-duplicates  how well the same story is found under two ids'
+	@echo 'make bench-find      how completely and cheaply a simulated paper is found'
 	@echo 'make bench-large     what a large archive weighs, takes and answers'
 	@echo 'make bench-search    what searching Chinese takes'
 	@echo 'make bench-outages   answer crawls wrongly a thousand times, and look for losses'
@@ -77,6 +78,10 @@ bench-hostile: $(VENV)/test.stamp
 
 bench-bodies: $(VENV)/test.stamp
 	$(BIN)/python -m benchmarks.bodies
+
+# A backfill of twenty invented years; COUNT=5000 is enough for a look.
+bench-find: $(VENV)/test.stamp
+	$(BIN)/python -m benchmarks.find --count $(or $(COUNT),100000)
 
 # Pairs are made of real articles: CHINADAILY_CORPUS names their folder.
 bench-duplicates: $(VENV)/test.stamp

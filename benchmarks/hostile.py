@@ -29,8 +29,8 @@ from scrapy.robotstxt import ProtegoRobotParser
 
 from benchmarks.hostile_inputs import Input, make_input
 from crawler.archive import Archive
+from crawler.crawl.channel_pages import explore_listing
 from crawler.downloader.robots_rules import RobotsUnreadable, read_robots
-from crawler.extraction.listings import explore_listing
 from crawler.fetching import FetchResult
 from crawler.formats.damage import Damage
 from crawler.formats.locations import UnreadableFile
@@ -138,7 +138,7 @@ def _read_listing(pages: Sequence[tuple[str, bytes]]) -> list[str]:
 
 
 def _explore(url: str, body: bytes) -> object:
-    return explore_listing(Page(url, AT, HTTPStatus.OK, HTML, body)).listing
+    return explore_listing(Page(url, AT, HTTPStatus.OK, HTML, body), None).listing
 
 
 def _read_robots(pages: Sequence[tuple[str, bytes]]) -> list[str]:

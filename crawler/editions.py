@@ -64,7 +64,7 @@ class Edition:
         path below a main section.
         """
         below = section.count("/") == 1 and self.has_top(section)
-        return section in self.sections or below or bool(_CATALOGUE_ID.search(section))
+        return section in self.sections or below or is_section_id(section)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,15 @@ class SectionUrl:
     edition: str
     section: str
     page: int
+
+
+def is_section_id(section: str) -> bool:
+    """Return True if a path holds the id of a section in the CMS.
+
+    >>> [is_section_id(path) for path in ("china/59b8d010a3108c54ed7dfc23", "china/society")]
+    [True, False]
+    """
+    return _CATALOGUE_ID.search(section) is not None
 
 
 def read_section_url(url: str) -> SectionUrl | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from crawler.control_characters import show_text
@@ -29,30 +30,38 @@ class FetchState(StrEnum):
     REJECTED = "rejected"
 
 
+class Channel(StrEnum):
+    """A way in which articles are found: a kind of page that names them."""
+
+    LISTING = "listing"
+    LINK = "link"
+    PRINT = "print"
+    SEARCH = "search"
+    SITEMAP = "sitemap"
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A URL to fetch: `kind` is `listing` or `article`; `found_on` the page that names it."""
+    """A URL to fetch: `kind` is `article`, or `listing` for a page that names articles.
+
+    `found_on` is the page that names it. `day` is the Beijing day of an article, or the newest day
+    of which a listing names articles; None where it is not known. `backfill` is the number of the
+    backfill for which it is fetched, None for the news. An article that is `outside` is known and
+    not fetched.
+    """
 
     url: str
     kind: str
     article_id: str | None = None
     found_on: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LinkedArticles:
-    """The articles that pages link to: those to fetch in this run, and those `outside` of it."""
-
-    wanted: tuple[Link, ...] = ()
-    outside: tuple[Link, ...] = ()
-
-
-NONE_LINKED = LinkedArticles()
+    day: date | None = None
+    backfill: int | None = None
+    outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class NextPage:
-    """The next page of a listing: fetched `in_any_case`, or only when this one brought news.
+    """A further page of a listing: fetched `in_any_case`, or only when this one brought news.
 
     `to_end` is True if that holds for all pages behind it too.
     """
@@ -63,12 +72,44 @@ class NextPage:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchTotal:
+    """How many stories of a day the search states in a language.
+
+    With `is_whole` all its pages are read, and what it names counts: it can repeat a story.
+    """
+
+    day: date
+    language: str
+    articles: int
+    is_whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ListingLinks:
+    """What a page that names articles leads to.
+
+    `links` are the articles of its `channel`, `linked` those that stand beside them, `sections`
+    other listings. `oldest` is the oldest day that it names. `fault` says what of it could not be
+    read: it is asked for again.
+    """
+
+    channel: Channel
+    links: tuple[Link, ...] = ()
+    linked: tuple[Link, ...] = ()
+    sections: tuple[Link, ...] = ()
+    next_pages: tuple[NextPage, ...] = ()
+    oldest: date | None = None
+    total: SearchTotal | None = None
+    fault: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FetchTask:
     """A URL taken from the frontier to fetch now, for the `attempts`-th time in a row.
 
     `stored` is True if the archive holds the article already; `etag` and `last_modified` are the
     validators of its stored page (RFC 9110), None where there are none to send. `last_reason` is
-    the reason of the last fetch if that gave nothing.
+    the reason of the last fetch if that gave nothing. `backfill` and `found_on` are as in `Link`.
     """
 
     url: str
@@ -79,6 +120,8 @@ class FetchTask:
     etag: str | None = None
     last_modified: str | None = None
     last_reason: str | None = None
+    backfill: int | None = None
+    found_on: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

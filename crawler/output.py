@@ -12,6 +12,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from crawler.control_characters import show_text
+from crawler.coverage.calendar import Paint, Sign
 from crawler.text_diff import Kind
 
 Mark = Callable[[Kind, str], str]
@@ -22,6 +23,15 @@ _COLOURS = {
     Kind.SAME: ("", ""),
     Kind.REMOVED: ("\x1b[31;9m", "\x1b[0m"),
     Kind.ADDED: ("\x1b[32;4m", "\x1b[0m"),
+}
+
+
+_SIGN_COLOURS = {
+    Sign.COMPLETE: "\x1b[32m",
+    Sign.USUAL: "\x1b[36m",
+    Sign.GAPS: "\x1b[33m",
+    Sign.MISSING: "\x1b[31m",
+    Sign.UNKNOWN: "\x1b[2m",
 }
 
 
@@ -109,3 +119,10 @@ def discard_output() -> None:
     """Discard what standard output holds back, and what comes after it."""
     # else Python would report the error again when it flushes at exit
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def choose_paint() -> Paint:
+    """Return a function that gives the sign of a day: in colour on a terminal."""
+    if not sys.stdout.isatty():
+        return lambda sign: sign.value
+    return lambda sign: f"{_SIGN_COLOURS[sign]}{sign.value}\x1b[0m"

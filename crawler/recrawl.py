@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from crawler.fetching import FetchResult, FetchState, FetchTask
-from crawler.urls import BEIJING, read_listing_url
+from crawler.urls import BEIJING
 
 # between two fetches of a stored article
 MIN_INTERVAL = timedelta(minutes=15)
@@ -59,14 +59,15 @@ def plan_fetch(
 
     `recrawl` is when a stored article would be fetched again for its age: what gives nothing is
     not fetched sooner. Whatever a URL answers, it is asked again, unless it is that of an article
-    and the answer is `final`. The first page of a listing is asked for by every run, unless it
-    failed.
+    and the answer is `final`. A listing that no page named is asked for by every run, unless it
+    failed; one with which a backfill began is not, but it is done if there is no such page.
     """
     if result.final and task.kind == "article":
         return None
-    listing = read_listing_url(task.url)
-    if listing and listing.page == 1 and result.state is not FetchState.FAILED:
-        return None
+    if task.kind == "listing" and task.found_on is None:
+        is_news = task.backfill is None and result.state is not FetchState.FAILED
+        if is_news or result.state is FetchState.GONE:
+            return None
     never_asked = result.state is FetchState.REJECTED and result.status is None
     withdrawn = task.stored and result.state is FetchState.GONE
     # robots.txt is read once a day, and a withdrawal is confirmed a day later

@@ -100,4 +100,7 @@ ITEM_PIPELINES = {
 # How many stored articles a run fetches again: 17 minutes at the delay above.
 RECHECKS_PER_RUN = 500
 
+# How many requests a run for the news spends on backfills that are not finished, after the news.
+BACKFILL_PER_RUN = 500
+
 LOG_LEVEL = "INFO"

@@ -50,15 +50,6 @@ _INVEST = re.compile(
 )
 _ARTICLE_PATTERNS = (_CURRENT, _FOUNDER, _INVEST)
 
-# /world/china-us, /world/china-us/page_2.html, /regional
-_LISTING = re.compile(
-    r"/(?P<section>[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)?)(?:/page_(?P<n>\d{1,5})\.html)?/?"
-)
-_LISTING_HOST = "www." + DOMAIN
-
-# china/59b8d010a3108c54ed7dfc23
-_CATALOGUE_SECTION = re.compile(r"[a-z]+/[0-9a-f]{24}")
-
 # an id in whatever shape of address: in any case, behind any path, with any end
 _ANY_ID = re.compile(
     r"(?P<object>(?:WS|AP)[0-9a-f]{24})(?![0-9a-f])"
@@ -81,14 +72,6 @@ class ArticleUrl:
     id: str
     url: str
     day: date | None
-    page: int
-
-
-@dataclass(frozen=True, slots=True)
-class ListingUrl:
-    """The parts of the URL of a section listing of the www edition."""
-
-    section: str
     page: int
 
 
@@ -202,30 +185,6 @@ def find_article_ids(url: str) -> set[str]:
         else:
             found.add(match["counter"].lower())
     return found
-
-
-def read_listing_url(url: str) -> ListingUrl | None:
-    """Return the parts of the URL of a section listing of www; None for any other URL.
-
-    >>> read_listing_url("https://www.chinadaily.com.cn/world/china-us/page_2.html")
-    ListingUrl(section='world/china-us', page=2)
-    """
-    plain = plain_url(url)
-    if plain is None:
-        return None
-    parts = urlsplit(plain)
-    found = _LISTING.fullmatch(parts.path) if parts.netloc == _LISTING_HOST else None
-    return ListingUrl(found["section"], int(found["n"] or 1)) if found else None
-
-
-def is_catalogue_section(section: str) -> bool:
-    """Return True if the path of a section ends with its hexadecimal id in the CMS.
-
-    >>> sections = "china/59b8d010a3108c54ed7dfc23", "china/society"
-    >>> [is_catalogue_section(section) for section in sections]
-    [True, False]
-    """
-    return _CATALOGUE_SECTION.fullmatch(section) is not None
 
 
 def page_url(article_url: str, number: int) -> str:

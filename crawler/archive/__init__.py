@@ -25,6 +25,7 @@ from crawler.archive.article_values import (
     hash_content,
 )
 from crawler.archive.articles import SavedAs
+from crawler.archive.backfills import Backfill
 from crawler.archive.body_codec import BodyDamaged
 from crawler.archive.changes import Change, StoredArticle, UnknownArticle, Withdrawal
 from crawler.archive.database import ArchiveUnusable
@@ -41,6 +42,7 @@ __all__ = [
     "ArchiveGone",
     "ArchiveInUse",
     "ArchiveUnusable",
+    "Backfill",
     "BodyDamaged",
     "Change",
     "Due",

@@ -19,9 +19,11 @@ from sqlite_utils import Database
 from crawler.archive import articles, fetch_results, pages, revisions, runs
 from crawler.archive.article_history import ArticleHistories, confirm_version
 from crawler.archive.articles import SavedAs
+from crawler.archive.backfills import Backfills
 from crawler.archive.bodies import UNREAD
 from crawler.archive.captures import Captures
 from crawler.archive.changes import Changes
+from crawler.archive.coverage import Coverage
 from crawler.archive.database import (
     ArchiveUnusable,
     open_database,
@@ -44,14 +46,13 @@ from crawler.archive.timestamps import write_time
 from crawler.archive.waiting_records import WaitingRecords
 from crawler.archive.withdrawals import Withdrawals
 from crawler.fetching import (
-    NONE_LINKED,
     WALK_TO_END,
+    Channel,
     FetchResult,
     FetchState,
     FetchTask,
     Link,
-    LinkedArticles,
-    NextPage,
+    ListingLinks,
 )
 from crawler.items import Article, Page
 from crawler.recrawl import MAX_INTERVAL
@@ -65,8 +66,10 @@ class Archive:
 
     def __init__(self, db: Database, path: Path | None = None) -> None:
         self._db = db
+        self.backfills = Backfills(db)
         self.captures = Captures(db)
         self.changes = Changes(db)
+        self.coverage = Coverage(db)
         self.duplicates = Duplicates(db)
         self.exports = Exports(db)
         self.frontier = Frontier(db)
@@ -149,7 +152,20 @@ class Archive:
     def finish_run(self, run: int, reason: str, stats: Mapping[str, Any], now: datetime) -> None:
         """End a run with Scrapy's finish reason and counters."""
         with transaction(self._db):
+            self.backfills.finish_done(write_time(now))
             runs.finish_run(self._db, run, reason, stats, write_time(now))
+
+    def find_complete_run(self, arguments: Mapping[str, Any]) -> datetime | None:
+        """Return when the last run for the same news, or for all, began that did all its work."""
+        started = runs.find_complete_run(self._db, arguments)
+        return datetime.fromisoformat(started) if started else None
+
+    def begin_backfill(
+        self, since: date | None, until: date | None, given: Mapping[str, Any], now: datetime
+    ) -> int:
+        """Add a backfill of a period, and return its number."""
+        with transaction(self._db):
+            return self.backfills.begin(since, until, given, write_time(now))
 
     def queue(self, links: Iterable[Link], now: datetime) -> None:
         """Queue URLs to be fetched in this run, whatever is known of them."""
@@ -170,7 +186,7 @@ class Archive:
         served: Sequence[Page],
         article: Article,
         missing: Mapping[str, FetchResult],
-        linked: LinkedArticles = NONE_LINKED,
+        linked: Sequence[Link] = (),
     ) -> SavedAs:
         """Store an article with its pages, and the articles that they link to.
 
@@ -220,33 +236,25 @@ class Archive:
             whole_at = datetime.fromisoformat(capture.fetched_at)
             fetch_results.save_read(self._db, task, answer, article_id, whole_at)
 
-    def save_listing(
-        self,
-        task: FetchTask,
-        page: Page,
-        links: Iterable[Link],
-        outside: Iterable[Link],
-        sections: Iterable[Link],
-        next_page: NextPage | None,
-        linked: LinkedArticles = NONE_LINKED,
-    ) -> int:
-        """Store the links of a listing, and return how many articles in its rows are new.
+    def save_listing(self, task: FetchTask, page: Page, found: ListingLinks) -> int:
+        """Store what a page that names articles leads to; return how many are new in its list.
 
-        `outside` are articles of days that were not asked for, `sections` other listings, `linked`
-        what stands beside the rows. The walk goes on after a page with an article that was queued
-        or that no listing had named before.
+        A walk goes on after a page with an article that was not known, or that its channel had not
+        named before.
         """
         now = write_time(page.fetched_at)
         with transaction(self._db):
-            new = self.frontier.add(links, now) + self.frontier.add_outside(outside, now)
-            news = note_discoveries(self._db, [*links, *outside], "listing", now)
-            self.frontier.add(sections, now)
-            self._add_linked(linked, now)
-            if next_page and (next_page.in_any_case or new or news):
-                reason = WALK_TO_END if next_page.to_end else None
-                self.frontier.queue([next_page.link], now, reason)
-            again = write_time(page.fetched_at + MAX_INTERVAL)
-            self.frontier.finish(task.url, fetch_results.describe_done(page), now, again)
+            new = self.frontier.add(found.links, now)
+            news = note_discoveries(self._db, found.links, found.channel, now)
+            self.frontier.add(found.sections, now)
+            self._add_linked(found.linked, now)
+            for following in found.next_pages:
+                if following.in_any_case or new or news:
+                    reason = WALK_TO_END if following.to_end else None
+                    self.frontier.queue([following.link], now, reason)
+            if found.total:
+                self.coverage.save_total(found.total, now)
+            fetch_results.save_listing(self._db, task, page, found)
         return new
 
     def save_result(
@@ -256,7 +264,7 @@ class Archive:
         page: Page | None,
         links: Sequence[Link],
         now: datetime,
-        linked: LinkedArticles = NONE_LINKED,
+        linked: Sequence[Link] = (),
     ) -> None:
         """Record a fetch that gave no article, and where it leads: `links` of a redirect.
 
@@ -274,7 +282,7 @@ class Archive:
                 fetch_results.save_unread(self._db, task, result, links, now)
             self.frontier.add(links, write_time(now))
             articles_named = [link for link in links if link.kind == "article"]
-            note_discoveries(self._db, articles_named, "link", write_time(now))
+            note_discoveries(self._db, articles_named, Channel.LINK, write_time(now))
             self._add_linked(linked, write_time(now))
 
     def derive_withdrawals(self, days: Iterable[date]) -> list[date]:
@@ -300,10 +308,11 @@ class Archive:
             for task in tasks:
                 self.frontier.put_back(task.url)
 
-    def save_robots(self, page: Page) -> None:
-        """Store a robots.txt as served, or what was served in its place."""
+    def save_robots(self, page: Page, sitemaps: Sequence[Link] = ()) -> None:
+        """Store a robots.txt as served, or what was served in its place, and what it names."""
         with transaction(self._db):
             pages.save_page(self._db, page, None, "robots.txt")
+            self.frontier.add(sitemaps, write_time(page.fetched_at))
 
     def load_page(self, url: str) -> Page | None:
         """Return the newest page of a URL, as it was served; None for a suppressed article.
@@ -339,6 +348,6 @@ class Archive:
         """
         return revisions.load_newest(self._db, article_id)
 
-    def _add_linked(self, linked: LinkedArticles, now: str) -> None:
+    def _add_linked(self, linked: Sequence[Link], now: str) -> None:
         self.frontier.add_linked(linked, now)
-        note_discoveries(self._db, [*linked.wanted, *linked.outside], "link", now)
+        note_discoveries(self._db, linked, Channel.LINK, now)

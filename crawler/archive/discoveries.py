@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from sqlite_utils import Database
 
-from crawler.fetching import Link
+from crawler.fetching import Channel, Link
 
 _NOTE = """
     INSERT INTO discoveries (url, channel, article_id, found_on, found_at)
@@ -14,7 +14,7 @@ _NOTE = """
 """
 
 
-def note_discoveries(db: Database, links: Iterable[Link], channel: str, now: str) -> int:
+def note_discoveries(db: Database, links: Iterable[Link], channel: Channel, now: str) -> int:
     """Record that a channel named articles; return how many of them it had not named before."""
     return sum(
         db.execute(_NOTE, (link.url, channel, link.article_id, link.found_on, now)).rowcount

@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from crawler.archive import articles, pages, revisions
 from crawler.archive.frontier import Frontier
 from crawler.archive.timestamps import write_time
-from crawler.fetching import FetchResult, FetchState, FetchTask, Link
+from crawler.fetching import Channel, FetchResult, FetchState, FetchTask, Link, ListingLinks
 from crawler.items import NETWORK, Page
 from crawler.recrawl import MAX_INTERVAL, plan_fetch, plan_recrawl
 
@@ -51,6 +51,20 @@ def save_read(
     next_fetch = plan_recrawl(published, page.fetched_at, edits)
     pages.release_kept(db, task.url)
     Frontier(db).finish(task.url, result, write_time(page.fetched_at), write_time(next_fetch))
+
+
+def save_listing(db: Database, task: FetchTask, page: Page, found: ListingLinks) -> None:
+    """Record a fetch whose page named articles; one with a `fault` is asked for again."""
+    frontier, result = Frontier(db), describe_done(page)
+    # an answer can look well and be wrong: a section is read again, page by page
+    next_fetch = page.fetched_at + MAX_INTERVAL if found.channel is Channel.LISTING else None
+    if found.fault:
+        result = replace(result, state=FetchState.FAILED, reason=found.fault)
+        next_fetch = plan_fetch(task, result, None, page.fetched_at)
+    written = write_time(next_fetch) if next_fetch else None
+    frontier.finish(task.url, result, write_time(page.fetched_at), written)
+    if found.oldest:
+        frontier.note_day(task.url, found.oldest.isoformat())
 
 
 def save_unread(

@@ -7,12 +7,13 @@ from typing import Any
 from sqlite_utils import Database
 
 from crawler.fetching import FetchState
+from crawler.urls import read_article_url
 
 Row = dict[str, Any]
 
 _COLUMNS = (
     "url article_id kind state reason discovered_at discovered_from last_status last_fetched_at"
-    " next_fetch_at"
+    " next_fetch_at day"
 ).split()
 _INSERT = (
     f"INSERT INTO frontier ({', '.join(_COLUMNS)})"
@@ -53,7 +54,10 @@ class ImportedUrls:
 
 def make_row(url: str, kind: str, state: FetchState, **known: Any) -> Row:
     """Return a row for the frontier; columns that are not named are None."""
-    return {**dict.fromkeys(_COLUMNS), "url": url, "kind": kind, "state": state, **known}
+    named = read_article_url(url) if kind == "article" else None
+    day = named.day.isoformat() if named and named.day else None
+    row = {"url": url, "kind": kind, "state": state, "day": day}
+    return {**dict.fromkeys(_COLUMNS), **row, **known}
 
 
 def describe_fetch(fetched_at: str, status: int, found_on: str) -> Row:

@@ -8,6 +8,8 @@ Absent is NULL. Times are ISO 8601 with offset: times printed by the paper in Be
 """
 
 import json
+import re
+from datetime import date
 
 from sqlite_utils import Database, Migrations
 
@@ -746,6 +748,83 @@ def ask_listings_again(db: Database) -> None:
 
 
 # These values are a part of `index_parts_of_words`, so they stay as they are.
+@migration()
+def plan_days_and_backfills(db: Database) -> None:
+    """Add the day of each URL, the backfills that wait for some, and what the search counts.
+
+    `frontier.backfill` is NULL for the news. The day of an article is that of its URL.
+    """
+    db.execute("""
+        CREATE TABLE backfills (
+            id INTEGER PRIMARY KEY,
+            since TEXT,
+            until TEXT,
+            arguments TEXT NOT NULL CHECK (json_valid(arguments)),
+            started_at TEXT NOT NULL,
+            finished_at TEXT
+        ) STRICT
+    """)
+    db.execute("ALTER TABLE frontier ADD COLUMN day TEXT")
+    db.execute("ALTER TABLE frontier ADD COLUMN backfill INTEGER REFERENCES backfills (id)")
+    db.register_function(_read_day)
+    db.execute("UPDATE frontier SET day = _read_day(url) WHERE kind = 'article'")
+    db.execute("CREATE INDEX frontier_by_day ON frontier (day, article_id) WHERE kind = 'article'")
+    db.execute("DROP INDEX frontier_to_fetch")
+    db.execute("""
+        CREATE INDEX frontier_news
+            ON frontier (kind = 'article' AND last_fetched_at IS NOT NULL, kind)
+            WHERE state = 'pending' AND backfill IS NULL
+    """)
+    db.execute("CREATE INDEX frontier_leased ON frontier (backfill) WHERE state = 'leased'")
+    db.execute("""
+        CREATE INDEX frontier_older
+            ON frontier (backfill, day DESC, kind = 'article', discovered_from IS NULL)
+            WHERE state = 'pending' AND backfill IS NOT NULL
+    """)
+    db.execute("""
+        CREATE TABLE search_totals (
+            day TEXT NOT NULL,
+            language TEXT NOT NULL,
+            articles INTEGER NOT NULL,
+            read_at TEXT NOT NULL,
+            PRIMARY KEY (day, language)
+        ) STRICT, WITHOUT ROWID
+    """)
+    # Several addresses can lead to one article. It is gone if all that answered have no page.
+    db.execute("""
+        CREATE VIEW coverage AS
+            SELECT day, sum(stored) AS stored, sum(NOT stored AND NOT gone) AS found,
+                sum(NOT stored AND gone) AS gone, sum(printed) AS printed
+            FROM (
+                SELECT day, article_id,
+                    EXISTS (SELECT 1 FROM articles WHERE id = article_id) AS stored,
+                    min(coalesce(last_status IN (404, 410), state = 'rejected'))
+                        AND max(last_status IS NOT NULL) AS gone,
+                    max(EXISTS (
+                        SELECT 1 FROM discoveries
+                        WHERE discoveries.url = frontier.url AND channel = 'print'
+                    )) AS printed
+                FROM frontier
+                WHERE kind = 'article' AND day IS NOT NULL
+                    AND article_id NOT IN (SELECT article_id FROM suppressions)
+                GROUP BY day, article_id
+            )
+            GROUP BY day
+    """)
+
+
+# /a/202405/13/WS664167f4..., /china/2006-04/08/content_563349.htm
+_DAY = re.compile(r"/([0-9]{4})-?([0-9]{2})/([0-9]{2})/(?:WS|AP|content_|c_)[0-9a-f]")
+
+
+def _read_day(url: str) -> str | None:
+    found = _DAY.search(url)
+    try:
+        return date(*map(int, found.groups())).isoformat() if found else None
+    except ValueError:
+        return None
+
+
 # Scripts whose words stand together or carry endings: Han, kana, bopomofo, hangul. As a class of
 # GLOB and of regular expressions.
 CJK = (

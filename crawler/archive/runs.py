@@ -27,6 +27,16 @@ def finish_run(db: Database, run: int, reason: str, stats: Mapping[str, Any], no
     )
 
 
+def find_complete_run(db: Database, arguments: Mapping[str, Any]) -> str | None:
+    """Return when the last run began that did all its work, with these arguments or none."""
+    row = db.execute(
+        "SELECT max(started_at) FROM runs"
+        " WHERE finish_reason = 'finished' AND arguments IN ('{}', ?)",
+        (dump_json(dict(arguments)),),
+    ).fetchone()
+    return str(row[0]) if row[0] else None
+
+
 def close_dead_runs(db: Database) -> None:
     """End the runs that were killed, at the time of the last answer they recorded."""
     db.execute("""

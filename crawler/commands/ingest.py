@@ -8,7 +8,13 @@ from itertools import chain
 
 from scrapy.exceptions import UsageError
 
-from crawler.cli import ArchiveCommand, add_worker_options, print_lines, show_progress
+from crawler.cli import (
+    ArchiveCommand,
+    add_worker_options,
+    link_duplicates,
+    print_lines,
+    show_progress,
+)
 from crawler.formats.damage import Damage
 from crawler.formats.locations import UnreadableFile, expand
 from crawler.formats.warc_files import WarcFile, describe_damage, open_warcs
@@ -49,6 +55,7 @@ reads the files and writes the archive; the workers extract.
         ):
             ingestion.add(self._read(sources))
             ingestion.finish()
+            link_duplicates(archive)
         self._conclude(ingestion)
 
     def _read(self, names: Iterable[str]) -> Iterator[Record | Skipped]:

@@ -8,7 +8,13 @@ from pathlib import Path
 from scrapy.exceptions import UsageError
 
 from crawler.archive.other_archive import open_other
-from crawler.cli import ArchiveCommand, add_worker_options, print_lines, show_progress
+from crawler.cli import (
+    ArchiveCommand,
+    add_worker_options,
+    link_duplicates,
+    print_lines,
+    show_progress,
+)
 from crawler.ingest.archive_records import DAMAGED, read_archive
 from crawler.ingest.ingestion import open_ingestion
 from crawler.ingest.report import describe_ingestion
@@ -47,6 +53,7 @@ to continue: what is merged stays merged.
         ):
             ingestion.add(show_progress(read_archive(source, other.name), "pages"))
             ingestion.finish()
+            link_duplicates(archive)
         print_lines(describe_ingestion(ingestion))
         if damaged := ingestion.skipped[DAMAGED]:
             self.fail(f"{damaged:,} pages of {other} are damaged and were skipped")

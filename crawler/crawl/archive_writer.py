@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from itertools import islice
@@ -19,7 +19,7 @@ from crawler.crawl.responses import take_page
 from crawler.crawl.run_report import RunReport, is_empty_answer
 from crawler.downloader.politeness import find_politeness
 from crawler.extraction.story import extract_story
-from crawler.fetching import FetchResult, FetchTask
+from crawler.fetching import FetchResult, FetchTask, Link
 from crawler.items import Article, Page
 from crawler.workers.parser_process import ParserProcess
 
@@ -110,18 +110,11 @@ class ArchiveWriter:
     def save_listing(self, listing: FetchedListing) -> None:
         """Store the links of a listing."""
         with self.guard():
-            new = self._archive.save_listing(
-                listing.task,
-                listing.page,
-                listing.links,
-                listing.outside,
-                listing.sections,
-                listing.next_page,
-                listing.linked,
-            )
+            new = self._archive.save_listing(listing.task, listing.page, listing.found)
         self.count("listings/read")
         self.count("articles/found", new)
-        self.report.record_listing(len(listing.links) + len(listing.outside))
+        self.count(f"channels/{listing.found.channel}")
+        self.report.record_listing(len(listing.found.links))
 
     def save_empty(self, fetched: EmptyFetch) -> None:
         """Record that a URL gave no article, and why; the page that came is kept."""
@@ -179,11 +172,11 @@ class ArchiveWriter:
     def _is_replay(self) -> bool:
         return bool(self._crawler.settings["REPLAY"])
 
-    def save_robots(self, response: Response) -> None:
-        """Keep the response to a request for a robots.txt."""
+    def save_robots(self, response: Response, sitemaps: Sequence[Link]) -> None:
+        """Keep the response to a request for a robots.txt, and the sitemaps that it names."""
         self.count("robots/read")
         with self.guard():
-            self._archive.save_robots(take_page(response))
+            self._archive.save_robots(take_page(response), sitemaps)
 
     def keep_page(self, task: FetchTask, page: Page) -> None:
         """Keep a page of a story whose other pages are still to come."""

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from math import inf
 from pathlib import Path
 from typing import Any
 
-from crawler.editions import WWW
+from crawler.editions import EDITIONS, Edition, is_section_id
+from crawler.fetching import Channel
 from crawler.formats.locations import UnreadableFile, open_file
-from crawler.urls import ArticleUrl, is_catalogue_section, read_article_url
+from crawler.urls import ArticleUrl, read_article_url
 
 _TRUE_OR_FALSE = ("True", "true", "1", "False", "false", "0")
 # settings that are true or false, those that are whole numbers, and those in seconds
 _SWITCHES = ("PRIVATE_ADDRESSES", "ROBOTSTXT_OBEY")
-_COUNTS = ("RECHECKS_PER_RUN", "BREAKER_FAILURES", "BREAKER_EMPTY")
+_COUNTS = ("RECHECKS_PER_RUN", "BACKFILL_PER_RUN", "BREAKER_FAILURES", "BREAKER_EMPTY")
 _SECONDS = (
     "DOWNLOAD_DELAY",
     "DOWNLOAD_TIMEOUT",
@@ -36,22 +37,26 @@ class WrongArgument(ValueError):
 class CrawlArguments:
     """What a crawl is asked for; an empty value sets no limit.
 
-    `sections` are paths such as `china` or `china/society`; `since` and `until` are the days of
-    articles in Beijing, both included; `urls` are articles to fetch now, and nothing else.
+    `sections` are paths such as `china` or `china/society`, `editions` hosts such as `www` or
+    `cn`, `channels` the ways to find articles. `since` and `until` are the days of articles in
+    Beijing, both included; `urls` are articles to fetch now, and nothing else.
     """
 
     sections: tuple[str, ...] = ()
+    editions: tuple[str, ...] = ()
+    channels: tuple[Channel, ...] = tuple(Channel)
     since: date | None = None
     until: date | None = None
     urls: tuple[ArticleUrl, ...] = ()
 
-    def covers_day(self, day: date | None) -> bool:
-        """Return True if an article of that day is asked for; one of an unknown day is."""
-        if day is None:
-            return True
-        return (self.since is None or self.since <= day) and (
-            self.until is None or day <= self.until
-        )
+    @property
+    def is_backfill(self) -> bool:
+        """True if a period of the past is asked for."""
+        return self.since is not None or self.until is not None
+
+    def covers_edition(self, edition: str) -> bool:
+        """Return True if what an edition serves is asked for."""
+        return not self.editions or edition in self.editions
 
     def covers_section(self, section: str) -> bool:
         """Return True if a section, or one above it, is asked for."""
@@ -66,8 +71,11 @@ def read_arguments(arguments: Mapping[str, str]) -> CrawlArguments:
     for name in arguments:
         if name not in known:
             raise WrongArgument(f"unknown argument {name!r}: choose from {', '.join(known)}")
+    editions = _read_names("editions", arguments.get("editions"), tuple(EDITIONS))
     read = CrawlArguments(
-        sections=_read_sections(arguments.get("sections")),
+        sections=_read_sections(arguments.get("sections"), editions),
+        editions=editions,
+        channels=_read_channels(arguments.get("channels")),
         since=read_day("since", arguments.get("since")),
         until=read_day("until", arguments.get("until")),
         urls=_read_urls(arguments.get("urls")),
@@ -112,18 +120,41 @@ def read_article_name(name: str) -> tuple[str, str | None]:
     return named.id, named.url
 
 
-def _read_sections(value: str | None) -> tuple[str, ...]:
+def _read_sections(value: str | None, editions: Sequence[str]) -> tuple[str, ...]:
     if value is None:
         return ()
+    asked = [EDITIONS[name] for name in editions] or list(EDITIONS.values())
     names = tuple(name.strip().strip("/") for name in value.split(","))
-    tops = sorted({section.partition("/")[0] for section in WWW.sections})
     for name in names:
-        if name not in tops and name not in WWW.sections and not is_catalogue_section(name):
+        if not any(_has_section(edition, name) for edition in asked):
+            known = {s.partition("/")[0] for edition in asked for s in edition.sections}
+            tops = sorted(top for top in known if not is_section_id(top))
             raise WrongArgument(
                 f"unknown section {name!r}: choose from {', '.join(tops)},"
                 " or one below them such as china/society"
             )
     return names
+
+
+def _has_section(edition: Edition, name: str) -> bool:
+    is_top = "/" not in name and edition.has_top(name)
+    return is_top or name in edition.sections or is_section_id(name)
+
+
+def _read_names(argument: str, value: str | None, known: Sequence[str]) -> tuple[str, ...]:
+    """Return the names in the value of an argument. Raises `WrongArgument` for an unknown one."""
+    names = () if value is None else tuple(name.strip() for name in value.split(","))
+    for name in names:
+        if name not in known:
+            raise WrongArgument(
+                f"unknown name in {argument}: {name!r}: choose from {', '.join(known)}"
+            )
+    return names
+
+
+def _read_channels(value: str | None) -> tuple[Channel, ...]:
+    names = _read_names("channels", value, tuple(Channel))
+    return tuple(map(Channel, names)) or tuple(Channel)
 
 
 def read_day(name: str, value: str | None) -> date | None:

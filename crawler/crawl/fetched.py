@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from crawler.extraction.story import StoryResult
-from crawler.fetching import NONE_LINKED, FetchResult, FetchTask, Link, LinkedArticles, NextPage
+from crawler.fetching import FetchResult, FetchTask, Link, ListingLinks
 from crawler.items import Article, Page
 
 
@@ -19,7 +20,7 @@ class FetchedStory:
     task: FetchTask
     story: StoryResult
     article: Article | FetchResult | None = None
-    linked: LinkedArticles = NONE_LINKED
+    linked: Sequence[Link] = ()
 
     @property
     def page(self) -> Page:
@@ -29,19 +30,11 @@ class FetchedStory:
 
 @dataclass
 class FetchedListing:
-    """The links on a page of a listing.
-
-    `outside` are articles of days that were not asked for, `sections` other listings, `linked`
-    articles that only stand beside the list; `next_page` is None where the walk ends.
-    """
+    """A page that names articles, and what it leads to."""
 
     task: FetchTask
     page: Page
-    links: list[Link]
-    outside: list[Link]
-    sections: list[Link]
-    next_page: NextPage | None
-    linked: LinkedArticles
+    found: ListingLinks
 
 
 @dataclass
@@ -64,7 +57,7 @@ class EmptyFetch:
     result: FetchResult
     page: Page | None = None
     links: list[Link] = field(default_factory=list)
-    linked: LinkedArticles = NONE_LINKED
+    linked: Sequence[Link] = ()
 
 
 Fetched = FetchedStory | FetchedListing | UnchangedArticle | EmptyFetch

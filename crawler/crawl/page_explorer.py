@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from collections.abc import Callable
 from typing import ParamSpec, Protocol, TypeVar
 
 from scrapy.crawler import Crawler
 
-from crawler.crawl.arguments import CrawlArguments
+from crawler.crawl.channel_pages import ChannelPage, explore_listing
+from crawler.crawl.scope import RunScope
 from crawler.extraction.article import explore_page
 from crawler.extraction.links import MAX_LINKS, PageLinks
-from crawler.extraction.listings import SectionListing, explore_listing
-from crawler.fetching import FetchResult, Link, LinkedArticles
+from crawler.fetching import FetchResult, FetchTask, Link
 from crawler.items import Page, ParsedPage
-from crawler.urls import BEIJING, ArticleUrl
 
 logger = logging.getLogger(__name__)
 
+
 _Given = ParamSpec("_Given")
 _Value = TypeVar("_Value")
-
-# Without `since`, older articles that only a link names are not fetched: each names older ones, and
-# every run would walk the whole site backwards.
-RECENT = timedelta(days=7)
 
 
 class Parser(Protocol):
@@ -37,46 +32,46 @@ class Parser(Protocol):
 
 
 class PageExplorer:
-    """Has the pages of one task parsed, and collects the articles that they link to."""
+    """Has the pages of one task parsed, and collects their `links` to articles."""
 
-    def __init__(self, crawler: Crawler, asked: CrawlArguments, parser: Parser) -> None:
+    def __init__(self, crawler: Crawler, scope: RunScope, parser: Parser) -> None:
+        self.links: list[PageLinks] = []
         self._crawler = crawler
-        self._asked = asked
+        self._scope = scope
         self._parser = parser
-        self._found: list[tuple[PageLinks, datetime]] = []
 
     async def parse_page(self, page: Page) -> ParsedPage | FetchResult:
         """Return what a page of a story prints, or why it gives nothing."""
         explored = await self._parser.call(explore_page, page)
         if isinstance(explored, FetchResult):
             return explored
-        self._note(explored.links, page)
+        self._note(explored.links)
         return explored.parsed
 
-    async def parse_listing(self, page: Page) -> SectionListing | FetchResult:
-        """Return the rows of a listing, or why the page has none."""
-        explored = await self._parser.call(explore_listing, page)
+    async def parse_listing(self, task: FetchTask, page: Page) -> ChannelPage | FetchResult:
+        """Return the articles that a page names, or why it names none."""
+        explored = await self._parser.call(explore_listing, page, task.found_on)
         if isinstance(explored, FetchResult):
             return explored
-        self._note(explored.links, page)
+        self._note(explored.links)
         return explored.listing
 
-    def choose_linked(self, *, for_listing: bool = False) -> LinkedArticles:
-        """Return the articles that the pages link to, divided by what the run asks for.
+    def choose_linked(self, *, in_place_of_list: bool = False) -> list[Link]:
+        """Return the articles that the pages link to, each for the queue to which it belongs.
 
-        `for_listing` says that the page came in place of a listing that was asked for.
+        `in_place_of_list` says that a page came where a listing was asked for: what it links to
+        counts as the list of a run of some sections.
         """
-        wanted: dict[str | None, Link] = {}
-        outside: dict[str | None, Link] = {}
-        # of several pages that link to an article the first is named
-        for links, fetched_at in reversed(self._found):
-            chosen = choose_linked(self._asked, links, fetched_at, for_listing)
-            wanted.update({link.article_id: link for link in chosen.wanted})
-            outside.update({link.article_id: link for link in chosen.outside})
-        return LinkedArticles(tuple(wanted.values()), tuple(outside.values()))
+        choose = self._scope.make_links if in_place_of_list else self._scope.make_linked
+        linked: dict[str | None, Link] = {}
+        for page in self.links:
+            for link in choose(page.articles, page.url):
+                # of several pages that link to an article the first is named
+                linked.setdefault(link.article_id, link)
+        return list(linked.values())
 
-    def _note(self, links: PageLinks, page: Page) -> None:
-        self._found.append((links, page.fetched_at))
+    def _note(self, links: PageLinks) -> None:
+        self.links.append(links)
         if links.left_out:
             self._crawler.stats.inc_value("chinadaily/links/left_out", links.left_out)
             logger.warning(
@@ -85,34 +80,3 @@ class PageExplorer:
                 MAX_LINKS,
                 links.left_out,
             )
-
-
-def choose_linked(
-    asked: CrawlArguments, found: PageLinks, fetched_at: datetime, for_listing: bool
-) -> LinkedArticles:
-    """Return the articles that a page links to, divided by what a run asks for.
-
-    A run fetches those of its days: from `since` on, else of the seven days before the page was
-    fetched, and none of a day to come. Runs of named articles fetch none, and those of named
-    sections only what a page names that came in place of a listing (`for_listing`): a link names no
-    section.
-    """
-    if asked.urls or (asked.sections and not for_listing):
-        return LinkedArticles(outside=tuple(_make_links(found.url, found.articles)))
-    here = fetched_at.astimezone(BEIJING)
-    oldest = asked.since or (here - RECENT).date()
-    # clocks differ, and tomorrow's paper is online tonight
-    newest = (here + timedelta(days=1)).date()
-    wanted: list[ArticleUrl] = []
-    outside: list[ArticleUrl] = []
-    for article in found.articles:
-        day = article.day
-        covered = day is not None and oldest <= day <= newest and asked.covers_day(day)
-        (wanted if covered else outside).append(article)
-    return LinkedArticles(
-        tuple(_make_links(found.url, wanted)), tuple(_make_links(found.url, outside))
-    )
-
-
-def _make_links(page_url: str, articles: Iterable[ArticleUrl]) -> Iterable[Link]:
-    return (Link(a.url, "article", a.id, found_on=page_url) for a in articles)

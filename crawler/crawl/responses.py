@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, cast
@@ -34,8 +35,9 @@ def judge_response(task: FetchTask, response: Response) -> Page | EmptyFetch:
     if fault is None:
         return page
     link = find_redirect_link(page, task.kind)
+    links = [replace(link, backfill=task.backfill)] if link else []
     is_error = fault.state is FetchState.FAILED and page.status != HTTPStatus.OK
-    return EmptyFetch(task, fault, None if is_error else page, [link] if link else [])
+    return EmptyFetch(task, fault, None if is_error else page, links)
 
 
 def take_page(response: Response) -> Page:

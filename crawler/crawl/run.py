@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import Self
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem, NotConfigured
+from scrapy.http import Response
 
 from crawler.archive import Archive, ArchiveUnusable, Due
 from crawler.crawl.archive_writer import ArchiveWriter
 from crawler.crawl.arguments import CrawlArguments, read_arguments
+from crawler.crawl.run_plan import plan_run
+from crawler.crawl.scope import open_scope
+from crawler.crawl.sitemap import find_sitemaps
 from crawler.credentials import drop_user
 from crawler.downloader.politeness import find_politeness
-from crawler.fetching import Link
-from crawler.urls import read_article_url, read_listing_url
+from crawler.editions import read_section_url
+from crawler.fetching import Channel, Link
+from crawler.urls import BEIJING, read_edition
 from crawler.workers.parser_process import ParserProcess
 
 logger = logging.getLogger(__name__)
@@ -52,6 +57,7 @@ class CrawlRun:
         self._given = given
         self._number: int | None = None
         self._closing: asyncio.Task[None] | None = None
+        self.scope = open_scope(arguments, datetime.now(BEIJING).date())
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, arguments: dict[str, str]) -> Self:
@@ -63,8 +69,8 @@ class CrawlRun:
         archive = Archive.open(Path(crawler.settings["ARCHIVE_PATH"]))
         return cls(crawler, archive, asked, arguments)
 
-    def begin(self, links: Iterable[Link]) -> None:
-        """Start the run: resume what the last one left, ask for `links` and for what is due.
+    def begin(self) -> None:
+        """Start the run: resume what the last one left, queue what is asked for and what is due.
 
         Where the archive cannot be used, the run ends with that as its `failure`.
         """
@@ -74,27 +80,32 @@ class CrawlRun:
             with self.writer.guard():
                 given = {name: drop_user(value) for name, value in self._given.items()}
                 self._number = self.archive.start_run(given, now)
-                self.archive.queue(links, now)
-                self._ask_due(now)
+                with self.archive.transaction():
+                    self.scope = plan_run(
+                        self.archive, self.arguments, given, now, is_replay=self._is_replay
+                    )
+                    self._ask_due(now)
         except ArchiveUnusable as unusable:
             self.failure = str(unusable)
         else:
             self._report_suppressed()
 
     def _ask_due(self, now: datetime) -> None:
-        if self.arguments.urls:
+        if self.arguments.urls or self.arguments.is_backfill:
             return
         most = self._crawler.settings.getint("RECHECKS_PER_RUN")
         self.writer.count("articles/due", self.archive.queue_due(self._covers, most, now))
 
     def _covers(self, due: Due) -> bool:
-        """Return True if an article or listing lies in the days and sections of this run."""
-        article = read_article_url(due.url)
-        if article and not self.arguments.covers_day(article.day):
-            return False
-        listing = read_listing_url((due.found_on or "") if article else due.url)
+        """Return True if an article or listing lies in the editions and sections of this run."""
+        listing = read_section_url(due.url) or read_section_url(due.found_on or "")
         section = listing.section if listing else ""
-        return self.arguments.covers_section(section)
+        edition = read_edition(due.url)
+        return self.arguments.covers_edition(edition) and self.arguments.covers_section(section)
+
+    @property
+    def _is_replay(self) -> bool:
+        return bool(self._crawler.settings["REPLAY"])
 
     def _report_suppressed(self) -> None:
         """Log which of the articles named are suppressed: the frontier leases none of them."""
@@ -106,6 +117,16 @@ class CrawlRun:
             self.writer.count("articles/suppressed")
             if len(found) == len(named):
                 self.failure = f"nothing was asked for: {refusal}"
+
+    def save_robots(self, response: Response) -> None:
+        """Keep a robots.txt; a backfill reads the sitemaps that it names."""
+        backfill = next(iter(self.scope.backfills), None)
+        is_wanted = backfill is not None and Channel.SITEMAP in self.arguments.channels
+        is_read = is_wanted and response.status == HTTPStatus.OK
+        named = find_sitemaps(response.url, response.body) if is_read else ()
+        number = backfill.id if backfill else None
+        links = [Link(url, "listing", None, response.url, backfill=number) for url in named]
+        self.writer.save_robots(response, links)
 
     def finish(self, reason: str) -> None:
         """End the run with Scrapy's finish reason, and close the archive."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from crawler.fetching import FetchResult, FetchState, FetchTask
+from crawler.http_status import GONE
 
 # fewer pages than these say nothing about the site
 _ENOUGH_PAGES = 10
@@ -18,14 +19,16 @@ class RunReport:
     """Counts of the pages that came in a run.
 
     `articles` and `listings` are pages that gave what was asked for; `empty_articles` counts those
-    of articles that gave none, `empty_listings` has the reason for each listing by its URL.
-    `links` counts the articles that listings named.
+    of articles that gave none, `empty_listings` has the reason for each listing by its URL, and
+    `missing_listings` counts those that are not on the site: a section that was closed, a day
+    without a paper. `links` counts the articles that listings named.
     """
 
     articles: int = 0
     empty_articles: int = 0
     listings: int = 0
     empty_listings: dict[str, str] = field(default_factory=dict)
+    missing_listings: int = 0
     links: int = 0
 
     def record_article(self) -> None:
@@ -41,7 +44,9 @@ class RunReport:
         """Count an answer that gave nothing; a request without an answer is none."""
         if not is_empty_answer(result):
             return
-        if task.kind == "listing":
+        if task.kind == "listing" and result.status in GONE:
+            self.missing_listings += 1
+        elif task.kind == "listing":
             self.empty_listings[task.url] = f"{result.reason}"
         else:
             self.empty_articles += 1
@@ -60,6 +65,8 @@ class RunReport:
         empty, asked = len(self.empty_listings), self.listings + len(self.empty_listings)
         if empty * 2 > asked:
             yield f"{_share(empty, asked)} listings were none: {self.describe_empty_listings()}"
+        if self.missing_listings and not asked:
+            yield f"none of {self.missing_listings:,} listings is on the site"
         pages = self.articles + self.empty_articles
         if pages >= _ENOUGH_PAGES and self.empty_articles * 2 > pages:
             yield f"{_share(self.empty_articles, pages)} article pages gave no article"

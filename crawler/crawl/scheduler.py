@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Collection
 from contextlib import suppress
+from math import inf
 from typing import Protocol, Self, cast
 
 from scrapy import Request, Spider
@@ -15,16 +16,13 @@ from scrapy.exceptions import DropItem, NotConfigured
 from crawler.crawl.run import CrawlRun, find_run
 from crawler.downloader.host_backoff import read_host
 from crawler.downloader.politeness import PolitenessMiddleware, find_politeness
-from crawler.fetching import FetchTask, Link
+from crawler.fetching import FetchTask
 
 
 class ArchivingSpider(Protocol):
     """A spider that holds a run and makes requests of tasks."""
 
     run: CrawlRun
-
-    def first_links(self) -> Iterator[Link]:
-        """Yield what the run asks for."""
 
     def make_request(self, task: FetchTask) -> Request:
         """Return the request of a task."""
@@ -34,15 +32,19 @@ class FrontierScheduler(BaseScheduler):
     """Leases URLs from the frontier; the pipelines add the links of pages to it.
 
     Only repeated requests (a retry, or one that was recalled from the downloader) are queued
-    here; their URLs stay leased meanwhile.
+    here; their URLs stay leased meanwhile. `share` is how many requests of backfills the run may
+    send, after all others.
     """
 
-    def __init__(self, spider: ArchivingSpider, politeness: PolitenessMiddleware) -> None:
+    def __init__(
+        self, spider: ArchivingSpider, politeness: PolitenessMiddleware, share: float
+    ) -> None:
         self._spider = spider
         self._politeness = politeness
         self._frontier = spider.run.archive.frontier
         self._repeated: deque[Request] = deque()
         self._wanted = deque(named.url for named in spider.run.arguments.urls)
+        self._older_left = share
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self | Scheduler:  # type: ignore[override]  # any will do
@@ -52,11 +54,14 @@ class FrontierScheduler(BaseScheduler):
         except NotConfigured:
             return Scheduler.from_crawler(crawler)
         politeness = find_politeness(crawler)
-        return cls(cast("ArchivingSpider", crawler.spider), politeness)
+        spider = cast("ArchivingSpider", crawler.spider)
+        share = crawler.settings.getint("BACKFILL_PER_RUN")
+        is_backfill = spider.run.arguments.is_backfill
+        return cls(spider, politeness, inf if is_backfill else share)
 
     def open(self, spider: Spider) -> None:
         """Begin the run: resume what the last one left, and add what this one asks for."""
-        self._spider.run.begin(self._spider.first_links())
+        self._spider.run.begin()
 
     def close(self, reason: str) -> None:
         """Put back the requests that were not repeated, if the archive can be written."""
@@ -71,7 +76,7 @@ class FrontierScheduler(BaseScheduler):
         if self._spider.run.arguments.urls:
             waiting = any(read_host(url) not in shut for url in self._wanted)
         else:
-            waiting = self._frontier.has_pending(shut)
+            waiting = self._has_news(shut) or self._has_older(shut)
         return waiting or bool(self._repeated)
 
     def enqueue_request(self, request: Request) -> bool:
@@ -97,9 +102,34 @@ class FrontierScheduler(BaseScheduler):
             return self._spider.make_request(task) if task else None
         return None
 
+    def _has_news(self, shut: Collection[str]) -> bool:
+        return self._spider.run.scope.news_from is not None and self._frontier.has_news(shut)
+
+    def _has_older(self, shut: Collection[str]) -> bool:
+        return self._older_left > 0 and any(
+            self._frontier.has_older(b.id, shut) for b in self._spider.run.scope.backfills
+        )
+
     def _lease(self, except_on: set[str]) -> FetchTask | None:
-        if not self._spider.run.arguments.urls:
-            return self._frontier.lease(except_on)
+        if self._spider.run.arguments.urls:
+            return self._lease_named(except_on)
+        if self._spider.run.scope.news_from is not None:
+            if task := self._frontier.lease(except_on):
+                return task
+            # a backfill never delays the news: of a host that rests, or that a page under way names
+            if self._frontier.has_open_news(self._politeness.hosts.shut):
+                return None
+        return self._lease_older(except_on)
+
+    def _lease_older(self, except_on: set[str]) -> FetchTask | None:
+        """Lease a URL of the backfill that was asked for first, within the run's share."""
+        for backfill in self._spider.run.scope.backfills if self._older_left > 0 else ():
+            if task := self._frontier.lease_older(backfill.id, except_on):
+                self._older_left -= 1
+                return task
+        return None
+
+    def _lease_named(self, except_on: set[str]) -> FetchTask | None:
         for url in [url for url in self._wanted if read_host(url) not in except_on]:
             self._wanted.remove(url)
             if task := self._frontier.lease_url(url):

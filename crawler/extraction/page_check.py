@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
+from crawler.editions import read_section_url
 from crawler.fetching import FetchResult, FetchState, Link, shorten_reason
 from crawler.http_status import GONE, MOVED
 from crawler.items import Page
-from crawler.urls import is_ours, plain_url, read_article_url, read_listing_url, resolve_url
+from crawler.urls import is_ours, plain_url, read_article_url, resolve_url
 
 # media types of text besides `text/*`
 _TEXT_TYPES = frozenset(
@@ -24,8 +25,10 @@ _TEXT_TYPES = frozenset(
         "application/xml",
     )
 )
-# every complete page has one near its end; some servers add a comment behind it
-_END_TAGS = (b"</body", b"</html")
+# sitemaps that are stored compressed
+_GZIP_TYPES = frozenset(("application/gzip", "application/x-gzip"))
+# every complete page or sitemap has one near its end; some servers add a comment behind it
+_END_TAGS = (b"</body", b"</html", b"</urlset", b"</sitemapindex")
 _TAIL = 2000
 
 
@@ -42,7 +45,7 @@ def find_fault(page: Page, kind: str = "article", *, cut_off: bool = False) -> F
         return FetchResult(FetchState.GONE, reason, page.status, nowhere=True)
     if page.status != HTTPStatus.OK and not _is_confirmed(page):
         return FetchResult(FetchState.FAILED, f"status {page.status}", page.status)
-    return _find_body_fault(page, cut_off=cut_off)
+    return _find_body_fault(page, kind, cut_off=cut_off)
 
 
 def find_redirect_link(page: Page, kind: str) -> Link | None:
@@ -56,7 +59,7 @@ def find_redirect_link(page: Page, kind: str) -> Link | None:
     if article := read_article_url(target):
         return Link(article.url, "article", article.id, found_on=page.url)
     plain = plain_url(target)
-    if kind == "listing" and plain is not None and read_listing_url(plain):
+    if kind == "listing" and plain is not None and read_section_url(plain):
         return Link(plain, "listing", found_on=page.url)
     return None
 
@@ -87,14 +90,16 @@ def _find_target(page: Page) -> str | None:
     return resolve_url(page.url, page.header("location")) if page.status in MOVED else None
 
 
-def _find_body_fault(page: Page, *, cut_off: bool) -> FetchResult | None:
+def _find_body_fault(page: Page, kind: str, *, cut_off: bool) -> FetchResult | None:
+    if kind == "listing" and _name_type(page) in _GZIP_TYPES:
+        return None
     if not _is_text(page):
-        kind = page.header("content-type") or "unnamed data"
-        reason = shorten_reason(f"no text but {kind}")
+        named = page.header("content-type") or "unnamed data"
+        reason = shorten_reason(f"no text but {named}")
         return FetchResult(FetchState.REJECTED, reason, page.status)
     if not page.body.strip():
         return FetchResult(FetchState.FAILED, "empty page", page.status)
-    if cut_off and not _has_end_tag(page.body):
+    if cut_off and not _has_end(page.body):
         reason = "truncated page: no Content-Length and no closing tag"
         return FetchResult(FetchState.FAILED, reason, page.status)
     return None
@@ -102,13 +107,18 @@ def _find_body_fault(page: Page, *, cut_off: bool) -> FetchResult | None:
 
 def _is_text(page: Page) -> bool:
     """Return True if the Content-Type names text; without one, if the bytes look like text."""
-    named = page.header("content-type")
+    named = _name_type(page)
     if not named:
         return b"\0" not in page.body[:_TAIL]
-    kind = named.partition(";")[0].strip().lower()
-    return kind.startswith("text/") or kind in _TEXT_TYPES
+    return named.startswith("text/") or named in _TEXT_TYPES
 
 
-def _has_end_tag(body: bytes) -> bool:
-    tail = body[-_TAIL:].lower()
-    return any(tag in tail for tag in _END_TAGS)
+def _name_type(page: Page) -> str:
+    """Return the media type of the Content-Type, empty if there is none."""
+    return (page.header("content-type") or "").partition(";")[0].strip().lower()
+
+
+def _has_end(body: bytes) -> bool:
+    """Return True if a body ends as a page, a sitemap or an object of JSON does."""
+    tail = body[-_TAIL:].lower().rstrip()
+    return tail.endswith(b"}") or any(tag in tail for tag in _END_TAGS)

@@ -11,11 +11,12 @@ from datetime import UTC, datetime
 from crawler.archive import Archive
 from crawler.archive.bodies import UNREAD
 from crawler.archive.body_codec import hash_body
+from crawler.editions import read_section_url
 from crawler.extraction.page_check import find_fault
 from crawler.formats.warc_reader import Record, Skipped
 from crawler.ingest.batches import divide
 from crawler.items import Page
-from crawler.urls import is_robots, plain_url, read_article_url, read_listing_url
+from crawler.urls import is_robots, plain_url, read_article_url
 
 # the year in which the site began
 _FIRST_YEAR = 1995
@@ -109,7 +110,7 @@ def find_date_fault(fetched_at: datetime) -> str | None:
 
 def is_asked_for(url: str) -> bool:
     """Return True if a crawl asks for a URL, and so stores whatever the answer is."""
-    return bool(read_article_url(url) or read_listing_url(url)) or is_robots(url)
+    return bool(read_article_url(url) or read_section_url(url)) or is_robots(url)
 
 
 def unpack_pages(archive: Archive, found: Iterable[Record | Skipped]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from datetime import datetime
 from typing import Any, ParamSpec, TypeVar
 
 from scrapy import Request, Spider
@@ -12,15 +13,16 @@ from scrapy.http import Response
 from crawler.archive import describe_article
 from crawler.crawl.arguments import read_arguments
 from crawler.crawl.fetched import EmptyFetch
-from crawler.crawl.listing_links import plan_listing
+from crawler.crawl.listing_plan import ListingPlan
 from crawler.crawl.page_explorer import PageExplorer
 from crawler.crawl.responses import judge_response
+from crawler.crawl.scope import open_scope
+from crawler.crawl.seeds import list_first_links
 from crawler.crawl.story_fetcher import StoryFetcher
-from crawler.editions import WWW
 from crawler.extraction.article import normalize_story
 from crawler.fetching import FetchResult, FetchTask, Link
 from crawler.items import Page
-from crawler.urls import DOMAIN, read_article_url
+from crawler.urls import BEIJING, DOMAIN, read_article_url
 from crawler.workers.time_limit import LONGEST, extract_in_time
 
 logger = logging.getLogger(__name__)
@@ -42,15 +44,11 @@ class ChinadailySpider(Spider):
         """Take the arguments of a crawl. Raises `WrongArgument`."""
         super().__init__()
         self._asked = read_arguments(arguments)
+        self._scope = open_scope(self._asked, datetime.now(BEIJING).date())
 
     async def start(self) -> AsyncIterator[Request]:
         """Ask for the articles given, or for the listings of the sections."""
-        if self._asked.urls:
-            first = [Link(article.url, "article") for article in self._asked.urls]
-        else:
-            sections = filter(self._asked.covers_section, WWW.sections)
-            first = [Link(WWW.listing_url(section), "listing") for section in sections]
-        for request in self._follow(first):
+        for request in self._follow(list_first_links(self._asked)):
             yield request
 
     def parse(self, response: Response) -> AsyncIterator[dict[str, Any] | Request]:
@@ -66,14 +64,17 @@ class ChinadailySpider(Spider):
             _report(page)
             return
         explorer = self._make_explorer()
-        listing = await explorer.parse_listing(page)
+        listing = await explorer.parse_listing(task, page)
         if isinstance(listing, FetchResult):
             _report(EmptyFetch(task, listing))
-            links = [*explorer.choose_linked(for_listing=True).wanted]
+            links = explorer.choose_linked(in_place_of_list=True)
         else:
-            found = plan_listing(task, page, listing, self._asked, explorer.choose_linked())
-            links = [*found.links, *found.linked.wanted, *found.sections]
-            links += [found.next_page.link] if found.next_page else []
+            plan = ListingPlan(task, listing, self._scope)
+            (beside,) = explorer.links
+            found = plan.describe(beside, [])
+            following = plan.continue_news()
+            links = [*found.links, *found.linked, *found.sections]
+            links += [following.link] if following else []
         for request in self._follow(links):
             yield request
 
@@ -94,15 +95,16 @@ class ChinadailySpider(Spider):
                 _report(EmptyFetch(fetched.task, article))
             else:
                 yield describe_article(article)
-        for request in self._follow([*links, *explorer.choose_linked().wanted]):
+        for request in self._follow([*links, *explorer.choose_linked()]):
             yield request
 
     def _make_explorer(self) -> PageExplorer:
-        return PageExplorer(self.crawler, self._asked, _PARSER)
+        return PageExplorer(self.crawler, self._scope, _PARSER)
 
     def _follow(self, links: Iterable[Link]) -> Iterator[Request]:
         for link in links:
-            yield Request(link.url, self.parse)
+            if not link.outside:
+                yield Request(link.url, self.parse)
 
 
 class _InlineParser:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, Self
 
@@ -21,18 +20,17 @@ from crawler.crawl.fetched import (
     FetchedStory,
     UnchangedArticle,
 )
-from crawler.crawl.listing_links import plan_listing
+from crawler.crawl.listing_walk import plan_walk
 from crawler.crawl.page_explorer import PageExplorer
 from crawler.crawl.responses import judge_response, name_validators, request_meta, take_page
 from crawler.crawl.run import CrawlRun
 from crawler.crawl.story_fetcher import StoryFetcher
 from crawler.downloader.failures import describe_failure
 from crawler.downloader.robots import robots_answered
-from crawler.editions import WWW
-from crawler.fetching import FetchResult, FetchTask, Link
+from crawler.fetching import FetchResult, FetchTask
 from crawler.items import Page
 from crawler.spiders.chinadaily import ChinadailySpider
-from crawler.urls import DOMAIN, read_listing_url
+from crawler.urls import DOMAIN
 
 logger = logging.getLogger(__name__)
 
@@ -57,23 +55,12 @@ class FrontierSpider(Spider):
         spider._set_crawler(crawler)
         crawler.signals.connect(spider.record_spider_error, signals.spider_error)
         crawler.signals.connect(spider.record_item_error, signals.item_error)
-        crawler.signals.connect(spider.run.writer.save_robots, robots_answered)
+        crawler.signals.connect(spider.run.save_robots, robots_answered)
         return spider
 
     def closed(self, reason: str) -> None:
         """Finish the run; Scrapy calls this when all is done."""
         self.run.finish(reason)
-
-    def first_links(self) -> Iterator[Link]:
-        """Yield what this run asks for: the articles given, or the listings of its sections."""
-        if self.run.arguments.urls:
-            yield from (Link(a.url, "article", a.id) for a in self.run.arguments.urls)
-            return
-        known = map(read_listing_url, self.run.archive.list_listings(datetime.now(UTC)))
-        found = [listing.section for listing in known if listing and listing.page == 1]
-        for section in dict.fromkeys((*WWW.sections, *found)):
-            if self.run.arguments.covers_section(section):
-                yield Link(WWW.listing_url(section), "listing")
 
     def make_request(self, task: FetchTask) -> Request:
         """Return the request of a task. Redirects and error statuses come back to the spider."""
@@ -94,13 +81,14 @@ class FrontierSpider(Spider):
             yield page
             return
         explorer = self._make_explorer()
-        listing = await explorer.parse_listing(page)
+        listing = await explorer.parse_listing(task, page)
         if isinstance(listing, FetchResult):
             logger.warning("no listing at %s: %s", task.url, listing.reason)
-            linked = explorer.choose_linked(for_listing=True)
+            linked = explorer.choose_linked(in_place_of_list=True)
             yield EmptyFetch(task, listing, page, linked=linked)
             return
-        yield plan_listing(task, page, listing, self.run.arguments, explorer.choose_linked())
+        (beside,) = explorer.links
+        yield FetchedListing(task, page, plan_walk(self.run, task, listing, beside))
 
     async def parse_story(
         self, response: Response
@@ -121,7 +109,7 @@ class FrontierSpider(Spider):
         yield fetched
 
     def _make_explorer(self) -> PageExplorer:
-        return PageExplorer(self.crawler, self.run.arguments, self.run.parser)
+        return PageExplorer(self.crawler, self.run.scope, self.run.parser)
 
     def record_spider_error(self, failure: Failure, response: Response) -> None:
         """Keep a page that broke the spider: a defect of ours, to be fetched again when mended."""

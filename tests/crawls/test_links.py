@@ -10,7 +10,7 @@ import pytest
 from sqlite_utils import Database
 
 from crawler.archive import Archive
-from crawler.archive.frontier import OUTSIDE
+from crawler.archive.frontier_statements import OUTSIDE
 from crawler.editions import WWW
 from crawler.extraction.links import MAX_LINKS
 from tests.support.commands import crawl

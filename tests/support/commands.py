@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from subprocess import DEVNULL, PIPE, CompletedProcess
 
@@ -76,6 +77,14 @@ def run_script(
         timeout=PATIENCE,
         check=False,
     )
+
+
+def wait_until(happened: Callable[[], bool]) -> None:
+    """Wait until something has happened; fail where a command seems to hang."""
+    end = time.monotonic() + PATIENCE
+    while not happened():
+        assert time.monotonic() < end
+        time.sleep(0.005)
 
 
 def crawl(

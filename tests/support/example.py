@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from crawler.archive import Archive, SavedAs
-from crawler.fetching import FetchTask
+from crawler.fetching import Channel, FetchTask, Link, ListingLinks, NextPage
 from crawler.items import Article, Byline, Figure, Page
 from tests.support.stored import database
 
@@ -55,6 +55,18 @@ def page(body: bytes = b"<html>", at: datetime = NOW, url: str = URL) -> Page:
 
 def save(archive: Archive, article: Article, at: datetime = NOW) -> SavedAs:
     return archive.save_story(TASK, [page(at=at)], article, {})
+
+
+def list_articles(
+    archive: Archive,
+    *links: Link,
+    linked: tuple[Link, ...] = (),
+    following: NextPage | None = None,
+) -> int:
+    """Store a listing that names articles, and return how many are new."""
+    pages = (following,) if following else ()
+    found = ListingLinks(Channel.LISTING, links, linked, next_pages=pages)
+    return archive.save_listing(FetchTask(LISTING, "listing", None), page(url=LISTING), found)
 
 
 def rows(archive: Archive, sql: str) -> list[dict[str, object]]:

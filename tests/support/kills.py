@@ -18,7 +18,7 @@ from typing import IO
 
 from sqlite_utils import Database
 
-from crawler.archive.frontier import OUTSIDE
+from crawler.archive.frontier_statements import OUTSIDE
 from crawler.archive.migrations import migration
 from crawler.archive.verification import Verification
 from crawler.urls import read_article_url

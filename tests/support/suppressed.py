@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from crawler.archive import Archive
-from crawler.fetching import FetchTask, Link
-from tests.support.example import ARTICLE, LATER, LISTING, NOW, TASK, URL, page
+from crawler.fetching import Link
+from tests.support.example import ARTICLE, LATER, NOW, TASK, URL, list_articles, page
 from tests.support.stored import database
 
 SECOND = URL.replace("www.", "global.")
@@ -34,7 +34,7 @@ def found(archive: Archive, words: str) -> list[str]:
 def store_found(archive: Archive) -> None:
     """Store the article with a further page, found under two addresses."""
     links = [Link(URL, "article", ARTICLE.id), Link(SECOND, "article", ARTICLE.id)]
-    archive.save_listing(FetchTask(LISTING, "listing", None), page(), links, [], [], None)
+    list_articles(archive, *links)
     assert archive.frontier.lease() == TASK
     further = page(at=NOW, url=PAGE_2)
     archive.save_story(TASK, [page(at=NOW), further], ARTICLE, {})

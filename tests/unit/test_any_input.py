@@ -19,13 +19,14 @@ from scrapy.robotstxt import ProtegoRobotParser
 
 from crawler.archive import Archive
 from crawler.archive.bodies import UNREAD
+from crawler.crawl.channel_pages import explore_listing
 from crawler.crawl.sitemap import UnreadableSitemap, find_sitemaps, read_sitemap
 from crawler.downloader.robots_rules import RobotsUnreadable, read_robots
+from crawler.editions import read_section_url
 from crawler.extraction.article import explore_page, normalize_story
 from crawler.extraction.decoding import decode_page
 from crawler.extraction.fields.dates import read_stated
 from crawler.extraction.layouts.base import find_published
-from crawler.extraction.listings import explore_listing
 from crawler.extraction.listings.search import read_search_page
 from crawler.extraction.listings.search_rows import UnreadableSearch
 from crawler.fetching import FetchResult
@@ -35,7 +36,7 @@ from crawler.formats.warc_dates import read_warc_date
 from crawler.formats.warc_files import WarcFile, open_warcs
 from crawler.formats.warc_reader import Record, Skipped, read_records
 from crawler.items import Page, ParsedPage
-from crawler.urls import is_ours, plain_url, read_article_url, read_listing_url, resolve_url
+from crawler.urls import is_ours, plain_url, read_article_url, resolve_url
 from crawler.usage_policy import find_usage_signals
 from tests.support.captured import SINGLE, record, serve
 from tests.support.stored import database
@@ -106,7 +107,7 @@ def test_any_date_is_a_time_or_none(text: str) -> None:
 @given(ANY_URL, ANY_URL)
 def test_any_url_is_read_or_refused(page: str, href: str) -> None:
     for url in (href, resolve_url(page, href) or ""):
-        read_listing_url(url)
+        read_section_url(url)
         named = read_article_url(url)
         if named is not None:
             assert is_ours(named.url)
@@ -129,7 +130,7 @@ def test_any_page_is_parsed_or_refused_in_words(
             normalize_story([parsed], AT)
         else:
             assert "Error" not in f"{parsed.reason}"
-        listing = explore_listing(make_page(address, headers, body)).listing
+        listing = explore_listing(make_page(address, headers, body), None).listing
         assert not isinstance(listing, FetchResult) or "Error" not in f"{listing.reason}"
 
 

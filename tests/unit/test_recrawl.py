@@ -78,7 +78,8 @@ def test_address_that_names_another_of_its_article_is_not_asked_for_again() -> N
 
 
 def test_further_page_of_a_listing_is_asked_again_whatever_it_answers() -> None:
-    task = FetchTask("https://www.chinadaily.com.cn/china/page_2.html", "listing", None)
+    page = "https://www.chinadaily.com.cn/china/page_2.html"
+    task = FetchTask(page, "listing", None, found_on="https://www.chinadaily.com.cn/china")
     for result in (
         FetchResult(FetchState.REJECTED, "unknown listing", 200),
         FetchResult(FetchState.GONE, "status 404", 404, nowhere=True),

@@ -16,7 +16,6 @@ from crawler.urls import (
     read_article_url,
     read_edition,
     read_id_time,
-    read_listing_url,
 )
 
 WWW = "https://www.chinadaily.com.cn"
@@ -158,36 +157,6 @@ def test_page_url_names_the_same_article(
     assert (read.id, read.url, read.page) == (article_id, first, 7)
 
 
-@pytest.mark.parametrize(
-    ("url", "section", "page"),
-    [
-        ("https://www.chinadaily.com.cn/world/china-us", "world/china-us", 1),
-        ("http://www.chinadaily.com.cn/world/china-us/", "world/china-us", 1),
-        ("https://www.chinadaily.com.cn/world/china-us/page_113.html", "world/china-us", 113),
-        ("https://www.chinadaily.com.cn/regional", "regional", 1),
-        ("https://www.chinadaily.com.cn/food/page_2.html", "food", 2),
-    ],
-)
-def test_listing_url_names_section_and_page(url: str, section: str, page: int) -> None:
-    read = read_listing_url(url)
-    assert read is not None
-    assert (read.section, read.page) == (section, page)
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "https://global.chinadaily.com.cn/world/china-us",
-        "https://www.chinadaily.com.cn/",
-        "https://www.chinadaily.com.cn/a/b/c/d",
-        f"https://www.chinadaily.com.cn/a/202405/13/{WS}.html",
-        "https://english.gov.cn/world/china-us",
-    ],
-)
-def test_other_urls_name_no_listing(url: str) -> None:
-    assert read_listing_url(url) is None
-
-
 def test_id_time_is_the_second_of_creation_in_beijing() -> None:
     read = read_id_time(WS)
     assert read is not None
@@ -280,7 +249,6 @@ def test_path_is_plain_however_it_is_written(written: str, plain: str) -> None:
 def test_other_addresses_and_ports_have_no_plain_address(other: str) -> None:
     assert not is_ours(other)
     assert plain_url(other) is None
-    assert read_listing_url(other) is None
 
 
 @given(st.text("/.%2eEFC5;?#ax\\:@", max_size=40))

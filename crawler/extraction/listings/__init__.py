@@ -1,6 +1,5 @@
 """Parsers of the pages that list articles: the text of a page in, links out. Pure."""
 
-from crawler.extraction.listings.exploration import ExploredListing, explore_listing
 from crawler.extraction.listings.navigation import find_sections
 from crawler.extraction.listings.print_day import (
     EmptyDay,
@@ -12,7 +11,9 @@ from crawler.extraction.listings.rows import ListedArticle
 from crawler.extraction.listings.search import (
     FoundArticle,
     SearchPage,
+    SearchUrl,
     read_search_page,
+    read_search_url,
     search_url,
 )
 from crawler.extraction.listings.search_rows import UnreadableSearch
@@ -26,19 +27,19 @@ from crawler.extraction.listings.section import (
 __all__ = [
     "ChannelFront",
     "EmptyDay",
-    "ExploredListing",
     "FoundArticle",
     "ListedArticle",
     "PrintDay",
     "PrintedArticle",
     "SearchPage",
+    "SearchUrl",
     "SectionListing",
     "UnknownListing",
     "UnreadableSearch",
-    "explore_listing",
     "find_sections",
     "parse_print_day",
     "parse_section_listing",
     "read_search_page",
+    "read_search_url",
     "search_url",
 ]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from crawler.extraction.fields.text import present
 from crawler.extraction.listings.search_rows import (
@@ -60,6 +60,34 @@ class SearchPage:
     unread: int
     total: int | None
     last_page: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchUrl:
+    """The parts of the URL of a page of the search: all stories of a day, pages from 0."""
+
+    language: str
+    day: date
+    page: int
+
+
+def read_search_url(url: str) -> SearchUrl | None:
+    """Return the parts of a URL that `search_url` made; None for any other URL.
+
+    >>> read_search_url(search_url("en", date(2026, 11, 5), 2))
+    SearchUrl(language='en', day=datetime.date(2026, 11, 5), page=2)
+    """
+    if not url.startswith(f"{SEARCH}/"):
+        return None
+    parts, services = urlsplit(url), {service: name for name, service in _SERVICES.items()}
+    query = parse_qs(parts.query)
+    try:
+        language = services[parts.path.split("/")[2]]
+        return SearchUrl(
+            language, date.fromisoformat(query["publishedDateFrom"][0]), int(query["page"][0])
+        )
+    except (KeyError, IndexError, ValueError):
+        return None
 
 
 def search_url(language: str, day: date, page: int) -> str:

@@ -7,15 +7,15 @@ from dataclasses import replace
 import pytest
 
 from crawler.archive import Archive
-from crawler.fetching import FetchResult, FetchState, FetchTask, Link, LinkedArticles, NextPage
+from crawler.fetching import FetchResult, FetchState, Link, NextPage
 from crawler.recrawl import MAX_INTERVAL
-from tests.support.example import ARTICLE, LATER, LISTING, NOW, TASK, URL, page, rows
+from tests.support.example import ARTICLE, LATER, LISTING, NOW, TASK, URL, list_articles, page, rows
 
 OTHER_ID = "WS690b0cc5a310d6866eb40002"
 OTHER = URL.replace(ARTICLE.id, OTHER_ID)
 LINK = Link(OTHER, "article", OTHER_ID, found_on=URL)
 ELSEWHERE = replace(LINK, url=OTHER.replace("www.", "global."))
-LISTING_TASK = FetchTask(LISTING, "listing", None)
+OUTSIDE = replace(LINK, outside=True)
 NEXT = NextPage(Link(f"{LISTING}/page_2.html", "listing"), in_any_case=False)
 
 
@@ -24,12 +24,12 @@ def find_states(archive: Archive) -> dict[object, object]:
     return {row["url"]: row["state"] for row in found}
 
 
-def link(archive: Archive, *wanted: Link, outside: tuple[Link, ...] = ()) -> None:
-    archive.save_story(TASK, [page()], ARTICLE, {}, LinkedArticles(wanted, outside))
+def link(archive: Archive, *linked: Link) -> None:
+    archive.save_story(TASK, [page()], ARTICLE, {}, linked)
 
 
 def list_rows(archive: Archive, *links: Link) -> None:
-    archive.save_listing(LISTING_TASK, page(url=LISTING), links, [], [], NEXT)
+    list_articles(archive, *links, following=NEXT)
 
 
 def test_article_that_a_story_links_to_is_fetched_and_says_where_it_was_found(
@@ -49,15 +49,15 @@ def test_article_that_a_story_links_to_is_fetched_and_says_where_it_was_found(
 def test_known_article_is_no_second_row_and_its_own_stays_as_it_is(archive: Archive) -> None:
     link(archive, LINK)
     before = rows(archive, "select * from frontier where url != ?".replace("?", f"'{URL}'"))
-    link(archive, LINK, ELSEWHERE, outside=(LINK, ELSEWHERE))
+    link(archive, LINK, ELSEWHERE, OUTSIDE, replace(ELSEWHERE, outside=True))
     after = rows(archive, f"select * from frontier where url != '{URL}'")
     assert after == before
 
 
 def test_article_outside_is_fetched_once_a_run_asks_for_it_under_any_url(archive: Archive) -> None:
-    link(archive, outside=(LINK,))
+    link(archive, OUTSIDE)
     assert find_states(archive) == {OTHER: "rejected"}
-    link(archive, outside=(ELSEWHERE,))
+    link(archive, replace(ELSEWHERE, outside=True))
     assert find_states(archive) == {OTHER: "rejected"}
     link(archive, ELSEWHERE)
     link(archive, LINK)
@@ -91,10 +91,9 @@ def test_address_that_moved_to_one_that_gives_nothing_is_asked_again(archive: Ar
 
 
 def test_page_of_a_listing_is_read_again_after_the_longest_wait(archive: Archive) -> None:
-    task = FetchTask(NEXT.link.url, "listing", None)
-    archive.queue([NEXT.link], NOW)
+    archive.queue([Link(LISTING, "listing")], NOW)
     archive.frontier.lease()
-    archive.save_listing(task, page(url=NEXT.link.url), [], [], [], None)
+    list_articles(archive)
     assert archive.queue_due(lambda due: True, 9, NOW + MAX_INTERVAL / 2) == 0
     assert archive.queue_due(lambda due: True, 9, NOW + MAX_INTERVAL) == 1
 
@@ -108,7 +107,7 @@ def test_suppressed_article_is_never_queued(archive: Archive) -> None:
 
 def test_page_that_gave_no_article_still_leads_on(archive: Archive) -> None:
     unknown = FetchResult(FetchState.REJECTED, "unknown layout", 200)
-    archive.save_result(TASK, unknown, page(), [], NOW, LinkedArticles((LINK,)))
+    archive.save_result(TASK, unknown, page(), [], NOW, [LINK])
     assert find_states(archive) == {OTHER: "pending"}
 
 
@@ -126,15 +125,14 @@ def test_walk_goes_on_after_a_page_of_articles_that_only_links_named(
 ) -> None:
     link(archive, LINK)
     if named_by_a_listing_before:
-        archive.save_listing(LISTING_TASK, page(url=LISTING), [LINK], [], [], None)
+        list_articles(archive, LINK)
     list_rows(archive, LINK)
     following = rows(archive, "select url from frontier where url like '%page_2%'")
     assert bool(following) is not named_by_a_listing_before
 
 
 def test_what_stands_beside_a_list_does_not_lengthen_the_walk(archive: Archive) -> None:
-    beside = LinkedArticles((LINK,))
-    archive.save_listing(LISTING_TASK, page(url=LISTING), [], [], [], NEXT, beside)
+    list_articles(archive, linked=(LINK,), following=NEXT)
     assert find_states(archive) == {OTHER: "pending"}
     assert rows(archive, "select * from frontier where url like '%page_2%'") == []
 

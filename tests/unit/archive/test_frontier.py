@@ -11,10 +11,9 @@ import pytest
 from crawler.archive import Archive, ArchiveInUse
 from crawler.fetching import FetchResult, FetchState, FetchTask, Link, NextPage
 from crawler.recrawl import MAX_INTERVAL, plan_retry
-from tests.support.example import ARTICLE, LATER, NOW, TASK, URL, page
+from tests.support.example import ARTICLE, LATER, LISTING, NOW, TASK, URL, list_articles, page
 from tests.support.stored import database
 
-LISTING = "https://www.chinadaily.com.cn/china/society"
 FURTHER = URL.replace(".html", "_2.html")
 DAY = timedelta(days=1)
 TIMEOUT = FetchResult(FetchState.FAILED, "timeout")
@@ -25,14 +24,13 @@ def test_articles_are_leased_first_and_each_once(archive: Archive) -> None:
     assert archive.frontier.lease() == TASK
     assert archive.frontier.lease() == FetchTask(LISTING, "listing", None)
     assert archive.frontier.lease() is None
-    assert not archive.frontier.has_pending()
+    assert not archive.frontier.has_news()
 
 
 def test_story_under_a_second_url_is_recorded_not_fetched(archive: Archive) -> None:
     second = URL.replace("www.", "global.")
     links = [Link(URL, "article", ARTICLE.id), Link(second, "article", ARTICLE.id)]
-    new = archive.save_listing(FetchTask(LISTING, "listing", None), page(), links, [], [], None)
-    assert new == 2
+    assert list_articles(archive, *links) == 2
     assert archive.frontier.lease() == TASK
     assert archive.frontier.lease() is None
     row = database(archive).table("frontier").get(second)
@@ -42,7 +40,7 @@ def test_story_under_a_second_url_is_recorded_not_fetched(archive: Archive) -> N
 def test_redirect_target_is_fetched_though_it_was_the_second_url(archive: Archive) -> None:
     second = URL.replace("www.", "global.")
     links = [Link(URL, "article", ARTICLE.id), Link(second, "article", ARTICLE.id)]
-    archive.save_listing(FetchTask(LISTING, "listing", None), page(), links, [], [], None)
+    list_articles(archive, *links)
     task = archive.frontier.lease()
     assert task == TASK
     target = Link(second, "article", ARTICLE.id, found_on=URL)
@@ -52,22 +50,21 @@ def test_redirect_target_is_fetched_though_it_was_the_second_url(archive: Archiv
 
 
 def test_next_page_of_a_listing_is_queued_only_after_news(archive: Archive) -> None:
-    task = FetchTask(LISTING, "listing", None)
-    links = [Link(URL, "article", ARTICLE.id)]
+    link = Link(URL, "article", ARTICLE.id)
     following = NextPage(Link(f"{LISTING}/page_2.html", "listing"), in_any_case=False)
     archive.queue([Link(LISTING, "listing")], NOW)
-    assert archive.save_listing(task, page(), links, [], [], following) == 1
+    assert list_articles(archive, link, following=following) == 1
     assert database(archive).table("frontier").get(f"{LISTING}/page_2.html")["state"] == "pending"
     database(archive).table("frontier").delete(f"{LISTING}/page_2.html")
-    assert archive.save_listing(task, page(), links, [], [], following) == 0
+    assert list_articles(archive, link, following=following) == 0
     assert database(archive)["frontier"].count_where("url like '%page_2%'") == 0
 
 
 def test_articles_outside_the_days_asked_for_are_queued_when_asked_for(archive: Archive) -> None:
-    task, link = FetchTask(LISTING, "listing", None), Link(URL, "article", ARTICLE.id)
-    archive.save_listing(task, page(), [], [link], [], None)
+    link = Link(URL, "article", ARTICLE.id)
+    list_articles(archive, replace(link, outside=True))
     assert archive.frontier.lease() is None
-    archive.save_listing(task, page(), [link], [], [], None)
+    list_articles(archive, link)
     assert archive.frontier.lease() == TASK
 
 
@@ -132,8 +129,8 @@ def test_urls_of_the_hosts_named_are_not_leased(archive: Archive) -> None:
     archive.queue([Link(here, "listing"), Link(there, "listing")], NOW)
     hosts = ["www.chinadaily.com.cn", "global.chinadaily.com.cn:8080"]
     assert archive.frontier.lease(hosts) is None
-    assert not archive.frontier.has_pending(hosts)
-    assert archive.frontier.has_pending(hosts[:1])
+    assert not archive.frontier.has_news(hosts)
+    assert archive.frontier.has_news(hosts[:1])
     leased = [archive.frontier.lease(hosts[:1]), archive.frontier.lease(hosts[:1])]
     assert [task and task.url for task in leased] == [there, None]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from sqlite_utils import Database
 from crawler.archive import Archive, UnknownArticle
 from crawler.archive.migrations import migration
 from crawler.fetching import FetchResult, FetchState, FetchTask, Link
-from tests.support.example import ARTICLE, LATER, LISTING, NOW, TASK, URL, page
+from tests.support.example import ARTICLE, LATER, LISTING, NOW, TASK, URL, list_articles
 from tests.support.stored import database
 from tests.support.suppressed import (
     CHECK_INDEX,
@@ -70,15 +71,11 @@ OTHER = FetchTask("https://www.chinadaily.com.cn/x", "article", None)
 
 
 def list_it(archive: Archive) -> None:
-    archive.save_listing(
-        FetchTask(LISTING, "listing", None), page(), [LINK, NEW_LINK], [], [], None
-    )
+    list_articles(archive, LINK, NEW_LINK)
 
 
 def list_it_outside(archive: Archive) -> None:
-    archive.save_listing(
-        FetchTask(LISTING, "listing", None), page(), [], [LINK, NEW_LINK], [], None
-    )
+    list_articles(archive, *(replace(link, outside=True) for link in (LINK, NEW_LINK)))
 
 
 def ask_for_it(archive: Archive) -> None:
@@ -109,7 +106,7 @@ def test_suppressed_article_never_comes_back(
     if known != "unknown":
         archive.queue([LINK], NOW)
     if known == "stored":
-        assert archive.frontier.lease() == TASK
+        assert archive.frontier.lease() == replace(TASK, found_on=LISTING)
         save(archive)
     suppress(archive, URL)
     for _ in range(2):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ URL = "https://www.chinadaily.com.cn/a/202405/13/WS664167f4a31082fc043c6af7.html
 
 WRONG = [
     ({"section": "china"}, "unknown argument 'section'"),
-    ({"sections": "chna"}, "unknown section 'chna': choose from business, china"),
+    ({"sections": "chna"}, "unknown section 'chna': choose from"),
     ({"sections": "china/scoiety"}, "unknown section 'china/scoiety'"),
     ({"sections": "china,"}, "unknown section ''"),
     ({"since": "yesterday"}, "since=yesterday is not a date: use YYYY-MM-DD"),
@@ -43,14 +42,6 @@ def test_sections_cover_what_lies_below_them() -> None:
     assert not asked.covers_section("china/scitech")
     assert not asked.covers_section("opinions")
     assert read_arguments({}).covers_section("sports/tennis")
-
-
-def test_days_are_included_and_an_unknown_day_is_covered() -> None:
-    asked = read_arguments({"since": "2026-11-01", "until": "2026-11-02"})
-    covered = [asked.covers_day(date(2026, 11, day)) for day in (1, 2, 3)]
-    assert covered == [True, True, False]
-    assert not asked.covers_day(date(2026, 10, 31))
-    assert asked.covers_day(None)
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])

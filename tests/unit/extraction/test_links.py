@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.crawl.channel_pages import explore_listing
 from crawler.extraction.article import explore_page, extract_page
 from crawler.extraction.document import parse_html
 from crawler.extraction.links import MAX_LINKS, find_article_links
-from crawler.extraction.listings import explore_listing
 from crawler.fetching import FetchResult
 from crawler.items import Page
 from crawler.urls import is_ours, read_article_url
@@ -79,7 +79,7 @@ def test_listing_names_each_row_once_however_rows_are_nested() -> None:
     nested = compose_listing("food", [STORY, OTHER]).replace(
         "<!--list-->", '<div class="mb10 tw3_01_2 ">' * 5
     )
-    explored = explore_listing(make_page(nested, url))
+    explored = explore_listing(make_page(nested, url), None)
     assert not isinstance(explored.listing, FetchResult)
     listed = [article.url for article in explored.listing.articles]
     assert sorted(listed) == sorted({STORY.url, OTHER.url})

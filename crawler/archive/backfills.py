@@ -1,0 +1,88 @@
+"""Rows of `backfills`: periods of the past that are fetched, by one run or a share each.
+
+What a backfill is still to fetch are its rows in `frontier`, so it survives any end of a run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlite_utils import Database
+
+from crawler.archive.article_values import dump_json
+
+_FIND = """
+    SELECT id FROM backfills
+    WHERE finished_at IS NULL AND since IS ? AND until IS ? AND arguments = ?
+"""
+_FINISH = """
+    UPDATE backfills SET finished_at = ? WHERE finished_at IS NULL AND NOT EXISTS (
+        SELECT 1 FROM frontier WHERE backfill = backfills.id AND state IN ('pending', 'leased')
+    )
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Backfill:
+    """A period that is being fetched: days in Beijing, both included, None for no end."""
+
+    id: int
+    since: date | None
+    until: date | None
+
+    def covers(self, day: date | None) -> bool:
+        """Return True if a day lies in the period; an unknown day does."""
+        if day is None:
+            return True
+        return (self.since or day) <= day <= (self.until or day)
+
+
+class Backfills:
+    """The table `backfills`. Call writes inside a transaction."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def find(
+        self, since: date | None, until: date | None, arguments: Mapping[str, Any]
+    ) -> int | None:
+        """Return the number of the open backfill of a period with these arguments, if any."""
+        row = self._db.execute(
+            _FIND, (_write_day(since), _write_day(until), dump_json(dict(arguments)))
+        ).fetchone()
+        return row[0] if row else None
+
+    def begin(
+        self, since: date | None, until: date | None, arguments: Mapping[str, Any], now: str
+    ) -> int:
+        """Add a backfill and return its number; `queue` says what it begins with."""
+        added = self._db.execute(
+            "INSERT INTO backfills (since, until, arguments, started_at) VALUES (?, ?, ?, ?)"
+            " RETURNING id",
+            (_write_day(since), _write_day(until), dump_json(dict(arguments)), now),
+        ).fetchone()
+        return int(added[0])
+
+    def list_open(self) -> list[Backfill]:
+        """Return the backfills that are not finished, in the order in which they were asked for."""
+        rows = self._db.execute(
+            "SELECT id, since, until FROM backfills WHERE finished_at IS NULL ORDER BY id"
+        )
+        return [
+            Backfill(number, _read_day(since), _read_day(until)) for number, since, until in rows
+        ]
+
+    def finish_done(self, now: str) -> None:
+        """Record which backfills have nothing left to fetch."""
+        self._db.execute(_FINISH, (now,))
+
+
+def _write_day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _read_day(day: str | None) -> date | None:
+    return date.fromisoformat(day) if day else None

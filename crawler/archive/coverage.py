@@ -1,0 +1,62 @@
+"""How many articles of each day are stored and known, and how many the search states."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from sqlite_utils import Database
+
+from crawler.coverage.days import DayCounts
+from crawler.extraction.listings import search_url
+from crawler.fetching import SearchTotal
+
+_COUNT = "SELECT day, stored, found, gone, printed FROM coverage WHERE day BETWEEN ? AND ?"
+_SAVE_TOTAL = """
+    INSERT INTO search_totals (day, language, articles, read_at) VALUES (?, ?, ?, ?)
+    ON CONFLICT (day, language) DO UPDATE
+        SET articles = excluded.articles, read_at = excluded.read_at
+"""
+_COUNT_SEARCHED = """
+    SELECT count(DISTINCT discoveries.article_id) FROM frontier
+    JOIN discoveries ON discoveries.url = frontier.url
+    WHERE day = ? AND kind = 'article' AND channel = 'search' AND found_on LIKE ?
+"""
+_SUM_TOTALS = """
+    SELECT day, sum(articles) FROM search_totals WHERE day BETWEEN ? AND ? GROUP BY day
+"""
+
+
+class Coverage:
+    """The view `coverage` by the Beijing day in URLs, and the table `search_totals`.
+
+    Call writes inside a transaction.
+    """
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def find_first_day(self) -> date | None:
+        """Return the oldest day of a known article, None if there is none."""
+        row = self._db.execute("SELECT min(day) FROM frontier WHERE kind = 'article'").fetchone()
+        return date.fromisoformat(row[0]) if row[0] else None
+
+    def count_days(self, since: date, until: date) -> Iterator[DayCounts]:
+        """Yield the counts of each day of a period, both ends included, in order."""
+        period = (since.isoformat(), until.isoformat())
+        known = {day: counts for day, *counts in self._db.execute(_COUNT, period)}
+        searched = dict(self._db.execute(_SUM_TOTALS, period).fetchall())
+        for number in range((until - since).days + 1):
+            day = since + timedelta(days=number)
+            key = day.isoformat()
+            stored, found, gone, printed = known.get(key, (0, 0, 0, 0))
+            yield DayCounts(day, stored, found, gone, printed or None, searched.get(key))
+
+    def save_total(self, total: SearchTotal, now: str) -> None:
+        """Record how many stories of a day the search states; call it when its links are stored."""
+        day, articles = total.day.isoformat(), total.articles
+        if total.is_whole:
+            service = search_url(total.language, total.day, 0).partition("?")[0]
+            (named,) = self._db.execute(_COUNT_SEARCHED, (day, f"{service}?%")).fetchone()
+            articles = min(articles, named)
+        self._db.execute(_SAVE_TOTAL, (day, total.language, articles, now))

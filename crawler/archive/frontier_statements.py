@@ -1,0 +1,147 @@
+"""The statements of `Frontier`: how URLs are added, queued, leased and finished."""
+
+from __future__ import annotations
+
+OUTSIDE = "outside what was asked for"
+
+# An article that waits, or was read, at another URL is recorded but not fetched again; where that
+# URL gives nothing, this one is asked too.
+ADD = """
+    INSERT INTO frontier (url, article_id, kind, state, reason, discovered_at, discovered_from,
+        day, backfill)
+    SELECT :url, :article_id, :kind,
+        CASE WHEN first.url IS NULL THEN 'pending' ELSE 'rejected' END,
+        'same article as ' || first.url, :now, :found_on, :day, :backfill
+    FROM (SELECT 1) LEFT JOIN (
+        SELECT url FROM frontier
+        WHERE article_id = :article_id AND url != :url AND kind = 'article'
+            AND state IN ('pending', 'leased', 'done')
+        LIMIT 1
+    ) AS first
+    WHERE first.url IS NULL OR :second_urls
+    ON CONFLICT (url) DO UPDATE SET
+        state = 'pending', reason = iif(state = 'pending', reason, NULL),
+        backfill = excluded.backfill
+    WHERE excluded.state = 'pending' AND (
+        reason = :outside OR reason LIKE 'same article as %'
+        OR (state = 'pending' AND backfill IS NOT NULL AND excluded.backfill IS NULL)
+    )
+"""
+# an article that was not asked for and is now, under the URL by which it is known
+QUEUE_OUTSIDE = """
+    UPDATE frontier SET state = 'pending', reason = NULL, backfill = :backfill
+    WHERE rowid = (
+        SELECT min(rowid) FROM frontier WHERE article_id = :article_id AND reason = :outside
+    ) AND NOT EXISTS (
+        SELECT 1 FROM frontier WHERE article_id = :article_id AND kind = 'article'
+            AND state IN ('pending', 'leased', 'done')
+    )
+"""
+ADD_OUTSIDE = """
+    INSERT INTO frontier (url, article_id, kind, state, reason, discovered_at, discovered_from, day)
+    SELECT :url, :article_id, :kind, 'rejected', :outside, :now, :found_on, :day
+    WHERE NOT EXISTS (SELECT 1 FROM frontier WHERE article_id = :article_id)
+    ON CONFLICT (url) DO NOTHING
+"""
+QUEUE = """
+    INSERT INTO frontier (url, article_id, kind, state, reason, discovered_at, discovered_from,
+        day, backfill)
+    VALUES (:url, :article_id, :kind, 'pending', :reason, :now, :found_on, :day, :backfill)
+    ON CONFLICT (url) DO UPDATE SET state = 'pending', kind = excluded.kind,
+        reason = coalesce(:reason, iif(last_fetched_at IS NULL, NULL, reason)),
+        attempts = iif(state = 'done', 0, attempts),
+        day = coalesce(excluded.day, day),
+        backfill = iif(state = 'pending' AND backfill IS NULL, NULL, excluded.backfill)
+    WHERE state != 'leased'
+"""
+# articles that are not stored yet are news; stored ones wait for `DUE`
+QUEUE_LEFT = """
+    UPDATE frontier SET state = 'pending'
+    WHERE state = 'leased' OR (
+        next_fetch_at <= :now AND state IN ('failed', 'gone', 'rejected') AND kind != 'page'
+        AND NOT EXISTS (SELECT 1 FROM articles WHERE id = article_id)
+    )
+"""
+QUEUE_MISSING = """
+    UPDATE frontier SET state = 'pending', backfill = ?
+    WHERE kind = 'article' AND day = ? AND state IN ('failed', 'rejected')
+        AND reason NOT LIKE 'same article as %' AND reason NOT LIKE 'suppressed: %'
+        AND NOT EXISTS (SELECT 1 FROM articles WHERE id = article_id)
+"""
+# shortest interval first, so that old articles never hold up new ones
+DUE = """
+    SELECT url, coalesce(
+        (SELECT found_on FROM discoveries
+            WHERE discoveries.url = frontier.url AND channel = 'listing'),
+        discovered_from
+    )
+    FROM frontier
+    WHERE next_fetch_at <= ? AND kind != 'page'
+        AND state IN ('done', 'failed', 'gone', 'rejected')
+    ORDER BY julianday(next_fetch_at) - julianday(last_fetched_at), next_fetch_at, rowid
+"""
+# validators are for an article of one page alone: see `_read_task`
+TAKEN = """
+    url, article_id, kind, attempts,
+    (SELECT page_count FROM articles WHERE id = frontier.article_id), etag, last_modified,
+    reason, backfill, discovered_from
+"""
+# the URL is on none of the hosts of a JSON list
+ELSEWHERE = """NOT EXISTS (
+    SELECT 1 FROM json_each(?) WHERE instr(lower(url), '://' || value || '/') IN (5, 6)
+)"""
+NEWS = f"state = 'pending' AND backfill IS NULL AND {ELSEWHERE}"
+OLDER = f"state = 'pending' AND backfill = ? AND {ELSEWHERE}"
+# new articles first, then listings, then what is fetched again
+LEASE = f"""
+    UPDATE frontier SET state = 'leased', attempts = attempts + 1
+    WHERE rowid = (
+        SELECT rowid FROM frontier WHERE {NEWS}
+        ORDER BY kind = 'article' AND last_fetched_at IS NOT NULL, kind, rowid LIMIT 1
+    )
+    RETURNING {TAKEN}
+"""
+# The newest day first: its further pages of listings, then the pages with which each day begins,
+# then its articles. So all that a day's other channels name is known when the search is asked.
+LEASE_OLDER = f"""
+    UPDATE frontier SET state = 'leased', attempts = attempts + 1
+    WHERE rowid = (
+        SELECT rowid FROM frontier WHERE {OLDER}
+        ORDER BY day DESC, kind = 'article', discovered_from IS NULL, rowid LIMIT 1
+    )
+    RETURNING {TAKEN}
+"""
+LEASE_ONE = f"""
+    UPDATE frontier SET state = 'leased', attempts = attempts + 1
+    WHERE url = ? AND state = 'pending' RETURNING {TAKEN}
+"""
+# other addresses of an article, which were left for this one
+RELEASE = """
+    UPDATE frontier SET next_fetch_at = :next_fetch
+    WHERE article_id = :article_id AND url != :url AND next_fetch_at IS NULL
+        AND url NOT IN (SELECT value FROM json_each(:targets))
+        AND reason IN ('same article as ' || :url, 'redirects to ' || :url)
+"""
+PUT_BACK = """
+    UPDATE frontier SET state = 'pending', attempts = attempts - 1
+    WHERE url = ? AND state = 'leased'
+"""
+HAS_NEWS = f"SELECT 1 FROM frontier WHERE {NEWS} LIMIT 1"
+HAS_LEASED_NEWS = "SELECT 1 FROM frontier WHERE state = 'leased' AND backfill IS NULL LIMIT 1"
+HAS_OLDER = f"SELECT 1 FROM frontier WHERE {OLDER} LIMIT 1"
+FINISH = """
+    UPDATE frontier SET state = :state, reason = :reason, last_status = :status,
+        last_fetched_at = :now, next_fetch_at = :next_fetch, etag = :etag,
+        last_modified = :last_modified,
+        failing_since = iif(:state = 'done', NULL, coalesce(failing_since, :now)),
+        backfill = iif(:state = 'done' AND kind = 'article', NULL, backfill)
+    WHERE url = :url
+"""
+RECORD_PAGE = """
+    INSERT INTO frontier (url, article_id, kind, state, reason, attempts, discovered_at,
+        discovered_from, last_status, last_fetched_at)
+    VALUES (:url, :article_id, 'page', :state, :reason, 1, :now, :found_on, :status, :now)
+    ON CONFLICT (url) DO UPDATE SET state = excluded.state, reason = excluded.reason,
+        attempts = attempts + 1, last_status = excluded.last_status,
+        last_fetched_at = excluded.last_fetched_at
+"""

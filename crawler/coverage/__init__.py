@@ -1,0 +1,1 @@
+"""How complete each day of the paper is: judged from counts, and drawn as a calendar."""

@@ -1,0 +1,70 @@
+"""Which articles a run fetches: the news, those of backfills, and which are known without it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from crawler.archive import Backfill
+from crawler.crawl.arguments import CrawlArguments
+from crawler.fetching import Channel, Link
+from crawler.urls import ArticleUrl, read_edition
+
+# the news of an archive without a complete run
+FIRST_NEWS = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class RunScope:
+    """What a run asks for.
+
+    `news_from` is the oldest Beijing day of the news, None in a run that fetches none; `today` is
+    the day on which the run began. `backfills` are the open ones, the first asked for first: an
+    article of their days waits for them.
+    """
+
+    asked: CrawlArguments
+    today: date
+    news_from: date | None
+    backfills: tuple[Backfill, ...] = ()
+
+    def make_links(self, articles: Iterable[ArticleUrl], found_on: str) -> Iterator[Link]:
+        """Yield links to articles, each for the news, a backfill, or outside both."""
+        for article in articles:
+            link = Link(article.url, "article", article.id, found_on, article.day)
+            yield self._assign(link, article.day)
+
+    def find_backfill(self, number: int | None) -> Backfill | None:
+        """Return an open backfill by its number."""
+        return next((b for b in self.backfills if b.id == number), None)
+
+    def _assign(self, link: Link, day: date | None) -> Link:
+        if not self.asked.covers_edition(read_edition(link.url)):
+            return replace(link, outside=True)
+        # clocks differ, and tomorrow's paper is online tonight
+        if day is not None and day > self.today + timedelta(days=1):
+            return replace(link, outside=True)
+        if self.news_from is not None and (day is None or day >= self.news_from):
+            return link
+        backfill = next((b.id for b in self.backfills if b.covers(day)), None)
+        return replace(link, backfill=backfill, outside=backfill is None)
+
+    def make_linked(self, articles: Iterable[ArticleUrl], found_on: str) -> Iterator[Link]:
+        """Yield links to articles that a page links to beside what it is read for.
+
+        A link names no section: a run of some sections follows none, nor does one of channels
+        without `link`, or of named articles.
+        """
+        follows = Channel.LINK in self.asked.channels and not self.asked.sections
+        for link in self.make_links(articles, found_on):
+            wanted = follows and not self.asked.urls and link.day is not None
+            yield link if wanted else replace(link, outside=True, backfill=None)
+
+
+def open_scope(asked: CrawlArguments, today: date) -> RunScope:
+    """Return the scope of a run without an archive: its period, or the news of a week."""
+    if asked.is_backfill:
+        period = Backfill(0, asked.since, asked.until)
+        return RunScope(asked, today, None, (period,))
+    return RunScope(asked, today, today - FIRST_NEWS)

@@ -1,0 +1,139 @@
+"""What a page that names articles is followed to, for what was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.archive import Backfill
+from crawler.crawl.arguments import read_arguments
+from crawler.crawl.channel_pages import ChannelPage
+from crawler.crawl.listing_plan import ListingPlan, choose_page
+from crawler.crawl.scope import RunScope
+from crawler.extraction.links import PageLinks
+from crawler.extraction.listings import search_url
+from crawler.fetching import UNKNOWN_LISTING, Channel, FetchTask, SearchTotal
+from crawler.urls import ArticleUrl
+from tests.support.example import LISTING, URL
+
+DAY = date(2026, 11, 5)
+SECTIONS = (LISTING, "https://www.chinadaily.com.cn/china/scitech", "https://spam.example/")
+TASK = FetchTask(LISTING, "listing", None)
+NEWS = RunScope(read_arguments({}), DAY, DAY)
+
+
+def name_articles(*days: date) -> tuple[ArticleUrl, ...]:
+    return tuple(ArticleUrl(f"content_{n}", f"{URL}{n}", day, 1) for n, day in enumerate(days))
+
+
+def make_page(*days: date) -> ChannelPage:
+    following = (f"{LISTING}/page_2.html",)
+    return ChannelPage(Channel.LISTING, name_articles(*days), following, SECTIONS, last_page=9)
+
+
+@pytest.mark.parametrize(
+    ("days", "followed"),
+    [
+        ([DAY, DAY - timedelta(days=9)], True),
+        ([DAY - timedelta(days=1)] * 2, False),
+        # one row of ten may stand out of order
+        ([DAY + timedelta(days=9), *[DAY - timedelta(days=1)] * 9], False),
+        ([], True),
+    ],
+    ids=["within", "older", "pinned", "no days"],
+)
+def test_listing_is_followed_until_it_is_older_than_the_news(
+    days: list[date], followed: bool
+) -> None:
+    following = ListingPlan(TASK, make_page(*days), NEWS).continue_news()
+    assert (following is not None) is followed
+    if following is not None:
+        assert following.link.url == f"{LISTING}/page_2.html"
+        assert not following.in_any_case
+
+
+def test_listing_that_was_none_before_is_read_to_its_end() -> None:
+    task = replace(TASK, last_reason=UNKNOWN_LISTING)
+    following = ListingPlan(task, make_page(DAY), NEWS).continue_news()
+    assert following is not None
+    assert following.in_any_case
+    assert following.to_end
+
+
+def test_listing_leads_to_those_sections_alone_that_were_asked_for() -> None:
+    scope = RunScope(read_arguments({"sections": "china/society"}), DAY, DAY)
+    found = ListingPlan(TASK, make_page(DAY), scope).describe(PageLinks(LISTING), [])
+    assert [link.url for link in found.sections] == [LISTING]
+
+
+def test_what_is_older_than_the_news_is_known_and_not_fetched() -> None:
+    found = ListingPlan(TASK, make_page(DAY, DAY - timedelta(days=1)), NEWS)
+    links = found.describe(PageLinks(LISTING), []).links
+    assert [link.outside for link in links] == [False, True]
+
+
+@given(
+    st.lists(st.integers(0, 400), min_size=1, max_size=120),
+    st.integers(0, 420),
+    st.integers(0, 30),
+)
+def test_backfill_reads_all_pages_of_its_period_and_few_others(
+    ages: list[int], end: int, length: int
+) -> None:
+    """`ages` are the ages in days of the oldest story of each page; pages overlap by nothing."""
+    oldest = sorted((DAY - timedelta(days=age) for age in ages), reverse=True)
+    newest = [DAY, *oldest[:-1]]
+    until = DAY - timedelta(days=end)
+    since = until - timedelta(days=length)
+    wanted = {
+        number
+        for number, days in enumerate(zip(newest, oldest, strict=True), 1)
+        if days[0] >= since and days[1] <= until
+    }
+    read: dict[int, date] = {}
+    number: int | None = 1
+    while number is not None:
+        assert number not in read
+        read[number] = oldest[number - 1]
+        over = newest[number - 1] < since
+        number = choose_page(number, len(oldest), until, read, is_over=over)
+    assert wanted <= read.keys()
+    assert len(read.keys() - wanted) <= len(oldest).bit_length() + 3
+
+
+def walk(task: FetchTask, page: ChannelPage, visited: Mapping[int, date]) -> str | None:
+    scope = RunScope(read_arguments({}), DAY, None, (Backfill(1, None, DAY),))
+    following = ListingPlan(task, page, scope).continue_backfill(None, DAY, visited)
+    return following.link.url if following else None
+
+
+def test_page_without_days_does_not_end_the_walk() -> None:
+    assert walk(TASK, make_page(), {}) == f"{LISTING}/page_2.html"
+    last = replace(TASK, url=f"{LISTING}/page_9.html")
+    assert walk(last, make_page(), {}) is None
+
+
+@pytest.mark.parametrize("backfill", [None, 1])
+def test_search_is_read_page_by_page(backfill: int | None) -> None:
+    found = ChannelPage(Channel.SEARCH, name_articles(DAY), last_page=2, total=12)
+    pages = [FetchTask(search_url("en", DAY, n), "listing", None) for n in (0, 1)]
+    first, last = (ListingPlan(replace(t, backfill=backfill), found, NEWS) for t in pages)
+    following = first.continue_search()
+    assert following is not None
+    assert following.link.url == search_url("en", DAY, 1)
+    # the newest stand first: the news end where a page names nothing new
+    assert following.in_any_case is (backfill is not None)
+    assert last.continue_search() is None
+    totals = [plan.count_search() for plan in (first, last)]
+    assert totals == [SearchTotal(DAY, "en", 12, False), SearchTotal(DAY, "en", 12, True)]
+
+
+def test_rows_that_could_not_be_read_are_said() -> None:
+    found = ChannelPage(Channel.SEARCH, name_articles(DAY), unread=3)
+    links = ListingPlan(TASK, found, NEWS).describe(PageLinks(LISTING), [])
+    assert links.fault == "3 rows could not be read"

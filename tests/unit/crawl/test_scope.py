@@ -1,0 +1,68 @@
+"""Which of the articles that a page links to a run fetches, and for what."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from crawler.archive import Backfill
+from crawler.crawl.arguments import read_arguments
+from crawler.crawl.scope import RunScope, open_scope
+from crawler.urls import ArticleUrl, read_article_url
+from tests.support.example import URL
+
+TODAY = date(2026, 11, 20)
+DAYS = ("20261121", "20261120", "20261113", "20261112", "20250101", "20261350", "20261122")
+URLS = [
+    f"https://www.chinadaily.com.cn/a/{day[:6]}/{day[6:]}/WS690b0cc5a310d6866eb4{n:04x}.html"
+    for n, day in enumerate(DAYS)
+]
+ARTICLES: list[ArticleUrl] = [found for found in map(read_article_url, URLS) if found]
+
+
+def choose(scope: RunScope, *, named_in_list: bool = False) -> list[str]:
+    """Return the days of the links that are fetched; the others must be known."""
+    choose_links = scope.make_links if named_in_list else scope.make_linked
+    links = list(choose_links(ARTICLES, URL))
+    assert [link.url for link in links] == URLS
+    assert {link.found_on for link in links} == {URL}
+    return [day for day, link in zip(DAYS, links, strict=True) if not link.outside]
+
+
+@pytest.mark.parametrize(
+    ("given", "fetched"),
+    [
+        ({}, ["20261121", "20261120", "20261113"]),
+        ({"since": "2025-01-01"}, ["20261121", "20261120", "20261113", "20261112", "20250101"]),
+        ({"since": "2025-01-01", "until": "2026-11-12"}, ["20261112", "20250101"]),
+        ({"until": "2026-11-13"}, ["20261113", "20261112", "20250101"]),
+        ({"sections": "food"}, []),
+        ({"urls": URL}, []),
+        ({"channels": "listing,print"}, []),
+        ({"editions": "cn"}, []),
+    ],
+    ids=["plain", "since", "period", "until", "sections", "urls", "channels", "editions"],
+)
+def test_run_follows_the_links_that_it_is_asked_for(
+    given: dict[str, str], fetched: list[str]
+) -> None:
+    assert choose(open_scope(read_arguments(given), TODAY)) == fetched
+
+
+def test_run_of_sections_fetches_what_their_lists_name() -> None:
+    scope = open_scope(read_arguments({"sections": "food"}), TODAY)
+    fetched = ["20261121", "20261120", "20261113", "20261350"]
+    assert choose(scope, named_in_list=True) == fetched
+
+
+def test_article_that_is_no_news_waits_for_the_backfill_that_was_asked_for_first() -> None:
+    backfills = (
+        Backfill(3, date(2024, 1, 1), date(2025, 12, 31)),
+        Backfill(4, date(2025, 1, 1), None),
+    )
+    scope = RunScope(read_arguments({}), TODAY, date(2026, 11, 13), backfills)
+    waiting = {link.day: link.backfill for link in scope.make_linked(ARTICLES, URL)}
+    assert waiting[date(2026, 11, 20)] is None
+    assert waiting[date(2026, 11, 12)] == 4
+    assert waiting[date(2025, 1, 1)] == 3
