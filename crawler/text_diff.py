@@ -25,6 +25,8 @@ _DIVISION = re.compile(r"\n\s*\n")
 
 # so few equal words between longer changes are equal by chance, and are shown as changed
 _CHANCE = 2
+# so many changed words are compared in all: the time grows faster than their square
+_MOST_COMPARED = 5000
 # a gap of so few words or fewer is not shortened
 _SPARE = 4
 
@@ -85,16 +87,22 @@ def join_words(words: Iterable[str]) -> str:
 def compare_texts(old: str, new: str) -> list[Piece]:
     """Return the words of both texts in order; at each change first the removed, then the added.
 
-    Without the added words they are the old text, without the removed ones the new text.
+    Without the added words they are the old text, without the removed ones the new text. Words
+    are compared from the first to the last change of successive changed paragraphs. Where over
+    5,000 would be compared in all, they are removed and added whole.
 
     >>> [(p.kind.value, join_words(p.words)) for p in compare_texts("A red hen", "A blue hen")]
     [('same', 'A'), ('removed', 'red'), ('added', 'blue'), ('same', 'hen\\n\\n')]
     """
     before, after = _split_paragraphs(old), _split_paragraphs(new)
     pieces: list[Piece] = []
-    for tag, i1, i2, j1, j2 in _match(before, after):
+    comparison = _Comparison()
+    for tag, i1, i2, j1, j2 in comparison.match(before, after):
         gone, come = _chain(before[i1:i2]), _chain(after[j1:j2])
-        pieces += [Piece(Kind.SAME, gone)] if tag == "equal" else _compare_words(gone, come)
+        if tag == "equal":
+            pieces.append(Piece(Kind.SAME, gone))
+        else:
+            pieces += comparison.compare_words(gone, come)
     return _gather(_move_breaks(_gather(pieces)))
 
 
@@ -171,28 +179,37 @@ def _chain(paragraphs: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(word for words in paragraphs for word in words)
 
 
-def _compare_words(old: tuple[str, ...], new: tuple[str, ...]) -> Iterator[Piece]:
-    for tag, i1, i2, j1, j2 in _drop_chance(_match(old, new), old):
-        if tag == "equal":
-            yield Piece(Kind.SAME, new[j1:j2])
-        else:
-            yield Piece(Kind.REMOVED, old[i1:i2])
-            yield Piece(Kind.ADDED, new[j1:j2])
+class _Comparison:
+    """Finds what two texts have in common, until it has compared too many changed words."""
 
+    def __init__(self) -> None:
+        self._room = _MOST_COMPARED
 
-def _match(old: Sequence[Any], new: Sequence[Any]) -> list[_Opcode]:
-    """Return difflib's opcodes; the common start and end are found without it, for speed."""
-    start = _count_common(old, new)
-    end = _count_common(old[start:][::-1], new[start:][::-1])
-    i, j = len(old) - end, len(new) - end
-    opcodes: list[_Opcode] = [("equal", 0, start, 0, start)]
-    matcher = SequenceMatcher(None, old[start:i], new[start:j])
-    opcodes += [
-        (tag, i1 + start, i2 + start, j1 + start, j2 + start)
-        for tag, i1, i2, j1, j2 in matcher.get_opcodes()
-    ]
-    opcodes.append(("equal", i, len(old), j, len(new)))
-    return opcodes
+    def compare_words(self, old: tuple[str, ...], new: tuple[str, ...]) -> Iterator[Piece]:
+        for tag, i1, i2, j1, j2 in _drop_chance(self.match(old, new), old):
+            if tag == "equal":
+                yield Piece(Kind.SAME, new[j1:j2])
+            else:
+                yield Piece(Kind.REMOVED, old[i1:i2])
+                yield Piece(Kind.ADDED, new[j1:j2])
+
+    def match(self, old: Sequence[Any], new: Sequence[Any]) -> list[_Opcode]:
+        """Return difflib's opcodes; the common start and end are found without it, for speed."""
+        start = _count_common(old, new)
+        end = _count_common(old[start:][::-1], new[start:][::-1])
+        i, j = len(old) - end, len(new) - end
+        between = [
+            (tag, i1 + start, i2 + start, j1 + start, j2 + start)
+            for tag, i1, i2, j1, j2 in self._match_changed(old[start:i], new[start:j])
+        ]
+        return [("equal", 0, start, 0, start), *between, ("equal", i, len(old), j, len(new))]
+
+    def _match_changed(self, old: Sequence[Any], new: Sequence[Any]) -> Sequence[_Opcode]:
+        size = max(len(old), len(new))
+        if size > self._room:
+            return [("replace", 0, len(old), 0, len(new))]
+        self._room -= size
+        return SequenceMatcher(None, old, new).get_opcodes()
 
 
 def _count_common(old: Sequence[Any], new: Sequence[Any]) -> int:

@@ -147,3 +147,32 @@ def test_body_of_ten_thousand_words_is_compared_quickly(share: float) -> None:
     pieces = compare_texts(*texts)
     assert time.process_time() - start < 30
     assert (len(pieces) > 1) == (share > 0)
+
+
+@pytest.mark.parametrize("break_", [" ", BREAK], ids=["one paragraph", "a paragraph a word"])
+def test_texts_too_long_to_be_compared_are_removed_and_added_whole(break_: str) -> None:
+    # "even" stands in both, so that comparing them word by word would find it
+    old, new = (
+        break_.join("even" if n % 2 else f"{side}{n:05}" for n in range(350_000))
+        for side in ("old", "new")
+    )
+    old, new = f"{old[:2_000_000]} was", f"{new[:2_000_000]} is"
+    pieces = compare_texts(old, new)
+    assert [piece.kind for piece in pieces][:2] == [Kind.REMOVED, Kind.ADDED]
+    assert [piece.words for piece in pieces[2:]] in ([], [(BREAK,)])
+    assert words_without(pieces, Kind.ADDED) == split_words(old)
+    assert words_without(pieces, Kind.REMOVED) == split_words(new)
+
+
+def test_only_so_many_words_are_compared_in_all() -> None:
+    edited = [" ".join(f"{n}w{k}" for k in range(1000)) for n in range(7)]
+    old = BREAK.join(f"so old {text} is old{BREAK}kept {n}" for n, text in enumerate(edited))
+    removed = [p for p in compare_texts(old, old.replace("old", "new")) if p.kind is Kind.REMOVED]
+    assert [len(piece.words) for piece in removed] == [1, 1] * 4 + [1003] * 3
+
+
+def test_small_changes_of_long_paragraphs_are_found_in_them() -> None:
+    long = " ".join(f"w{n}" for n in range(20_000))
+    old = BREAK.join(f"{long} old {n} {long}{BREAK}kept {n}" for n in range(10))
+    removed = [p for p in compare_texts(old, old.replace("old", "new")) if p.kind is Kind.REMOVED]
+    assert [piece.words for piece in removed] == [("old",)] * 10
