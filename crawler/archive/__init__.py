@@ -28,7 +28,7 @@ from crawler.archive.articles import SavedAs
 from crawler.archive.backfills import Backfill
 from crawler.archive.body_codec import BodyDamaged
 from crawler.archive.changes import Change, StoredArticle, UnknownArticle, Withdrawal
-from crawler.archive.database import ArchiveUnusable
+from crawler.archive.database import ArchiveUnusable, ValueUnfit
 from crawler.archive.frontier import Due
 from crawler.archive.lock import ArchiveInUse
 from crawler.archive.reparse_passes import OpenPass, StoredStory
@@ -53,6 +53,7 @@ __all__ = [
     "StoredStory",
     "Suppression",
     "UnknownArticle",
+    "ValueUnfit",
     "Withdrawal",
     "WrongQuery",
     "article_values",

@@ -26,6 +26,7 @@ from crawler.archive.changes import Changes
 from crawler.archive.coverage import Coverage
 from crawler.archive.database import (
     ArchiveUnusable,
+    checked_transaction,
     open_database,
     open_temporary,
     read_database,
@@ -124,6 +125,10 @@ class Archive:
     def transaction(self) -> AbstractContextManager[None]:
         """Make several writes one: all of them are stored, or none."""
         return transaction(self._db)
+
+    def checked_transaction(self) -> AbstractContextManager[None]:
+        """Make writes of unchecked values one: all are stored, or none. Raises `ValueUnfit`."""
+        return checked_transaction(self._db)
 
     def claim(self, work: str, now: datetime) -> None:
         """Keep other processes from writing articles until this is closed; `work` names ours.

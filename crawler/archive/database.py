@@ -26,8 +26,17 @@ _RECORD_MIGRATION = """
 """
 
 
+# a broken constraint, a number or text beyond what SQLite takes, text that is no Unicode;
+# a full disk and a locked file are other errors
+_UNFIT = (sqlite3.IntegrityError, sqlite3.DataError, OverflowError, ValueError)
+
+
 class ArchiveUnusable(OSError):
     """Raised if a file cannot be opened or is not an archive."""
+
+
+class ValueUnfit(ValueError):
+    """Raised if a value does not fit the archive; what was written with it is undone."""
 
 
 def open_database(path: Path) -> Database:
@@ -187,22 +196,34 @@ def _migrate(db: Database) -> None:
 def transaction(db: Database) -> Iterator[None]:
     """Store several writes together or not at all; inside another transaction, as a part of it.
 
-    It waits for other writers when it begins: one that began by reading would fail at once if
-    another process wrote before its first write. Raises `ArchiveGone` instead of storing them in
-    a file that is no longer at its path.
+    A part that raises is undone alone, where the error is caught. The outermost one waits for
+    other writers when it begins: one that began by reading would fail at once if another process
+    wrote before its first write. Raises `ArchiveGone` instead of storing them in a file that is no
+    longer at its path.
     """
-    outermost = not db.conn.in_transaction
-    if outermost:
-        db.execute("BEGIN IMMEDIATE")
+    if db.conn.in_transaction:
+        with db.atomic():
+            yield
+        return
+    db.execute("BEGIN IMMEDIATE")
     try:
         yield
-        if outermost:
-            if isinstance(db, WritableDatabase):
-                db.check_file()
-            db.execute("COMMIT")
+        if isinstance(db, WritableDatabase):
+            db.check_file()
+        db.execute("COMMIT")
     except BaseException:
         db.rollback()
         raise
+
+
+@contextmanager
+def checked_transaction(db: Database) -> Iterator[None]:
+    """Open a `transaction` for values that nobody has checked. Raises `ValueUnfit`."""
+    try:
+        with transaction(db):
+            yield
+    except _UNFIT as error:
+        raise ValueUnfit(f"{type(error).__name__}: {error}") from error
 
 
 def open_temporary() -> Database:

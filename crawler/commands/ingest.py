@@ -20,7 +20,7 @@ from crawler.formats.locations import UnreadableFile, expand
 from crawler.formats.warc_files import WarcFile, describe_damage, open_warcs
 from crawler.formats.warc_reader import Record, Skipped, read_records
 from crawler.ingest.ingestion import Ingestion, open_ingestion
-from crawler.ingest.report import describe_ingestion
+from crawler.ingest.report import describe_ingestion, describe_loss
 
 
 class Command(ArchiveCommand):
@@ -76,5 +76,7 @@ reads the files and writes the archive; the workers extract.
 
     def _conclude(self, ingestion: Ingestion) -> None:
         print_lines(describe_ingestion(ingestion))
+        if loss := describe_loss(ingestion):
+            self.fail(loss)
         if not ingestion.pages.total():
             self.fail("no page of chinadaily.com.cn in these files")

@@ -17,7 +17,7 @@ from crawler.cli import (
 )
 from crawler.ingest.archive_records import DAMAGED, read_archive
 from crawler.ingest.ingestion import open_ingestion
-from crawler.ingest.report import describe_ingestion
+from crawler.ingest.report import describe_ingestion, describe_loss
 
 
 class Command(ArchiveCommand):
@@ -55,5 +55,7 @@ to continue: what is merged stays merged.
             ingestion.finish()
             link_duplicates(archive)
         print_lines(describe_ingestion(ingestion))
+        if loss := describe_loss(ingestion):
+            self.fail(loss)
         if damaged := ingestion.skipped[DAMAGED]:
             self.fail(f"{damaged:,} pages of {other} are damaged and were skipped")

@@ -102,10 +102,12 @@ class Ingestion:
             for record, result in zip(batch, extracted, strict=True):
                 if read_article_url(record.page.url):
                     self._days.add(record.page.fetched_at.astimezone(UTC).date())
-                if new := self._store.admit(record):
-                    self._save_page(new, result, new_pages)
+                with self._store.skip_unfit():
+                    if new := self._store.admit(record):
+                        self._save_page(new, result, new_pages)
             for article_id, pages in new_pages.items():
-                self._save_article(article_id, pages)
+                with self._store.skip_unfit():
+                    self._save_article(article_id, pages)
 
     def _save_page(self, record: Record, result: Extracted | None, new_pages: _NewPages) -> None:
         page = record.page
@@ -118,11 +120,11 @@ class Ingestion:
         named = read_article_url(page.url)
         if named is None:
             return
+        if row := make_page_row(page, named, result):
+            self._archive.imported_urls.record(row)
         pages = new_pages.setdefault(named.id, {})
         if result and (named.page > 1 or not is_nowhere(page.status)):
             pages[page_id] = NewPage(page, result)
-        if row := make_page_row(page, named, result):
-            self._archive.imported_urls.record(row)
 
     def _save_article(self, article_id: str, new: Mapping[int, NewPage]) -> None:
         """Derive an article from all its captures, `new` of them just stored."""

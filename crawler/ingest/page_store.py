@@ -5,10 +5,11 @@ from __future__ import annotations
 import pickle
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from crawler.archive import Archive
+from crawler.archive import Archive, ValueUnfit
 from crawler.archive.bodies import UNREAD
 from crawler.archive.body_codec import hash_body
 from crawler.editions import read_section_url
@@ -20,6 +21,7 @@ from crawler.urls import is_robots, plain_url, read_article_url
 
 # the year in which the site began
 _FIRST_YEAR = 1995
+UNFIT = "a value that does not fit the archive"
 _UNRESOLVED = "revisit of a page that is not in the archive"
 
 
@@ -32,6 +34,7 @@ class PageStore:
     def __init__(self, archive: Archive) -> None:
         self.pages: Counter[str] = Counter()
         self.skipped: Counter[str] = Counter()
+        self._archive = archive
         self._unresolved = archive.open_waiting_records()
         self._captures = archive.captures
         self._digests = archive.open_payload_digests()
@@ -56,6 +59,17 @@ class PageStore:
             return Skipped("suppressed")
         refers_to = record.refers_to and plain_url(record.refers_to)
         return replace(record, page=replace(record.page, url=url), refers_to=refers_to)
+
+    @contextmanager
+    def skip_unfit(self) -> Iterator[None]:
+        """Store what the block writes; where a value does not fit, count it as skipped instead."""
+        counted = self.pages.copy()
+        try:
+            with self._archive.checked_transaction():
+                yield
+        except ValueUnfit:
+            self.pages = counted
+            self.skipped[UNFIT] += 1
 
     def find(self, page: Page) -> int | None:
         """Return the number of a page that is stored already; None for a new one."""
@@ -123,6 +137,11 @@ def unpack_pages(archive: Archive, found: Iterable[Record | Skipped]) -> None:
 def _unpack(archive: Archive, store: PageStore, records: Iterable[Record]) -> None:
     for batch in divide(records):
         with archive.transaction():
-            for record in filter(None, map(store.admit, batch)):
-                if is_asked_for(record.page.url) or find_fault(record.page) is None:
-                    store.save(record, UNREAD)
+            for record in batch:
+                with store.skip_unfit():
+                    _unpack_page(store, store.admit(record))
+
+
+def _unpack_page(store: PageStore, record: Record | None) -> None:
+    if record and (is_asked_for(record.page.url) or find_fault(record.page) is None):
+        store.save(record, UNREAD)

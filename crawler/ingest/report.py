@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from crawler.archive import SavedAs
 from crawler.ingest.ingestion import Ingestion
+from crawler.ingest.page_store import UNFIT
 
 
 def describe_ingestion(ingestion: Ingestion) -> Iterator[str]:
@@ -16,6 +17,12 @@ def describe_ingestion(ingestion: Ingestion) -> Iterator[str]:
     for name, counts in (("unread", ingestion.unread), ("skipped", ingestion.skipped)):
         if counts.total():
             yield f"{name}: {_list_counts(counts)}"
+
+
+def describe_loss(ingestion: Ingestion) -> str | None:
+    """Return a sentence on pages and articles that could not be stored; None if all could."""
+    lost = ingestion.skipped[UNFIT]
+    return f"{lost:,} of the pages and articles could not be stored: {UNFIT}" if lost else None
 
 
 def _list_counts(counts: Counter[str]) -> str:
