@@ -75,6 +75,14 @@ class Backfills:
             Backfill(number, _read_day(since), _read_day(until)) for number, since, until in rows
         ]
 
+    def find_left(self, number: int) -> tuple[int, str | None]:
+        """Return how many known URLs wait for a backfill, and the newest day of them."""
+        row = self._db.execute(
+            "SELECT count(*), max(day) FROM frontier WHERE backfill = ? AND state = 'pending'",
+            (number,),
+        ).fetchone()
+        return row[0], row[1]
+
     def finish_done(self, now: str) -> None:
         """Record which backfills have nothing left to fetch."""
         self._db.execute(_FINISH, (now,))

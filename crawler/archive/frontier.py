@@ -112,6 +112,11 @@ class Frontier:
         """Return True if a URL of a backfill is pending that is on none of these hosts."""
         return self._has(statements.HAS_OLDER, backfill, json.dumps(list(except_on)))
 
+    def find_next_fetch(self) -> str | None:
+        """Return when the next URL is due; None if none is."""
+        row = self._db.execute("SELECT min(next_fetch_at) FROM frontier").fetchone()
+        return str(row[0]) if row[0] else None
+
     def list_listings(self, failing_since: str) -> list[str]:
         """Return the URLs of pages of listings, without those that give nothing since that time."""
         rows = self._db.execute(

@@ -18,6 +18,7 @@ from crawler.archive import Archive, ArchiveUnusable, Due
 from crawler.crawl.archive_writer import ArchiveWriter
 from crawler.crawl.arguments import CrawlArguments, read_arguments
 from crawler.crawl.run_plan import plan_run
+from crawler.crawl.run_summary import summarize_run
 from crawler.crawl.scope import open_scope
 from crawler.crawl.sitemap import find_sitemaps
 from crawler.credentials import drop_user
@@ -148,6 +149,8 @@ class CrawlRun:
                 stats = self._crawler.stats.get_stats()
                 ended = self.failure or reason
                 self.archive.finish_run(self._number, ended, stats, datetime.now(UTC))
+                for sentence in summarize_run(self.archive, self.writer.report, stats):
+                    logger.info("%s", sentence)
 
     def _report_listings(self) -> None:
         """Log which listings gave no list, in the last lines of the run."""

@@ -79,6 +79,8 @@ def test_backfill_that_is_killed_finds_what_any_channel_names(
         wait_until(lambda: len(old_paper.requests) > 150)
         running.send_signal(signal.SIGKILL)
         running.communicate()
+    ended = crawl(archive, *PERIOD, "-s", "CLOSESPIDER_ITEMCOUNT=20", env=old_paper.env())
+    assert "backfill of 2021-03-01 to 2021-03-12, which has come to 2021-03-" in ended.stderr
     run(archive, old_paper, *PERIOD)
     assert list_ids(archive) == list_named(plan)
     (backfill,) = ask(archive, "select * from backfills")
