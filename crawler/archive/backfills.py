@@ -22,6 +22,7 @@ _FINISH = """
     UPDATE backfills SET finished_at = ? WHERE finished_at IS NULL AND NOT EXISTS (
         SELECT 1 FROM frontier WHERE backfill = backfills.id AND state IN ('pending', 'leased')
     )
+    RETURNING id
 """
 
 
@@ -84,8 +85,12 @@ class Backfills:
         return row[0], row[1]
 
     def finish_done(self, now: str) -> None:
-        """Record which backfills have nothing left to fetch."""
-        self._db.execute(_FINISH, (now,))
+        """Record which backfills have nothing left to fetch.
+
+        What of one gave nothing, and is asked again later, is then asked for as the news are.
+        """
+        for finished in self._db.execute(_FINISH, (now,)).fetchall():
+            self._db.execute("UPDATE frontier SET backfill = NULL WHERE backfill = ?", finished)
 
 
 def _write_day(day: date | None) -> str | None:

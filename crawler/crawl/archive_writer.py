@@ -114,7 +114,7 @@ class ArchiveWriter:
         self.count("listings/read")
         self.count("articles/found", new)
         self.count(f"channels/{listing.found.channel}")
-        self.report.record_listing(len(listing.found.links))
+        self.report.record_listing(listing.found)
 
     def save_empty(self, fetched: EmptyFetch) -> None:
         """Record that a URL gave no article, and why; the page that came is kept."""

@@ -56,7 +56,8 @@ def queue_gaps(archive: Archive, days: Sequence[date], now: datetime) -> None:
 
 def _find_first_day(archive: Archive, given: Mapping[str, str], now: datetime) -> date:
     complete = archive.find_complete_run(given)
-    first = complete - _OVERLAP if complete else now - FIRST_NEWS
+    # a run that began later than now had a wrong clock
+    first = complete - _OVERLAP if complete and complete <= now else now - FIRST_NEWS
     return first.astimezone(BEIJING).date()
 
 

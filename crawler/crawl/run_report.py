@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from crawler.fetching import FetchResult, FetchState, FetchTask
+from crawler.fetching import Channel, FetchResult, FetchState, FetchTask, ListingLinks
 from crawler.http_status import GONE
 
 # fewer pages than these say nothing about the site
@@ -21,7 +21,8 @@ class RunReport:
     `articles` and `listings` are pages that gave what was asked for; `empty_articles` counts those
     of articles that gave none, `empty_listings` has the reason for each listing by its URL, and
     `missing_listings` counts those that are not on the site: a section that was closed, a day
-    without a paper. `links` counts the articles that listings named.
+    without a paper. `sections` are the pages of sections among them, and `links` counts the
+    articles that these named.
     """
 
     articles: int = 0
@@ -29,16 +30,19 @@ class RunReport:
     listings: int = 0
     empty_listings: dict[str, str] = field(default_factory=dict)
     missing_listings: int = 0
+    sections: int = 0
     links: int = 0
 
     def record_article(self) -> None:
         """Count a page that gave an article, or confirmed a stored one."""
         self.articles += 1
 
-    def record_listing(self, links: int) -> None:
-        """Count a page of a listing and the articles that it named."""
+    def record_listing(self, found: ListingLinks) -> None:
+        """Count a page that names articles; that of a section names some, if all is well."""
         self.listings += 1
-        self.links += links
+        if found.channel is Channel.LISTING:
+            self.sections += 1
+            self.links += len(found.links)
 
     def record_empty(self, task: FetchTask, result: FetchResult) -> None:
         """Count an answer that gave nothing; a request without an answer is none."""
@@ -70,7 +74,7 @@ class RunReport:
         pages = self.articles + self.empty_articles
         if pages >= _ENOUGH_PAGES and self.empty_articles * 2 > pages:
             yield f"{_share(self.empty_articles, pages)} article pages gave no article"
-        if self.listings and not self.links:
+        if self.sections and not self.links:
             yield "the listings named no article of a known shape"
 
 

@@ -178,7 +178,6 @@ def test_clock_that_jumps_harms_nothing(loopback: Loopback, tmp_path: Path) -> N
     started = {datetime.fromisoformat(row["started_at"]) for row in db["runs"].rows}
     seen = {datetime.fromisoformat(row["first_seen"]) for row in db["articles"].rows}
     assert max(started | seen) - min(started | seen) > timedelta(days=500), "it did not jump"
-    assert list(find_losses(db, stories)) == []
     new = make_stories(3, seed=32)
     for url, html in make_site([*new, *stories], (SECTION,)).items():
         loopback.site.add(url, html)

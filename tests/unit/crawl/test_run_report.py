@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from crawler.crawl.run_report import RunReport
-from crawler.fetching import FetchResult, FetchState, FetchTask
+from crawler.fetching import Channel, FetchResult, FetchState, FetchTask, Link, ListingLinks
 
 ARTICLE = FetchTask("https://www.chinadaily.com.cn/a", "article", "WS1")
 STORED = FetchTask("https://www.chinadaily.com.cn/a", "article", "WS1", stored=True)
 UNKNOWN = FetchResult(FetchState.REJECTED, "unknown layout", 200)
+NAMING = ListingLinks(Channel.LISTING, (Link("https://a/x", "article", "content_1"),))
 
 
 def make_report(articles: int = 0, empty: int = 0, result: FetchResult = UNKNOWN) -> RunReport:
@@ -51,7 +52,7 @@ def test_answer_that_says_where_its_article_is_and_no_answer_count_for_nothing()
 
 def test_most_listings_were_none() -> None:
     report = RunReport()
-    report.record_listing(3)
+    report.record_listing(NAMING)
     front = FetchResult(FetchState.REJECTED, "channel front", 200)
     report.record_empty(FetchTask("https://a/1", "listing", None), front)
     assert report.find_failure() is None
@@ -66,7 +67,9 @@ def test_most_listings_were_none() -> None:
 
 def test_listings_without_a_known_link() -> None:
     report = RunReport()
-    report.record_listing(0)
+    report.record_listing(ListingLinks(Channel.SITEMAP))
+    assert report.find_failure() is None
+    report.record_listing(ListingLinks(Channel.LISTING))
     assert report.find_failure() == "the listings named no article of a known shape"
-    report.record_listing(1)
+    report.record_listing(NAMING)
     assert report.find_failure() is None
