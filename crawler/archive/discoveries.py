@@ -10,13 +10,26 @@ from crawler.fetching import Channel, Link
 
 _NOTE = """
     INSERT INTO discoveries (url, channel, article_id, found_on, found_at)
-    VALUES (?, ?, ?, ?, ?) ON CONFLICT (url, channel) DO NOTHING
+    VALUES (:url, :channel, :article_id, :found_on, :now) ON CONFLICT (url, channel) DO NOTHING
+"""
+# imports come in any order
+_DATE_BACK = """
+    UPDATE discoveries SET found_on = :found_on, found_at = :now
+    WHERE url = :url AND channel = :channel AND (found_at, found_on) > (:now, :found_on)
 """
 
 
 def note_discoveries(db: Database, links: Iterable[Link], channel: Channel, now: str) -> int:
-    """Record that a channel named articles; return how many of them it had not named before."""
-    return sum(
-        db.execute(_NOTE, (link.url, channel, link.article_id, link.found_on, now)).rowcount
-        for link in links
-    )
+    """Record that a channel named articles; return how many of them it had not named before.
+
+    The earliest page that named one is kept.
+    """
+    return sum(_note(db, link, channel, now) for link in links)
+
+
+def _note(db: Database, link: Link, channel: Channel, now: str) -> int:
+    found = {"url": link.url, "channel": channel, "found_on": link.found_on, "now": now}
+    new = db.execute(_NOTE, {**found, "article_id": link.article_id}).rowcount
+    if not new:
+        db.execute(_DATE_BACK, found)
+    return new

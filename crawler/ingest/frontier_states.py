@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from crawler.archive.imported_urls import Row, describe_fetch, make_row
 from crawler.archive.timestamps import write_time
-from crawler.fetching import FetchResult, FetchState
+from crawler.fetching import FetchResult, FetchState, Link
 from crawler.http_status import is_nowhere
 from crawler.ingest.page_extraction import Extracted
 from crawler.ingest.stories import CapturedStory
@@ -65,6 +65,14 @@ def make_story_rows(article_id: str, story: CapturedStory) -> Iterator[Row]:
             discovered_at=first.fetched_at,
             discovered_from=story.url,
         )
+
+
+def make_links(url: str, articles: Iterable[ArticleUrl]) -> list[Link]:
+    """Return the links of the page at `url` to articles: an import asks for none of them."""
+    return [
+        Link(article.url, "article", article.id, url, article.day, outside=True)
+        for article in articles
+    ]
 
 
 def _plan(article: Article | None, fetched_at: datetime) -> str:

@@ -23,13 +23,15 @@ from crawler.fetching import FetchResult
 from crawler.formats.warc_reader import Record, Skipped
 from crawler.http_status import is_nowhere
 from crawler.ingest.batches import divide
-from crawler.ingest.frontier_states import make_page_row, make_story_rows
+from crawler.ingest.frontier_states import make_links, make_page_row, make_story_rows
 from crawler.ingest.page_extraction import (
+    Explored,
     Extracted,
     Extractor,
     Mapper,
-    extract_pages,
+    explore_pages,
     give_up,
+    give_up_page,
 )
 from crawler.ingest.page_store import PageStore, is_asked_for
 from crawler.ingest.stories import NewPage, extract_stories
@@ -81,8 +83,8 @@ class Ingestion:
 
     def _add(self, records: Iterable[Record]) -> None:
         waiting: deque[list[Record]] = deque()
-        for extracted in self._map(extract_pages, self._send(records, waiting)):
-            self._save_batch(waiting.popleft(), extracted)
+        for explored in self._map(explore_pages, self._send(records, waiting)):
+            self._save_batch(waiting.popleft(), explored)
 
     def _send(
         self, records: Iterable[Record], waiting: deque[list[Record]]
@@ -96,27 +98,29 @@ class Ingestion:
         # the body of a revisit may be in a batch that is still being extracted
         return not (record.is_revisit or self._store.find(record.page))
 
-    def _save_batch(self, batch: Sequence[Record], extracted: Sequence[Extracted | None]) -> None:
+    def _save_batch(self, batch: Sequence[Record], explored: Sequence[Explored | None]) -> None:
         new_pages: _NewPages = {}
         with self._archive.transaction():
-            for record, result in zip(batch, extracted, strict=True):
+            for record, found in zip(batch, explored, strict=True):
                 if read_article_url(record.page.url):
                     self._days.add(record.page.fetched_at.astimezone(UTC).date())
                 with self._store.skip_unfit():
                     if new := self._store.admit(record):
-                        self._save_page(new, result, new_pages)
+                        self._save_page(new, found, new_pages)
             for article_id, pages in new_pages.items():
                 with self._store.skip_unfit():
                     self._save_article(article_id, pages)
 
-    def _save_page(self, record: Record, result: Extracted | None, new_pages: _NewPages) -> None:
+    def _save_page(self, record: Record, found: Explored | None, new_pages: _NewPages) -> None:
         page = record.page
-        if record.is_revisit:
-            result = self._extractor.extract(page)
+        # the links of a revisit are those of the page whose body it has
+        result = found.extracted if found else self._extractor.extract(page)
         if isinstance(result, FetchResult) and not is_asked_for(page.url):
             self.skipped[f"{result.reason}"] += 1
             return
         page_id = self._store.save(record, _find_layout(result))
+        if found:
+            self._archive.add_linked(make_links(page.url, found.linked), page.fetched_at)
         named = read_article_url(page.url)
         if named is None:
             return
@@ -185,6 +189,6 @@ def open_ingestion(archive: Archive, workers: int, cluster: str | None) -> Itera
     with open_pool(workers, cluster) as pool, open_pool(1) as aside:
         yield Ingestion(
             archive,
-            partial(map_batches, pool, ahead=workers + 2, give_up=give_up),
+            partial(map_batches, pool, ahead=workers + 2, give_up=give_up_page),
             partial(map_batches, aside, ahead=1, give_up=give_up),
         )

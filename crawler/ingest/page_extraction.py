@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
-from crawler.extraction.article import extract_page, normalize_story
+from crawler.extraction.article import (
+    ExploredPage,
+    explore_page,
+    extract_page,
+    normalize_story,
+)
+from crawler.extraction.links import PageLinks
 from crawler.extraction.page_check import find_fault
 from crawler.extraction.story import extract_story
 from crawler.fetching import FetchResult
 from crawler.items import Article, Page, ParsedPage
-from crawler.urls import read_article_url
+from crawler.urls import ArticleUrl, read_article_url
 from crawler.workers.time_limit import LONGEST, describe_killed, extract_in_time
 
 # what the pages of a story print, and when the first was fetched
@@ -21,9 +27,26 @@ ParsedStory = tuple[Sequence[ParsedPage], datetime]
 Extracted = Article | ParsedPage | FetchResult
 # as the built-in `map`
 Mapper = Callable[
-    [Callable[[Sequence[Any]], list[Extracted | None]], Iterable[Sequence[Any]]],
-    Iterator[list[Extracted | None]],
+    [Callable[[Sequence[Any]], list[Any]], Iterable[Sequence[Any]]], Iterator[list[Any]]
 ]
+
+
+class Explored(NamedTuple):
+    """What is extracted from a page, and the articles that it links to.
+
+    `extracted` is None for a page without fault that is not of an article.
+    """
+
+    extracted: Extracted | None
+    linked: tuple[ArticleUrl, ...] = ()
+
+
+def explore_pages(pages: Sequence[Page | None], seconds: float = LONGEST) -> list[Explored | None]:
+    """Return what is in each page, in a worker or in this process; None for None.
+
+    A page may take `seconds`, where `limit_time` works.
+    """
+    return [_explore(page, seconds) if page else None for page in pages]
 
 
 def extract_pages(pages: Sequence[Page | None], seconds: float = LONGEST) -> list[Extracted | None]:
@@ -67,6 +90,7 @@ class Extractor:
         return self._run(reparse_stories, pages)
 
     def _run(self, work: Callable[..., list[Extracted | None]], given: object) -> Extracted | None:
+        result: Extracted | None
         ((result,),) = self._map(partial(work, seconds=self._seconds), [[given]])
         return result
 
@@ -78,6 +102,11 @@ def reparse_stories(
     return [extract_in_time(seconds, extract_story, pages) for pages in stories]
 
 
+def give_up_page(_page: Page | None) -> Explored:
+    """Return what stands for a page that cost its worker process."""
+    return Explored(describe_killed())
+
+
 def give_up(_given: object) -> Extracted | None:
     """Return what stands for a page or a story that cost its worker process."""
     return describe_killed()
@@ -85,7 +114,10 @@ def give_up(_given: object) -> Extracted | None:
 
 def extract_article_page(page: Page, seconds: float = LONGEST) -> Extracted:
     """Return what is extracted from a page of an article; it may take `seconds`."""
-    parsed = extract_in_time(seconds, extract_page, page)
+    return _complete(extract_in_time(seconds, extract_page, page), page, seconds)
+
+
+def _complete(parsed: ParsedPage | FetchResult, page: Page, seconds: float) -> Extracted:
     if isinstance(parsed, FetchResult) or not _is_whole_story(parsed):
         return parsed
     return extract_in_time(seconds, normalize_story, [parsed], page.fetched_at)
@@ -93,6 +125,15 @@ def extract_article_page(page: Page, seconds: float = LONGEST) -> Extracted:
 
 def _extract_any(page: Page, seconds: float) -> Extracted | None:
     return extract_article_page(page, seconds) if read_article_url(page.url) else find_fault(page)
+
+
+def _explore(page: Page, seconds: float) -> Explored:
+    explored = extract_in_time(seconds, explore_page, page)
+    if isinstance(explored, FetchResult):
+        explored = ExploredPage(explored, PageLinks(page.url))
+    is_article = read_article_url(page.url) is not None
+    extracted = _complete(explored.parsed, page, seconds) if is_article else find_fault(page)
+    return Explored(extracted, explored.links.articles)
 
 
 def _is_whole_story(parsed: ParsedPage) -> bool:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from crawler.archive import Archive, ValueUnfit
 from crawler.formats.warc_reader import Record
 from crawler.ingest.ingestion import Ingestion
-from crawler.ingest.page_extraction import Extracted
+from crawler.ingest.page_extraction import Explored
 from crawler.ingest.page_store import UNFIT, unpack_pages
 from crawler.ingest.report import describe_ingestion, describe_loss
 from crawler.items import Article, Page
@@ -64,15 +64,19 @@ def import_records(archive: Archive, records: Iterable[Record], **unfit: Any) ->
 
 
 def spoil_articles(
-    extract: Callable[[Sequence[Page | None]], list[Extracted | None]],
+    explore: Callable[[Sequence[Page | None]], list[Explored | None]],
     batches: Iterable[Sequence[Page | None]],
     unfit: dict[str, Any],
-) -> Iterator[list[Extracted | None]]:
-    for extracted in map(extract, batches):
-        yield [
-            replace(one, **unfit) if isinstance(one, Article) and one.id == UNFIT_STORY.id else one
-            for one in extracted
-        ]
+) -> Iterator[list[Explored | None]]:
+    for explored in map(explore, batches):
+        yield [spoil(one, unfit) if one else None for one in explored]
+
+
+def spoil(explored: Explored, unfit: dict[str, Any]) -> Explored:
+    article = explored.extracted
+    if isinstance(article, Article) and article.id == UNFIT_STORY.id:
+        return explored._replace(extracted=replace(article, **unfit))
+    return explored
 
 
 @pytest.mark.parametrize("unfit", UNFIT_PAGES, ids=repr)
