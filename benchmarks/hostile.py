@@ -37,7 +37,7 @@ from crawler.formats.locations import UnreadableFile
 from crawler.formats.warc_files import open_warcs
 from crawler.formats.warc_reader import Record, Skipped, read_records
 from crawler.ingest.ingestion import Ingestion
-from crawler.ingest.page_extraction import give_up
+from crawler.ingest.page_extraction import give_up, give_up_page
 from crawler.items import Page
 from crawler.workers.pools import Pool, map_batches, open_pool
 from crawler.workers.time_limit import describe_killed, extract_in_time
@@ -100,8 +100,10 @@ class Trial:
 
     def _ingest(self, path: Path) -> set[str]:
         damages: set[str] = set()
-        mapper = partial(map_batches, self._pool, ahead=3, give_up=give_up)
-        ingestion = Ingestion(self._archive, mapper, mapper)
+        mapper = partial(map_batches, self._pool, ahead=3)
+        ingestion = Ingestion(
+            self._archive, partial(mapper, give_up=give_up_page), partial(mapper, give_up=give_up)
+        )
         ingestion.add(_read_warcs(path, damages))
         ingestion.finish()
         skipped = {reason for reason, number in ingestion.skipped.items() if number}

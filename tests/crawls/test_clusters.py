@@ -18,7 +18,7 @@ from sqlite_utils import Database
 
 from crawler.archive import Archive
 from crawler.ingest.ingestion import Ingestion
-from crawler.ingest.page_extraction import extract_pages
+from crawler.ingest.page_extraction import explore_pages
 from crawler.workers.pools import map_in_order, open_pool
 from crawler.workers.worker_pool import WorkersLost
 from tests.support.captured import read, record_whole
@@ -47,7 +47,7 @@ def warc(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def filled(warc: Path) -> Path:
     path = warc.with_name("filled.db")
     archive = Archive.open(path)
-    short = partial(extract_pages, seconds=0.3)
+    short = partial(explore_pages, seconds=0.3)
     Ingestion(archive, lambda _read, batches: map(short, batches)).add(read([warc], []))
     archive.close()
     return path
