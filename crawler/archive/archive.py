@@ -165,6 +165,10 @@ class Archive:
         started = runs.find_complete_run(self._db, arguments)
         return datetime.fromisoformat(started) if started else None
 
+    def find_first_run(self) -> datetime:
+        """Return when the first run for the news began; call it in a run for the news."""
+        return datetime.fromisoformat(runs.find_first_run(self._db))
+
     def begin_backfill(
         self, since: date | None, until: date | None, given: Mapping[str, Any], now: datetime
     ) -> int:

@@ -37,6 +37,16 @@ def find_complete_run(db: Database, arguments: Mapping[str, Any]) -> str | None:
     return str(row[0]) if row[0] else None
 
 
+def find_first_run(db: Database) -> str:
+    """Return when the first run for the news began, the one that goes on among them."""
+    row = db.execute(
+        "SELECT min(started_at) FROM runs WHERE json_extract(arguments, '$.since') IS NULL"
+        " AND json_extract(arguments, '$.until') IS NULL"
+        " AND json_extract(arguments, '$.urls') IS NULL"
+    ).fetchone()
+    return str(row[0])
+
+
 def close_dead_runs(db: Database) -> None:
     """End the runs that were killed, at the time of the last answer they recorded."""
     db.execute("""

@@ -26,19 +26,21 @@ def plan_run(
 ) -> RunScope:
     """Queue what a run begins with, and return what it asks for; `given` are its arguments.
 
-    The news go back to the last complete run, a week on a new archive; in a replay they are all
-    that the saved listings name. Call it inside a transaction.
+    The news are read back to the last complete run, a week on a new archive; what any day lacks
+    since the archive was begun is news too. In a replay they are all that the saved listings name.
+    Call it inside a transaction.
     """
     today = now.astimezone(BEIJING).date()
     if asked.urls:
         archive.queue([Link(a.url, "article", a.id) for a in asked.urls], now)
-        return RunScope(asked, today, None, tuple(archive.backfills.list_open()))
+        return RunScope(asked, today, backfills=tuple(archive.backfills.list_open()))
     if asked.is_backfill:
         return _plan_backfill(archive, asked, given, now)
-    first = date.min if is_replay else _find_first_day(archive, given, now)
-    days = None if is_replay else first
-    archive.queue(list_news_seeds(asked, archive.list_listings(now), days, today), now)
-    return RunScope(asked, today, first, tuple(archive.backfills.list_open()))
+    first = None if is_replay else _find_first_day(archive, given, now)
+    archive.queue(list_news_seeds(asked, archive.list_listings(now), first, today), now)
+    begun = (archive.find_first_run() - FIRST_NEWS).astimezone(BEIJING).date()
+    news_from = min(first, begun) if first else date.min
+    return RunScope(asked, today, news_from, tuple(archive.backfills.list_open()))
 
 
 def queue_gaps(archive: Archive, days: Sequence[date], now: datetime) -> None:
@@ -75,4 +77,4 @@ def _plan_backfill(
             first, last = asked.since or FIRST_DAY, asked.until or today
             archive.frontier.queue_outside(number, first.isoformat(), last.isoformat())
     found = tuple(b for b in archive.backfills.list_open() if b.id == number)
-    return RunScope(asked, today, None, found)
+    return RunScope(asked, today, backfills=found)

@@ -19,14 +19,15 @@ FIRST_NEWS = timedelta(days=7)
 class RunScope:
     """What a run asks for.
 
-    `news_from` is the oldest Beijing day of the news, None in a run that fetches none; `today` is
-    the day on which the run began. `backfills` are the open ones, the first asked for first: an
-    article of their days waits for them.
+    `news_from` is the oldest Beijing day of which articles are news, None in a run that fetches
+    none: what such a day lacks is fetched whenever it is named. `today` is the day on which the run
+    began. `backfills` are the open ones, the first asked for first: an article of their days waits
+    for them.
     """
 
     asked: CrawlArguments
     today: date
-    news_from: date | None
+    news_from: date | None = None
     backfills: tuple[Backfill, ...] = ()
 
     def make_links(self, articles: Iterable[ArticleUrl], found_on: str) -> Iterator[Link]:
@@ -66,5 +67,5 @@ def open_scope(asked: CrawlArguments, today: date) -> RunScope:
     """Return the scope of a run without an archive: its period, or the news of a week."""
     if asked.is_backfill:
         period = Backfill(0, asked.since, asked.until)
-        return RunScope(asked, today, None, (period,))
+        return RunScope(asked, today, backfills=(period,))
     return RunScope(asked, today, today - FIRST_NEWS)

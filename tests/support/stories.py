@@ -44,7 +44,7 @@ NEWEST = _TODAY - timedelta(hours=6, seconds=9)
 
 _BASE = "https://www.chinadaily.com.cn"
 # minutes between two stories
-_GAPS = range(5, 60)
+_GAPS = range(3, 40)
 # the places in a section's order of the stories that its lead box names in place of the list
 _LEAD = slice(2, 12, 2)
 _DISCLAIMER = "The views don't necessarily reflect those of China Daily."

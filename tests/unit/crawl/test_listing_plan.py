@@ -107,7 +107,7 @@ def test_backfill_reads_all_pages_of_its_period_and_few_others(
 
 
 def walk(task: FetchTask, page: ChannelPage, visited: Mapping[int, date]) -> str | None:
-    scope = RunScope(read_arguments({}), DAY, None, (Backfill(1, None, DAY),))
+    scope = RunScope(read_arguments({}), DAY, backfills=(Backfill(1, None, DAY),))
     following = ListingPlan(task, page, scope).continue_backfill(None, DAY, visited)
     return following.link.url if following else None
 
