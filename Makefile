@@ -75,6 +75,7 @@ bench-large: $(VENV)/test.stamp
 # SEED=1 makes the inputs of a run again; COUNT=500 is enough for a look.
 bench-hostile: $(VENV)/test.stamp
 	$(BIN)/python -m benchmarks.hostile --count $(or $(COUNT),10000) $(if $(SEED),--seed $(SEED))
+	$(BIN)/python -m benchmarks.hostile_crawl
 
 bench-bodies: $(VENV)/test.stamp
 	$(BIN)/python -m benchmarks.bodies

@@ -97,6 +97,10 @@ ITEM_PIPELINES = {
     "crawler.pipelines.ArchivePipeline": 300,
 }
 
+# How many URLs a run for the news asks for, half a day of them at the delay above: a site can name
+# new ones without end. The others wait for the next run.
+NEWS_PER_RUN = 20_000
+
 # How many stored articles a run fetches again: 17 minutes at the delay above.
 RECHECKS_PER_RUN = 500
 

@@ -54,9 +54,13 @@ from crawler.fetching import (
     FetchTask,
     Link,
     ListingLinks,
+    shorten_reason,
 )
 from crawler.items import Article, Page
 from crawler.recrawl import MAX_INTERVAL
+
+# redirects in a row that are followed; a site can make them without end
+_MOST_REDIRECTS = 5
 
 
 class Archive:
@@ -278,10 +282,14 @@ class Archive:
         """Record a fetch that gave no article, and where it leads: `links` of a redirect.
 
         The `page` that came is stored, unless it is one of 200 and the last one gave nothing for
-        the same reason: a notice differs only in noise.
+        the same reason: a notice differs only in noise. Behind too many redirects in a row `links`
+        are not followed.
         `linked` are the articles that it links to. What was withdrawn is derived later.
         """
         with transaction(self._db):
+            if links and self.frontier.is_behind_redirects(task.url, _MOST_REDIRECTS):
+                reason = shorten_reason(f"behind {_MOST_REDIRECTS} redirects: {result.reason}")
+                links, result = (), replace(result, reason=reason)
             noise = result.status == HTTPStatus.OK and result.reason == task.last_reason
             if page is not None and not noise:
                 pages.save_page(self._db, page, task.article_id, UNREAD)

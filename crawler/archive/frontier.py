@@ -175,6 +175,12 @@ class Frontier:
         )
         return [(url, day) for url, day in rows]
 
+    def is_behind_redirects(self, url: str, most: int) -> bool:
+        """Return True if `most` redirects in a row, each to a URL not known before, led to this."""
+        parameters = {"url": url, "most": most}
+        row = self._db.execute(statements.COUNT_REDIRECTS, parameters).fetchone()
+        return int(row[0]) >= most
+
     def is_rejected(self, url: str) -> bool:
         """Return True if a URL gave no article when it was last fetched, or is not fetched."""
         row = self._db.execute("SELECT state FROM frontier WHERE url = ?", (url,)).fetchone()

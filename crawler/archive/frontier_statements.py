@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from crawler.http_status import MOVED
+
 OUTSIDE = "outside what was asked for"
 
 # An article that waits, or was read, at another URL is recorded but not fetched again; where that
@@ -52,7 +54,7 @@ QUEUE = """
         attempts = iif(state = 'done', 0, attempts),
         day = coalesce(excluded.day, day),
         backfill = iif(state = 'pending' AND backfill IS NULL, NULL, excluded.backfill)
-    WHERE state != 'leased'
+    WHERE state != 'leased' AND (state != 'done' OR coalesce(backfill != excluded.backfill, true))
 """
 # articles that are not stored yet are news; stored ones wait for `DUE`
 QUEUE_LEFT = """
@@ -121,6 +123,19 @@ RELEASE = """
     WHERE article_id = :article_id AND url != :url AND next_fetch_at IS NULL
         AND url NOT IN (SELECT value FROM json_each(:targets))
         AND reason IN ('same article as ' || :url, 'redirects to ' || :url)
+"""
+# how many redirects in a row led to a URL: the pages that named it, and those in turn
+COUNT_REDIRECTS = f"""
+    WITH RECURSIVE chain (url, redirects) AS (
+        SELECT :url, 0
+        UNION ALL
+        SELECT naming.url, redirects + 1
+        FROM chain
+        JOIN frontier AS named ON named.url = chain.url
+        JOIN frontier AS naming ON naming.url = named.discovered_from
+        WHERE redirects < :most AND naming.last_status IN ({", ".join(map(str, sorted(MOVED)))})
+    )
+    SELECT max(redirects) FROM chain
 """
 PUT_BACK = """
     UPDATE frontier SET state = 'pending', attempts = attempts - 1

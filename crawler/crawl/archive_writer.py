@@ -19,7 +19,7 @@ from crawler.crawl.responses import take_page
 from crawler.crawl.run_report import RunReport, is_empty_answer
 from crawler.downloader.politeness import find_politeness
 from crawler.extraction.story import extract_story
-from crawler.fetching import FetchResult, FetchTask, Link
+from crawler.fetching import FetchResult, FetchState, FetchTask, Link
 from crawler.items import Article, Page
 from crawler.workers.parser_process import ParserProcess
 
@@ -61,7 +61,7 @@ class ArchiveWriter:
         with self.guard():
             differs = self._archive.differs(article)
         if differs:
-            await self._reparse(article.id)
+            await self._reparse(fetched.task, article.id)
         with self.guard():
             saved = self._archive.save_story(
                 fetched.task,
@@ -74,12 +74,15 @@ class ArchiveWriter:
         self._note_day(fetched.page)
         self._record_article(fetched.task)
 
-    async def _reparse(self, article_id: str) -> None:
+    async def _reparse(self, task: FetchTask, article_id: str) -> None:
         """Store what the stored pages of an article give today. Their trouble stops nothing."""
         stored = self._load_stored(article_id)
         if not stored:
             return
         article = await self._parser.call(extract_story, stored)
+        if isinstance(article, FetchResult) and article.state is FetchState.PENDING:
+            self.put_back([task])
+            raise DropItem(f"{article.reason}")
         if isinstance(article, FetchResult):
             self._note_stored_fault(article_id, f"{article.reason}")
             return

@@ -17,7 +17,13 @@ from crawler.urls import ArticleUrl, read_article_url
 _TRUE_OR_FALSE = ("True", "true", "1", "False", "false", "0")
 # settings that are true or false, those that are whole numbers, and those in seconds
 _SWITCHES = ("PRIVATE_ADDRESSES", "ROBOTSTXT_OBEY")
-_COUNTS = ("RECHECKS_PER_RUN", "BACKFILL_PER_RUN", "BREAKER_FAILURES", "BREAKER_EMPTY")
+_COUNTS = (
+    "NEWS_PER_RUN",
+    "RECHECKS_PER_RUN",
+    "BACKFILL_PER_RUN",
+    "BREAKER_FAILURES",
+    "BREAKER_EMPTY",
+)
 _SECONDS = (
     "DOWNLOAD_DELAY",
     "DOWNLOAD_TIMEOUT",

@@ -22,6 +22,8 @@ from crawler.fetching import (
     SearchTotal,
 )
 
+# pages of a list that are read, far more than the site has: a list can go on without end
+MOST_PAGES = 5_000
 # one row in so many may stand out of order, in a list of the newest first
 _OUT_OF_ORDER = 10
 
@@ -75,7 +77,7 @@ class ListingPlan:
         since = self._scope.news_from
         too_old = since is not None and self._newest is not None and self._newest < since
         number = self._find_number()
-        if too_old or number is None or not self._found.next_urls:
+        if too_old or number is None or number >= MOST_PAGES or not self._found.next_urls:
             return None
         to_end = self._task.last_reason in (CHANNEL_FRONT, UNKNOWN_LISTING, WALK_TO_END)
         return NextPage(self._link_page(number + 1), in_any_case=to_end, to_end=to_end)
@@ -92,7 +94,7 @@ class ListingPlan:
         if number is None:
             return None
         is_over = bool(since and self._newest and self._newest < since)
-        last = self._found.last_page
+        last = min(self._found.last_page, MOST_PAGES)
         if self.oldest is None:
             following = number + 1 if number < last else None
         else:
@@ -116,7 +118,7 @@ class ListingPlan:
         return SearchTotal(asked.day, asked.language, total, self._is_last_search(asked))
 
     def _is_last_search(self, asked: SearchUrl) -> bool:
-        return asked.page + 1 >= self._found.last_page
+        return asked.page + 1 >= min(self._found.last_page, MOST_PAGES)
 
     def _list_sections(self) -> Iterator[Link]:
         asked = self._scope.asked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from crawler.crawl.channel_pages import ChannelPage
@@ -16,6 +17,13 @@ def plan_walk(
     run: CrawlRun, task: FetchTask, found: ChannelPage, beside: PageLinks
 ) -> ListingLinks:
     """Return what a run follows of a page that names articles; `beside` is all it links to."""
+    links = _plan_next(run, task, found, beside)
+    return replace(links, next_pages=run.walks.choose_next(task.url, links))
+
+
+def _plan_next(
+    run: CrawlRun, task: FetchTask, found: ChannelPage, beside: PageLinks
+) -> ListingLinks:
     plan = ListingPlan(task, found, run.scope)
     if found.channel is Channel.SEARCH:
         following = plan.continue_search()

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from typing import ParamSpec, Protocol, TypeVar
 
 from scrapy.crawler import Crawler
 
@@ -14,27 +12,15 @@ from crawler.extraction.article import explore_page
 from crawler.extraction.links import MAX_LINKS, PageLinks
 from crawler.fetching import FetchResult, FetchTask, Link
 from crawler.items import Page, ParsedPage
+from crawler.workers.parser_process import ParserProcess
 
 logger = logging.getLogger(__name__)
-
-
-_Given = ParamSpec("_Given")
-_Value = TypeVar("_Value")
-
-
-class Parser(Protocol):
-    """Calls functions of extraction, in bounded time."""
-
-    async def call(
-        self, function: Callable[_Given, _Value], *args: _Given.args, **kwargs: _Given.kwargs
-    ) -> _Value | FetchResult:
-        """Return what a function returns, or why it could not end."""
 
 
 class PageExplorer:
     """Has the pages of one task parsed, and collects their `links` to articles."""
 
-    def __init__(self, crawler: Crawler, scope: RunScope, parser: Parser) -> None:
+    def __init__(self, crawler: Crawler, scope: RunScope, parser: ParserProcess) -> None:
         self.links: list[PageLinks] = []
         self._crawler = crawler
         self._scope = scope

@@ -21,8 +21,9 @@ from crawler.crawl.run_plan import plan_run
 from crawler.crawl.run_summary import summarize_run
 from crawler.crawl.scope import open_scope
 from crawler.crawl.sitemap import find_sitemaps
+from crawler.crawl.walk_limits import WalkLimits
 from crawler.credentials import drop_user
-from crawler.downloader.politeness import find_politeness
+from crawler.downloader.politeness import cancel_downloads, find_politeness
 from crawler.editions import read_section_url
 from crawler.fetching import Channel, Link
 from crawler.urls import BEIJING, read_edition
@@ -39,7 +40,8 @@ _REJECTED = ("listings/rejected", "articles/rejected")
 class CrawlRun:
     """A crawl with its archive, its arguments, its parser process and its writer.
 
-    `failure` is None, or one sentence that says why the run achieved nothing.
+    `failure` is None, or one sentence that says why the run achieved nothing. `news_left` is how
+    many URLs it may still ask for before its backfills.
     """
 
     def __init__(
@@ -59,6 +61,9 @@ class CrawlRun:
         self._number: int | None = None
         self._closing: asyncio.Task[None] | None = None
         self.scope = open_scope(arguments, datetime.now(BEIJING).date())
+        self.walks = WalkLimits()
+        crawler.signals.connect(self.parser.close, cancel_downloads)
+        self.news_left = crawler.settings.getint("NEWS_PER_RUN")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, arguments: dict[str, str]) -> Self:
@@ -174,8 +179,8 @@ class CrawlRun:
         """Return why a run that came to its end achieved nothing; None where it did its work."""
         shut = "; ".join(find_politeness(self._crawler).hosts.shut.values())
         if any(self._counted(name) for name in _DONE):
-            if shut:
-                return f"not all could be asked for: {shut}"
+            if shut or self.has_more_news():
+                return f"not all could be asked for: {shut or self._describe_more()}"
             return self.writer.report.find_failure()
         if shut:
             return f"the site could not be reached: {shut}"
@@ -185,6 +190,14 @@ class CrawlRun:
         if any(self._counted(name) for name in _REJECTED):
             return f"nothing could be extracted: {problem}"
         return f"the site could not be reached: {problem}"
+
+    def has_more_news(self) -> bool:
+        """Return True if the run has asked for all that it may, and more waits."""
+        return self.news_left <= 0 and self.archive.frontier.has_news()
+
+    def _describe_more(self) -> str:
+        most = self._crawler.settings.getint("NEWS_PER_RUN")
+        return f"after {most:,} URLs the others wait for the next run (NEWS_PER_RUN)"
 
     def _counted(self, name: str) -> int:
         return int(self._crawler.stats.get_value(f"chinadaily/{name}", 0))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Collection
 from contextlib import suppress
-from math import inf
 from typing import Protocol, Self, cast
 
 from scrapy import Request, Spider
@@ -17,6 +16,9 @@ from crawler.crawl.run import CrawlRun, find_run
 from crawler.downloader.host_backoff import read_host
 from crawler.downloader.politeness import PolitenessMiddleware, find_politeness
 from crawler.fetching import FetchTask
+
+# URLs that a run of a backfill asks for at most, weeks of them: the rest waits for the next one
+_MOST_OF_BACKFILL = 1_000_000
 
 
 class ArchivingSpider(Protocol):
@@ -32,12 +34,12 @@ class FrontierScheduler(BaseScheduler):
     """Leases URLs from the frontier; the pipelines add the links of pages to it.
 
     Only repeated requests (a retry, or one that was recalled from the downloader) are queued
-    here; their URLs stay leased meanwhile. `share` is how many requests of backfills the run may
-    send, after all others.
+    here; their URLs stay leased meanwhile. `share` is how many URLs of backfills the run may ask
+    for, after all others.
     """
 
     def __init__(
-        self, spider: ArchivingSpider, politeness: PolitenessMiddleware, share: float
+        self, spider: ArchivingSpider, politeness: PolitenessMiddleware, share: int
     ) -> None:
         self._spider = spider
         self._politeness = politeness
@@ -57,7 +59,7 @@ class FrontierScheduler(BaseScheduler):
         spider = cast("ArchivingSpider", crawler.spider)
         share = crawler.settings.getint("BACKFILL_PER_RUN")
         is_backfill = spider.run.arguments.is_backfill
-        return cls(spider, politeness, inf if is_backfill else share)
+        return cls(spider, politeness, _MOST_OF_BACKFILL if is_backfill else share)
 
     def open(self, spider: Spider) -> None:
         """Begin the run: resume what the last one left, and add what this one asks for."""
@@ -103,7 +105,11 @@ class FrontierScheduler(BaseScheduler):
         return None
 
     def _has_news(self, shut: Collection[str]) -> bool:
-        return self._spider.run.scope.news_from is not None and self._frontier.has_news(shut)
+        return self._fetches_news() and self._frontier.has_news(shut)
+
+    def _fetches_news(self) -> bool:
+        run = self._spider.run
+        return run.scope.news_from is not None and run.news_left > 0
 
     def _has_older(self, shut: Collection[str]) -> bool:
         return self._older_left > 0 and any(
@@ -113,8 +119,9 @@ class FrontierScheduler(BaseScheduler):
     def _lease(self, except_on: set[str]) -> FetchTask | None:
         if self._spider.run.arguments.urls:
             return self._lease_named(except_on)
-        if self._spider.run.scope.news_from is not None:
+        if self._fetches_news():
             if task := self._frontier.lease(except_on):
+                self._spider.run.news_left -= 1
                 return task
             # a backfill never delays the news: of a host that rests, or that a page under way names
             if self._frontier.has_open_news(self._politeness.hosts.shut):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import stat
@@ -18,16 +19,23 @@ from crawler.control_characters import show_text
 from crawler.extras import ExtraMissing
 
 if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
     from fsspec import AbstractFileSystem
 
 STDIN = "-"
 
 # seconds without a byte; a whole file may take hours
 _LONGEST_SILENCE = 60
+# bytes of the disk that a copy leaves to others: what is sent may never come to an end
+_LEFT_FREE = 100_000_000
 
 
 class UnreadableFile(OSError):
     """Raised if a file cannot be read; the message is one sentence for the user."""
+
+
+class NoRoom(OSError):
+    """Raised if a copy leaves too little of a disk free."""
 
 
 def expand(name: str) -> list[str]:
@@ -67,13 +75,35 @@ def open_place(name: str) -> Iterator[IO[bytes]]:
         with open_file(Path(name)) as file:
             yield file
         return
-    with tempfile.TemporaryFile() as copy:
+    with tempfile.TemporaryFile() as file:
+        copy = _Copy(file.fileno(), "r+b", closefd=False)
         if name == STDIN:
-            shutil.copyfileobj(sys.stdin.buffer, copy)
+            _copy_stdin(copy)
         else:
             _fetch(name, copy)
-        copy.seek(0)
-        yield copy
+        file.seek(0)
+        yield file
+
+
+class _Copy(io.FileIO):
+    """A file that is written while its disk has room for others too."""
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        """Write bytes. Raises `NoRoom`."""
+        disk = os.fstatvfs(self.fileno())
+        if disk.f_bavail * disk.f_frsize < _LEFT_FREE:
+            raise NoRoom(
+                f"less than {_LEFT_FREE // 1_000_000} MB are left in {tempfile.gettempdir()},"
+                " where it is copied to: make room, or name another folder in TMPDIR"
+            )
+        return super().write(data)
+
+
+def _copy_stdin(copy: IO[bytes]) -> None:
+    try:
+        shutil.copyfileobj(sys.stdin.buffer, copy)
+    except OSError as error:
+        raise UnreadableFile(f"cannot read standard input: {error}") from error
 
 
 def open_file(path: Path) -> BinaryIO:

@@ -7,19 +7,14 @@ from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
 
-from crawler.extraction.article import (
-    ExploredPage,
-    explore_page,
-    extract_page,
-    normalize_story,
-)
-from crawler.extraction.links import PageLinks
+from crawler.extraction.article import explore_page, extract_page, normalize_story
 from crawler.extraction.page_check import find_fault
 from crawler.extraction.story import extract_story
 from crawler.fetching import FetchResult
 from crawler.items import Article, Page, ParsedPage
 from crawler.urls import ArticleUrl, read_article_url
 from crawler.workers.time_limit import LONGEST, describe_killed, extract_in_time
+from crawler.workers.worker_pool import run_each
 
 # what the pages of a story print, and when the first was fetched
 ParsedStory = tuple[Sequence[ParsedPage], datetime]
@@ -46,7 +41,7 @@ def explore_pages(pages: Sequence[Page | None], seconds: float = LONGEST) -> lis
 
     A page may take `seconds`, where `limit_time` works.
     """
-    return [_explore(page, seconds) if page else None for page in pages]
+    return run_each(partial(_explore, seconds), pages)
 
 
 def extract_pages(pages: Sequence[Page | None], seconds: float = LONGEST) -> list[Extracted | None]:
@@ -55,14 +50,14 @@ def extract_pages(pages: Sequence[Page | None], seconds: float = LONGEST) -> lis
     None for None, and for a page without fault that is not of an article. A page may take
     `seconds`, where `limit_time` works.
     """
-    return [_extract_any(page, seconds) if page else None for page in pages]
+    return run_each(partial(_extract_any, seconds), pages)
 
 
 def normalize_stories(
     stories: Sequence[ParsedStory], seconds: float = LONGEST
 ) -> list[Extracted | None]:
     """Return the article of each story, or why it has none; a story may take `seconds`."""
-    return [extract_in_time(seconds, normalize_story, *story) for story in stories]
+    return run_each(partial(_normalize, seconds), stories)
 
 
 class Extractor:
@@ -99,7 +94,7 @@ def reparse_stories(
     stories: Sequence[Sequence[Page]], seconds: float = LONGEST
 ) -> list[Extracted | None]:
     """Return the article in the pages of each story, or why there is none; each in `seconds`."""
-    return [extract_in_time(seconds, extract_story, pages) for pages in stories]
+    return run_each(partial(_reparse, seconds), stories)
 
 
 def give_up_page(_page: Page | None) -> Explored:
@@ -114,26 +109,47 @@ def give_up(_given: object) -> Extracted | None:
 
 def extract_article_page(page: Page, seconds: float = LONGEST) -> Extracted:
     """Return what is extracted from a page of an article; it may take `seconds`."""
-    return _complete(extract_in_time(seconds, extract_page, page), page, seconds)
+    return extract_in_time(seconds, _extract_article, page)
 
 
-def _complete(parsed: ParsedPage | FetchResult, page: Page, seconds: float) -> Extracted:
+def _extract_article(page: Page) -> Extracted:
+    return _complete(extract_page(page), page)
+
+
+def _complete(parsed: ParsedPage | FetchResult, page: Page) -> Extracted:
     if isinstance(parsed, FetchResult) or not _is_whole_story(parsed):
         return parsed
-    return extract_in_time(seconds, normalize_story, [parsed], page.fetched_at)
+    return normalize_story([parsed], page.fetched_at)
 
 
-def _extract_any(page: Page, seconds: float) -> Extracted | None:
+def _extract_any(seconds: float, page: Page | None) -> Extracted | None:
+    if page is None:
+        return None
     return extract_article_page(page, seconds) if read_article_url(page.url) else find_fault(page)
 
 
-def _explore(page: Page, seconds: float) -> Explored:
-    explored = extract_in_time(seconds, explore_page, page)
+def _explore(seconds: float, page: Page | None) -> Explored | None:
+    if page is None:
+        return None
+    explored = extract_in_time(seconds, _explore_page, page)
     if isinstance(explored, FetchResult):
-        explored = ExploredPage(explored, PageLinks(page.url))
+        return Explored(explored if read_article_url(page.url) else find_fault(page))
+    return explored
+
+
+def _explore_page(page: Page) -> Explored:
+    explored = explore_page(page)
     is_article = read_article_url(page.url) is not None
-    extracted = _complete(explored.parsed, page, seconds) if is_article else find_fault(page)
+    extracted = _complete(explored.parsed, page) if is_article else find_fault(page)
     return Explored(extracted, explored.links.articles)
+
+
+def _normalize(seconds: float, story: ParsedStory) -> Extracted:
+    return extract_in_time(seconds, normalize_story, *story)
+
+
+def _reparse(seconds: float, pages: Sequence[Page]) -> Extracted:
+    return extract_in_time(seconds, extract_story, pages)
 
 
 def _is_whole_story(parsed: ParsedPage) -> bool:

@@ -16,6 +16,7 @@ from crawler.items import Article
 from crawler.reparse.report import ReparseReport
 from crawler.workers.pools import Pool, map_batches
 from crawler.workers.time_limit import LONGEST, describe_killed, extract_in_time
+from crawler.workers.worker_pool import run_each
 
 # stories that a worker is sent at once: some megabytes, some tens of milliseconds
 _BATCH = 32
@@ -109,14 +110,14 @@ def fingerprint_code() -> str:
 
 def reparse_batch(stories: Sequence[StoredStory], seconds: float) -> list[Reparsed]:
     """Extract stories. Only pages that are still needed to store them come back."""
-    return [_reparse(story, seconds) for story in stories]
+    return run_each(partial(_reparse, seconds), stories)
 
 
 def _give_up(story: StoredStory) -> Reparsed:
     return Reparsed(story._replace(pages=story.pages[:1]), fault=describe_killed().reason)
 
 
-def _reparse(story: StoredStory, seconds: float) -> Reparsed:
+def _reparse(seconds: float, story: StoredStory) -> Reparsed:
     short = story._replace(pages=story.pages[:1])
     if story.damage:
         return Reparsed(short, fault=story.damage)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import datetime
-from typing import Any, ParamSpec, TypeVar
+from functools import cached_property
+from typing import Any
 
 from scrapy import Request, Spider
 from scrapy.http import Response
@@ -23,12 +24,9 @@ from crawler.extraction.article import normalize_story
 from crawler.fetching import FetchResult, FetchTask, Link
 from crawler.items import Page
 from crawler.urls import BEIJING, DOMAIN, read_article_url
-from crawler.workers.time_limit import LONGEST, extract_in_time
+from crawler.workers.parser_process import ParserProcess
 
 logger = logging.getLogger(__name__)
-
-_Given = ParamSpec("_Given")
-_Value = TypeVar("_Value")
 
 
 class ChinadailySpider(Spider):
@@ -45,6 +43,15 @@ class ChinadailySpider(Spider):
         super().__init__()
         self._asked = read_arguments(arguments)
         self._scope = open_scope(self._asked, datetime.now(BEIJING).date())
+
+    @cached_property
+    def _parser(self) -> ParserProcess:
+        """The process that parses the pages; commands that parse none start none."""
+        return ParserProcess()
+
+    def closed(self, reason: str) -> None:
+        """End the parser process; Scrapy calls this when all is done."""
+        self._parser.close()
 
     async def start(self) -> AsyncIterator[Request]:
         """Ask for the articles given, or for the listings of the sections."""
@@ -88,7 +95,7 @@ class ChinadailySpider(Spider):
             links = fetched.links
         else:
             links = []
-            article = await _PARSER.call(
+            article = await self._parser.call(
                 normalize_story, fetched.story.parsed, fetched.page.fetched_at
             )
             if isinstance(article, FetchResult):
@@ -99,24 +106,12 @@ class ChinadailySpider(Spider):
             yield request
 
     def _make_explorer(self) -> PageExplorer:
-        return PageExplorer(self.crawler, self._scope, _PARSER)
+        return PageExplorer(self.crawler, self._scope, self._parser)
 
     def _follow(self, links: Iterable[Link]) -> Iterator[Request]:
         for link in links:
             if not link.outside:
                 yield Request(link.url, self.parse)
-
-
-class _InlineParser:
-    """Parses in this process, within the time that `limit_time` can keep."""
-
-    async def call(
-        self, function: Callable[_Given, _Value], *args: _Given.args, **kwargs: _Given.kwargs
-    ) -> _Value | FetchResult:
-        return extract_in_time(LONGEST, function, *args, **kwargs)
-
-
-_PARSER = _InlineParser()
 
 
 def _report(fetched: EmptyFetch) -> None:

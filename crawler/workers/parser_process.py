@@ -8,12 +8,14 @@ from concurrent.futures import Future
 from functools import partial
 from typing import ParamSpec, TypeVar
 
-from crawler.fetching import FetchResult
+from crawler.fetching import FetchResult, FetchState
 from crawler.workers.time_limit import LONGEST, describe_killed, set_alarm
-from crawler.workers.worker_pool import WorkerKilled, WorkerPool
+from crawler.workers.worker_pool import PoolClosed, WorkerKilled, WorkerPool
 
 _Given = ParamSpec("_Given")
 _Value = TypeVar("_Value")
+
+_BROKEN_OFF = FetchResult(FetchState.PENDING, "the run is ending")
 
 
 class ParserProcess:
@@ -26,17 +28,27 @@ class ParserProcess:
     def __init__(self, seconds: float = LONGEST) -> None:
         self._seconds = seconds
         self._pool = WorkerPool(1, attempts=1)
+        self._closed = False
         # start it now: it imports our code while the crawl begins
         self._pool.submit(_start, None)
 
     async def call(
         self, function: Callable[_Given, _Value], *args: _Given.args, **kwargs: _Given.kwargs
     ) -> _Value | FetchResult:
-        """Return what a function of extraction returns in the worker, or that it killed it."""
+        """Return what a function of extraction returns in the worker, or that it killed it.
+
+        What `close` broke off is pending.
+        """
         try:
             return await asyncio.wrap_future(self._submit(partial(function, *args, **kwargs)))
         except WorkerKilled:
             return describe_killed(self._seconds)
+        except PoolClosed:
+            return _BROKEN_OFF
+        except asyncio.CancelledError:
+            if self._closed:
+                return _BROKEN_OFF
+            raise
 
     def wait_for(
         self, function: Callable[_Given, _Value], *args: _Given.args, **kwargs: _Given.kwargs
@@ -52,7 +64,8 @@ class ParserProcess:
         return self._pool.submit(in_time, work)
 
     def close(self) -> None:
-        """End the process. Pages that still wait are not parsed."""
+        """End the process, also while it parses. Pages that still wait are not parsed."""
+        self._closed = True
         self._pool.close()
 
 

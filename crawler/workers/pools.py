@@ -90,8 +90,8 @@ def map_batches(
 ) -> Iterator[list[_Output]]:
     """Yield what `work` returns for each batch, as `map_in_order`: a value for each of its inputs.
 
-    A batch that loses its worker is run again input by input. Where one loses its worker alone, the
-    value is what `give_up` returns for it.
+    A batch that loses its worker is run again input by input. Where one loses its worker alone, or
+    took longer than it may (`run_each`), the value is what `give_up` returns for it.
     """
     return _take_in_order((_Batch(pool, work, batch, give_up) for batch in batches), ahead)
 
@@ -124,10 +124,12 @@ class _Batch(Generic[_Input, _Output]):
     def result(self) -> list[_Output]:
         try:
             return self._whole.result()
-        except WorkerKilled:
-            if len(self._batch) == 1:
-                return [self._give_up(self._batch[0])]
-            return [self._run_alone(given) for given in self._batch]
+        except WorkerKilled as killed:
+            lost = 0 if len(self._batch) == 1 else killed.late
+            return [
+                self._give_up(given) if number == lost else self._run_alone(given)
+                for number, given in enumerate(self._batch)
+            ]
 
     def _run_alone(self, given: _Input) -> _Output:
         try:

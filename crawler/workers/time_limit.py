@@ -20,7 +20,7 @@ _Value = TypeVar("_Value")
 # seconds for a page: the usual one takes 3 ms, the slowest that a crawl accepts 8 s
 LONGEST = 10.0
 # a worker that by then has not heeded the limit is in C code: its process is ended
-_GRACE = 1.2
+_GRACE = 1.05
 
 
 class TookTooLong(BaseException):

@@ -15,7 +15,7 @@ import pickle
 import signal
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
@@ -26,6 +26,12 @@ _Input = TypeVar("_Input")
 _Output = TypeVar("_Output")
 
 _SPAWN = multiprocessing.get_context("spawn")
+# what a worker sends before each input of a batch: no answer is as short
+_INPUT_BEGUN = b"."
+# by which `limit_time` ends a worker
+_TIME_OVER = (-signal.SIGALRM, -signal.SIGPROF)
+# in a worker its end of the pipe
+_to_parent: Connection | None = None
 
 
 class WorkersLost(RuntimeError):
@@ -33,7 +39,15 @@ class WorkersLost(RuntimeError):
 
 
 class WorkerKilled(WorkersLost):
-    """Raised if a task was given up because each worker that ran it was killed."""
+    """Raised if a task was given up because each worker that ran it was killed.
+
+    `late` is the number of the input of `run_each`, from 0, that took longer than it may; None if
+    the last worker ended for something else.
+    """
+
+    def __init__(self, late: int | None = None) -> None:
+        super().__init__("a batch of pages killed each worker process that it was given to")
+        self.late = late
 
 
 class PoolClosed(RuntimeError):
@@ -60,8 +74,10 @@ class WorkerPool:
     def submit(self, work: Callable[[_Input], _Output], given: _Input, /) -> Future[_Output]:
         """Call `work(given)` in a worker.
 
-        The future raises what `work` raises, or `WorkerKilled`.
+        The future raises what `work` raises, or `WorkerKilled`. Raises `PoolClosed`.
         """
+        if self._closed:
+            raise PoolClosed
         return self._threads.submit(self._run, work, given)
 
     def close(self) -> None:
@@ -79,7 +95,7 @@ class WorkerPool:
         task = pickle.dumps((work, given))
         for _ in range(self._attempts):
             worker = self._take_worker()
-            answer = worker.run(task)
+            begun, answer = worker.run(task)
             self._put_back(worker, alive=answer is not None)
             if answer is not None:
                 result: _Output = _read_answer(answer)
@@ -87,7 +103,7 @@ class WorkerPool:
         with self._lock:
             if self._closed:
                 raise PoolClosed
-        raise WorkerKilled("a batch of pages killed each worker process that it was given to")
+        raise WorkerKilled(begun - 1 if begun and worker.ran_out_of_time() else None)
 
     def _take_worker(self) -> _Worker:
         with self._lock:
@@ -118,13 +134,20 @@ class _Worker:
         # while the parent held that end too, the death of the worker would not close it
         theirs.close()
 
-    def run(self, task: bytes) -> bytes | None:
-        """Run a task and return the answer; None if the worker was killed."""
+    def run(self, task: bytes) -> tuple[int, bytes | None]:
+        """Run a task; return how many inputs it began, and the answer, None if it was killed."""
+        begun = 0
         try:
             self._connection.send_bytes(task)
-            return self._connection.recv_bytes()
+            while (answer := self._connection.recv_bytes()) == _INPUT_BEGUN:
+                begun += 1
         except (EOFError, OSError):
-            return None
+            return begun, None
+        return begun, answer
+
+    def ran_out_of_time(self) -> bool:
+        """Return True if a time limit ended the process."""
+        return self._process.exitcode in _TIME_OVER
 
     def is_alive(self) -> bool:
         return self._process.is_alive()
@@ -138,6 +161,20 @@ class _Worker:
         self._process.join()
 
 
+def run_each(work: Callable[[_Input], _Output], inputs: Iterable[_Input]) -> list[_Output]:
+    """Return `work(input)` for each input.
+
+    A worker tells its parent of each as it begins it, so that one that takes too long is known.
+    """
+    return [_run_one(work, given) for given in inputs]
+
+
+def _run_one(work: Callable[[_Input], _Output], given: _Input) -> _Output:
+    if _to_parent is not None:
+        _to_parent.send_bytes(_INPUT_BEGUN)
+    return work(given)
+
+
 def _read_answer(answer: bytes) -> Any:
     result, error = pickle.loads(answer)  # noqa: S301  # it comes from a process of ours
     if error is not None:
@@ -147,6 +184,8 @@ def _read_answer(answer: bytes) -> Any:
 
 def _serve(connection: Connection) -> None:
     """Run tasks in the worker, until the parent closes the pipe."""
+    global _to_parent  # noqa: PLW0603  # a process has one parent
+    _to_parent = connection
     limit_memory()
     # a signal to the whole group is the parent's to handle; it ends its workers itself
     signal.signal(signal.SIGINT, signal.SIG_IGN)

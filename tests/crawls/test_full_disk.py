@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from tests.support.commands import PATIENCE, crawl, start_crawl
+from tests.support.commands import PATIENCE, crawl, run_scrapy, start_crawl
 from tests.support.kills import find_damage, find_losses, find_orphans
 from tests.support.loopback import Loopback, Site
 from tests.support.stories import Story, make_site, make_stories
@@ -151,3 +151,15 @@ def test_killed_crawl_that_lost_its_side_files_is_carried_on(
     ended = crawl(archive, *ARGUMENTS, env=loopback.env())
     assert ended.returncode == 0, ended.stderr
     assert list(find_losses(Database(archive), stories)) == []
+
+
+def test_copy_of_standard_input_leaves_room_on_its_disk(small_disk: Path, tmp_path: Path) -> None:
+    settings = ("-s", f"ARCHIVE_PATH={tmp_path / 'archive.db'}")
+    with Path(__file__).open("rb") as file:
+        env = {"TMPDIR": str(small_disk)}
+        ended = run_scrapy("ingest", "-", *settings, stdin=file, env=env)
+    assert ended.returncode == 1
+    assert ended.stderr.splitlines()[0] == (
+        f"cannot read standard input: less than 100 MB are left in {small_disk}, where it is copied"
+        " to: make room, or name another folder in TMPDIR"
+    )

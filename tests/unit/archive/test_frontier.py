@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from crawler.archive import Archive, ArchiveInUse
-from crawler.fetching import FetchResult, FetchState, FetchTask, Link, NextPage
+from crawler.fetching import (
+    Channel,
+    FetchResult,
+    FetchState,
+    FetchTask,
+    Link,
+    ListingLinks,
+    NextPage,
+)
 from crawler.recrawl import MAX_INTERVAL, plan_retry
 from tests.support.example import ARTICLE, LATER, LISTING, NOW, TASK, URL, list_articles, page
 from tests.support.stored import database
@@ -321,3 +330,31 @@ def test_second_crawl_names_the_process_that_holds_the_archive(tmp_path: Path) -
     first.close()
     second.claim("crawl", NOW)
     second.close()
+
+
+def test_redirects_from_article_to_article_are_followed_five_times(archive: Archive) -> None:
+    urls = [f"https://www.chinadaily.com.cn/a/202611/05/WS{n:024x}.html" for n in range(9)]
+    links = [Link(url, "article", f"WS{n:024x}") for n, url in enumerate(urls)]
+    archive.queue([links[0]], NOW)
+    for link, target in pairwise(links):
+        task = archive.frontier.lease()
+        if task is None:
+            break
+        moved = FetchResult(FetchState.REJECTED, f"redirects to {target.url}", 301)
+        archive.save_result(task, moved, None, [replace(target, found_on=link.url)], NOW)
+    rows = list(database(archive).table("frontier").rows)
+    assert len(rows) == 6
+    assert rows[-1]["reason"] == f"behind 5 redirects: redirects to {urls[6]}"
+
+
+def test_page_of_a_backfill_that_was_read_is_not_read_for_it_again(archive: Archive) -> None:
+    first, second = (archive.begin_backfill(None, None, {"n": n}, NOW) for n in range(2))
+    link = Link(LISTING, "listing", backfill=first)
+    archive.queue([link], NOW)
+    task = archive.frontier.lease_older(first)
+    assert task is not None
+    archive.save_listing(task, page(), ListingLinks(Channel.SITEMAP))
+    archive.queue([link], NOW)
+    assert archive.frontier.lease_older(first) is None
+    archive.queue([replace(link, backfill=second)], NOW)
+    assert archive.frontier.lease_older(second) is not None

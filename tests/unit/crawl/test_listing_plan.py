@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from crawler.archive import Backfill
 from crawler.crawl.arguments import read_arguments
 from crawler.crawl.channel_pages import ChannelPage
-from crawler.crawl.listing_plan import ListingPlan, choose_page
+from crawler.crawl.listing_plan import MOST_PAGES, ListingPlan, choose_page
 from crawler.crawl.scope import RunScope
 from crawler.extraction.links import PageLinks
 from crawler.extraction.listings import search_url
@@ -137,3 +137,12 @@ def test_rows_that_could_not_be_read_are_said() -> None:
     found = ChannelPage(Channel.SEARCH, name_articles(DAY), unread=3)
     links = ListingPlan(TASK, found, NEWS).describe(PageLinks(LISTING), [])
     assert links.fault == "3 rows could not be read"
+
+
+def test_list_without_an_end_is_left() -> None:
+    task = replace(TASK, url=f"{LISTING}/page_{MOST_PAGES}.html")
+    page = replace(make_page(DAY), last_page=10**9)
+    assert ListingPlan(task, page, NEWS).continue_news() is None
+    assert ListingPlan(task, page, NEWS).continue_backfill(None, None, {}) is None
+    search = FetchTask(search_url("en", DAY, MOST_PAGES - 1), "listing", None)
+    assert ListingPlan(search, page, NEWS).continue_search() is None

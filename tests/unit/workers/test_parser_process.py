@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.fetching import FetchResult
+from crawler.fetching import FetchResult, FetchState
 from crawler.items import Page, ParsedPage
 from crawler.workers.parser_process import ParserProcess
 from tests.support.endless import ENDLESS_HTML, extract_page, make_endless
@@ -47,3 +47,15 @@ def test_page_that_takes_too_long_fails_alone_and_those_behind_it_are_parsed(sto
     assert [page.headline for page in (*parsed, later) if isinstance(page, ParsedPage)] == [
         story.headline
     ] * 4
+
+
+def test_page_that_is_being_parsed_when_the_process_is_ended_is_pending(story: Story) -> None:
+    async def end_soon(parser: ParserProcess) -> list[ParsedPage | FetchResult]:
+        pages = [serve_endless(story), serve(story)]
+        waiting = [asyncio.create_task(parser.call(extract_page, page)) for page in pages]
+        await asyncio.sleep(0)
+        parser.close()
+        return [*await asyncio.gather(*waiting), await parser.call(extract_page, pages[1])]
+
+    found = asyncio.run(end_soon(ParserProcess()))
+    assert found == [FetchResult(FetchState.PENDING, "the run is ending")] * 3

@@ -6,7 +6,9 @@ import asyncio
 import unicodedata
 from collections.abc import Sequence
 from contextlib import closing
+from functools import partial
 from http import HTTPStatus
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +17,7 @@ from crawler.fetching import FetchResult, FetchState
 from crawler.workers.parser_process import ParserProcess
 from crawler.workers.pools import map_batches, open_pool
 from crawler.workers.time_limit import describe_killed, extract_in_time
-from crawler.workers.worker_pool import WorkerKilled, WorkerPool
+from crawler.workers.worker_pool import WorkerKilled, WorkerPool, run_each
 
 # twice the memory of a worker
 TOO_MUCH = 1024 * 1024 * 1024
@@ -40,6 +42,14 @@ def _normalize(text: str) -> int:
     return len(unicodedata.normalize("NFC", text))
 
 
+def count_noted(given: tuple[str, Path]) -> int | FetchResult:
+    """Note that a text is begun, then normalize it."""
+    text, notes = given
+    with notes.open("a") as file:
+        file.write(f"{text[:1]}\n")
+    return extract_in_time(0.3, _normalize, text)
+
+
 def test_task_that_takes_too_much_memory_ends_its_worker() -> None:
     with closing(WorkerPool(1, attempts=1)) as pool:
         with pytest.raises(WorkerKilled):
@@ -59,6 +69,16 @@ def test_batch_with_a_page_that_keeps_c_code_busy_loses_that_page_alone() -> Non
         batches = [["a", MARKS, "bc"]]
         found = map_batches(pool, normalize_all, batches, 1, lambda _text: describe_killed())
         assert list(found) == [[1, FetchResult(FetchState.FAILED, LACK, HTTPStatus.OK), 2]]
+
+
+def test_page_that_keeps_c_code_busy_is_not_tried_again(tmp_path: Path) -> None:
+    notes = tmp_path / "begun"
+    batches = [[(text, notes) for text in ("a", MARKS, "b")]]
+    work = partial(run_each, count_noted)
+    with open_pool(1) as pool:
+        (found,) = map_batches(pool, work, batches, 1, lambda _given: describe_killed())
+    assert found == [1, FetchResult(FetchState.FAILED, LACK, HTTPStatus.OK), 1]
+    assert notes.read_text().split() == ["a", "e", "a", "b"]
 
 
 def test_parser_process_that_lacks_memory_says_so_and_is_replaced() -> None:

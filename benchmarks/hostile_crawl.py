@@ -1,0 +1,109 @@
+"""A crawl of a hostile site on loopback: `python -m benchmarks.hostile_crawl`.
+
+It prints how long the crawl and its longest page took, and the peaks of memory of its processes. A
+second crawl is told to end (SIGTERM) while such a page is being parsed. It fails where a crawl does
+not end in time, or an honest story is not stored.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlite_utils import Database
+
+from tests.support.commands import FAST, ROOT, SCRAPY, clean_env
+from tests.support.hostile_site import SLOW, STORIES, HostileSite
+from tests.support.loopback import Loopback
+from tests.support.workers import list_workers
+
+# seconds between two looks at the processes
+_TICK = 0.1
+
+
+class Watch:
+    """The peaks of memory of a crawl and its workers, in MB, and the longest pause, in seconds."""
+
+    def __init__(self, loopback: Loopback) -> None:
+        self.main = 0
+        self.worker = 0
+        self.longest = 0.0
+        self._loopback = loopback
+
+    def look(self, crawl: int) -> None:
+        """Look at the processes of a crawl."""
+        self.main = max(self.main, _read_peak(crawl))
+        self.worker = max([self.worker, *map(_read_peak, list_workers(crawl))])
+        if self._loopback.requests:
+            waited = time.time() - self._loopback.requests[-1].time
+            self.longest = max(self.longest, waited)
+
+
+def _read_peak(process: int) -> int:
+    with suppress(FileNotFoundError, ProcessLookupError):
+        for line in Path(f"/proc/{process}/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) // 1024
+    return 0
+
+
+@contextmanager
+def _start(folder: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[bytes], Loopback]]:
+    with Loopback(HostileSite()) as loopback, (folder / "log").open("wb") as log:
+        archive = f"ARCHIVE_PATH={folder / 'archive.db'}"
+        command = [str(SCRAPY), "crawl", "chinadaily", "-s", archive, *FAST, *arguments]
+        crawl = subprocess.Popen(command, cwd=ROOT, env=clean_env(loopback.env()), stderr=log)
+        try:
+            yield crawl, loopback
+        finally:
+            crawl.kill()
+            crawl.wait()
+
+
+def crawl_whole(folder: Path, urls: int) -> None:
+    """Crawl the site to its end, and print what that took."""
+    with _start(folder, "-s", f"NEWS_PER_RUN={urls}") as (crawl, loopback):
+        watch, started = Watch(loopback), time.monotonic()
+        while crawl.poll() is None:
+            watch.look(crawl.pid)
+            time.sleep(_TICK)
+        took, asked = time.monotonic() - started, len(loopback.requests)
+    print(f"{asked:,} requests in {took:.0f} s, exit code {crawl.returncode}")
+    print(f"longest pause between requests: {watch.longest:.1f} s")
+    print(f"peaks: {watch.main} MB, and at most {watch.worker} MB a worker")
+    print((folder / "log").read_text().splitlines()[-1])
+    ids = {row["id"] for row in Database(folder / "archive.db")["articles"].rows}
+    assert ids.issuperset(story.id for story in STORIES), "an honest story is not stored"
+
+
+def crawl_and_end(folder: Path) -> None:
+    """Tell a crawl to end while a page is being parsed that keeps C code busy."""
+    with _start(folder, "-a", f"sections={SLOW}") as (crawl, loopback):
+        while not any(request.url.endswith(SLOW) for request in loopback.requests):
+            time.sleep(_TICK)
+        time.sleep(1)
+        crawl.terminate()
+        started = time.monotonic()
+        crawl.wait(60)
+        print(f"SIGTERM while a page is parsed: ended after {time.monotonic() - started:.1f} s")
+
+
+def main() -> None:
+    """Run both crawls."""
+    parser = argparse.ArgumentParser(description="Crawl a hostile site.")
+    parser.add_argument("--urls", type=int, default=1_000, help="NEWS_PER_RUN of the crawl")
+    asked = parser.parse_args()
+    with TemporaryDirectory() as first, TemporaryDirectory() as second:
+        crawl_whole(Path(first), asked.urls)
+        crawl_and_end(Path(second))
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
