@@ -138,10 +138,10 @@ def test_worker_that_is_killed_costs_a_page_at_most_until_it_is_asked_for_again(
     assert running.returncode == 0, said
     db = Database(archive)
     unread = list(db["frontier"].rows_where("state != 'done' and attempts > 0"))
-    assert [row["reason"].partition(":")[0] for row in unread] in (
-        [],
-        ["parsing broke off or took over 10 s or 512 MB"],
-    )
+    assert len(unread) <= 1
+    for row in unread:
+        # of a story of several pages, the page is named before it
+        assert "parsing broke off or took over 10 s or 512 MB" in row["reason"]
     for row in unread:
         ended = crawl(archive, "-a", f"urls={row['url']}", env=loopback.env())
         assert ended.returncode == 0, ended.stderr
