@@ -2,7 +2,7 @@
 
 Each is read as the commands read it: a file is ingested, with an honest page in it, and a listing
 and a robots.txt are read by a worker. It fails if an honest page is not stored, or if anything
-changed that was stored before. What it prints: what the inputs came to, the slowest, and the peaks
+changed that was stored before. It prints how many inputs had which result, the slowest one, and peaks
 of memory. `--seed` makes the inputs of a run again.
 """
 
@@ -61,7 +61,7 @@ _KNOWN = (
 class Trial:
     """An archive with some stories, to which hostile inputs are given one by one.
 
-    `results` counts what they came to, `slowest` is the longest time with the seed of that input.
+    `results` counts the inputs by result; `slowest` is the longest time, with the seed of its input.
     """
 
     def __init__(self, folder: Path, pool: Pool, known: Sequence[Story]) -> None:

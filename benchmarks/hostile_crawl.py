@@ -79,7 +79,7 @@ def crawl_whole(folder: Path, urls: int) -> None:
 
 
 def crawl_and_end(folder: Path) -> None:
-    """Tell a crawl to end while a page is being parsed that keeps C code busy."""
+    """Send SIGTERM to a crawl while its parser process is busy in C code."""
     with _start(folder, "-a", f"sections={SLOW}") as (crawl, loopback):
         while not any(request.url.endswith(SLOW) for request in loopback.requests):
             time.sleep(_TICK)

@@ -145,9 +145,9 @@ class Frontier:
         )
 
     def release_others(self, task: FetchTask, targets: Iterable[str], next_fetch: str) -> None:
-        """Have the addresses of an article asked that were left for that of a task.
+        """Queue the other addresses of an article whose address, that of a task, gave nothing.
 
-        It gave nothing. Those that it redirects to (`targets`) are not meant.
+        The `targets` of its redirect are left as they are.
         """
         self._db.execute(
             statements.RELEASE,
