@@ -2,8 +2,8 @@
 
 Each is read as the commands read it: a file is ingested, with an honest page in it, and a listing
 and a robots.txt are read by a worker. It fails if an honest page is not stored, or if anything
-changed that was stored before. It prints how many inputs had which result, the slowest one, and peaks
-of memory. `--seed` makes the inputs of a run again.
+changed that was stored before. It prints how many inputs had which result, the slowest one, and the
+peaks of memory. `--seed` makes the inputs of a run again.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ _KNOWN = (
 class Trial:
     """An archive with some stories, to which hostile inputs are given one by one.
 
-    `results` counts the inputs by result; `slowest` is the longest time, with the seed of its input.
+    `results` counts the inputs by result; `slowest` is the longest time and the seed of its input.
     """
 
     def __init__(self, folder: Path, pool: Pool, known: Sequence[Story]) -> None:
