@@ -38,6 +38,7 @@ from crawler.archive.exports import Exports
 from crawler.archive.frontier import Due, Frontier
 from crawler.archive.imported_urls import ImportedUrls
 from crawler.archive.lock import ArchiveLock
+from crawler.archive.maintenance import Maintenance
 from crawler.archive.payload_digests import PayloadDigests
 from crawler.archive.reparse_passes import ReparsePasses
 from crawler.archive.revisions import Version, make_version
@@ -80,6 +81,7 @@ class Archive:
         self.frontier = Frontier(db)
         self.histories = ArticleHistories(db)
         self.imported_urls = ImportedUrls(db)
+        self.maintenance = Maintenance(db)
         self.reparse_passes = ReparsePasses(db)
         self.suppressions = Suppressions(db)
         self.withdrawals = Withdrawals(db)

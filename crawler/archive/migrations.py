@@ -953,3 +953,15 @@ def index_parts_of_words(db: Database) -> None:
             );
         END
     """)
+
+
+@migration()
+def create_maintenance(db: Database) -> None:
+    """Create when each task of upkeep was last done, and without a fault."""
+    db.execute("""
+        CREATE TABLE maintenance (
+            task TEXT PRIMARY KEY NOT NULL,
+            finished_at TEXT NOT NULL,
+            detail TEXT
+        ) STRICT, WITHOUT ROWID
+    """)

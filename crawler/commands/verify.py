@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from typing import NoReturn
 
 from scrapy.exceptions import UsageError
 from tqdm import tqdm
 
+from crawler.archive.maintenance import Task, record_task
 from crawler.archive.verification import Verification
 from crawler.cli import ArchiveCommand, open_bar, print_lines
 
@@ -21,7 +23,8 @@ class Command(ArchiveCommand):
     summary = "Check that the archive still holds what was stored"
     notes = """Compares each stored body with its hash, each revision with its hash, each article
 with its newest revision, and the search index with the articles; looks for rows that refer to what
-is not there; and asks SQLite to check its file. Prints one line a fault. Nothing is changed.
+is not there; and asks SQLite to check its file. Prints one line a fault. Nothing is repaired. The
+archive notes when it was last found without a fault, if it can be written.
 """
     archive_use = "read"
 
@@ -44,6 +47,8 @@ is not there; and asks SQLite to check its file. Prints one line a fault. Nothin
         if verification.faults:
             self.fail(f"faults found: {verification.faults:,} (docs/operations.md: what to do)")
         else:
+            if not opts.quick:
+                record_task(self.archive_path, Task.VERIFY, datetime.now(UTC))
             print_lines(["no fault found"])
 
 

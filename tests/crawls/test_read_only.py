@@ -20,7 +20,7 @@ COMMANDS = [
     f"export - --format jsonl {OWN}",
     f"suppress --list {OWN}",
     f"reparse --dry-run --workers 1 {OWN}",
-    f"verify {OWN}",
+    f"verify --quick {OWN}",
     f"extract {SINGLE.url} {OTHER}",
     f"savefixture {SINGLE.url} --folder {{new}} {OTHER}",
     f"merge {{read}} {NEW}",

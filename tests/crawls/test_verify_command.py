@@ -43,6 +43,8 @@ def test_archives_that_commands_made_have_no_fault(tmp_path: Path) -> None:
     for archive in (path, other):
         ended = run_scrapy("verify", "-s", f"ARCHIVE_PATH={archive}")
         assert (ended.returncode, ended.stdout, ended.stderr) == (0, "no fault found\n", "")
+        (noted,) = Database(archive)["maintenance"].rows
+        assert noted["task"] == "verify"
 
 
 @QUICK
