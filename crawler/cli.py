@@ -19,6 +19,7 @@ from tqdm import tqdm
 from crawler.archive import Archive, UnknownArticle
 from crawler.control_characters import escape_in_json, show_text
 from crawler.crawl.arguments import WrongArgument
+from crawler.downloader.user_agent import WrongContact
 from crawler.extras import ExtraMissing
 from crawler.output import OutputClosed, flush_output, prepare_output, print_error, write_line
 from crawler.workers.pools import count_cores
@@ -86,7 +87,7 @@ class ArchiveCommand(ScrapyCommand):
     def _report(self, work: Callable[..., None], *args: Any) -> None:
         try:
             work(*args)
-        except WrongArgument as error:
+        except (WrongArgument, WrongContact) as error:
             self.fail(f"{error}", 2)
         except OutputClosed:
             self.exitcode = 1

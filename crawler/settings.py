@@ -1,22 +1,23 @@
 """The settings that differ from Scrapy's defaults."""
 
+import os
 from pathlib import Path
-
-from crawler import __version__
 
 BOT_NAME = "chinadaily-archive"
 SPIDER_MODULES = ["crawler.spiders"]
 COMMANDS_MODULE = "crawler.commands"
 
-# beside scrapy.cfg, whichever folder the command is run in
-ARCHIVE_PATH = str(Path(__file__).parents[1] / "archive.db")
+# beside scrapy.cfg, whichever folder the command is run in; a container names its volume
+ARCHIVE_PATH = os.environ.get("CHINADAILY_ARCHIVE_PATH") or str(
+    Path(__file__).parents[1] / "archive.db"
+)
 # a folder of fixtures, a WARC or another archive: pages come from it, not from the network
 REPLAY = None
 
-# If you run long crawls, state how to reach you, here or for one run. The name before the slash is
-# the one for which robots.txt is searched:
-# -s USER_AGENT="chinadaily-archive/my-copy (+mailto:you@example.org)"
-USER_AGENT = f"{BOT_NAME}/{__version__} (+https://github.com/chinadaily-archive/chinadaily-archive)"
+# How the site can reach whoever runs this: an e-mail address or a URL. The user agent names it:
+# "chinadaily-archive/0.1.0 (+you@example.org)".
+CONTACT = os.environ.get("CHINADAILY_CONTACT")
+ADDONS = {"crawler.downloader.user_agent.ContactAddon": 0}
 # robots.txt is obeyed, and fetched again after this many seconds (RFC 9309, 2.4: a day).
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_MAX_AGE = 24 * 3600

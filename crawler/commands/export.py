@@ -12,6 +12,7 @@ from scrapy.exceptions import UsageError
 
 from crawler.archive import ArchiveUnusable, Selection, WrongQuery
 from crawler.cli import ArchiveCommand, parse_day, print_lines
+from crawler.downloader.user_agent import make_user_agent
 from crawler.export import FORMATS, PAGE_FORMATS, Export
 from crawler.formats.atomic_file import NotWritable, write_whole
 from crawler.formats.warc_writer import WARC_FIELDS
@@ -104,7 +105,7 @@ or "-" is not altered, so import the columns into a spreadsheet as text.
         return {
             "software": f"{settings['BOT_NAME']} (Scrapy {version('scrapy')}, warcio"
             f" {version('warcio')})",
-            "operator": settings["USER_AGENT"],
+            "operator": make_user_agent(settings),
             "robots": "obey" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",
             **WARC_FIELDS,
         }

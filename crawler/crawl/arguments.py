@@ -9,6 +9,7 @@ from math import inf
 from pathlib import Path
 from typing import Any
 
+from crawler.downloader.user_agent import WrongContact, read_contact
 from crawler.editions import EDITIONS, Edition, is_section_id
 from crawler.fetching import Channel
 from crawler.formats.locations import UnreadableFile, open_file
@@ -95,6 +96,10 @@ def read_arguments(arguments: Mapping[str, str]) -> CrawlArguments:
 
 def check_settings(settings: Mapping[str, Any]) -> None:
     """Raise `WrongArgument` for a setting whose value is not of its kind."""
+    try:
+        read_contact(settings["CONTACT"])
+    except WrongContact as error:
+        raise WrongArgument(str(error)) from None
     for name in _SWITCHES:
         if f"{settings[name]}" not in _TRUE_OR_FALSE:
             raise WrongArgument(f"{name}={settings[name]} is neither True nor False")
