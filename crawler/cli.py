@@ -21,6 +21,7 @@ from crawler.control_characters import escape_in_json, show_text
 from crawler.crawl.arguments import WrongArgument
 from crawler.downloader.user_agent import WrongContact
 from crawler.extras import ExtraMissing
+from crawler.formats.atomic_file import NotWritable
 from crawler.output import OutputClosed, flush_output, prepare_output, print_error, write_line
 from crawler.workers.pools import count_cores
 from crawler.workers.worker_pool import WorkersLost
@@ -110,6 +111,13 @@ class ArchiveCommand(ScrapyCommand):
         """Return the path that the setting ARCHIVE_PATH names."""
         assert self.settings is not None
         return Path(self.settings["ARCHIVE_PATH"])
+
+    def check_target(self, target: Path) -> None:
+        """Raise `NotWritable` if a file to be written is the archive, or one beside it."""
+        own = self.archive_path.resolve()
+        sides = ("", "-lock", "-wal", "-shm", "-journal")
+        if target.resolve() in [Path(f"{own}{side}") for side in sides]:
+            raise NotWritable(f"{target} belongs to the archive itself")
 
     @contextmanager
     def open_archive(self, claim: str | None = None, *, create: bool = False) -> Iterator[Archive]:

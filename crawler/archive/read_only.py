@@ -7,12 +7,14 @@ import sqlite3
 from contextlib import closing
 from enum import Enum
 from pathlib import Path
+from typing import BinaryIO
 
 from sqlite_utils import Database
 
 # the header of a file in WAL mode: https://www.sqlite.org/fileformat.html#the_database_header
 _VERSIONS = slice(18, 20)
 _WAL = b"\x02\x02"
+_ROLLBACK = b"\x01\x01"
 
 # seconds to wait for a process that keeps readers out
 _PATIENCE = 30
@@ -74,6 +76,13 @@ def choose_access(file: Path, *, briefly: bool = False) -> Access:
         keeps_log = opened.read(_VERSIONS.stop)[_VERSIONS] == _WAL
     writable = os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)
     return Access.IMMUTABLE if briefly or (keeps_log and not writable) else Access.SHARED
+
+
+def mark_without_log(file: BinaryIO) -> None:
+    """Make a closed database that needs no log to be read; a command that writes gives it one."""
+    file.seek(_VERSIONS.start)
+    file.write(_ROLLBACK)
+    file.flush()
 
 
 def _log_of(file: Path) -> Path:

@@ -79,8 +79,7 @@ or "-" is not altered, so import the columns into a spreadsheet as text.
     def _export(
         self, name: str, format_name: str, selection: Selection, *, with_body: bool
     ) -> None:
-        if _belongs_to(self.archive_path.resolve(), Path(name).resolve()):
-            raise NotWritable(f"{name} belongs to the archive itself")
+        self.check_target(Path(name))
         with self.read_archive() as archive:
             total = archive.exports.count(selection)
             if not total:
@@ -113,12 +112,6 @@ or "-" is not altered, so import the columns into a spreadsheet as text.
 
 class NothingSelected(LookupError):
     """Raised if no article matches the filters."""
-
-
-def _belongs_to(archive: Path, target: Path) -> bool:
-    """Return True if a file is an archive, its lock, or one that SQLite keeps beside it."""
-    sides = ("", "-lock", "-wal", "-shm", "-journal")
-    return target.parent == archive.parent and target.name in [archive.name + s for s in sides]
 
 
 def _choose_format(args: list[str], opts: argparse.Namespace) -> str:
