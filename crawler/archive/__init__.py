@@ -33,6 +33,7 @@ from crawler.archive.database import ArchiveUnusable, ValueUnfit
 from crawler.archive.frontier import Due
 from crawler.archive.lock import ArchiveInUse
 from crawler.archive.reparse_passes import OpenPass, StoredStory
+from crawler.archive.runs import RunCounts
 from crawler.archive.search_query import WrongQuery
 from crawler.archive.selection import Selection
 from crawler.archive.suppression import Suppression
@@ -48,6 +49,7 @@ __all__ = [
     "Change",
     "Due",
     "OpenPass",
+    "RunCounts",
     "SavedAs",
     "Selection",
     "StoredArticle",

@@ -42,6 +42,7 @@ from crawler.archive.maintenance import Maintenance
 from crawler.archive.payload_digests import PayloadDigests
 from crawler.archive.reparse_passes import ReparsePasses
 from crawler.archive.revisions import Version, make_version
+from crawler.archive.runs import RunCounts
 from crawler.archive.story_captures import load_story
 from crawler.archive.suppression import Suppressions
 from crawler.archive.timestamps import write_time
@@ -160,11 +161,18 @@ class Archive:
         """Return the pages of listings that are known, without those that gave none for 90 days."""
         return self.frontier.list_listings(write_time(now - MAX_INTERVAL))
 
-    def finish_run(self, run: int, reason: str, stats: Mapping[str, Any], now: datetime) -> None:
-        """End a run with Scrapy's finish reason and counters."""
+    def finish_run(
+        self, run: int, reason: str, counts: RunCounts, stats: Mapping[str, Any], now: datetime
+    ) -> None:
+        """End a run with Scrapy's finish reason and counters, and what it came to."""
         with transaction(self._db):
             self.backfills.finish_done(write_time(now))
-            runs.finish_run(self._db, run, reason, stats, write_time(now))
+            runs.finish_run(self._db, run, reason, counts, stats, write_time(now))
+
+    def find_next_look(self) -> datetime | None:
+        """Return when the next URL is due to be fetched; None if none is."""
+        due = self.frontier.find_next_fetch()
+        return datetime.fromisoformat(due) if due else None
 
     def find_complete_run(self, arguments: Mapping[str, Any]) -> datetime | None:
         """Return when the last run for the same news, or for all, began that did all its work."""

@@ -112,6 +112,11 @@ class Frontier:
         """Return True if a URL of a backfill is pending that is on none of these hosts."""
         return self._has(statements.HAS_OLDER, backfill, json.dumps(list(except_on)))
 
+    def count_news(self) -> int:
+        """Return how many URLs of the news are pending."""
+        row = self._db.execute(statements.COUNT_NEWS).fetchone()
+        return int(row[0])
+
     def find_next_fetch(self) -> str | None:
         """Return when the next URL is due; None if none is."""
         row = self._db.execute("SELECT min(next_fetch_at) FROM frontier").fetchone()

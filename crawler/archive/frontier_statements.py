@@ -142,6 +142,7 @@ PUT_BACK = """
     WHERE url = ? AND state = 'leased'
 """
 HAS_NEWS = f"SELECT 1 FROM frontier WHERE {NEWS} LIMIT 1"
+COUNT_NEWS = "SELECT count(*) FROM frontier WHERE state = 'pending' AND backfill IS NULL"
 HAS_LEASED_NEWS = "SELECT 1 FROM frontier WHERE state = 'leased' AND backfill IS NULL LIMIT 1"
 HAS_OLDER = f"SELECT 1 FROM frontier WHERE {OLDER} LIMIT 1"
 FINISH = """

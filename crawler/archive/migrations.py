@@ -965,3 +965,35 @@ def create_maintenance(db: Database) -> None:
             detail TEXT
         ) STRICT, WITHOUT ROWID
     """)
+
+
+@migration()
+def count_runs(db: Database) -> None:
+    """Add what a run came to; of older runs, what their counters say."""
+    for column in (
+        "articles_new INTEGER",
+        "articles_changed INTEGER",
+        "articles_same INTEGER",
+        "articles_gone INTEGER",
+        "unread INTEGER",
+        "unread_reason TEXT",
+        "failed INTEGER",
+        "waiting INTEGER",
+        "requests INTEGER",
+    ):
+        db.execute(f"ALTER TABLE runs ADD COLUMN {column}")
+    counters = {
+        "articles_new": ("chinadaily/articles/new",),
+        "articles_changed": ("chinadaily/articles/changed",),
+        "articles_same": ("chinadaily/articles/same",),
+        "articles_gone": ("chinadaily/articles/gone",),
+        "unread": ("chinadaily/articles/rejected", "chinadaily/listings/rejected"),
+        "failed": ("chinadaily/articles/failed", "chinadaily/listings/failed"),
+        "requests": ("downloader/request_count",),
+    }
+    sums = ", ".join(
+        f"{column} = "
+        + " + ".join(f"coalesce(json_extract(stats, '$.\"{name}\"'), 0)" for name in names)
+        for column, names in counters.items()
+    )
+    db.execute(f"UPDATE runs SET {sums} WHERE stats IS NOT NULL")

@@ -3,11 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlite_utils import Database
 
 from crawler.archive.article_values import dump_json
+
+
+@dataclass(frozen=True, slots=True)
+class RunCounts:
+    """What a run came to: the columns of these names in its row.
+
+    Articles are `new`, `changed`, the `same` when they were looked at again, or `gone`: not on the
+    site. `unread` and `failed` count the URLs that gave nothing: with a page that is no article or
+    listing, or that robots.txt forbids, and without a page. `unread_reason` names the first unread
+    URL, and why. `waiting` URLs of the news are left to the next run.
+    """
+
+    articles_new: int
+    articles_changed: int
+    articles_same: int
+    articles_gone: int
+    unread: int
+    unread_reason: str | None
+    failed: int
+    waiting: int
+    requests: int
 
 
 def start_run(db: Database, arguments: Mapping[str, Any], now: str) -> int:
@@ -19,12 +41,13 @@ def start_run(db: Database, arguments: Mapping[str, Any], now: str) -> int:
     return cursor.lastrowid
 
 
-def finish_run(db: Database, run: int, reason: str, stats: Mapping[str, Any], now: str) -> None:
+def finish_run(
+    db: Database, run: int, reason: str, counts: RunCounts, stats: Mapping[str, Any], now: str
+) -> None:
     """End a run; `stats` are Scrapy's counters, their times as text."""
-    db.execute(
-        "UPDATE runs SET finished_at = ?, finish_reason = ?, stats = ? WHERE id = ?",
-        (now, reason, dump_json({name: _plain(value) for name, value in stats.items()}), run),
-    )
+    plain = dump_json({name: _plain(value) for name, value in stats.items()})
+    ended = {"finished_at": now, "finish_reason": reason, "stats": plain}
+    db.table("runs").update(run, {**ended, **asdict(counts)})
 
 
 def find_complete_run(db: Database, arguments: Mapping[str, Any]) -> str | None:

@@ -117,6 +117,7 @@ class ArchiveWriter:
         self.count("listings/read")
         self.count("articles/found", new)
         self.count(f"channels/{listing.found.channel}")
+        self.count(f"found/{listing.found.channel}", new)
         self.report.record_listing(listing.found)
 
     def save_empty(self, fetched: EmptyFetch) -> None:

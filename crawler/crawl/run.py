@@ -17,8 +17,9 @@ from scrapy.http import Response
 from crawler.archive import Archive, ArchiveUnusable, Due
 from crawler.crawl.archive_writer import ArchiveWriter
 from crawler.crawl.arguments import CrawlArguments, read_arguments
+from crawler.crawl.backfill_progress import measure_backfills
 from crawler.crawl.run_plan import plan_run
-from crawler.crawl.run_summary import summarize_run
+from crawler.crawl.run_summary import RunSummary, count_pages, count_run
 from crawler.crawl.scope import open_scope
 from crawler.crawl.sitemap import find_sitemaps
 from crawler.crawl.walk_limits import WalkLimits
@@ -41,7 +42,8 @@ class CrawlRun:
     """A crawl with its archive, its arguments, its parser process and its writer.
 
     `failure` is None, or one sentence that says why the run achieved nothing. `news_left` is how
-    many URLs it may still ask for before its backfills.
+    many URLs it may still ask for before its backfills. `number` is that of its row in the archive,
+    None before it has one; `summary` is there when it has ended, if the archive could be written.
     """
 
     def __init__(
@@ -54,13 +56,15 @@ class CrawlRun:
         self.archive = archive
         self.arguments = arguments
         self.failure: str | None = None
+        self.number: int | None = None
+        self.summary: RunSummary | None = None
         self.parser = ParserProcess()
         self.writer = ArchiveWriter(archive, self.parser, crawler, self.give_up)
         self._crawler = crawler
         self._given = given
-        self._number: int | None = None
         self._closing: asyncio.Task[None] | None = None
-        self.scope = open_scope(arguments, datetime.now(BEIJING).date())
+        self._began = datetime.now(UTC)
+        self.scope = open_scope(arguments, self._began.astimezone(BEIJING).date())
         self.walks = WalkLimits()
         crawler.signals.connect(self.parser.close, cancel_downloads)
         self.news_left = crawler.settings.getint("NEWS_PER_RUN")
@@ -80,12 +84,12 @@ class CrawlRun:
 
         Where the archive cannot be used, the run ends with that as its `failure`.
         """
-        now = datetime.now(UTC)
+        now = self._began = datetime.now(UTC)
         try:
             self.archive.claim("crawl", now)
             with self.writer.guard():
                 given = {name: drop_user(value) for name, value in self._given.items()}
-                self._number = self.archive.start_run(given, now)
+                self.number = self.archive.start_run(given, now)
                 with self.archive.transaction():
                     self.scope = plan_run(
                         self.archive, self.arguments, given, now, is_replay=self._is_replay
@@ -143,19 +147,33 @@ class CrawlRun:
         self.archive.close()
 
     def _store_end(self, reason: str) -> None:
-        if self._number is not None:
+        if self.number is not None:
             self.writer.save_withdrawals()
             self.writer.link_duplicates()
         self._report_listings()
         if self.failure is None and reason == "finished":
             self.failure = self._judge()
-        if self._number is not None:
+        if self.number is not None:
             with self.writer.guard():
-                stats = self._crawler.stats.get_stats()
-                ended = self.failure or reason
-                self.archive.finish_run(self._number, ended, stats, datetime.now(UTC))
-                for sentence in summarize_run(self.archive, self.writer.report, stats):
-                    logger.info("%s", sentence)
+                self.summary = self._finish_row(self.number, reason)
+                logger.info("%s", self.summary.format_sentence())
+
+    def _finish_row(self, number: int, reason: str) -> RunSummary:
+        """Store what the run came to, and return it."""
+        now = datetime.now(UTC)
+        stats = self._crawler.stats.get_stats()
+        counts = count_run(self.writer.report, stats, self.archive.frontier.count_news())
+        self.archive.finish_run(number, self.failure or reason, counts, stats, now)
+        return RunSummary(
+            run=number,
+            reason="failed" if self.failure else reason,
+            began=self._began,
+            ended=now,
+            counts=counts,
+            pages=count_pages(stats),
+            backfills=tuple(measure_backfills(self.archive, self.scope.today)),
+            next_look=self.archive.find_next_look(),
+        )
 
     def _report_listings(self) -> None:
         """Log which listings gave no list, in the last lines of the run."""

@@ -22,7 +22,7 @@ class RunReport:
     of articles that gave none, `empty_listings` has the reason for each listing by its URL, and
     `missing_listings` counts those that are not on the site: a section that was closed, a day
     without a paper. `sections` are the pages of sections among them, and `links` counts the
-    articles that these named.
+    articles that these named. `gone`, `unread` and `failed` are as in `RunCounts`.
     """
 
     articles: int = 0
@@ -32,6 +32,10 @@ class RunReport:
     missing_listings: int = 0
     sections: int = 0
     links: int = 0
+    gone: int = 0
+    unread: int = 0
+    unread_reason: str | None = None
+    failed: int = 0
 
     def record_article(self) -> None:
         """Count a page that gave an article, or confirmed a stored one."""
@@ -45,7 +49,8 @@ class RunReport:
             self.links += len(found.links)
 
     def record_empty(self, task: FetchTask, result: FetchResult) -> None:
-        """Count an answer that gave nothing; a request without an answer is none."""
+        """Count a fetch that gave nothing. Without an answer it says nothing about the site."""
+        self._record_state(task, result)
         if not is_empty_answer(result):
             return
         if task.kind == "listing" and result.status in GONE:
@@ -54,6 +59,15 @@ class RunReport:
             self.empty_listings[task.url] = f"{result.reason}"
         else:
             self.empty_articles += 1
+
+    def _record_state(self, task: FetchTask, result: FetchResult) -> None:
+        if result.state is FetchState.FAILED:
+            self.failed += 1
+        elif result.state is FetchState.GONE and task.kind == "article":
+            self.gone += 1
+        elif result.state is FetchState.REJECTED and not result.final:
+            self.unread += 1
+            self.unread_reason = self.unread_reason or f"{task.url}: {result.reason}"
 
     def find_failure(self) -> str | None:
         """Return why the pages that came were of no use, in one sentence; None if they were."""

@@ -80,7 +80,7 @@ def test_backfill_that_is_killed_finds_what_any_channel_names(
         running.send_signal(signal.SIGKILL)
         running.communicate()
     ended = crawl(archive, *PERIOD, "-s", "CLOSESPIDER_ITEMCOUNT=20", env=old_paper.env())
-    assert "backfill of 2021-03-01 to 2021-03-12, which has come to 2021-03-" in ended.stderr
+    assert "backfill: 2021-03-01 to 2021-03-12: " in ended.stderr
     asked = run(archive, old_paper, *PERIOD)
     assert len(asked) == len(set(asked))
     assert list_ids(archive) == list_named(plan)

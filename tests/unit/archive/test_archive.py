@@ -107,15 +107,6 @@ def test_views_answer_the_first_questions(archive: Archive) -> None:
     ]
 
 
-def test_run_is_a_row_with_its_arguments_and_counts(archive: Archive) -> None:
-    run = archive.start_run({"sections": "china"}, NOW)
-    archive.finish_run(run, "finished", {"item_scraped_count": 3, "start_time": NOW}, LATER)
-    row = database(archive).table("runs").get(run)
-    assert json.loads(row["arguments"]) == {"sections": "china"}
-    assert json.loads(row["stats"])["item_scraped_count"] == 3
-    assert row["finished_at"] == "2026-11-21T08:00:00+00:00"
-
-
 def test_failed_write_leaves_nothing_half_done(archive: Archive) -> None:
     broken = replace(ARTICLE, headline=None)
     archive.queue([Link(URL, "article", ARTICLE.id)], NOW)
