@@ -8,12 +8,13 @@ PEERS := .venv-peers
 VALIDATOR := .venv-wacz
 PIP_FLAGS := --quiet --disable-pip-version-check --no-input
 
-.PHONY: help setup demo bench bench-bodies bench-duplicates bench-find bench-extract bench-large \
+.PHONY: help setup demo browse bench bench-bodies bench-duplicates bench-find bench-extract bench-large \
   bench-outages bench-search docs fuzz soak check test coverage wacz lint types format lock clean
 
 help:
 	@echo 'make setup    prepare $(VENV) with what the crawl needs'
 	@echo 'make demo     crawl the bundled fixture site into demo.db, and show what it stored'
+	@echo 'make browse   open the demo archive as a web site on this machine'
 	@echo 'make check    for every save: lint, format, types, imports, and the tests without processes'
 	@echo 'make test     run every check: that, and the tests of whole commands'
 	@echo 'make coverage run the tests, and report what they do not reach'
@@ -60,6 +61,11 @@ demo: $(VENV)/run.stamp
 	  '  $(BIN)/sqlite-utils rows demo.db articles_by_day --limit 5 --table' '' \
 	  'Against the live site, politely, what is new in one section:' '' \
 	  '  $(BIN)/scrapy crawl chinadaily -a sections=china/society -a since=2026-11-01'
+
+# An archive of your own: make browse ARCHIVE=archive.db
+browse: $(VENV)/browse.stamp
+	@test -n '$(ARCHIVE)' || test -f demo.db || $(MAKE) demo
+	$(BIN)/scrapy browse -s ARCHIVE_PATH=$(or $(ARCHIVE),demo.db)
 
 bench: $(VENV)/test.stamp
 	$(BIN)/python -m benchmarks.crawl
@@ -162,6 +168,11 @@ $(VENV)/test.stamp: $(VENV)/run.stamp requirements/test.lock
 	@$(BIN)/python -m pip install $(PIP_FLAGS) --require-hashes -r requirements/test.lock
 	@touch $@
 
+$(VENV)/browse.stamp: $(VENV)/run.stamp requirements/browse.lock
+	@echo 'Installing what the site needs ...'
+	@$(BIN)/python -m pip install $(PIP_FLAGS) --require-hashes -r requirements/browse.lock
+	@touch $@
+
 # The general readers never share our environment. Their lock names all there is to install;
 # without --no-deps older pips stumble over extras that two of them name differently.
 $(PEERS)/peers.stamp: requirements/peers.lock | $(VENV)/run.stamp
@@ -185,6 +196,8 @@ lock:
 	'$(PYTHON)' -m venv --clear $(LOCKER)
 	$(LOCKER)/bin/python -m pip install $(PIP_FLAGS) uv
 	$(LOCK) pyproject.toml --output-file requirements/run.lock
+	$(LOCK) pyproject.toml --extra browse --constraint requirements/run.lock \
+	  --output-file requirements/browse.lock
 	$(LOCK) pyproject.toml --extra test --constraint requirements/run.lock \
 	  --output-file requirements/test.lock
 	$(LOCK) --group peers --output-file requirements/peers.lock

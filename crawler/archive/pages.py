@@ -23,12 +23,10 @@ _COLUMNS = (
     " coalesce((SELECT requests.headers FROM requests WHERE requests.id = request_id), '[]')"
 )
 
-_SHOWN = """
-    url = ? AND NOT EXISTS (
-        SELECT 1 FROM suppressions WHERE suppressions.article_id = pages.article_id
-    )
-    ORDER BY status = 200 DESC, fetched_at DESC, id DESC LIMIT 1
+_PUBLIC = """
+    NOT EXISTS (SELECT 1 FROM suppressions WHERE suppressions.article_id = pages.article_id)
 """
+_SHOWN = f"url = ? AND {_PUBLIC} ORDER BY status = 200 DESC, fetched_at DESC, id DESC LIMIT 1"
 
 
 def save_page(db: Database, page: Page, article_id: str | None, layout: str) -> int:
@@ -47,6 +45,14 @@ def load_page(db: Database, url: str) -> Page | None:
     None for a page of a suppressed article. Raises `BodyDamaged`.
     """
     return _load_first(db, _SHOWN, (url,))
+
+
+def load_capture(db: Database, article_id: str, capture: int) -> Page | None:
+    """Return a page of an article by its id in `pages`, None if it has none or is suppressed.
+
+    Raises `BodyDamaged`.
+    """
+    return _load_first(db, f"id = ? AND article_id = ? AND {_PUBLIC}", (capture, article_id))
 
 
 def keep_page(db: Database, page: Page, article_id: str | None, story_url: str) -> None:

@@ -8,9 +8,11 @@ import sqlite3
 from sqlite_utils import Database
 
 from crawler.archive.migrations import CJK, MARK, PART, PUNCTUATION
+from crawler.text_marks import Term
 
 # the words of a query and, with what binds it to the start of a text, "a phrase" or a bare word
 _STRING = re.compile(r'(\^\s*)?("(?:[^"]|"")*"|[A-Za-z0-9_\u0080-\U0010ffff]+)')
+_OPERATORS = ("AND", "OR", "NOT", "NEAR")
 # what parts of a text are divided at, and quotation marks of a query
 _BETWEEN_WORDS = re.compile(r'[\s\0()\[\]"]+')
 _CJK = re.compile(CJK)
@@ -57,3 +59,21 @@ def _divide_long_word(found: re.Match[str]) -> str:
         return found[0]
     parts = (word[at : at + PART] for at in range(len(word) - PART + 1))
     return f'"{f" {MARK} ".join(part for part in parts if not _PUNCTUATION.match(part))}"'
+
+
+def find_terms(text: str) -> list[Term]:
+    """Return the words and phrases that a query wants to find, without those that it excludes.
+
+    >>> find_terms('"green tea" AND wuh* NOT headline: coffee')
+    [Term(text='green tea', begins=False), Term(text='wuh', begins=True)]
+    """
+    typed = text.replace("\u3000", " ")
+    terms, excluded = [], False
+    for found in _STRING.finditer(typed):
+        after = typed[found.end() :].lstrip()
+        if found[2] in _OPERATORS:
+            excluded = found[2] == "NOT"
+        elif not after.startswith(":"):
+            terms += [] if excluded else [Term(found[2].strip('"'), after.startswith("*"))]
+            excluded = False
+    return terms

@@ -6,7 +6,7 @@ Suppressed articles are never selected.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,15 +23,24 @@ _SAID = (*COLUMNS, "suppressed_at", "suppressed_reason")
 LISTS = ("authors", "keywords", "subheadlines")
 TABLES = {"bylines": ("name", "place"), "figures": ("url", "caption", "credit", "caption_raw")}
 
+_PUBLIC = "suppressed_at IS NULL"
+_SELECT = f"SELECT {', '.join(_SAID)} FROM articles WHERE {_PUBLIC}"
+
 # "China / Society" is selected by china/society, and by china
 _PATH = "lower(replace(section, ' / ', '/'))"
+# every time of a day sorts before its date with a tilde
 _CONDITIONS = {
-    "since": "substr(date_published, 1, 10) >= :since",
-    "until": "substr(date_published, 1, 10) <= :until",
+    "since": "date_published >= :since",
+    "until": "date_published < :until || '~'",
     "section": f"instr({_PATH} || '/', :section || '/') = 1",
-    "author": "id IN (SELECT article_id FROM bylines"
+    "author": "articles.rowid IN (SELECT written.rowid FROM bylines"
+    " JOIN articles AS written ON written.id = article_id"
     " WHERE name IN (SELECT value FROM json_each(:author)))",
-    "query": "rowid IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :query)",
+    "query": "articles.rowid IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH :query)",
+    "edition": "edition = :edition",
+    "source": "source = :source",
+    "language": "language = :language",
+    "print_page": "print_page = :print_page",
 }
 
 
@@ -42,7 +51,7 @@ class Selection:
     `since` and `until` are days of publication, both included; `section` is a
     path such as `china/society` or the name printed, with all that lies below;
     `author` a whole name, in any case and with or without accents; `query` plain words or the
-    syntax of SQLite's FTS5.
+    syntax of SQLite's FTS5. The others are values of their columns.
     """
 
     since: date | None = None
@@ -50,12 +59,17 @@ class Selection:
     section: str | None = None
     author: str | None = None
     query: str | None = None
+    edition: str | None = None
+    source: str | None = None
+    language: str | None = None
+    print_page: str | None = None
 
 
 def count_selected(db: Database, selection: Selection) -> int:
     """Return the number of articles in a selection. Raises `WrongQuery`."""
-    condition, values = _condition(db, selection)
-    return int(db.execute(f"SELECT count(*) FROM articles WHERE {condition}", values).fetchone()[0])
+    condition, values = make_condition(db, selection)
+    sql = f"SELECT count(*) FROM articles WHERE {_PUBLIC} AND {condition}"
+    return int(db.execute(sql, values).fetchone()[0])
 
 
 def select_articles(db: Database, selection: Selection) -> Iterator[Values]:
@@ -64,17 +78,22 @@ def select_articles(db: Database, selection: Selection) -> Iterator[Values]:
     Each has the columns of `articles`, lists as lists, then `bylines` and
     `figures` as lists of objects. Raises `WrongQuery`.
     """
-    condition, values = _condition(db, selection)
-    sql = f"SELECT {', '.join(_SAID)} FROM articles WHERE {condition} ORDER BY date_published, id"
-    for row in db.execute(sql, values):
-        article: Values = dict(zip(_SAID, row, strict=True))
-        article.update({name: json.loads(article[name]) for name in LISTS})
-        for table, columns in TABLES.items():
-            article[table] = _select_items(db, table, columns, article["id"])
-        yield article
+    condition, values = make_condition(db, selection)
+    for row in db.execute(f"{_SELECT} AND {condition} ORDER BY date_published, id", values):
+        yield _complete(db, row)
 
 
-def _condition(db: Database, selection: Selection) -> tuple[str, dict[str, Any]]:
+def load_article(db: Database, article_id: str) -> Values | None:
+    """Return an article as `select_articles` does, None if it is not stored or suppressed."""
+    row = db.execute(f"{_SELECT} AND id = ?", (article_id,)).fetchone()
+    return _complete(db, row) if row else None
+
+
+def make_condition(db: Database, selection: Selection) -> tuple[str, dict[str, Any]]:
+    """Return the SQL of a selection, suppressed articles included, with its values.
+
+    Raises `WrongQuery`.
+    """
     author, query = selection.author, selection.query
     values = {
         "since": selection.since and selection.since.isoformat(),
@@ -82,9 +101,22 @@ def _condition(db: Database, selection: Selection) -> tuple[str, dict[str, Any]]
         "section": selection.section and _as_path(selection.section),
         "author": None if author is None else json.dumps(find_names(db, author)),
         "query": None if query is None else read_query(db, query),
+        "edition": selection.edition,
+        "source": selection.source,
+        "language": selection.language,
+        "print_page": selection.print_page,
     }
     said = {name: value for name, value in values.items() if value is not None}
-    return " AND ".join(("suppressed_at IS NULL", *map(_CONDITIONS.__getitem__, said))), said
+    return " AND ".join(("true", *map(_CONDITIONS.__getitem__, said))), said
+
+
+def _complete(db: Database, row: Iterable[Any]) -> Values:
+    """Return the article of a row, with its lists, writers and pictures."""
+    article: Values = dict(zip(_SAID, row, strict=True))
+    article.update({name: json.loads(article[name]) for name in LISTS})
+    for table, columns in TABLES.items():
+        article[table] = _select_items(db, table, columns, article["id"])
+    return article
 
 
 def _as_path(section: str) -> str:

@@ -1,0 +1,118 @@
+"""A connection for readers that nobody knows: suppressed articles do not exist on it.
+
+Each table and view of the archive is hidden behind a temporary view of the same name, which is what
+a query without a name of a database gets. `refuse_qualified_names` keeps queries from naming it.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from pathlib import Path
+
+from crawler.archive.read_only import Access, choose_access
+
+# what a table names an article by
+_NAMED_BY = {
+    "bylines": ("article_id",),
+    "discoveries": ("article_id",),
+    "duplicates": ("article_id", "duplicate_of"),
+    "figures": ("article_id",),
+    "frontier": ("article_id",),
+    "pages": ("article_id",),
+    "revisions": ("article_id",),
+}
+# columns that can hold the address of another article
+_NAMING = {
+    "discoveries": ("found_on",),
+    "frontier": ("discovered_from", "reason"),
+    "runs": ("arguments", "stats", "unread_reason"),
+}
+# the rowid is in every index, the id is not
+_STORED = """
+    rowid NOT IN (
+        SELECT hidden.rowid FROM main.suppressions JOIN main.articles AS hidden
+            ON hidden.id = suppressions.article_id
+    )
+"""
+_SUPPRESSED = "(SELECT article_id FROM main.suppressions)"
+OPEN = {"articles", "backfills", "runs", "search_totals", *_NAMED_BY}
+# the index itself: it holds nothing of suppressed articles, and a view cannot be searched
+SEARCHED = "articles_fts"
+CLOSED_VIEWS = {"articles_searched", "coded_bodies"}
+
+_LIST = "SELECT type, name, sql FROM main.sqlite_schema WHERE type IN ('table', 'view')"
+_CREATE_VIEW = re.compile(r"\s*CREATE\s+VIEW\b", re.IGNORECASE)
+# main.articles, "main" . articles, [main]/* */.articles
+_QUALIFIED = re.compile(
+    r"""\bmain\b["'\]`]?(?:\s|/\*.*?\*/|--[^\n]*(?:\n|$))*\.""", re.IGNORECASE | re.DOTALL
+)
+
+# tables of SQLite that show pages of the file, or samples of values
+_REVEALING = re.compile(r"sqlite_(?:stat|dbpage)|dbstat", re.IGNORECASE)
+# bytes of one value; a text of an article is far shorter
+_LONGEST_VALUE = 4_000_000
+_LONGEST_QUERY = 100_000
+_CACHE = -65536
+
+
+def connect_to_browse(path: Path) -> sqlite3.Connection:
+    """Open an archive to read it, in whatever thread."""
+    access = choose_access(path)
+    address = f"{path.resolve().as_uri()}?{access.value}"
+    connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+    if access is Access.UNLOCKED:
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+    connection.execute(f"PRAGMA cache_size = {_CACHE}")
+    return connection
+
+
+def hide_private(connection: sqlite3.Connection) -> None:
+    """Hide suppressed articles, and what is nobody's business, from all further queries."""
+    for kind, name, sql in connection.execute(_LIST).fetchall():
+        if name == SEARCHED or name.startswith("sqlite_"):
+            continue
+        if kind == "view" and name not in CLOSED_VIEWS:
+            connection.execute(_CREATE_VIEW.sub("CREATE TEMP VIEW", sql, count=1))
+        else:
+            connection.execute(f'CREATE TEMP VIEW "{name}" AS {_select_public(connection, name)}')
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_SQL_LENGTH, _LONGEST_QUERY)
+    connection.set_authorizer(_authorize)
+
+
+def refuse_qualified_names(sql: str) -> None:
+    """Raise `sqlite3.OperationalError` if a query names the database behind the views."""
+    if _QUALIFIED.search(sql):
+        raise sqlite3.OperationalError("name tables alone: articles, not main.articles")
+
+
+def _select_public(connection: sqlite3.Connection, name: str) -> str:
+    """Return the query for the public rows of a table."""
+    if name not in OPEN:
+        return f'SELECT * FROM main."{name}" WHERE false'
+    columns = connection.execute(f'PRAGMA main.table_info("{name}")').fetchall()
+    shown = ", ".join(_show_column(name, column[1]) for column in columns)
+    if name == "articles":
+        return f"SELECT rowid AS rowid, {shown} FROM main.articles WHERE {_STORED}"
+    hidden = (f"({by} IN {_SUPPRESSED}) IS NOT TRUE" for by in _NAMED_BY.get(name, ()))
+    return f'SELECT {shown} FROM main."{name}" WHERE {" AND ".join((*hidden, "true"))}'
+
+
+def _show_column(table: str, column: str) -> str:
+    """Return the SQL of a column, which is NULL where it names a suppressed article."""
+    if column not in _NAMING.get(table, ()):
+        return f'"{column}"'
+    return f"""
+        CASE WHEN NOT EXISTS (
+            SELECT 1 FROM main.suppressions WHERE instr({table}."{column}", article_id)
+        ) THEN "{column}" END AS "{column}"
+    """
+
+
+def _authorize(action: int, first: str | None, *_: str | None) -> int:
+    if action == sqlite3.SQLITE_ATTACH or (
+        action == sqlite3.SQLITE_READ and first and _REVEALING.match(first)
+    ):
+        return sqlite3.SQLITE_DENY
+    return sqlite3.SQLITE_OK

@@ -1,0 +1,101 @@
+"""What is in an archive, in few figures."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlite_utils import Database
+
+from crawler.archive.coverage import Coverage
+from crawler.coverage.days import judge_days
+
+_YEARS = """
+    SELECT substr(date_published, 1, 4) AS year, count(*) FROM articles
+    WHERE date_published IS NOT NULL GROUP BY year ORDER BY year
+"""
+_EDITIONS = """
+    SELECT edition, count(*) AS articles FROM articles WHERE date_published IS NOT NULL
+    GROUP BY edition ORDER BY articles DESC, edition
+"""
+_ALL = "SELECT count(*) FROM articles"
+_NEWEST = "SELECT max(date_published) FROM articles"
+_DAYS = """
+    SELECT substr(date_published, 1, 10) AS day, count(*) FROM articles
+    WHERE date_published >= ? AND date_published < ? GROUP BY day
+"""
+_HAS_TEXT = "SELECT EXISTS (SELECT 1 FROM articles WHERE body IS NOT NULL)"
+_HAS_ARTICLES = "SELECT EXISTS (SELECT 1 FROM articles)"
+_LAST_RUN = """
+    SELECT id, started_at, finished_at, finish_reason FROM runs ORDER BY id DESC LIMIT 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """How many articles there are: in all, by year, and by edition."""
+
+    articles: int
+    years: Mapping[str, int]
+    editions: Mapping[str | None, int]
+    newest_day: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A crawl; `finished_at` is None while it goes on. Times are ISO 8601."""
+
+    id: int
+    started_at: str
+    finished_at: str | None
+    finish_reason: str | None
+
+
+def count_articles(connection: sqlite3.Connection) -> Overview:
+    """Return the figures; it reads an index, about 100 ms for a million articles."""
+    newest = connection.execute(_NEWEST).fetchone()[0]
+    return Overview(
+        articles=connection.execute(_ALL).fetchone()[0],
+        years=_read_pairs(connection.execute(_YEARS)),
+        editions=_read_pairs(connection.execute(_EDITIONS)),
+        newest_day=newest[:10] if newest else None,
+    )
+
+
+def count_days(connection: sqlite3.Connection, year: int) -> Mapping[str, int]:
+    """Return how many articles each day of a year has, without the days that have none."""
+    period = (f"{year:04}", f"{year + 1:04}")
+    return _read_pairs(connection.execute(_DAYS, period))
+
+
+def count_missing(connection: sqlite3.Connection, year: int, today: date) -> Mapping[str, int]:
+    """Return how many articles the days of a year lack, without the days that lack none.
+
+    As in `scrapy coverage`: `today` is in Beijing, and days after it lack nothing.
+    """
+    first, last = date(year, 1, 1), min(date(year, 12, 31), today)
+    coverage = Coverage(Database(connection))
+    known = coverage.find_first_day()
+    if known is None or max(first, known) > last:
+        return {}
+    days = judge_days(coverage.count_days(max(first, known), last))
+    return {day.counts.day.isoformat(): day.missing for day in days if day.missing}
+
+
+def find_last_run(connection: sqlite3.Connection) -> Run | None:
+    """Return the newest crawl, None if there was none."""
+    row = connection.execute(_LAST_RUN).fetchone()
+    return Run(*row) if row else None
+
+
+def lacks_text(connection: sqlite3.Connection) -> bool:
+    """Return True for an archive of articles without their text, which may be shared."""
+    (has_articles,) = connection.execute(_HAS_ARTICLES).fetchone()
+    return bool(has_articles) and not connection.execute(_HAS_TEXT).fetchone()[0]
+
+
+def _read_pairs(cursor: sqlite3.Cursor) -> dict[Any, int]:
+    return dict(cursor.fetchall())

@@ -1,0 +1,48 @@
+"""Articles that are searched for, the best match first."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import islice
+
+from sqlite_utils import Database
+
+from crawler.archive.article_values import Values
+from crawler.archive.queries.listing import COLUMNS, Listed, read_listed
+from crawler.archive.search_query import read_query
+from crawler.archive.selection import Selection, make_condition, select_articles
+
+_BY_RANK = f"""
+    SELECT {COLUMNS} FROM (
+        SELECT rowid AS found, rank FROM articles_fts WHERE articles_fts MATCH :query
+    ) JOIN articles ON articles.rowid = found
+    WHERE {{}} ORDER BY rank LIMIT :most OFFSET :skipped
+"""
+_TEXTS = "SELECT id, body FROM articles WHERE id IN (SELECT value FROM json_each(?))"
+
+
+def list_best(
+    connection: sqlite3.Connection, selection: Selection, most: int, skipped: int = 0
+) -> list[Listed]:
+    """Return articles of a selection that has a query. Raises `WrongQuery`."""
+    db = Database(connection)
+    condition, values = make_condition(db, replace(selection, query=None))
+    query = read_query(db, selection.query or "")
+    bounds = {**values, "query": query, "most": most, "skipped": skipped}
+    return [read_listed(row) for row in connection.execute(_BY_RANK.format(condition), bounds)]
+
+
+def load_texts(connection: sqlite3.Connection, ids: Iterable[str]) -> Mapping[str, str]:
+    """Return the texts of articles by id; those without text are left out."""
+    rows = connection.execute(_TEXTS, (json.dumps(list(ids)),))
+    return {article_id: body for article_id, body in rows if body}
+
+
+def load_selected(
+    connection: sqlite3.Connection, selection: Selection, most: int
+) -> Iterator[Values]:
+    """Return the oldest articles of a selection with all they hold. Raises `WrongQuery`."""
+    return islice(select_articles(Database(connection), selection), most)

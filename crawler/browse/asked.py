@@ -1,0 +1,71 @@
+"""What a page is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from urllib.parse import quote, urlencode
+
+from crawler.browse.kept import Kept
+from crawler.browse.page import WrongRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request: the parts of its path, its parameters, its format, and the time of our clock.
+
+    `path` are the parts of the route's pattern by name, decoded. `kept` holds answers of earlier
+    requests.
+    """
+
+    url: str
+    path: Mapping[str, str]
+    parameters: Mapping[str, Sequence[str]]
+    format: str
+    now: datetime
+    # where the site is reached, without a slash at the end
+    site: str = ""
+    kept: Kept = field(default_factory=Kept)
+
+    def text(self, name: str) -> str | None:
+        """Return a parameter without white space around it, None if it is absent or empty."""
+        return next(iter(self.parameters.get(name, ())), "").strip() or None
+
+    def day(self, name: str) -> date | None:
+        """Return a parameter that is a day. Raises `WrongRequest`."""
+        given = self.text(name)
+        return read_day(given) if given else None
+
+    def number(self, name: str, default: int, most: int) -> int:
+        """Return a parameter that is a number of 1 to `most`. Raises `WrongRequest`."""
+        given = self.text(name)
+        if given is None:
+            return default
+        if not (given.isascii() and given.isdecimal() and 1 <= int(given[:9]) <= most):
+            raise WrongRequest(f"{name} is a number of 1 to {most:,}, not {given}")
+        return int(given)
+
+    def link(self, extension: str = "", **changed: str | int | None) -> str:
+        """Return the address of this page with some parameters changed; None leaves one out."""
+        given = {name: values[0] for name, values in self.parameters.items() if values[0].strip()}
+        asked = {**given, **changed}
+        query = urlencode({name: value for name, value in asked.items() if value is not None})
+        return f"{self.url}{extension}{'?' if query else ''}{query}"
+
+
+def read_day(given: str) -> date:
+    """Return a day. Raises `WrongRequest`."""
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        raise WrongRequest(f"{given} is not a date: use YYYY-MM-DD") from None
+
+
+def make_path(*parts: str) -> str:
+    """Return the path of a page.
+
+    >>> make_path("author", "Mei Xiaoran/Li")
+    '/author/Mei%20Xiaoran%2FLi'
+    """
+    return "".join(f"/{quote(part, safe='')}" for part in parts)

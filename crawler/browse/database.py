@@ -1,0 +1,133 @@
+"""The archive as a database of Datasette."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from datasette.app import Datasette
+from datasette.database import Database, QueryInterrupted, Results
+from datasette.utils import sqlite_timelimit
+
+from crawler.archive.public_tables import (
+    connect_to_browse,
+    hide_private,
+    refuse_qualified_names,
+)
+from crawler.archive.queries.overview import lacks_text
+from crawler.browse.kept import Kept
+
+_T = TypeVar("_T")
+
+# its path in addresses of raw tables
+NAME = "archive"
+# of one answer to a query by SQL
+_MOST_BYTES = 20_000_000
+
+
+class BareDatabase(Database):
+    """Reads the archive as it is: for the names and keys of its tables alone."""
+
+    def connect(self, write: bool = False) -> sqlite3.Connection:
+        """Open the archive. It is never opened to be written."""
+        assert not write, "the archive is read only"
+        connection = connect_to_browse(Path(self.path))
+        self._all_file_connections.append(connection)
+        return connection
+
+
+class ArchiveDatabase(BareDatabase):
+    """Reads the archive without suppressed articles, in bounded time and memory.
+
+    The public tables are views, which have no keys: Datasette learns those from the archive itself.
+    """
+
+    def __init__(self, ds: Datasette, path: Path) -> None:
+        super().__init__(ds, str(path))
+        self._bare = BareDatabase(ds, str(path))
+        self._bare.name = "bare"
+        self.kept = Kept()
+
+    def connect(self, write: bool = False) -> sqlite3.Connection:
+        """Open the archive, and hide what is not public."""
+        connection = super().connect(write)
+        hide_private(connection)
+        return connection
+
+    def close(self) -> None:
+        """Close all connections."""
+        super().close()
+        self._bare.close()
+
+    async def execute(
+        self,
+        sql: str,
+        params: Any = None,
+        truncate: bool = False,
+        custom_time_limit: int | None = None,
+        page_size: int | None = None,
+        log_sql_errors: bool = True,
+    ) -> Results:
+        """Answer a query. Raises `sqlite3.Error`, `QueryInterrupted`."""
+        refuse_qualified_names(sql)
+        limit = min(custom_time_limit or self.ds.sql_time_limit_ms, self.ds.sql_time_limit_ms)
+        most = self.ds.max_returned_rows + (self.ds.max_returned_rows == page_size)
+
+        def read(connection: sqlite3.Connection) -> Results:
+            with sqlite_timelimit(connection, limit):
+                try:
+                    cursor = connection.execute(sql, params or {})
+                    rows, cut = _read_rows(cursor, most)
+                except sqlite3.Error as error:
+                    if error.args == ("interrupted",):
+                        raise QueryInterrupted(error, sql, params) from error
+                    raise
+            return Results(rows, cut, cursor.description)
+
+        return await self.execute_fn(read)
+
+    async def read_whole(self, read: Callable[[sqlite3.Connection], _T]) -> _T:
+        """Return what a function reads of the archive as it is, suppressed articles included."""
+        found: _T = await self._bare.execute_fn(read)
+        return found
+
+    async def lacks_text(self) -> bool:
+        """Return True for an archive without the text of articles, which may be shared."""
+        found: bool = await self.execute_fn(
+            lambda connection: self.kept.find("lacks text", lambda: lacks_text(connection))
+        )
+        return found
+
+    async def table_columns(self, table: str) -> Any:
+        """Return the names of columns."""
+        return await self._bare.table_columns(table)
+
+    async def table_column_details(self, table: str) -> Any:
+        """Return columns with types and keys."""
+        return await self._bare.table_column_details(table)
+
+    async def primary_keys(self, table: str) -> Any:
+        """Return the columns of the primary key."""
+        return await self._bare.primary_keys(table)
+
+    async def foreign_keys_for_table(self, table: str) -> Any:
+        """Return the foreign keys of a table."""
+        return await self._bare.foreign_keys_for_table(table)
+
+    async def get_all_foreign_keys(self) -> Any:
+        """Return all foreign keys, in both directions."""
+        return await self._bare.get_all_foreign_keys()
+
+
+def _read_rows(cursor: sqlite3.Cursor, most: int) -> tuple[list[sqlite3.Row], bool]:
+    """Return the rows, `most` of them and 20 MB at most, and whether there are more."""
+    rows: list[sqlite3.Row] = []
+    size = 0
+    for row in cursor:
+        if len(rows) == most or size > _MOST_BYTES:
+            return rows, True
+        rows.append(row)
+        size += sum(len(value) for value in row if isinstance(value, str | bytes))
+    return rows, False

@@ -1,0 +1,83 @@
+"""How values are written in pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+from crawler.browse.asked import make_path
+from crawler.text_diff import join_words
+
+
+def show_day(day: str) -> str:
+    """Return a day, or the day of a time, as printed.
+
+    >>> show_day("2026-11-05T16:05:09+08:00")
+    '5 November 2026'
+    """
+    found = date.fromisoformat(day[:10])
+    return f"{found.day} {found:%B} {found.year}"
+
+
+def show_weekday(day: str) -> str:
+    """Return a day with its weekday.
+
+    >>> show_weekday("2026-11-05")
+    'Thursday, 5 November 2026'
+    """
+    return f"{date.fromisoformat(day[:10]):%A}, {show_day(day)}"
+
+
+def show_moment(text: str) -> str:
+    """Return a time as stated, Beijing time or UTC; a day stays a day.
+
+    >>> show_moment("2026-11-05T16:05:09+08:00")
+    '5 November 2026, 16:05 Beijing time'
+    >>> show_moment("2026-11-05T16:05:09+00:00")
+    '5 November 2026, 16:05 UTC'
+    """
+    if len(text) == 10:
+        return show_day(text)
+    moment = datetime.fromisoformat(text)
+    zone = "UTC" if moment.tzinfo is UTC or not moment.utcoffset() else "Beijing time"
+    return f"{show_day(text)}, {moment:%H:%M} {zone}"
+
+
+def show_number(number: int) -> str:
+    """Return a number with commas.
+
+    >>> show_number(1234567)
+    '1,234,567'
+    """
+    return f"{number:,}"
+
+
+def split_paragraphs(text: str | None) -> list[str]:
+    """Return the paragraphs of a text.
+
+    >>> split_paragraphs("One.\\n\\nTwo.")
+    ['One.', 'Two.']
+    """
+    return [part for part in (text or "").split("\n\n") if part.strip()]
+
+
+def count_of(number: int, one: str, many: str | None = None) -> str:
+    """Return a number with its noun.
+
+    >>> count_of(1, "article"), count_of(2, "article")
+    ('1 article', '2 articles')
+    """
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "count_of": count_of,
+    "day": show_day,
+    "moment": show_moment,
+    "number": show_number,
+    "paragraphs": split_paragraphs,
+    "path": make_path,
+    "weekday": show_weekday,
+    "words": join_words,
+}

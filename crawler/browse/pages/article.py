@@ -1,0 +1,118 @@
+"""One article: its text, where each fact comes from, its versions, and how to cite it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
+from io import BytesIO
+from typing import Any, BinaryIO, NamedTuple
+
+from crawler.archive import Change
+from crawler.archive.queries import reading
+from crawler.browse.asked import Asked
+from crawler.browse.page import File, NotHere, Page, Route
+from crawler.formats.references import (
+    cite_text,
+    make_coins,
+    write_bibtex,
+    write_csl_json,
+    write_ris,
+)
+from crawler.urls import BEIJING, read_article_url, read_id_time
+
+Values = Mapping[str, Any]
+Writer = Callable[[Iterable[Values], BinaryIO], None]
+
+# formats of references by extension, with their media types
+REFERENCES: Mapping[str, tuple[Writer, str]] = {
+    "bib": (write_bibtex, "application/x-bibtex; charset=utf-8"),
+    "ris": (write_ris, "application/x-research-info-systems; charset=utf-8"),
+    "csl.json": (write_csl_json, "application/vnd.citationstyles.csl+json; charset=utf-8"),
+}
+
+
+class Time(NamedTuple):
+    """A time in an article's life: ISO 8601, and who says so."""
+
+    name: str
+    at: str
+    stated_by: str
+
+
+def show_article(connection: sqlite3.Connection, asked: Asked) -> Page | File:
+    """Return the page of an article, or its reference."""
+    article = require_article(connection, asked.path["id"])
+    if asked.format in REFERENCES:
+        return make_references([article], asked.format, article["id"])
+    versions = reading.list_versions(connection, article["id"])
+    same = [asdict(story) for story in reading.list_same_story(connection, article["id"])]
+    served = [asdict(capture) for capture in reading.list_captures(connection, article["id"])]
+    data = {
+        "article": article,
+        "times": [time._asdict() for time in list_times(article)],
+        "versions": [describe_version(change) for change in versions],
+        "same_story": same,
+        "captures": served,
+        "cite": cite_text(article),
+    }
+    return Page(
+        "article.html", article["headline"], data, [article], {"coins": make_coins(article)}
+    )
+
+
+def require_article(connection: sqlite3.Connection, article_id: str) -> Values:
+    """Return an article. Raises `NotHere`."""
+    article = reading.load_article(connection, article_id)
+    if article is None:
+        raise NotHere(f"No article {article_id} is stored.")
+    return article
+
+
+def make_references(articles: Iterable[Values], extension: str, name: str) -> File:
+    """Return articles as references."""
+    write, content_type = REFERENCES[extension]
+    out = BytesIO()
+    write(articles, out)
+    return File(content_type, out.getvalue(), f"{name}.{extension}")
+
+
+def describe_version(change: Change) -> dict[str, Any]:
+    """Return what the timeline says of a version."""
+    return {
+        "revision": change.revision,
+        "seen_at": change.seen_at.isoformat(),
+        "changed": change.changed,
+        "boring": change.boring,
+        "reparsed": change.reparsed,
+        "headline": change.new["headline"],
+    }
+
+
+_PUBLISHED_FROM = {
+    "page": "the page's own data",
+    "id": "the second in the article's id",
+    "printed": "the time printed under the headline",
+    "url": "the day in the address",
+}
+
+
+def list_times(article: Values) -> list[Time]:
+    """Return the times of an article, each with where it comes from."""
+    made = read_id_time(article["id"])
+    named = read_article_url(article["url"])
+    stated_by = _PUBLISHED_FROM.get(article["date_published_from"], "")
+    found = [
+        ("Published", article["date_published"], stated_by),
+        ("Updated", article["date_modified"], f"as printed: {article['date_raw']}"),
+        ("Created", made and made.astimezone(BEIJING).isoformat(), "the id"),
+        ("Filed under", named and named.day and named.day.isoformat(), "the address"),
+        ("In print", article["print_date"], "the print line"),
+        ("First seen", article["first_seen"], "this archive"),
+        ("Last seen", article["last_seen"], "this archive"),
+        ("Withdrawn", article["gone_at"], "found gone from the site by this archive"),
+    ]
+    return [Time(name, at, by) for name, at, by in found if at]
+
+
+ROUTE = Route(r"/article/(?P<id>[A-Za-z0-9_]+)", show_article, tuple(REFERENCES))

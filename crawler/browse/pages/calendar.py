@@ -1,0 +1,90 @@
+"""A year of articles, day by day."""
+
+from __future__ import annotations
+
+import sqlite3
+from calendar import Calendar
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from crawler.archive.queries import overview
+from crawler.browse.asked import Asked
+from crawler.browse.page import NotHere, Page, Route
+
+# shades of a day, by its share of the fullest day
+_SHADES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day of the calendar: `shade` is 0 without articles, up to 4 for the fullest day."""
+
+    day: date
+    articles: int
+    shade: int
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month of the calendar: its weeks from Monday, None for days of other months."""
+
+    first: date
+    weeks: list[list[Day | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """What the days of a year have, and which years have articles at all."""
+
+    year: int
+    years: Mapping[str, int]
+    articles: Mapping[str, int]
+    missing: Mapping[str, int]
+
+    @property
+    def months(self) -> Iterator[Month]:
+        """The months, with all days."""
+        most = max(self.articles.values(), default=0)
+        for number in range(1, 13):
+            weeks = Calendar().monthdatescalendar(self.year, number)
+            days = [[self._find(day, number, most) for day in week] for week in weeks]
+            yield Month(date(self.year, number, 1), days)
+
+    def _find(self, day: date, month: int, most: int) -> Day | None:
+        if day.month != month:
+            return None
+        articles = self.articles.get(day.isoformat(), 0)
+        shade = -(-articles * _SHADES // most) if most else 0
+        return Day(day, articles, shade, self.missing.get(day.isoformat(), 0))
+
+
+def load_year(connection: sqlite3.Connection, asked: Asked, year: int) -> Year:
+    """Return a year of the calendar."""
+    years = asked.kept.find("overview", lambda: overview.count_articles(connection)).years
+    return asked.kept.find(
+        ("year", year),
+        lambda: Year(
+            year,
+            years,
+            overview.count_days(connection, year),
+            overview.count_missing(connection, year, asked.now.date()),
+        ),
+    )
+
+
+def show_calendar(connection: sqlite3.Connection, asked: Asked) -> Page:
+    """Return the page of a year."""
+    year = load_year(connection, asked, int(asked.path["year"]))
+    if asked.path["year"] not in year.years:
+        raise NotHere(f"No article of {asked.path['year']} is stored.")
+    days = [
+        {"day": day, "articles": count, "missing": year.missing.get(day, 0)}
+        for day, count in year.articles.items()
+    ]
+    data = {"year": year.year, "articles": sum(year.articles.values()), "days": days}
+    return Page("calendar.html", f"The year {year.year}", data, days, {"calendar": year})
+
+
+ROUTE = Route(r"/year/(?P<year>[0-9]{4})", show_calendar)

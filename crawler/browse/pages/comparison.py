@@ -1,0 +1,94 @@
+"""Two versions of an article, word by word."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from crawler.archive.queries import reading
+from crawler.browse.asked import Asked
+from crawler.browse.page import NotHere, Page, Route
+from crawler.browse.pages.article import describe_version, require_article
+from crawler.text_diff import Piece, arrange_lines, compare_texts, format_value, join_words
+
+# of what a reader sees, in the order of the page; other columns only repeat it
+_SHOWN = {
+    "headline": "Headline",
+    "deck": "Deck",
+    "byline_raw": "Byline",
+    "bylines": "Writers and places",
+    "source": "Source",
+    "section": "Section",
+    "dateline_raw": "Dateline",
+    "date_published": "Published",
+    "date_modified": "Updated",
+    "body": "Text",
+    "figures": "Pictures",
+    "trailer_raw": "Lines after the text",
+    "print_page": "Print page",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How a field differs: paragraphs of pieces."""
+
+    column: str
+    name: str
+    lines: list[list[Piece]]
+
+
+def show_comparison(connection: sqlite3.Connection, asked: Asked) -> Page:
+    """Return the page that compares two versions, by default the newest with the one before."""
+    article = require_article(connection, asked.path["id"])
+    versions = {
+        change.revision: change for change in reading.list_versions(connection, article["id"])
+    }
+    newest = max(versions)
+    to = asked.number("to", newest, newest)
+    since = asked.number("from", max(to - 1, 1), newest)
+    if since not in versions or to not in versions:
+        raise NotHere(f"Version {since if since not in versions else to} is not stored.")
+    differences = list(find_differences(versions[since].new, versions[to].new))
+    described = [_describe(difference) for difference in differences]
+    data = {
+        "article": {"id": article["id"], "headline": article["headline"], "url": article["url"]},
+        "from": describe_version(versions[since]),
+        "to": describe_version(versions[to]),
+        "differences": described,
+    }
+    rows = [row for one in described for row in _list_rows(one)]
+    more = {
+        "shown": differences,
+        "versions": [describe_version(change) for change in versions.values()],
+        "asked_from": since,
+        "asked_to": to,
+    }
+    return Page("comparison.html", f"Versions of {article['headline']}", data, rows, more)
+
+
+def find_differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Difference]:
+    """Yield the fields that differ, as a reader meets them."""
+    for column, name in _SHOWN.items():
+        before, after = format_value(old.get(column)), format_value(new.get(column))
+        if before != after:
+            yield Difference(column, name, list(arrange_lines(compare_texts(before, after))))
+
+
+def _describe(difference: Difference) -> dict[str, Any]:
+    lines = [
+        [{"kind": piece.kind.value, "text": join_words(piece.words)} for piece in line]
+        for line in difference.lines
+    ]
+    return {"column": difference.column, "name": difference.name, "lines": lines}
+
+
+def _list_rows(difference: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    for number, line in enumerate(difference["lines"], 1):
+        for piece in line:
+            yield {"column": difference["column"], "paragraph": number, **piece}
+
+
+ROUTE = Route(r"/article/(?P<id>[A-Za-z0-9_]+)/compare", show_comparison)

@@ -1,0 +1,122 @@
+"""Search: words, phrases and filters, with counts by year, and the results to take away."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from io import BytesIO
+from typing import Any
+
+from crawler.archive import Selection
+from crawler.archive.queries import listing, search
+from crawler.archive.queries.listing import Listed
+from crawler.archive.search_query import find_terms
+from crawler.browse.asked import Asked
+from crawler.browse.page import File, Page, Route
+from crawler.browse.pages.article import REFERENCES, make_references
+from crawler.formats.jsonl_csv import write_jsonl
+from crawler.formats.redaction import keep_metadata
+from crawler.text_marks import cut_excerpt, mark_terms
+
+_A_PAGE = 20
+# articles of one file, and of JSON and CSV
+_MOST = 5_000
+_MOST_PAGES = 500
+_NDJSON = "application/x-ndjson; charset=utf-8"
+
+
+def show_search(connection: sqlite3.Connection, asked: Asked) -> Page | File:
+    """Return the results of a search."""
+    selection = read_selection(asked)
+    if asked.format in ("jsonl", *REFERENCES):
+        return make_file(connection, selection, asked.format)
+    years = count_years(connection, asked, selection)
+    found = find_results(connection, asked, selection)
+    results = [asdict(story) for story in found]
+    data = {
+        "asked_for": describe_selection(selection),
+        "articles": sum(years.values()),
+        "years": years,
+        "results": results,
+    }
+    more = {
+        "number": asked.number("page", 1, _MOST_PAGES),
+        "pages": min(-(-sum(years.values()) // _A_PAGE), _MOST_PAGES),
+        "most": _MOST,
+        "shown": list(mark_results(connection, found, selection.query)),
+    }
+    title = f"Search: {selection.query}" if selection.query else "Search"
+    return Page("search.html", title, data, results, more)
+
+
+def read_selection(asked: Asked) -> Selection:
+    """Return what is searched for. Raises `WrongRequest`."""
+    return Selection(
+        since=asked.day("since"),
+        until=asked.day("until"),
+        section=asked.text("section"),
+        author=asked.text("author"),
+        query=asked.text("q"),
+        edition=asked.text("edition"),
+        source=asked.text("source"),
+        language=asked.text("language"),
+        print_page=asked.text("print_page"),
+    )
+
+
+def describe_selection(selection: Selection) -> dict[str, str]:
+    """Return what was asked for, as text."""
+    return {name: f"{value}" for name, value in asdict(selection).items() if value is not None}
+
+
+def find_results(
+    connection: sqlite3.Connection, asked: Asked, selection: Selection
+) -> list[Listed]:
+    """Return a page of results, or what a file may hold; none if nothing is asked for."""
+    if selection == Selection():
+        return []
+    by_rank = selection.query is not None and asked.text("sort") != "date"
+    find = search.list_best if by_rank else listing.list_selected
+    if asked.format != "html":
+        return find(connection, selection, _MOST)
+    skipped = _A_PAGE * (asked.number("page", 1, _MOST_PAGES) - 1)
+    return find(connection, selection, _A_PAGE, skipped)
+
+
+def count_years(
+    connection: sqlite3.Connection, asked: Asked, selection: Selection
+) -> Mapping[str, int]:
+    """Return how many results each year has."""
+    if selection == Selection():
+        return {}
+    return asked.kept.find(
+        ("years", selection), lambda: listing.count_by_year(connection, selection)
+    )
+
+
+def mark_results(
+    connection: sqlite3.Connection, found: Sequence[Listed], query: str | None
+) -> Iterator[dict[str, Any]]:
+    """Yield results with the words of the query marked."""
+    terms = find_terms(query) if query else []
+    texts = search.load_texts(connection, (story.id for story in found))
+    for story in found:
+        yield {
+            "story": story,
+            "headline": mark_terms(story.headline, terms),
+            "excerpt": cut_excerpt(texts[story.id], terms) if story.id in texts else [],
+        }
+
+
+def make_file(connection: sqlite3.Connection, selection: Selection, extension: str) -> File:
+    """Return the oldest 5,000 results as references, or as JSONL without text."""
+    found = search.load_selected(connection, selection, _MOST)
+    if extension in REFERENCES:
+        return make_references(found, extension, "china-daily")
+    out = BytesIO()
+    write_jsonl(map(keep_metadata, found), out)
+    return File(_NDJSON, out.getvalue(), "china-daily.jsonl")
+
+
+ROUTE = Route(r"/search", show_search, ("jsonl", *REFERENCES))

@@ -1,0 +1,49 @@
+"""What Datasette asks of a plugin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from datasette import hookimpl
+from datasette.app import Datasette
+from jinja2 import Environment
+
+from crawler.browse.answers import View, make_pattern, make_view, show_nothing
+from crawler.browse.database import NAME
+from crawler.browse.filters import FILTERS
+from crawler.browse.headers import App, add_headers
+from crawler.browse.pages import NAVIGATION, ROUTES
+
+# all but the tables and the files of the site: pages of Datasette about itself name files of this
+# machine
+_NOWHERE = rf"/(?!{NAME}(?:[/.]|$)|static/|-/static/|favicon\.ico$)"
+
+
+@hookimpl
+def register_routes(datasette: Datasette) -> list[tuple[str, View]]:
+    """Add the pages of the site."""
+    routes = [(make_pattern(route), make_view(route)) for route in ROUTES]
+    return [*routes, (_NOWHERE, show_nothing)]
+
+
+@hookimpl
+def asgi_wrapper(datasette: Datasette) -> Any:
+    """Add headers to all answers."""
+
+    def wrap(app: App) -> App:
+        return add_headers(app)
+
+    return wrap
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
+    """Add the filters of the templates."""
+    env.filters.update(FILTERS)
+
+
+@hookimpl
+async def extra_template_vars(datasette: Datasette) -> dict[str, Any]:
+    """Add what all templates show."""
+    database = datasette.get_database(NAME)
+    return {"navigation": NAVIGATION, "lacks_text": await database.lacks_text()}

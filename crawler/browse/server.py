@@ -1,0 +1,67 @@
+"""Datasette with the archive in it, served."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+from datasette.app import Datasette
+from datasette.plugins import pm
+
+from crawler.browse import plugin
+from crawler.browse.database import NAME, ArchiveDatabase
+
+_FOLDER = Path(__file__).parent
+_SETTINGS = {
+    "allow_csv_stream": False,
+    "allow_download": False,
+    "allow_facet": True,
+    "facet_time_limit_ms": 200,
+    "max_returned_rows": 1000,
+    "num_sql_threads": 4,
+    "sql_time_limit_ms": 1000,
+    "suggest_facets": False,
+}
+
+
+@contextmanager
+def open_site(path: Path) -> Iterator[Datasette]:
+    """Open the site of an archive until the block ends. Raises `OSError`, `sqlite3.Error`."""
+    if not pm.is_registered(plugin):
+        pm.register(plugin)
+    site = Datasette(
+        template_dir=str(_FOLDER / "templates"),
+        static_mounts=[("static", str(_FOLDER / "static"))],
+        settings=_SETTINGS,
+        cache_headers=False,
+    )
+    site.remove_database("_memory")
+    database = ArchiveDatabase(site, path)
+    site.add_database(database, name=NAME, route=NAME)
+    try:
+        yield site
+    finally:
+        site.executor.shutdown()
+        database.close()
+
+
+def serve(path: Path, host: str, port: int, tell: Callable[[str], None]) -> None:
+    """Serve the site until the process is told to end; `tell` is called with its address.
+
+    Port 0 takes any that is free. Raises `OSError` if the address cannot be used.
+    """
+    with open_site(path) as site, _listen(host, port) as listening:
+        shown = f"[{host}]" if ":" in host else host
+        tell(f"http://{shown}:{listening.getsockname()[1]}/")
+        config = uvicorn.Config(site.app(), log_level="warning", access_log=False)
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.create_server((host, port), family=family)
+    listening.set_inheritable(True)
+    return listening

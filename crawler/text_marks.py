@@ -1,0 +1,91 @@
+"""Where the words of a search stand in a text, and the piece of the text around them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+# characters of an excerpt, and those of them before the first match
+_LENGTH = 260
+_BEFORE = 80
+
+# scripts that are written without spaces: a word of them is found within others
+_IDEOGRAPH = re.compile("[\u1100-\u11ff\u3005-\u30ff\u3400-\u9fff\ua960-\ud7ff\uf900-\ufaff]")
+_SPACE = re.compile(r"\s+")
+_NO_WORD = re.compile(r"[\W_]+")
+
+
+class Term(NamedTuple):
+    """A word or phrase that is searched for; with `begins` it may go on."""
+
+    text: str
+    begins: bool = False
+
+
+class Mark(NamedTuple):
+    """A piece of a text, and whether it is a match."""
+
+    text: str
+    hit: bool
+
+
+def mark_terms(text: str, terms: Iterable[Term]) -> list[Mark]:
+    """Divide a text at the matches; case and accents do not count.
+
+    >>> mark_terms("The TEA of Wuhan", [Term("tea"), Term("wu", begins=True)])
+    [Mark(text='The ', hit=False), Mark(text='TEA', hit=True), Mark(text=' of ', hit=False), \
+Mark(text='Wuhan', hit=True)]
+    """
+    pattern = _make_pattern(terms)
+    marks, end = [], 0
+    for found in pattern.finditer(_fold(text)) if pattern else ():
+        if found.start() > end:
+            marks.append(Mark(text[end : found.start()], False))
+        marks.append(Mark(text[found.start() : found.end()], True))
+        end = found.end()
+    return [*marks, Mark(text[end:], False)] if text[end:] else marks
+
+
+def cut_excerpt(text: str, terms: Sequence[Term]) -> list[Mark]:
+    """Return about 260 characters of a text around its first match, with the matches marked.
+
+    >>> cut_excerpt("Tea is grown here.", [Term("grown")])
+    [Mark(text='Tea is ', hit=False), Mark(text='grown', hit=True), Mark(text=' here.', hit=False)]
+    """
+    line = _SPACE.sub(" ", text).strip()
+    pattern = _make_pattern(terms)
+    found = pattern.search(_fold(line)) if pattern else None
+    begin = max(0, found.start() - _BEFORE) if found else 0
+    if begin:
+        begin = line.find(" ", begin, begin + _BEFORE) + 1 or begin
+    end = begin + _LENGTH
+    if end < len(line):
+        end = max(line.rfind(" ", begin, end), end - _BEFORE)
+    piece = ("… " if begin else "") + line[begin:end] + (" …" if end < len(line) else "")
+    return mark_terms(piece, terms)
+
+
+def _make_pattern(terms: Iterable[Term]) -> re.Pattern[str] | None:
+    patterns = sorted(filter(None, map(_match_term, terms)), key=len, reverse=True)
+    return re.compile("|".join(patterns)) if patterns else None
+
+
+def _match_term(term: Term) -> str:
+    words = [re.escape(word) for word in _NO_WORD.split(_fold(term.text)) if word]
+    if not words:
+        return ""
+    joined = r"[\W_]+".join(words)
+    if _IDEOGRAPH.search(term.text):
+        return joined.replace(r"[\W_]+", r"[\W_]*")
+    return rf"(?<![^\W_]){joined}" + (r"[^\W_]*" if term.begins else r"(?![^\W_])")
+
+
+def _fold(text: str) -> str:
+    """Return a text without case and accents, each character in its place."""
+    return text.lower() if text.isascii() else "".join(map(_fold_character, text))
+
+
+def _fold_character(character: str) -> str:
+    return unicodedata.normalize("NFKD", character)[0].casefold()[0]

@@ -1,0 +1,41 @@
+"""The site of an archive, asked without a network."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlencode
+
+from datasette.app import Datasette
+from httpx import Response
+
+from crawler.browse.server import open_site
+
+
+class Visitor:
+    """Asks a site for pages."""
+
+    def __init__(self, site: Datasette, runner: asyncio.Runner) -> None:
+        self._site = site
+        self._runner = runner
+
+    def get(self, path: str, **parameters: str) -> Response:
+        """Return the answer to a request for a path, with parameters."""
+        asked = f"{path}?{urlencode(parameters)}" if parameters else path
+        answer: Response = self._runner.run(self._site.client.get(asked))
+        return answer
+
+    def read(self, path: str, **parameters: str) -> str:
+        """Return the text of a page that must be there."""
+        answer = self.get(path, **parameters)
+        assert answer.status_code == 200, f"{path}: {answer.status_code} {answer.text}"
+        return answer.text
+
+
+@contextmanager
+def visit(path: Path) -> Iterator[Visitor]:
+    """Open the site of the archive at `path` until the block ends."""
+    with asyncio.Runner() as runner, open_site(path) as site:
+        yield Visitor(site, runner)

@@ -1,0 +1,89 @@
+"""Suppressed articles do not exist on the site, whatever is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from crawler.archive.migrations import migration
+from tests.support.browsing import Visitor, visit
+from tests.support.example import ARTICLE
+from tests.support.small_archive import SIGN, SUPPRESSED, fill
+
+
+def list_tables() -> list[str]:
+    with closing(Database(memory=True)) as empty:
+        migration.apply(empty)
+        return [*empty.table_names(), *empty.view_names()]
+
+
+QUERIES = (
+    "select * from articles",
+    "select * from main.articles",
+    'select * from "main" . articles',
+    "select * from [main]/* */.articles",
+    "select * from `MAIN`--\n.articles",
+    "with articles as (select * from main.articles) select * from articles",
+    "select hex(data) from bodies",
+    "select * from suppressions",
+    "select hex(block) from articles_fts_data",
+    "select * from articles_fts where articles_fts match 'quuxhaven'",
+    "select * from articles_fts",
+    "select * from sqlite_dbpage('main')",
+    "select * from sqlite_stat1",
+    "select * from temp.articles",
+)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitor]:
+    """The site of the small archive."""
+    path: Path = tmp_path_factory.mktemp("site") / "archive.db"
+    fill(path)
+    with visit(path) as visitor:
+        yield visitor
+
+
+def has_sign(text: str) -> bool:
+    named = (SIGN, SIGN.encode().hex(), SUPPRESSED.id)
+    return any(word.lower() in text.lower() for word in named)
+
+
+@pytest.mark.parametrize("table", list_tables())
+@pytest.mark.parametrize("form", ["", ".json", ".csv"])
+def test_no_table_shows_it(site: Visitor, table: str, form: str) -> None:
+    assert not has_sign(site.get(f"/archive/{table}{form}").text)
+
+
+@pytest.mark.parametrize("sql", QUERIES)
+def test_no_query_finds_it(site: Visitor, sql: str) -> None:
+    rows = site.get("/archive.json", sql=sql).json()["rows"]
+    assert not has_sign(f"{rows}")
+
+
+def test_no_page_shows_or_counts_it(site: Visitor) -> None:
+    for page in ("/", "/index.json", "/index.csv", "/year/2026", "/archive", "/archive.json"):
+        assert not has_sign(site.read(page))
+    assert site.get("/index.json").json()["articles"] == 2
+    found = site.get("/search.json", q=SIGN).json()
+    assert (found["articles"], found["results"]) == (0, [])
+    assert site.get("/search.json", q="heron").json()["years"] == {"2026": 1}
+    for form in ("jsonl", "bib", "ris", "csl.json", "csv"):
+        assert not has_sign(site.read(f"/search.{form}", since="2000-01-01"))
+
+
+@pytest.mark.parametrize("page", ["", ".json", ".bib", "/compare", "/served/3", "/served/3/page"])
+def test_its_addresses_lead_nowhere(site: Visitor, page: str) -> None:
+    answer = site.get(f"/article/{SUPPRESSED.id}{page}")
+    assert answer.status_code == 404
+    assert site.get(f"/archive/articles/{SUPPRESSED.id}").status_code == 404
+
+
+def test_other_articles_stay(site: Visitor) -> None:
+    assert ARTICLE.headline is not None
+    assert ARTICLE.headline in site.read(f"/article/{ARTICLE.id}")
+    assert site.get("/archive.json", sql="select count(*) as n from articles").json()["rows"]
