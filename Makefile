@@ -6,10 +6,12 @@ BIN := $(VENV)/bin
 LOCKER := .venv-lock
 PEERS := .venv-peers
 VALIDATOR := .venv-wacz
+WEBARCHIVES := .venv-webarchives
 PIP_FLAGS := --quiet --disable-pip-version-check --no-input
 
 .PHONY: help setup demo browse bench bench-bodies bench-duplicates bench-find bench-extract bench-large \
-  bench-outages bench-search docs fuzz soak check test coverage wacz lint types format lock clean
+  bench-outages bench-search docs fuzz soak check test coverage wacz webarchives lint types format \
+  lock clean
 
 help:
 	@echo 'make setup    prepare $(VENV) with what the crawl needs'
@@ -19,6 +21,7 @@ help:
 	@echo 'make test     run every check: that, and the tests of whole commands'
 	@echo 'make coverage run the tests, and report what they do not reach'
 	@echo 'make wacz     have the WACZ we write checked by py-wacz'
+	@echo 'make webarchives     import what cdx_toolkit takes from a web archive (pywb) on this machine'
 	@echo 'make fuzz     read 100,000 mutated pages'
 	@echo 'make soak     kill crawls two thousand times, and look at what is left'
 	@echo 'make lint     ruff and import-linter         make types    mypy only'
@@ -137,6 +140,10 @@ coverage: $(VENV)/test.stamp
 wacz: $(VENV)/test.stamp $(VALIDATOR)/wacz.stamp
 	WACZ=$(VALIDATOR)/bin/wacz $(BIN)/python -m pytest tests/crawls/test_wacz.py
 
+# cdx_toolkit and pywb bring forty packages.
+webarchives: $(VENV)/test.stamp $(WEBARCHIVES)/webarchives.stamp
+	WEBARCHIVES=$(WEBARCHIVES)/bin $(BIN)/python -m pytest tests/crawls/test_webarchives.py
+
 lint: $(VENV)/test.stamp
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
@@ -187,6 +194,12 @@ $(VALIDATOR)/wacz.stamp: requirements/wacz.lock
 	@$(VALIDATOR)/bin/python -m pip install $(PIP_FLAGS) --require-hashes -r requirements/wacz.lock
 	@touch $@
 
+$(WEBARCHIVES)/webarchives.stamp: requirements/webarchives.lock
+	@'$(PYTHON)' -m venv --clear $(WEBARCHIVES)
+	@$(WEBARCHIVES)/bin/python -m pip install $(PIP_FLAGS) --require-hashes \
+	  -r requirements/webarchives.lock
+	@touch $@
+
 # One lock serves Python 3.11 and newer on Linux and macOS. Pins stay until their range
 # in pyproject.toml or LOCK_FLAGS=--upgrade moves them.
 LOCK := $(LOCKER)/bin/uv pip compile --quiet --universal --generate-hashes \
@@ -202,9 +215,10 @@ lock:
 	  --output-file requirements/test.lock
 	$(LOCK) --group peers --output-file requirements/peers.lock
 	$(LOCK) --group wacz-validation --python-version 3.11 --output-file requirements/wacz.lock
+	$(LOCK) --group webarchives --python-version 3.11 --output-file requirements/webarchives.lock
 	rm -rf $(LOCKER)
 
 clean:
-	rm -rf $(VENV) $(LOCKER) $(PEERS) $(VALIDATOR) .mypy_cache .pytest_cache .ruff_cache .hypothesis \
-	  build dist
+	rm -rf $(VENV) $(LOCKER) $(PEERS) $(VALIDATOR) $(WEBARCHIVES) .mypy_cache .pytest_cache .ruff_cache \
+	  .hypothesis build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -23,6 +23,7 @@ from crawler.content_coding import BodyTooLarge
 from crawler.formats.damage import Damage, Search
 from crawler.formats.gzip_members import Member, find_record, split_members
 from crawler.formats.http_heads import read_headers
+from crawler.formats.playback import find_capture_time, keep_served
 from crawler.formats.warc_dates import read_warc_date
 from crawler.formats.warc_files import WarcFile
 from crawler.formats.warc_payload import DamagedRecord, decode_payload
@@ -194,7 +195,7 @@ def _choose(record: ArcWarcRecord) -> Skipped | None:
     status = _read_status(record)
     if status is None:
         return Skipped("no HTTP head")
-    if fault := _find_date_fault(headers.get_header("WARC-Date")):
+    if fault := _find_date_fault(_read_date(record)):
         return Skipped(fault)
     # whatever was served as robots.txt is stored as evidence, as in a crawl
     if status == HTTPStatus.OK or is_nowhere(status) or is_robots(headers["WARC-Target-URI"]):
@@ -204,8 +205,13 @@ def _choose(record: ArcWarcRecord) -> Skipped | None:
     return Skipped(f"status {status}")
 
 
-def _find_date_fault(text: str | None) -> str | None:
-    date = read_warc_date(text)
+def _read_date(record: ArcWarcRecord) -> datetime | None:
+    headers = record.rec_headers
+    captured = find_capture_time(headers.get_header("WARC-Source-URI"))
+    return read_warc_date(captured or headers.get_header("WARC-Date"))
+
+
+def _find_date_fault(date: datetime | None) -> str | None:
     if date is None:
         return "no date that can be read"
     return "a date in the future" if date > datetime.now(UTC) + _CLOCK_SKEW else None
@@ -223,7 +229,7 @@ def _read_status(record: ArcWarcRecord) -> int | None:
 def _make_record(name: str, record: ArcWarcRecord, payload: bytes) -> Record:
     headers = record.rec_headers
     is_revisit = record.rec_type == "revisit"
-    fetched_at = read_warc_date(headers["WARC-Date"])
+    fetched_at = _read_date(record)
     status = _read_status(record)
     assert fetched_at is not None, "records without a date are skipped"
     assert status is not None, "records without a status are skipped"
@@ -243,9 +249,11 @@ def _make_record(name: str, record: ArcWarcRecord, payload: bytes) -> Record:
 
 
 def _list_headers(record: ArcWarcRecord) -> tuple[tuple[str, str], ...]:
+    known = record.rec_headers
     if record.http_headers is not None:
-        return read_headers(record.http_headers)
-    kind = record.rec_headers.get_header("Content-Type")
+        served = read_headers(record.http_headers)
+        return keep_served(served) if find_capture_time(known["WARC-Source-URI"]) else served
+    kind = known.get_header("Content-Type")
     return (("Content-Type", kind),) if kind and record.rec_type == "resource" else ()
 
 

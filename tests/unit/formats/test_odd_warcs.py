@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import re
 import zipfile
 from datetime import UTC, datetime
@@ -18,7 +19,7 @@ from crawler.archive import Archive
 from crawler.formats.warc_dates import read_warc_date
 from tests.support.captured import PAGED, SINGLE, ingest, record, serve
 from tests.support.stored import database, read_article
-from tests.support.warcs import dump_records, make_response, save_warc
+from tests.support.warcs import AT, dump_records, make_response, save_warc
 from tests.support.zstandard import zstd
 
 ARC_HEAD = b"filedesc://a.arc 0.0.0.0 20061120080000 text/plain 65\n1 0 Test\n" + (
@@ -101,6 +102,35 @@ def test_resource_record_is_a_page(archive: Archive, tmp_path: Path) -> None:
     ingestion, damages = ingest(archive, save_warc(tmp_path / "a.warc", [made], compress=False))
     assert (damages, ingestion.articles) == ([], {"new": 1})
     check_stored(archive)
+
+
+PLAYED = "https://web.archive.org/web/20261119023300id_/http%3A//www.chinadaily.com.cn/"
+
+
+def test_page_that_a_wayback_machine_played_back_is_as_it_was_captured(
+    archive: Archive, tmp_path: Path
+) -> None:
+    """As `cdxt --ia` writes it: dated when it was taken, unpacked, under headers of two servers."""
+    served = [("Content-Type", "text/html"), ("content-encoding", "gzip"), ("etag", '"a"')]
+    own = [("X-Archive-Memento-Datetime", "Thu, 19 Nov 2026 02:33:00 GMT"), ("X-Archive-Src", "b")]
+    made = make_response(
+        SINGLE.url, serve(SINGLE), AT, headers=[*served, *own], WARC_Source_URI=PLAYED
+    )
+    ingestion, damages = ingest(archive, save_warc(tmp_path / "a.warc.gz", [made]))
+    assert (damages, ingestion.articles) == ([], {"new": 1})
+    (page,) = database(archive)["pages"].rows
+    assert page["fetched_at"] == "2026-11-19T02:33:00+00:00"
+    assert json.loads(page["headers"]) == [list(pair) for pair in served]
+    check_stored(archive)
+
+
+def test_page_played_back_at_no_time_that_can_be_is_counted(
+    archive: Archive, tmp_path: Path
+) -> None:
+    source = PLAYED.replace("/202611", "/202600")
+    made = make_response(SINGLE.url, serve(SINGLE), AT, WARC_Source_URI=source)
+    ingestion, _ = ingest(archive, save_warc(tmp_path / "a.warc.gz", [made]))
+    assert ingestion.skipped["no date that can be read"] == 1
 
 
 def test_padding_after_the_last_member_is_no_damage(archive: Archive, tmp_path: Path) -> None:
