@@ -374,6 +374,13 @@ class Archive:
             version = make_version(article, write_time(now), page_id, reparsed=True)
             return articles.save_article(self._db, version)
 
+    def find_newest(self, layouts: Sequence[str], since: date) -> str | None:
+        """Return the URL of the newest article of some layouts, published on a day or later.
+
+        None if there is none. Those that are withdrawn or suppressed are left out.
+        """
+        return articles.find_newest(self._db, layouts, since.isoformat())
+
     def load_values(self, article_id: str) -> Mapping[str, Any]:
         """Return the values of the newest revision of an article, by column.
 

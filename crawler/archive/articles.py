@@ -93,6 +93,17 @@ def mark_times(
     )
 
 
+def find_newest(db: Database, layouts: Sequence[str], since: str) -> str | None:
+    """Return the URL of the newest article of some layouts; none is withdrawn or suppressed."""
+    row = db.execute(
+        "SELECT url FROM articles WHERE date_published >= ? AND gone_at IS NULL"
+        f" AND suppressed_at IS NULL AND layout IN ({', '.join('?' * len(layouts))})"
+        " ORDER BY date_published DESC LIMIT 1",
+        (since, *layouts),
+    ).fetchone()
+    return row[0] if row else None
+
+
 def find_published(db: Database, article_id: str) -> str | None:
     """Return `date_published` of an article, None if it has none or is not stored."""
     row = db.execute("SELECT date_published FROM articles WHERE id = ?", (article_id,)).fetchone()

@@ -19,8 +19,11 @@ from crawler.papers import CNDY, DayUrl, read_day_url
 from crawler.urls import ArticleUrl, read_article_link, resolve_url
 
 _CLASS = "contains(concat(' ', normalize-space(@class), ' '), ' {} ')"
-_HEADING = f"self::div[{_CLASS.format('edition-name')}]"
-_BOXES = " or ".join(_CLASS.format(f"newslist-{name}") for name in ("bigtitle", "common"))
+# the classes of the name of a page, and of the boxes with its stories
+HEADING = "edition-name"
+BOXES = ("newslist-bigtitle", "newslist-common")
+_HEADING = f"self::div[{_CLASS.format(HEADING)}]"
+_BOXES = " or ".join(map(_CLASS.format, BOXES))
 # headings and links in the order of the page; a union of two queries takes quadratic time
 _EPAPER = f"//*[{_HEADING} or self::a[@href][ancestor::div[{_BOXES}]]]"
 _CNDY = "//a[@href]"

@@ -27,7 +27,7 @@ class ListedArticle:
 
 
 @dataclass(frozen=True, slots=True)
-class _Template:
+class RowTemplate:
     """Selectors of the rows of a list, and in a row of the headline's link and the time."""
 
     rows: str
@@ -35,11 +35,13 @@ class _Template:
     time: str | None = None
 
 
+ENGLISH = RowTemplate("div.mb10.tw3_01_2", "h4 a[href]", "b::text")
+CHINESE = RowTemplate("div.left-liebiao div.busBox3", "h3 a[href]", "p b::text")
 _TEMPLATES = (
-    _Template("div.mb10.tw3_01_2", "h4 a[href]", "b::text"),
-    _Template("div.left-liebiao div.busBox3", "h3 a[href]", "p b::text"),
-    _Template("div.gy_box", "a[href]"),
-    _Template("ul.content_list li", "a[href]"),
+    ENGLISH,
+    CHINESE,
+    RowTemplate("div.gy_box", "a[href]"),
+    RowTemplate("ul.content_list li", "a[href]"),
 )
 
 
@@ -51,7 +53,7 @@ def parse_rows(url: str, page: Document) -> tuple[ListedArticle, ...] | None:
     return None
 
 
-def _parse_row(url: str, row: Selector, template: _Template) -> Iterator[ListedArticle]:
+def _parse_row(url: str, row: Selector, template: RowTemplate) -> Iterator[ListedArticle]:
     printed = present(row.css(template.time).get()) if template.time else None
     for listed in parse_links(url, row.css(template.link)):
         yield replace(listed, published=_parse_time(printed) if printed else None)

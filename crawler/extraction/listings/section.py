@@ -20,9 +20,10 @@ from crawler.urls import plain_url, resolve_url
 # ".../page_113.html" behind ">>|", or "1/113" on a small screen: the last page
 _LAST_PAGE = re.compile(r"(?:page_|/)(\d{1,5})(?:\.html)?\s*$")
 # the boxes above the list: of the English sites, and two forms of the Chinese ones
-_LEADS = ("div.tw2 a[href]", "div.busBox1 h3 a[href]", "div.busBox1-two h3 a[href]")
+LEADS = ("div.tw2 a[href]", "div.busBox1 h3 a[href]", "div.busBox1-two h3 a[href]")
+CHINESE_NEXT = "a.pagestyle"
 _NEXT = "//a[contains(@class, 'pagestyle')][normalize-space()='Next' or normalize-space()='下一页']"
-_PAGE_MARKS = ("#div_currpage a::attr(href)", ".selectpage .pageno a::text")
+PAGE_MARKS = ("#div_currpage a::attr(href)", ".selectpage .pageno a::text")
 
 
 class UnknownListing(LookupError):
@@ -60,7 +61,7 @@ def parse_section_listing(url: str, html: str) -> SectionListing:
         raise ChannelFront(f"the front of a channel, not a section listing: {url}")
     if articles is None:
         raise UnknownListing(f"no row of a section listing in {url}")
-    lead = (found for query in _LEADS for found in parse_links(url, page.css(query)))
+    lead = (found for query in LEADS for found in parse_links(url, page.css(query)))
     following = resolve_url(url, page.xpath(f"{_NEXT}/@href").get())
     return SectionListing(
         articles=articles,
@@ -73,6 +74,6 @@ def parse_section_listing(url: str, html: str) -> SectionListing:
 
 def _parse_last_page(page: Document, *addresses: str) -> int:
     """Return the highest number that the pager or an address names."""
-    marks = [mark for query in _PAGE_MARKS for mark in page.css(query).getall()]
+    marks = [mark for query in PAGE_MARKS for mark in page.css(query).getall()]
     found = map(_LAST_PAGE.search, [*marks, *addresses])
     return max([1, *(int(mark[1]) for mark in found if mark)])

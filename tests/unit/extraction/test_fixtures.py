@@ -16,9 +16,11 @@ from crawler.extraction.layouts import LAYOUTS, UnknownLayout, parse_page
 from crawler.extraction.listings import (
     ListedArticle,
     PrintDay,
+    SearchPage,
     SectionListing,
     parse_print_day,
     parse_section_listing,
+    read_search_page,
 )
 from crawler.extraction.provenance import trace_origins
 from crawler.formats.fixtures import Fixture, find_fixtures
@@ -27,7 +29,7 @@ from tests.support.fixtures import FIXTURES
 
 ALL = tuple(find_fixtures(FIXTURES))
 # each fixture has one of these keys: the result for its page
-GIVEN = ("article", "page_of", "listing", "print_day", "error", "status")
+GIVEN = ("article", "page_of", "listing", "print_day", "search", "error", "status")
 
 
 def having(key: str) -> pytest.MarkDecorator:
@@ -92,6 +94,12 @@ def test_issue_is_that_of_the_fixture(request: pytest.FixtureRequest, fixture: F
     expect(request, fixture, "print_day", describe_issue(issue))
 
 
+@having("search")
+def test_answer_is_that_of_the_fixture(request: pytest.FixtureRequest, fixture: Fixture) -> None:
+    answer = read_search_page(decode(fixture), 0)
+    expect(request, fixture, "search", describe_answer(answer))
+
+
 @having("error")
 def test_unknown_page_is_not_guessed_at(fixture: Fixture) -> None:
     with pytest.raises(UnknownLayout):
@@ -132,6 +140,19 @@ def describe_listing(listing: SectionListing) -> dict[str, Any]:
 def describe_row(row: ListedArticle) -> dict[str, Any]:
     published = row.published.isoformat() if row.published else None
     return {**asdict(row), "published": published}
+
+
+def describe_answer(answer: SearchPage) -> dict[str, Any]:
+    rows = [
+        {
+            "url": row.article.url,
+            "headline": row.headline,
+            "published": row.published and row.published.isoformat(),
+        }
+        for row in answer.articles
+    ]
+    beside = {"unread": answer.unread, "total": answer.total, "last_page": answer.last_page}
+    return {"articles": rows, **beside}
 
 
 def describe_issue(issue: PrintDay) -> dict[str, Any]:

@@ -1,0 +1,104 @@
+"""`scrapy canary`: five polite requests, what they found said in lines, and drafts of fixtures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+from crawler.formats.fixtures import find_fixtures
+from tests.support.commands import FAST, run_scrapy
+from tests.support.fixtures import FIXTURES
+from tests.support.loopback import Answer, Loopback, Site
+
+DAY = ("--day", "2026-11-18")
+SEARCH = "https://newssearch.chinadaily.com.cn"
+INFO = "info (ws_article): div.lft_art span.info_l finds nothing; there is in div.lft_art h1"
+
+
+def serve_fixtures() -> Site:
+    """Return the bundled site, whose articles have another class for the info line now."""
+    site = Site({})
+    for fixture in find_fixtures(FIXTURES):
+        page = fixture.page
+        if page.status == 200:
+            body = page.body.replace(b'"info_l"', b'"info_line"')
+            site.add(page.url, Answer(200, page.headers, body))
+    site.add(f"{SEARCH}/robots.txt", Answer(body=b"User-agent: *\nDisallow: /rest/"))
+    return site
+
+
+@pytest.fixture(scope="module")
+def loopback() -> Iterator[Loopback]:
+    with Loopback(serve_fixtures()) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("canary")
+
+
+@pytest.fixture(scope="module")
+def ended(loopback: Loopback, folder: Path) -> CompletedProcess[str]:
+    at = ("-s", f"ARCHIVE_PATH={folder / 'archive.db'}")
+    return run_scrapy("canary", *DAY, *at, *FAST, env=loopback.env())
+
+
+def test_what_changed_is_said_in_lines(ended: CompletedProcess[str]) -> None:
+    assert ended.returncode == 1
+    lines = ended.stdout.splitlines()
+    assert [line.split()[0] for line in lines if not line.startswith(" ")] == [
+        "listing",
+        "article",
+        "printed",
+        "search",
+        "Chinese",
+    ]
+    assert sum(line.endswith(": as expected") for line in lines) == 3
+    assert any(line.strip().startswith(INFO) for line in lines)
+    assert any(line.endswith("page=0: forbidden by robots.txt") for line in lines)
+    assert ended.stderr.startswith("2 of 5 pages are not as expected: see ")
+    assert ended.stderr.count("\n") == 1
+
+
+def test_five_pages_are_asked_for_and_the_robots_of_their_hosts(
+    ended: CompletedProcess[str], loopback: Loopback
+) -> None:
+    urls = [request.url for request in loopback.requests]
+    robots = [url for url in urls if url.endswith("/robots.txt")]
+    assert len(set(robots)) == len(robots) == 4
+    assert len(set(urls)) == len(urls) == 4 + 4
+
+
+def test_pages_are_saved_as_drafts_beside_the_archive(
+    ended: CompletedProcess[str], folder: Path
+) -> None:
+    (made,) = folder.iterdir()
+    assert made.name == "canary", "nothing else is made"
+    drafts = {draft.path.parent.name: draft for draft in find_fixtures(made)}
+    assert drafts.keys() == {"section_listing", "ws_article", "print_day"}
+    assert drafts["ws_article"].known["article"]["info_raw"] is None
+    assert b'"info_line"' in drafts["ws_article"].page.body
+
+
+def test_drafts_are_looked_at_again_without_the_site(
+    ended: CompletedProcess[str], folder: Path
+) -> None:
+    (drafts,) = (folder / "canary").iterdir()
+    at = ("-s", f"ARCHIVE_PATH={folder / 'none.db'}", "--folder", folder / "again")
+    again = run_scrapy("canary", *DAY, *at, "-s", f"REPLAY={drafts}")
+    assert again.returncode == 1
+    assert INFO in again.stdout
+
+
+def test_site_that_cannot_be_reached_is_one_sentence(tmp_path: Path) -> None:
+    with Loopback(Site({})) as closed:
+        env = closed.env()
+    ended = run_scrapy("canary", "-s", f"ARCHIVE_PATH={tmp_path / 'archive.db'}", *FAST, env=env)
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr.startswith("the site could not be reached: https://www.chinadaily.com.cn")
+    assert ended.stderr.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
