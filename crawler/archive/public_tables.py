@@ -72,13 +72,23 @@ def hide_private(connection: sqlite3.Connection) -> None:
     for kind, name, sql in connection.execute(_LIST).fetchall():
         if name == SEARCHED or name.startswith("sqlite_"):
             continue
-        if kind == "view" and name not in CLOSED_VIEWS:
+        if kind == "view" and is_public_view(name):
             connection.execute(_CREATE_VIEW.sub("CREATE TEMP VIEW", sql, count=1))
         else:
             connection.execute(f'CREATE TEMP VIEW "{name}" AS {_select_public(connection, name)}')
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
     connection.setlimit(sqlite3.SQLITE_LIMIT_SQL_LENGTH, _LONGEST_QUERY)
     connection.set_authorizer(_authorize)
+
+
+def is_public_table(name: str) -> bool:
+    """Return True for a table that readers see."""
+    return name in OPEN or name == SEARCHED
+
+
+def is_public_view(name: str) -> bool:
+    """Return True for a view that readers see."""
+    return name not in CLOSED_VIEWS
 
 
 def refuse_qualified_names(sql: str) -> None:

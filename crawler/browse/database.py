@@ -14,6 +14,8 @@ from datasette.utils import sqlite_timelimit
 from crawler.archive.public_tables import (
     connect_to_browse,
     hide_private,
+    is_public_table,
+    is_public_view,
     refuse_qualified_names,
 )
 from crawler.archive.queries.overview import lacks_text
@@ -99,6 +101,27 @@ class ArchiveDatabase(BareDatabase):
             lambda connection: self.kept.find("lacks text", lambda: lacks_text(connection))
         )
         return found
+
+    async def attached_databases(self) -> list[Any]:
+        """Return none: the views of the public tables are no database of their own."""
+        return []
+
+    async def table_names(self) -> list[str]:
+        """Return the names of the public tables."""
+        return list(filter(is_public_table, await super().table_names()))
+
+    async def table_exists(self, table: str) -> bool:
+        """Return True for a public table."""
+        return is_public_table(table) and await super().table_exists(table)
+
+    async def view_names(self) -> list[str]:
+        """Return the names of the public views."""
+        return list(filter(is_public_view, await super().view_names()))
+
+    async def get_view_definition(self, view: str) -> str | None:
+        """Return the SQL of a public view, None if there is none of that name."""
+        found: str | None = await super().get_view_definition(view)
+        return found if is_public_view(view) else None
 
     async def table_columns(self, table: str) -> Any:
         """Return the names of columns."""

@@ -24,6 +24,7 @@ _SETTINGS = {
     "num_sql_threads": 4,
     "sql_time_limit_ms": 1000,
     "suggest_facets": False,
+    "truncate_cells_html": 200,
 }
 
 

@@ -21,6 +21,11 @@ _EDITIONS = """
     SELECT edition, count(*) AS articles FROM articles WHERE date_published IS NOT NULL
     GROUP BY edition ORDER BY articles DESC, edition
 """
+_SECTIONS = """
+    SELECT section, count(*) AS articles FROM articles
+    WHERE date_published IS NOT NULL AND section IS NOT NULL
+    GROUP BY section ORDER BY articles DESC, section LIMIT 20
+"""
 _ALL = "SELECT count(*) FROM articles"
 _NEWEST = "SELECT max(date_published) FROM articles"
 _DAYS = """
@@ -36,11 +41,12 @@ _LAST_RUN = """
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """How many articles there are: in all, by year, and by edition."""
+    """How many articles there are: in all, by year, by edition, in the 20 largest sections."""
 
     articles: int
     years: Mapping[str, int]
     editions: Mapping[str | None, int]
+    sections: Mapping[str, int]
     newest_day: str | None
 
 
@@ -61,6 +67,7 @@ def count_articles(connection: sqlite3.Connection) -> Overview:
         articles=connection.execute(_ALL).fetchone()[0],
         years=_read_pairs(connection.execute(_YEARS)),
         editions=_read_pairs(connection.execute(_EDITIONS)),
+        sections=_read_pairs(connection.execute(_SECTIONS)),
         newest_day=newest[:10] if newest else None,
     )
 

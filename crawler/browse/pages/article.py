@@ -90,10 +90,10 @@ def describe_version(change: Change) -> dict[str, Any]:
 
 
 _PUBLISHED_FROM = {
-    "page": "the page's own data",
-    "id": "the second in the article's id",
-    "printed": "the time printed under the headline",
-    "url": "the day in the address",
+    "page": "from the data in the page",
+    "id": "from the second in the article's id",
+    "printed": "printed under the headline",
+    "url": "from the address",
 }
 
 
@@ -104,13 +104,13 @@ def list_times(article: Values) -> list[Time]:
     stated_by = _PUBLISHED_FROM.get(article["date_published_from"], "")
     found = [
         ("Published", article["date_published"], stated_by),
-        ("Updated", article["date_modified"], f"as printed: {article['date_raw']}"),
-        ("Created", made and made.astimezone(BEIJING).isoformat(), "the id"),
-        ("Filed under", named and named.day and named.day.isoformat(), "the address"),
-        ("In print", article["print_date"], "the print line"),
-        ("First seen", article["first_seen"], "this archive"),
-        ("Last seen", article["last_seen"], "this archive"),
-        ("Withdrawn", article["gone_at"], "found gone from the site by this archive"),
+        ("Updated", article["date_modified"], f"printed as {article['date_raw']}"),
+        ("Created", made and made.astimezone(BEIJING).isoformat(), "from the id"),
+        ("Filed under", named and named.day and named.day.isoformat(), "from the address"),
+        ("In print", article["print_date"], "from the print line"),
+        ("First seen", article["first_seen"], "by this archive"),
+        ("Last seen", article["last_seen"], "by this archive"),
+        ("Withdrawn", article["gone_at"], "found gone by this archive"),
     ]
     return [Time(name, at, by) for name, at, by in found if at]
 

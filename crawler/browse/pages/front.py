@@ -3,44 +3,69 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date, timedelta
 
-from crawler.archive.queries import listing, overview
+from crawler.archive import Selection
+from crawler.archive.queries import listing, overview, search
 from crawler.archive.queries.listing import Listed
 from crawler.browse.asked import Asked
 from crawler.browse.page import Page, Route
 from crawler.browse.pages.calendar import load_year
+from crawler.text_marks import begin_text
 from crawler.urls import BEIJING
 
 _YEARS_AGO = 10
-# stories of a day that the front page names
+# stories that the page names of a day, and how many it names at least, of days before
 _MOST_STORIES = 12
+_LEAST_STORIES = 8
 
 
 def show_front(connection: sqlite3.Connection, asked: Asked) -> Page:
     """Return the front page."""
     figures = asked.kept.find("overview", lambda: overview.count_articles(connection))
     today = asked.now.astimezone(BEIJING).date()
-    newest = figures.newest_day or today.isoformat()
+    newest = date.fromisoformat(figures.newest_day) if figures.newest_day else today
     then = _go_back(today)
-    latest = listing.list_day(connection, newest)
+    latest = listing.list_day(connection, newest.isoformat())
+    before = list_before(connection, newest, _LEAST_STORIES - len(latest))
     earlier = listing.list_day(connection, then.isoformat())
-    year = load_year(connection, asked, int(newest[:4]))
+    year = load_year(connection, asked, newest.year)
     run = overview.find_last_run(connection)
     data = {
         "articles": figures.articles,
         "years": figures.years,
         "editions": {name or "": count for name, count in figures.editions.items()},
+        "sections": figures.sections,
         "last_run": run and asdict(run),
         "days_with_gaps": _count_gaps(year.missing, today),
         "latest": _describe(newest, latest),
-        "ten_years_ago": _describe(then.isoformat(), earlier),
+        "before": [asdict(story) for story in before],
+        "ten_years_ago": _describe(then, earlier),
     }
-    more = {"calendar": year, "today": today.isoformat(), "most": _MOST_STORIES}
-    rows = [asdict(story) for story in (*latest, *earlier)]
+    shown = [*latest[:_MOST_STORIES], *before, *earlier[:_MOST_STORIES]]
+    more = {
+        "calendar": year,
+        "today": today.isoformat(),
+        "most": _MOST_STORIES,
+        "leads": find_leads(connection, shown),
+    }
+    rows = [asdict(story) for story in (*latest, *before, *earlier)]
     return Page("front.html", "China Daily archive", data, rows, more)
+
+
+def list_before(connection: sqlite3.Connection, day: date, most: int) -> list[Listed]:
+    """Return the newest stories before a day."""
+    if most <= 0:
+        return []
+    return listing.list_selected(connection, Selection(until=day - timedelta(days=1)), most)
+
+
+def find_leads(connection: sqlite3.Connection, stories: Iterable[Listed]) -> Mapping[str, str]:
+    """Return how the texts of stories begin, by id."""
+    texts = search.load_texts(connection, (story.id for story in stories))
+    return {article_id: begin_text(text) for article_id, text in texts.items()}
 
 
 def _go_back(today: date) -> date:
@@ -57,8 +82,8 @@ def _count_gaps(missing: Mapping[str, int], today: date) -> int:
     return sum(day >= since for day in missing)
 
 
-def _describe(day: str, stories: list[Listed]) -> dict[str, object]:
-    return {"day": day, "stories": [asdict(story) for story in stories]}
+def _describe(day: date, stories: list[Listed]) -> dict[str, object]:
+    return {"day": day.isoformat(), "stories": [asdict(story) for story in stories]}
 
 
 ROUTE = Route(r"/(?:index)?", show_front)
