@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from enum import Enum
 from io import TextIOWrapper
 from pathlib import Path
 
@@ -26,12 +27,22 @@ _COLOURS = {
 }
 
 
+class Colour(Enum):
+    """A colour of the terminal."""
+
+    GREEN = "\x1b[32m"
+    CYAN = "\x1b[36m"
+    YELLOW = "\x1b[33m"
+    RED = "\x1b[31m"
+    FAINT = "\x1b[2m"
+
+
 _SIGN_COLOURS = {
-    Sign.COMPLETE: "\x1b[32m",
-    Sign.USUAL: "\x1b[36m",
-    Sign.GAPS: "\x1b[33m",
-    Sign.MISSING: "\x1b[31m",
-    Sign.UNKNOWN: "\x1b[2m",
+    Sign.COMPLETE: Colour.GREEN,
+    Sign.USUAL: Colour.CYAN,
+    Sign.GAPS: Colour.YELLOW,
+    Sign.MISSING: Colour.RED,
+    Sign.UNKNOWN: Colour.FAINT,
 }
 
 
@@ -123,6 +134,9 @@ def discard_output() -> None:
 
 def choose_paint() -> Paint:
     """Return a function that gives the sign of a day: in colour on a terminal."""
-    if not sys.stdout.isatty():
-        return lambda sign: sign.value
-    return lambda sign: f"{_SIGN_COLOURS[sign]}{sign.value}\x1b[0m"
+    return lambda sign: colour_text(sign.value, _SIGN_COLOURS[sign])
+
+
+def colour_text(text: str, colour: Colour) -> str:
+    """Return a text in a colour on a terminal, and as it is elsewhere."""
+    return f"{colour.value}{text}\x1b[0m" if sys.stdout.isatty() else text

@@ -15,6 +15,7 @@ database. Modules are named after tables and what they hold:
 - `verification`, `body_faults`, `article_faults`, `reference_faults`, `search_faults`,
   `damaged_rows`: whether the archive still holds what was stored;
 - `backup`, `maintenance`: a checked copy, and when the archive was last backed up and verified;
+- `health`: what is counted to judge whether the archive is well;
 - `database`, `read_only`, `writable`, `migrations`, `timestamps`: the file and its schema.
 """
 

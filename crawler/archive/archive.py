@@ -36,6 +36,7 @@ from crawler.archive.discoveries import note_discoveries
 from crawler.archive.duplicates import Duplicates
 from crawler.archive.exports import Exports
 from crawler.archive.frontier import Due, Frontier
+from crawler.archive.health.examination import Examination
 from crawler.archive.imported_urls import ImportedUrls
 from crawler.archive.lock import ArchiveLock
 from crawler.archive.maintenance import Maintenance
@@ -58,6 +59,7 @@ from crawler.fetching import (
     ListingLinks,
     shorten_reason,
 )
+from crawler.health.checks import Check
 from crawler.items import Article, Page
 from crawler.recrawl import MAX_INTERVAL
 
@@ -380,6 +382,10 @@ class Archive:
         None if there is none. Those that are withdrawn or suppressed are left out.
         """
         return articles.find_newest(self._db, layouts, since.isoformat())
+
+    def examine(self, now: datetime, free: int) -> list[Check]:
+        """Return whether the archive is well, check by check; `free`: bytes left on its disk."""
+        return list(Examination(self._db, now, free).run())
 
     def load_values(self, article_id: str) -> Mapping[str, Any]:
         """Return the values of the newest revision of an article, by column.

@@ -21,6 +21,7 @@ COMMANDS = [
     f"suppress --list {OWN}",
     f"reparse --dry-run --workers 1 {OWN}",
     f"verify --quick {OWN}",
+    f"health {OWN}",
     f"extract {SINGLE.url} {OTHER}",
     f"savefixture {SINGLE.url} --folder {{new}} {OTHER}",
     f"merge {{read}} {NEW}",
