@@ -12,41 +12,20 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sqlite_utils import Database
 
+from benchmarks.memory import MemoryWatch
 from tests.support.commands import FAST, ROOT, SCRAPY, clean_env
 from tests.support.hostile_site import SLOW, STORIES, HostileSite
 from tests.support.loopback import Loopback
-from tests.support.workers import list_workers
 
 # seconds between two looks at the processes
 _TICK = 0.1
-
-
-class Watch:
-    """The peaks of memory of a crawl and its workers, in MB."""
-
-    def __init__(self) -> None:
-        self.main = 0
-        self.worker = 0
-
-    def look(self, crawl: int) -> None:
-        """Look at the processes of a crawl."""
-        self.main = max(self.main, _read_peak(crawl))
-        self.worker = max([self.worker, *map(_read_peak, list_workers(crawl))])
-
-
-def _read_peak(process: int) -> int:
-    with suppress(FileNotFoundError, ProcessLookupError):
-        for line in Path(f"/proc/{process}/status").read_text().splitlines():
-            if line.startswith("VmHWM:"):
-                return int(line.split()[1]) // 1024
-    return 0
 
 
 @contextmanager
@@ -65,14 +44,14 @@ def _start(folder: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[byt
 def crawl_whole(folder: Path, urls: int) -> None:
     """Crawl the site to its end, and print what that took."""
     with _start(folder, "-s", f"NEWS_PER_RUN={urls}") as (crawl, loopback):
-        watch, started = Watch(), time.monotonic()
+        watch, started = MemoryWatch(), time.monotonic()
         while crawl.poll() is None:
             watch.look(crawl.pid)
             time.sleep(_TICK)
         took, asked = time.monotonic() - started, [request.time for request in loopback.requests]
     print(f"{len(asked):,} requests in {took:.0f} s, exit code {crawl.returncode}")
     print(f"longest pause between requests: {max(b - a for a, b in pairwise(asked)):.1f} s")
-    print(f"peaks: {watch.main} MB, and at most {watch.worker} MB a worker")
+    print(watch)
     print((folder / "log").read_text().splitlines()[-1])
     ids = {row["id"] for row in Database(folder / "archive.db")["articles"].rows}
     assert ids.issuperset(story.id for story in STORIES), "an honest story is not stored"

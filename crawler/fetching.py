@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from crawler.control_characters import show_text
+from crawler.periods import Period
 
 # a reason in the frontier is not longer, in characters
 _LONGEST_REASON = 500
@@ -73,15 +74,12 @@ class NextPage:
 
 @dataclass(frozen=True, slots=True)
 class SearchTotal:
-    """How many stories of a day the search states in a language.
+    """How many stories of a period the search states in a language, and on how many pages."""
 
-    With `is_whole` all its pages are read, and what it names counts: it can repeat a story.
-    """
-
-    day: date
     language: str
+    period: Period
     articles: int
-    is_whole: bool
+    pages: int
 
 
 @dataclass(frozen=True, slots=True)

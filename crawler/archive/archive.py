@@ -277,9 +277,9 @@ class Archive:
                 if following.in_any_case or new or news:
                     reason = WALK_TO_END if following.to_end else None
                     self.frontier.queue([following.link], now, reason)
+            fetch_results.save_listing(self._db, task, page, found)
             if found.total:
                 self.coverage.save_total(found.total, now)
-            fetch_results.save_listing(self._db, task, page, found)
         return new
 
     def save_result(

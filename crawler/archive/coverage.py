@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from crawler.coverage.days import DayCounts
 from crawler.extraction.listings import search_url
 from crawler.fetching import SearchTotal
+from crawler.periods import Period
 
 _COUNT = "SELECT day, stored, found, gone, printed FROM coverage WHERE day BETWEEN ? AND ?"
 _SAVE_TOTAL = """
@@ -18,9 +19,15 @@ _SAVE_TOTAL = """
         SET articles = excluded.articles, read_at = excluded.read_at
 """
 _COUNT_SEARCHED = """
-    SELECT count(DISTINCT discoveries.article_id) FROM frontier
+    SELECT day, count(DISTINCT discoveries.article_id) FROM frontier
     JOIN discoveries ON discoveries.url = frontier.url
-    WHERE day = ? AND kind = 'article' AND channel = 'search' AND found_on LIKE ?
+    WHERE day BETWEEN ? AND ? AND kind = 'article' AND channel = 'search' AND found_on LIKE ?
+    GROUP BY day
+"""
+# the pages of one search differ in the number at the end of the URL
+_COUNT_READ = """
+    SELECT count(*) FROM frontier
+    WHERE url >= :search AND url < :search || ':' AND state = 'done'
 """
 _SUM_TOTALS = """
     SELECT day, sum(articles) FROM search_totals WHERE day BETWEEN ? AND ? GROUP BY day
@@ -53,10 +60,25 @@ class Coverage:
             yield DayCounts(day, stored, found, gone, printed or None, searched.get(key))
 
     def save_total(self, total: SearchTotal, now: str) -> None:
-        """Record how many stories of a day the search states; call it when its links are stored."""
-        day, articles = total.day.isoformat(), total.articles
-        if total.is_whole:
-            service = search_url(total.language, total.day, 0).partition("?")[0]
-            (named,) = self._db.execute(_COUNT_SEARCHED, (day, f"{service}?%")).fetchone()
-            articles = min(articles, named)
-        self._db.execute(_SAVE_TOTAL, (day, total.language, articles, now))
+        """Record how many stories of each day the search has; call it when its page is stored.
+
+        Once all its pages are read, what it named counts: it can repeat a story. Until then a
+        search of several days says nothing of each.
+        """
+        search = search_url(total.language, total.period, 0).removesuffix("0")
+        (read,) = self._db.execute(_COUNT_READ, {"search": search}).fetchone()
+        if read == total.pages:
+            service = search.partition("?")[0]
+            self._save_counts(total, self._count_searched(total.period, service), now)
+        elif total.period.days == 1:
+            self._save_counts(total, {total.period.last.isoformat(): total.articles}, now)
+
+    def _count_searched(self, period: Period, service: str) -> dict[str, int]:
+        days = (period.first.isoformat(), period.last.isoformat())
+        return dict(self._db.execute(_COUNT_SEARCHED, (*days, f"{service}?%")).fetchall())
+
+    def _save_counts(self, total: SearchTotal, counts: dict[str, int], now: str) -> None:
+        days = (day.isoformat() for day in total.period.count_back())
+        self._db.conn.executemany(
+            _SAVE_TOTAL, ((day, total.language, counts.get(day, 0), now) for day in days)
+        )

@@ -104,7 +104,7 @@ LEASE = f"""
     RETURNING {TAKEN}
 """
 # The newest day first: its further pages of listings, then the pages with which each day begins,
-# then its articles. So all that a day's other channels name is known when the search is asked.
+# then its articles.
 LEASE_OLDER = f"""
     UPDATE frontier SET state = 'leased', attempts = attempts + 1
     WHERE rowid = (

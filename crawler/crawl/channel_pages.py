@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -14,6 +14,8 @@ from crawler.extraction.links import MAX_LINKS, PageLinks, find_article_links
 from crawler.extraction.listings import (
     ChannelFront,
     EmptyDay,
+    SearchPage,
+    SearchUrl,
     UnknownListing,
     UnreadableSearch,
     find_sections,
@@ -43,8 +45,8 @@ class ChannelPage:
     """What a page that names articles holds.
 
     `next_urls` are further pages of the same list, `sections` the first pages of others,
-    `last_page` is the number of the last page. The search also states the `total` of its rows, and
-    some of a page can be `unread`.
+    `last_page` is the number of the last page. The search also states the `total` of its rows, None
+    where it does not keep to what was asked, and some of a page can be `unread`.
     """
 
     channel: Channel
@@ -132,15 +134,25 @@ def _read_search(url: str, text: str) -> ChannelPage:
     assert asked is not None, "the URL was that of a search"
     found = read_search_page(text, asked.page)
     named = _bound(row.article for row in found.articles)
-    # a service that ignores the day that was asked for says nothing of it
-    heeded = 2 * sum(article.day == asked.day for article in named) >= len(named)
+    if not _is_of_period(asked, found, named):
+        return ChannelPage(Channel.SEARCH, named, unread=found.unread)
     return ChannelPage(
         Channel.SEARCH,
         named,
         last_page=(found.last_page or 0) + 1,
-        total=found.total if heeded else None,
+        total=found.total,
         unread=found.unread,
     )
+
+
+def _is_of_period(asked: SearchUrl, found: SearchPage, named: Sequence[ArticleUrl]) -> bool:
+    """Return True if an answer says something of the period that was asked for.
+
+    A service can ignore the period, or end its list before the last page.
+    """
+    inside = sum(article.day is not None and asked.period.covers(article.day) for article in named)
+    is_cut = not found.rows and asked.page <= (found.last_page or 0) and bool(found.total)
+    return 2 * inside >= len(named) and not is_cut
 
 
 def _read_sitemap(page: Page, *, from_index: bool) -> ChannelPage:

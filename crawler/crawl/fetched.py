@@ -49,8 +49,8 @@ class UnchangedArticle:
 class EmptyFetch:
     """A fetch that gave no article and no listing, and why.
 
-    `page` is what came all the same, to be kept; `links` are the targets of a redirect, `linked`
-    the articles that the page links to.
+    `page` is what came all the same, to be kept; `links` are the target of a redirect, or what is
+    asked for instead, `linked` the articles that the page links to.
     """
 
     task: FetchTask

@@ -15,6 +15,8 @@ from crawler.fetching import (
     UNKNOWN_LISTING,
     WALK_TO_END,
     Channel,
+    FetchResult,
+    FetchState,
     FetchTask,
     Link,
     ListingLinks,
@@ -24,6 +26,8 @@ from crawler.fetching import (
 
 # pages of a list that are read, far more than the site has: a list can go on without end
 MOST_PAGES = 5_000
+# Rows of one search that are read page by page: how deep the service lets anyone go is unknown.
+MOST_ROWS = 1_000
 # one row in so many may stand out of order, in a list of the newest first
 _OUT_OF_ORDER = 10
 
@@ -102,23 +106,28 @@ class ListingPlan:
             following = choose_page(number, last, until, oldest, is_over=is_over)
         return NextPage(self._link_page(following), in_any_case=True) if following else None
 
-    def continue_search(self) -> NextPage | None:
-        """Return the next page of the search; for the news, while a page names something new."""
-        asked = read_search_url(self._task.url)
-        if asked is None or self._is_last_search(asked):
-            return None
-        following = self._link(search_url(asked.language, asked.day, asked.page + 1))
-        return NextPage(following, in_any_case=self._task.backfill is not None)
+    def continue_search(self) -> Iterator[NextPage]:
+        """Yield the next page of the search, or searches of the parts of a period too large.
+
+        For the news it goes on while a page names something new.
+        """
+        asked, found = read_search_url(self._task.url), self._found
+        assert asked is not None, "the channel of the URL was that of the search"
+        if found.total is None and found.unread:
+            # a cut answer is asked for again
+            return
+        if parts := divide_search(asked, found.total):
+            yield from (NextPage(self._link(url, day), in_any_case=True) for url, day in parts)
+        elif asked.page + 1 < min(found.last_page, MOST_PAGES):
+            following = search_url(asked.language, asked.period, asked.page + 1)
+            yield NextPage(self._link(following), in_any_case=self._task.backfill is not None)
 
     def count_search(self) -> SearchTotal | None:
-        """Return how many stories of its day the search states."""
+        """Return how many stories of its period the search states."""
         asked, total = read_search_url(self._task.url), self._found.total
         if asked is None or total is None:
             return None
-        return SearchTotal(asked.day, asked.language, total, self._is_last_search(asked))
-
-    def _is_last_search(self, asked: SearchUrl) -> bool:
-        return asked.page + 1 >= min(self._found.last_page, MOST_PAGES)
+        return SearchTotal(asked.language, asked.period, total, self._found.last_page)
 
     def _list_sections(self) -> Iterator[Link]:
         asked = self._scope.asked
@@ -142,9 +151,36 @@ class ListingPlan:
         assert named is not None, "a walk goes from page to page of a section"
         return self._link(EDITIONS[named.edition].listing_url(named.section, number))
 
-    def _link(self, url: str) -> Link:
+    def _link(self, url: str, day: date | None = None) -> Link:
         task = self._task
-        return Link(url, "listing", None, task.url, self.oldest, task.backfill)
+        return Link(url, "listing", None, task.url, day or self.oldest, task.backfill)
+
+
+def plan_instead(task: FetchTask, result: FetchResult) -> list[Link]:
+    """Return what is asked for instead of a page that gave nothing: of a search, each of its days.
+
+    One that failed is asked for again first.
+    """
+    asked = read_search_url(task.url)
+    failed_first = result.state is FetchState.FAILED and task.attempts == 1
+    if asked is None or failed_first or result.state is FetchState.PENDING:
+        return []
+    days = divide_search(asked, None)
+    return [Link(url, "listing", None, task.url, day, task.backfill) for url, day in days]
+
+
+def divide_search(asked: SearchUrl, total: int | None) -> list[tuple[str, date]]:
+    """Return the searches of the parts of a period, each with its last day; none if one will do.
+
+    `total` is the number of rows that the search states, None if it does not keep to the period:
+    then each day is asked for by itself, for which all collectors have used it.
+    """
+    days = asked.period.days
+    if days == 1 or (total is not None and (asked.page or total <= MOST_ROWS)):
+        return []
+    length = 1 if total is None else max(1, days * MOST_ROWS // total)
+    parts = asked.period.divide(length)
+    return [(search_url(asked.language, part, 0), part.last) for part in parts]
 
 
 def choose_page(

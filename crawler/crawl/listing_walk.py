@@ -26,8 +26,7 @@ def _plan_next(
 ) -> ListingLinks:
     plan = ListingPlan(task, found, run.scope)
     if found.channel is Channel.SEARCH:
-        following = plan.continue_search()
-        return plan.describe(beside, [following] if following else [], plan.count_search())
+        return plan.describe(beside, plan.continue_search(), plan.count_search())
     if found.channel is Channel.LISTING:
         following = _continue_section(run, task, plan)
         return plan.describe(beside, [following] if following else [])

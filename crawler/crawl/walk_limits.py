@@ -48,5 +48,5 @@ def _name_list(url: str) -> Hashable:
     if section := read_section_url(url):
         return section.edition, section.section
     if search := read_search_url(url):
-        return search.language, search.day
+        return search.language, search.period
     return url

@@ -20,6 +20,7 @@ from crawler.crawl.fetched import (
     FetchedStory,
     UnchangedArticle,
 )
+from crawler.crawl.listing_plan import plan_instead
 from crawler.crawl.listing_walk import plan_walk
 from crawler.crawl.page_explorer import PageExplorer
 from crawler.crawl.responses import judge_response, name_validators, request_meta, take_page
@@ -78,6 +79,7 @@ class FrontierSpider(Spider):
         task: FetchTask = response.meta["task"]
         page = judge_response(task, response)
         if isinstance(page, EmptyFetch):
+            page.links += plan_instead(task, page.result)
             yield page
             return
         explorer = self._make_explorer()
@@ -85,7 +87,7 @@ class FrontierSpider(Spider):
         if isinstance(listing, FetchResult):
             logger.warning("no listing at %s: %s", task.url, listing.reason)
             linked = explorer.choose_linked(in_place_of_list=True)
-            yield EmptyFetch(task, listing, page, linked=linked)
+            yield EmptyFetch(task, listing, page, plan_instead(task, listing), linked)
             return
         (beside,) = explorer.links
         yield FetchedListing(task, page, plan_walk(self.run, task, listing, beside))

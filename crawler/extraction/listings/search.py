@@ -1,7 +1,8 @@
 """The site's search: answers of its JSON API, ten rows a page, the newest first.
 
-Known from: collectors of 2019-2026; no answer is held. Unknown: whether it lists a day without a
-keyword, whether the Chinese service heeds the day, and whether the number of pages is limited.
+Known from: collectors of 2019-2026, who ask for days and for years at once, one of them without a
+keyword; no answer is held. Unknown: whether it lists a period without a keyword, whether the
+Chinese service heeds the period, and whether the number of pages is limited.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from crawler.extraction.listings.search_rows import (
     UnreadableSearch,
     split_rows,
 )
+from crawler.periods import Period
 from crawler.urls import BEIJING, ArticleUrl, read_article_link
 
 # the API's names of the languages of editions
@@ -50,13 +52,14 @@ class FoundArticle:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """One answer, without the rows that are not articles of ours.
+    """One answer: of its `rows` the articles of ours.
 
     `unread` rows could not be read. `total` is the number of rows of all pages, `last_page` the
     number of the last one, from 0; None where the answer does not tell.
     """
 
     articles: tuple[FoundArticle, ...]
+    rows: int
     unread: int
     total: int | None
     last_page: int | None
@@ -64,18 +67,19 @@ class SearchPage:
 
 @dataclass(frozen=True, slots=True)
 class SearchUrl:
-    """The parts of the URL of a page of the search: all stories of a day, pages from 0."""
+    """The parts of the URL of a page of the search: all stories of a period, pages from 0."""
 
     language: str
-    day: date
+    period: Period
     page: int
 
 
 def read_search_url(url: str) -> SearchUrl | None:
     """Return the parts of a URL that `search_url` made; None for any other URL.
 
-    >>> read_search_url(search_url("en", date(2026, 11, 5), 2))
-    SearchUrl(language='en', day=datetime.date(2026, 11, 5), page=2)
+    >>> found = read_search_url(search_url("en", Period.of(date(2026, 11, 5)), 2))
+    >>> found.language, found.period.first.isoformat(), found.page
+    ('en', '2026-11-05', 2)
     """
     if not url.startswith(f"{SEARCH}/"):
         return None
@@ -83,22 +87,26 @@ def read_search_url(url: str) -> SearchUrl | None:
     query = parse_qs(parts.query)
     try:
         language = services[parts.path.split("/")[2]]
-        return SearchUrl(
-            language, date.fromisoformat(query["publishedDateFrom"][0]), int(query["page"][0])
+        first, last = (
+            date.fromisoformat(query[f"publishedDate{end}"][0]) for end in ("From", "To")
         )
+        return SearchUrl(language, Period(first, last), int(query["page"][0]))
     except (KeyError, IndexError, ValueError):
         return None
 
 
-def search_url(language: str, day: date, page: int) -> str:
-    """Return the URL of a page of all stories of a day; pages count from 0.
+def search_url(language: str, period: Period, page: int) -> str:
+    """Return the URL of a page of all stories of a period; pages count from 0.
 
     `language` is that of an edition. The search is asked to keep duplicates.
 
-    >>> search_url("zh", date(2026, 11, 5), 1).partition("?")[0]
+    >>> search_url("zh", Period.of(date(2026, 11, 5)), 1).partition("?")[0]
     'https://newssearch.chinadaily.com.cn/rest/cn/search'
     """
-    days = {"publishedDateFrom": day.isoformat(), "publishedDateTo": day.isoformat()}
+    days = {
+        "publishedDateFrom": period.first.isoformat(),
+        "publishedDateTo": period.last.isoformat(),
+    }
     asked = {"keywords": "", **days, "sort": "dp", "duplication": "off", "curType": "story"}
     return f"{SEARCH}/rest/{_SERVICES[language]}/search?{urlencode(asked)}&page={page}"
 
@@ -111,6 +119,7 @@ def read_search_page(text: str, page: int) -> SearchPage:
     total, pages = _find_number(_TOTAL, text), _find_number(_PAGES, text)
     return SearchPage(
         articles=tuple(found for row in rows if (found := _read_row(row.values))),
+        rows=len(rows),
         unread=_count_unread(rows, total, page),
         total=total,
         last_page=None if pages is None else max(pages - 1, 0),

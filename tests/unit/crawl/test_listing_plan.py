@@ -13,11 +13,26 @@ from hypothesis import strategies as st
 from crawler.archive import Backfill
 from crawler.crawl.arguments import read_arguments
 from crawler.crawl.channel_pages import ChannelPage
-from crawler.crawl.listing_plan import MOST_PAGES, ListingPlan, choose_page
+from crawler.crawl.listing_plan import (
+    MOST_PAGES,
+    MOST_ROWS,
+    ListingPlan,
+    choose_page,
+    divide_search,
+    plan_instead,
+)
 from crawler.crawl.scope import RunScope
 from crawler.extraction.links import PageLinks
-from crawler.extraction.listings import search_url
-from crawler.fetching import UNKNOWN_LISTING, Channel, FetchTask, SearchTotal
+from crawler.extraction.listings import SearchUrl, read_search_url, search_url
+from crawler.fetching import (
+    UNKNOWN_LISTING,
+    Channel,
+    FetchResult,
+    FetchState,
+    FetchTask,
+    SearchTotal,
+)
+from crawler.periods import Period
 from crawler.urls import ArticleUrl
 from tests.support.example import LISTING, URL
 
@@ -120,17 +135,64 @@ def test_page_without_days_does_not_end_the_walk() -> None:
 
 @pytest.mark.parametrize("backfill", [None, 1])
 def test_search_is_read_page_by_page(backfill: int | None) -> None:
+    day = Period.of(DAY)
     found = ChannelPage(Channel.SEARCH, name_articles(DAY), last_page=2, total=12)
-    pages = [FetchTask(search_url("en", DAY, n), "listing", None) for n in (0, 1)]
+    pages = [FetchTask(search_url("en", day, n), "listing", None) for n in (0, 1)]
     first, last = (ListingPlan(replace(t, backfill=backfill), found, NEWS) for t in pages)
-    following = first.continue_search()
-    assert following is not None
-    assert following.link.url == search_url("en", DAY, 1)
+    (following,) = first.continue_search()
+    assert following.link.url == search_url("en", day, 1)
     # the newest stand first: the news end where a page names nothing new
     assert following.in_any_case is (backfill is not None)
-    assert last.continue_search() is None
-    totals = [plan.count_search() for plan in (first, last)]
-    assert totals == [SearchTotal(DAY, "en", 12, False), SearchTotal(DAY, "en", 12, True)]
+    assert list(last.continue_search()) == []
+    assert first.count_search() == SearchTotal("en", day, 12, 2)
+
+
+@given(st.integers(1, 400), st.integers(0, 200_000))
+def test_search_of_many_rows_is_divided_into_parts_that_cover_its_days(
+    days: int, total: int
+) -> None:
+    period = Period(DAY - timedelta(days=days - 1), DAY)
+    parts = divide_search(SearchUrl("en", period, 0), total)
+    assert bool(parts) == (total > MOST_ROWS and days > 1)
+    asked = [found.period for url, _ in parts if (found := read_search_url(url))]
+    covered = [day for part in asked for day in part.count_back()]
+    assert covered == (list(period.count_back()) if parts else [])
+    assert divide_search(SearchUrl("en", period, 7), total) == []
+
+
+WEEK = Period(DAY - timedelta(days=6), DAY)
+
+
+def test_search_that_does_not_keep_to_its_days_is_asked_for_day_by_day() -> None:
+    page = ChannelPage(Channel.SEARCH, name_articles(DAY - timedelta(days=90)))
+    task = FetchTask(search_url("en", WEEK, 3), "listing", None, backfill=1)
+    plan = ListingPlan(task, page, NEWS)
+    asked = [following.link for following in plan.continue_search()]
+    assert [link.url for link in asked] == [
+        search_url("en", Period.of(day), 0) for day in WEEK.count_back()
+    ]
+    assert {link.backfill for link in asked} == {1}
+    assert plan.count_search() is None
+    single = FetchTask(search_url("en", Period.of(DAY), 0), "listing", None)
+    assert list(ListingPlan(single, page, NEWS).continue_search()) == []
+
+
+@pytest.mark.parametrize(
+    ("state", "attempts", "days"),
+    [
+        (FetchState.REJECTED, 1, 7),
+        (FetchState.GONE, 1, 7),
+        (FetchState.FAILED, 1, 0),
+        (FetchState.FAILED, 2, 7),
+        (FetchState.PENDING, 2, 0),
+    ],
+)
+def test_search_that_is_refused_is_asked_for_day_by_day(
+    state: FetchState, attempts: int, days: int
+) -> None:
+    task = FetchTask(search_url("zh", WEEK, 0), "listing", None, attempts)
+    assert len(plan_instead(task, FetchResult(state, "no answer"))) == days
+    assert plan_instead(replace(TASK, attempts=attempts), FetchResult(state, "no answer")) == []
 
 
 def test_rows_that_could_not_be_read_are_said() -> None:
@@ -144,5 +206,5 @@ def test_list_without_an_end_is_left() -> None:
     page = replace(make_page(DAY), last_page=10**9)
     assert ListingPlan(task, page, NEWS).continue_news() is None
     assert ListingPlan(task, page, NEWS).continue_backfill(None, None, {}) is None
-    search = FetchTask(search_url("en", DAY, MOST_PAGES - 1), "listing", None)
-    assert ListingPlan(search, page, NEWS).continue_search() is None
+    search = FetchTask(search_url("en", Period.of(DAY), MOST_PAGES - 1), "listing", None)
+    assert list(ListingPlan(search, page, NEWS).continue_search()) == []

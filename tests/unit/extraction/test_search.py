@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from crawler.extraction.listings import UnreadableSearch, read_search_page, search_url
+from crawler.periods import Period
 from crawler.urls import is_ours
 
 URL = "https://www.chinadaily.com.cn/a/202611/05/WS690b0cc5a310d6866eb4000{}.html"
@@ -39,12 +40,12 @@ def compose_answer(rows: list[dict[str, Any]], total: int | None = None, **value
 ROWS = [compose_row(n) for n in range(10)]
 
 
-def test_address_asks_for_one_page_of_one_day() -> None:
-    url = urlsplit(search_url("en", date(2026, 11, 5), 3))
+def test_address_asks_for_one_page_of_a_period() -> None:
+    url = urlsplit(search_url("en", Period(date(2026, 11, 1), date(2026, 11, 5)), 3))
     assert (url.netloc, url.path) == ("newssearch.chinadaily.com.cn", "/rest/en/search")
     assert parse_qs(url.query, keep_blank_values=True) == {
         "keywords": [""],
-        "publishedDateFrom": ["2026-11-05"],
+        "publishedDateFrom": ["2026-11-01"],
         "publishedDateTo": ["2026-11-05"],
         "sort": ["dp"],
         "duplication": ["off"],
