@@ -30,10 +30,12 @@ _SUNDAY = 7
 class Paper:
     """A printed paper: `forms` are the addresses of its day page, as patterns of `strftime`.
 
-    Where two are known, the surer stands first. `last` is None for a paper that still appears.
+    Where two are known, the surer stands first. `edition` is the site to which the paper belongs.
+    `last` is None for a paper that still appears.
     """
 
     name: str
+    edition: str
     forms: tuple[str, ...]
     first: date
     last: date | None = None
@@ -63,6 +65,11 @@ class DayUrl:
     page: int
 
 
+def find_paper(name: str) -> Paper:
+    """Return a paper by its name. Raises `KeyError`."""
+    return _BY_NAME[name]
+
+
 def read_day_url(url: str) -> DayUrl | None:
     """Return the parts of the URL of a printed paper's day page; None for any other URL.
 
@@ -84,17 +91,27 @@ _EPAPER = f"https://epaper.{DOMAIN}"
 # Since 2021, no issue on Sundays. The page of today may be 404 or empty for some hours; the address
 # without a day redirects to 2021-05-21 (collector, 2026). The first form is that of two collectors
 # (2025, and 2026 with a test); the second is written down without a source.
-CHINA = Paper("china", (f"{_EPAPER}/china/%Y-%m/%d", f"{_EPAPER}/china/%Y-%m-%d"), date(2021, 1, 1))
+CHINA = Paper(
+    "china",
+    "www",
+    (f"{_EPAPER}/china/%Y-%m/%d", f"{_EPAPER}/china/%Y-%m-%d"),
+    date(2021, 1, 1),
+)
 GLOBAL = Paper(
-    "global", (f"{_EPAPER}/global/%Y-%m/%d", f"{_EPAPER}/global/%Y-%m-%d"), date(2021, 1, 1)
+    "global",
+    "global",
+    (f"{_EPAPER}/global/%Y-%m/%d", f"{_EPAPER}/global/%Y-%m-%d"),
+    date(2021, 1, 1),
 )
 # Collectors, for days of 2015-2019. Unknown: the first day (stories of the old CMS begin in 2003),
 # and whether Sundays had an issue.
 CNDY = Paper(
     "cndy",
+    "www",
     (f"http://www.{DOMAIN}/cndy/%Y-%m/%d/index1.html",),
     date(2003, 1, 1),
     last=date(2020, 12, 31),
     sundays=True,
 )
 PAPERS = (CHINA, GLOBAL, CNDY)
+_BY_NAME = {paper.name: paper for paper in PAPERS}

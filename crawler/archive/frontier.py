@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from crawler.archive import frontier_statements as statements
 from crawler.archive.database import transaction
-from crawler.archive.frontier_statements import OUTSIDE
+from crawler.archive.frontier_statements import LEFT_OUT, OUTSIDE
 from crawler.fetching import FetchResult, FetchState, FetchTask, Link
 from crawler.urls import read_article_url
 
@@ -99,6 +99,27 @@ class Frontier:
     def put_back(self, url: str) -> None:
         """Return a leased URL to the queue, as if it had not been leased."""
         self._db.execute(statements.PUT_BACK, (url,))
+
+    def leave_out(self, url: str) -> None:
+        """Record that a leased day page is not asked for: the paper has none of such days."""
+        self._db.execute(statements.LEAVE_OUT, (LEFT_OUT, url))
+
+    def count_empty(self, urls: Collection[str]) -> int:
+        """Return how many of some pages did not exist, or were left out as others did not."""
+        row = self._db.execute(
+            statements.COUNT_EMPTY, (json.dumps(list(urls)), LEFT_OUT)
+        ).fetchone()
+        return int(row[0])
+
+    def count_read(self, urls: Collection[str]) -> int:
+        """Return how many of some pages were read."""
+        row = self._db.execute(statements.COUNT_READ, (json.dumps(list(urls)),)).fetchone()
+        return int(row[0])
+
+    def filter_left_out(self, urls: Collection[str]) -> list[str]:
+        """Return those of some pages that were left out."""
+        rows = self._db.execute(statements.FILTER_LEFT_OUT, (json.dumps(list(urls)), LEFT_OUT))
+        return [url for (url,) in rows]
 
     def has_news(self, except_on: Collection[str] = ()) -> bool:
         """Return True if a URL of the news is pending that is on none of these hosts."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from crawler.http_status import MOVED
 
 OUTSIDE = "outside what was asked for"
+LEFT_OUT = "the paper had no issue on such days"
 
 # An article that waits, or was read, at another URL is recorded but not fetched again; where that
 # URL gives nothing, this one is asked too.
@@ -140,6 +141,22 @@ COUNT_REDIRECTS = f"""
 PUT_BACK = """
     UPDATE frontier SET state = 'pending', attempts = attempts - 1
     WHERE url = ? AND state = 'leased'
+"""
+# a day page that is not asked for
+LEAVE_OUT = """
+    UPDATE frontier SET state = 'rejected', reason = ?, attempts = attempts - 1
+    WHERE url = ? AND state = 'leased'
+"""
+COUNT_EMPTY = """
+    SELECT count(*) FROM frontier
+    WHERE url IN (SELECT value FROM json_each(?)) AND (state = 'gone' OR reason = ?)
+"""
+COUNT_READ = """
+    SELECT count(*) FROM frontier
+    WHERE url IN (SELECT value FROM json_each(?)) AND state = 'done'
+"""
+FILTER_LEFT_OUT = """
+    SELECT url FROM frontier WHERE url IN (SELECT value FROM json_each(?)) AND reason = ?
 """
 HAS_NEWS = f"SELECT 1 FROM frontier WHERE {NEWS} LIMIT 1"
 COUNT_NEWS = "SELECT count(*) FROM frontier WHERE state = 'pending' AND backfill IS NULL"

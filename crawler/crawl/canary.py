@@ -25,6 +25,7 @@ from crawler.extraction.listings import search_url
 from crawler.fetching import FetchTask
 from crawler.items import Page
 from crawler.papers import CHINA
+from crawler.periods import Period
 from crawler.urls import DOMAIN
 from crawler.workers.parser_process import ParserProcess
 
@@ -64,7 +65,7 @@ def plan_looks(day: date, known: KnownArticles) -> list[Look]:
     return [
         Look("listing", WWW.listing_url("china/society")),
         Look("printed paper", _find_issue(before)),
-        Look("search", search_url("en", before, 0)),
+        Look("search", search_url("en", Period.of(before), 0)),
         chinese,
     ]
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 
 from crawler.crawl.channel_pages import ChannelPage
 from crawler.crawl.listing_plan import ListingPlan
+from crawler.crawl.paper_days import list_left_out
 from crawler.crawl.run import CrawlRun
 from crawler.editions import EDITIONS, read_section_url
 from crawler.extraction.links import PageLinks
@@ -30,7 +32,8 @@ def _plan_next(
     if found.channel is Channel.LISTING:
         following = _continue_section(run, task, plan)
         return plan.describe(beside, [following] if following else [])
-    return plan.describe(beside, plan.list_further())
+    left_out = list_left_out(run.archive, task) if task.backfill else ()
+    return plan.describe(beside, chain(plan.list_further(), left_out))
 
 
 def _continue_section(run: CrawlRun, task: FetchTask, plan: ListingPlan) -> NextPage | None:

@@ -12,6 +12,7 @@ from scrapy.core.scheduler import BaseScheduler, Scheduler
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem, NotConfigured
 
+from crawler.crawl.paper_days import is_left_out
 from crawler.crawl.run import CrawlRun, find_run
 from crawler.downloader.host_backoff import read_host
 from crawler.downloader.politeness import PolitenessMiddleware, find_politeness
@@ -130,8 +131,12 @@ class FrontierScheduler(BaseScheduler):
 
     def _lease_older(self, except_on: set[str]) -> FetchTask | None:
         """Lease a URL of the backfill that was asked for first, within the run's share."""
-        for backfill in self._spider.run.scope.backfills if self._older_left > 0 else ():
-            if task := self._frontier.lease_older(backfill.id, except_on):
+        run = self._spider.run
+        for backfill in run.scope.backfills if self._older_left > 0 else ():
+            while task := self._frontier.lease_older(backfill.id, except_on):
+                if is_left_out(run.archive, task):
+                    self._frontier.leave_out(task.url)
+                    continue
                 self._older_left -= 1
                 return task
         return None

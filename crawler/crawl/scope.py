@@ -8,7 +8,9 @@ from datetime import date, timedelta
 
 from crawler.archive import Backfill
 from crawler.crawl.arguments import CrawlArguments
+from crawler.editions import EDITIONS
 from crawler.fetching import Channel, Link
+from crawler.papers import find_paper, read_day_url
 from crawler.urls import ArticleUrl, read_edition
 
 # the news of an archive without a complete run
@@ -41,7 +43,7 @@ class RunScope:
         return next((b for b in self.backfills if b.id == number), None)
 
     def _assign(self, link: Link, day: date | None) -> Link:
-        if not self.asked.covers_edition(read_edition(link.url)):
+        if not self.asked.covers_edition(_find_edition(link)):
             return replace(link, outside=True)
         # clocks differ, and tomorrow's paper is online tonight
         if day is not None and day > self.today + timedelta(days=1):
@@ -61,6 +63,12 @@ class RunScope:
         for link in self.make_links(articles, found_on):
             wanted = follows and not self.asked.urls and link.day is not None
             yield link if wanted else replace(link, outside=True, backfill=None)
+
+
+def _find_edition(link: Link) -> str:
+    """Return the edition of an article; on a host that is none, that of the paper that names it."""
+    host, issue = read_edition(link.url), read_day_url(link.found_on or "")
+    return find_paper(issue.paper).edition if issue and host not in EDITIONS else host
 
 
 def open_scope(asked: CrawlArguments, today: date) -> RunScope:

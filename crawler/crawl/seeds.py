@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from crawler.crawl.arguments import CrawlArguments
-from crawler.editions import EDITIONS, SITEMAP, Edition, read_section_url
+from crawler.editions import EDITIONS, SITEMAP, WWW, Edition, read_section_url
 from crawler.extraction.listings import search_url
 from crawler.fetching import Channel, Link
 from crawler.papers import PAPERS
@@ -15,8 +15,6 @@ from crawler.periods import Period
 
 # the first day of the old CMS that any of its stories names
 FIRST_DAY = date(2003, 1, 1)
-# the papers are pages of this edition, and of the epaper, which is none
-_PAPERS_EDITION = "www"
 # of an era of 14 stories a day some 800 rows; the listing plan divides a search that is too large
 _DAYS_A_SEARCH = 60
 
@@ -81,7 +79,7 @@ def _list_fronts(asked: CrawlArguments) -> Iterator[Link]:
 
 def _list_period(asked: CrawlArguments, period: Period) -> Iterator[Link]:
     """Yield the sitemap, the printed papers of each day, and the search, which takes many days."""
-    if Channel.SITEMAP in asked.channels and asked.covers_edition(_PAPERS_EDITION):
+    if Channel.SITEMAP in asked.channels and asked.covers_edition(WWW.name):
         yield Link(SITEMAP, "listing", day=period.last)
     for day in period.count_back():
         yield from _list_papers(asked, day)
@@ -95,9 +93,10 @@ def _list_day(asked: CrawlArguments, day: date) -> Iterator[Link]:
 
 
 def _list_papers(asked: CrawlArguments, day: date) -> Iterator[Link]:
-    if Channel.PRINT in asked.channels and asked.covers_edition(_PAPERS_EDITION):
+    if Channel.PRINT in asked.channels:
         for paper in PAPERS:
-            yield from (Link(url, "listing", day=day) for url in paper.day_urls(day)[:1])
+            if asked.covers_edition(paper.edition):
+                yield from (Link(url, "listing", day=day) for url in paper.day_urls(day)[:1])
 
 
 def _list_searches(asked: CrawlArguments, period: Period) -> Iterator[Link]:

@@ -66,3 +66,14 @@ def test_article_that_is_no_news_waits_for_the_backfill_that_was_asked_for_first
     assert waiting[date(2026, 11, 20)] is None
     assert waiting[date(2026, 11, 12)] == 4
     assert waiting[date(2025, 1, 1)] == 3
+
+
+def test_article_on_the_host_of_the_papers_belongs_to_the_edition_of_its_paper() -> None:
+    url = "https://epaper.chinadaily.com.cn/a/202611/20/WS690b0cc5a310d6866eb40001.html"
+    article = read_article_url(url)
+    assert article is not None
+    issue = "https://epaper.chinadaily.com.cn/{}/2026-11/20"
+    scope = open_scope(read_arguments({"editions": "www"}), TODAY)
+    for found_on, outside in ((issue.format("china"), False), (issue.format("global"), True)):
+        (link,) = scope.make_links([article], found_on)
+        assert link.outside is outside
