@@ -14,7 +14,7 @@ ARCHIVE_PATH = os.environ.get("CHINADAILY_ARCHIVE_PATH") or str(
 # a folder of fixtures, a WARC or another archive: pages come from it, not from the network
 REPLAY = None
 # a command that gets the report of `scrapy health` on its standard input when the state changes
-HEALTH_NOTIFY = None
+HEALTH_NOTIFY = os.environ.get("CHINADAILY_HEALTH_NOTIFY") or None
 
 # How the site can reach whoever runs this: an e-mail address or a URL. The user agent names it:
 # "chinadaily-archive/0.1.0 (+you@example.org)".
