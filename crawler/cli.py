@@ -22,7 +22,14 @@ from crawler.crawl.arguments import WrongArgument
 from crawler.downloader.user_agent import WrongContact
 from crawler.extras import ExtraMissing
 from crawler.formats.atomic_file import NotWritable
-from crawler.output import OutputClosed, flush_output, prepare_output, print_error, write_line
+from crawler.output import (
+    OutputClosed,
+    find_width,
+    flush_output,
+    prepare_output,
+    print_error,
+    write_line,
+)
 from crawler.workers.pools import count_cores
 from crawler.workers.worker_pool import WorkersLost
 
@@ -180,8 +187,16 @@ def parse_day(value: str) -> date:
 def open_bar(unit: str, total: int | None = None, title: str | None = None) -> tqdm[NoReturn]:
     """Return a progress bar in `unit`s, shown on a terminal only and removed when it is closed."""
     shown = show_text(title) if title else None
-    # disable=None: shown on a terminal only
-    return tqdm(desc=shown, total=total, unit=f" {unit}", disable=None, leave=False)
+    # disable=None: shown on a terminal only; nrows: some terminals state a height of 0
+    return tqdm(
+        desc=shown,
+        total=total,
+        unit=f" {unit}",
+        disable=None,
+        leave=False,
+        ncols=find_width(),
+        nrows=2,
+    )
 
 
 def show_progress(items: Iterable[_T], unit: str, title: str | None = None) -> Iterator[_T]:

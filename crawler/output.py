@@ -46,6 +46,10 @@ _SIGN_COLOURS = {
 }
 
 
+# of a terminal that does not state its own, in characters
+_WIDTH = 79
+
+
 class OutputLost(OSError):
     """Raised if standard output cannot be written; the message is one sentence for the user."""
 
@@ -94,6 +98,14 @@ def print_error(sentence: str) -> None:
     """Print a sentence to standard error, above any progress bar, if it can be written."""
     with suppress(OSError):
         tqdm.write(show_text(sentence), file=sys.stderr)
+
+
+def find_width() -> int:
+    """Return how long a line of progress may be: as the terminal at standard error is wide."""
+    columns = 0
+    with suppress(OSError):
+        columns = os.get_terminal_size(sys.stderr.fileno()).columns
+    return columns - 1 if columns else _WIDTH
 
 
 @contextmanager

@@ -54,6 +54,7 @@ DOWNLOAD_TIMEOUT = 60
 
 EXTENSIONS = {
     "crawler.crawl.log_lines.VisibleLogLines": 0,
+    "crawler.crawl.progress_display.ProgressDisplay": 0,
     "crawler.crawl.feeds.FeedExporter": 0,
     "scrapy.extensions.feedexport.FeedExporter": None,
     # both let other local users control the crawl, and take a quarter of a second to load
@@ -110,4 +111,5 @@ RECHECKS_PER_RUN = 500
 # How many requests a run for the news spends on backfills that are not finished, after the news.
 BACKFILL_PER_RUN = 500
 
+# `scrapy crawl` has NOTICE (crawler/crawl/log_lines.py), our own commands ERROR, until -L is given.
 LOG_LEVEL = "INFO"

@@ -26,6 +26,15 @@ _FINISH = """
 """
 
 
+_LEFT = """
+    SELECT count(*), max(day) FROM (
+        SELECT day FROM frontier WHERE backfill = :number AND state = 'pending'
+        UNION ALL
+        SELECT day FROM frontier WHERE backfill = :number AND state = 'leased'
+    )
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Backfill:
     """A period that is being fetched: days in Beijing, both included, None for no end."""
@@ -77,11 +86,8 @@ class Backfills:
         ]
 
     def find_left(self, number: int) -> tuple[int, str | None]:
-        """Return how many known URLs wait for a backfill, and the newest day of them."""
-        row = self._db.execute(
-            "SELECT count(*), max(day) FROM frontier WHERE backfill = ? AND state = 'pending'",
-            (number,),
-        ).fetchone()
+        """Return how many known URLs a backfill has left, and the newest day of them."""
+        row = self._db.execute(_LEFT, {"number": number}).fetchone()
         return row[0], row[1]
 
     def finish_done(self, now: str) -> None:

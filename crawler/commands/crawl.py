@@ -12,6 +12,7 @@ from scrapy.exceptions import UsageError
 
 from crawler.archive import Archive, ArchiveUnusable
 from crawler.crawl.arguments import WrongArgument, check_settings, read_arguments
+from crawler.crawl.log_lines import NOTICE
 from crawler.crawl.replay import check_replay
 from crawler.output import prepare_output, print_error
 from crawler.spiders.chinadaily import ChinadailySpider
@@ -38,7 +39,12 @@ class Command(ScrapyCrawl):
         parser.epilog = _ARGUMENTS
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Check arguments and files before Scrapy starts anything."""
+        """Check arguments and files before Scrapy starts anything.
+
+        Logged are warnings and what the run says of itself, unless the user sets a log level.
+        """
+        assert self.settings is not None
+        self.settings.set("LOG_LEVEL", NOTICE, priority="cmdline")
         super().process_options(args, opts)
         prepare_output()
         if args != [ChinadailySpider.name]:

@@ -1,4 +1,7 @@
-"""Log lines without control characters: servers and pages have a say in some of them."""
+"""Log lines: the level of a run's own, and no control characters in any.
+
+Servers and pages have a say in some of them.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,9 @@ from typing import Self
 from scrapy.crawler import Crawler
 
 from crawler.control_characters import show_lines
+
+# What a run says of itself: above what Scrapy logs as INFO, below any warning.
+NOTICE = 25
 
 
 class VisibleRecord(logging.LogRecord):
@@ -32,6 +38,7 @@ class VisibleLogLines:
 
     @classmethod
     def from_crawler(cls, _crawler: Crawler) -> Self:
-        """Set the kind of records for this process."""
+        """Set the kind of records, and the name of our level, for this process."""
+        logging.addLevelName(NOTICE, "NOTICE")
         logging.setLogRecordFactory(VisibleRecord)
         return cls()

@@ -26,12 +26,14 @@ from crawler.crawl.walk_limits import WalkLimits
 from crawler.credentials import drop_user
 from crawler.downloader.politeness import cancel_downloads, find_politeness
 from crawler.editions import read_section_url
-from crawler.fetching import Channel, Link
+from crawler.fetching import Channel, FetchTask, Link
 from crawler.urls import BEIJING, read_edition
 from crawler.workers.parser_process import ParserProcess
 
 logger = logging.getLogger(__name__)
 
+# URLs that a run of a backfill asks for at most, weeks of them: the rest waits for the next one
+_MOST_OF_BACKFILL = 1_000_000
 # counters of what a run extracted or confirmed
 _DONE = ("listings/read", "articles/new", "articles/changed", "articles/same")
 # counters of what was answered or refused, and gave nothing
@@ -42,8 +44,9 @@ class CrawlRun:
     """A crawl with its archive, its arguments, its parser process and its writer.
 
     `failure` is None, or one sentence that says why the run achieved nothing. `news_left` is how
-    many URLs it may still ask for before its backfills. `number` is that of its row in the archive,
-    None before it has one; `summary` is there when it has ended, if the archive could be written.
+    many URLs it may still ask for before its backfills, `older_left` how many of these. `task` is
+    the last one that was leased. `number` is that of its row in the archive, None before it has
+    one; `summary` is there when it has ended, if the archive could be written.
     """
 
     def __init__(
@@ -56,6 +59,7 @@ class CrawlRun:
         self.archive = archive
         self.arguments = arguments
         self.failure: str | None = None
+        self.task: FetchTask | None = None
         self.number: int | None = None
         self.summary: RunSummary | None = None
         self.parser = ParserProcess()
@@ -68,6 +72,8 @@ class CrawlRun:
         self.walks = WalkLimits()
         crawler.signals.connect(self.parser.close, cancel_downloads)
         self.news_left = crawler.settings.getint("NEWS_PER_RUN")
+        share = crawler.settings.getint("BACKFILL_PER_RUN")
+        self.older_left = _MOST_OF_BACKFILL if arguments.is_backfill else share
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, arguments: dict[str, str]) -> Self:
@@ -156,7 +162,6 @@ class CrawlRun:
         if self.number is not None:
             with self.writer.guard():
                 self.summary = self._finish_row(self.number, reason)
-                logger.info("%s", self.summary.format_sentence())
 
     def _finish_row(self, number: int, reason: str) -> RunSummary:
         """Store what the run came to, and return it."""

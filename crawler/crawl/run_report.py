@@ -69,6 +69,10 @@ class RunReport:
             self.unread += 1
             self.unread_reason = self.unread_reason or f"{task.url}: {result.reason}"
 
+    def count_asked(self) -> int:
+        """Return how many URLs of articles were fetched, whatever came of it."""
+        return self.articles + self.gone + self.unread + self.failed
+
     def find_failure(self) -> str | None:
         """Return why the pages that came were of no use, in one sentence; None if they were."""
         return next(self._find_failures(), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -84,16 +85,12 @@ class RunSummary:
         return f"stopped after {took} ({self.reason}); the next run carries on"
 
     def _describe_requests(self) -> str:
-        """Return how many an article took, and how many pages of a channel to make one known."""
+        """Return how many an article took, and how many pages of a channel to find one."""
         counts = self.counts
         articles = counts.articles_new + counts.articles_changed + counts.articles_same
-        said = [f"{counts.requests:,}"]
-        if articles:
-            said.append(f"{counts.requests / articles:.2f} an article")
-        for channel, (pages, found) in self.pages.items():
-            each = f" ({pages / found:.2f} for each found)" if found else ""
-            said.append(f"{pages:,} {channel}{each}")
-        return ", ".join(said)
+        each = f", {counts.requests / articles:.2f} an article" if articles else ""
+        finding = ", ".join(itertools.starmap(_describe_channel, self.pages.items()))
+        return f"{counts.requests:,}{each}" + (f"; to find articles: {finding}" if finding else "")
 
     def _describe_backfills(self) -> str:
         first, *others = self.backfills
@@ -129,6 +126,11 @@ def count_pages(stats: Mapping[str, Any]) -> dict[Channel, tuple[int, int]]:
         for channel, number in pages.items()
         if number
     }
+
+
+def _describe_channel(channel: Channel, pages_and_found: tuple[int, int]) -> str:
+    pages, found = pages_and_found
+    return f"{pages:,} by {channel}" + (f" ({pages / found:.2f} each)" if found else "")
 
 
 def show_duration(time: timedelta) -> str:

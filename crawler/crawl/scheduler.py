@@ -18,9 +18,6 @@ from crawler.downloader.host_backoff import read_host
 from crawler.downloader.politeness import PolitenessMiddleware, find_politeness
 from crawler.fetching import FetchTask
 
-# URLs that a run of a backfill asks for at most, weeks of them: the rest waits for the next one
-_MOST_OF_BACKFILL = 1_000_000
-
 
 class ArchivingSpider(Protocol):
     """A spider that holds a run and makes requests of tasks."""
@@ -35,19 +32,15 @@ class FrontierScheduler(BaseScheduler):
     """Leases URLs from the frontier; the pipelines add the links of pages to it.
 
     Only repeated requests (a retry, or one that was recalled from the downloader) are queued
-    here; their URLs stay leased meanwhile. `share` is how many URLs of backfills the run may ask
-    for, after all others.
+    here; their URLs stay leased meanwhile.
     """
 
-    def __init__(
-        self, spider: ArchivingSpider, politeness: PolitenessMiddleware, share: int
-    ) -> None:
+    def __init__(self, spider: ArchivingSpider, politeness: PolitenessMiddleware) -> None:
         self._spider = spider
         self._politeness = politeness
         self._frontier = spider.run.archive.frontier
         self._repeated: deque[Request] = deque()
         self._wanted = deque(named.url for named in spider.run.arguments.urls)
-        self._older_left = share
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self | Scheduler:  # type: ignore[override]  # any will do
@@ -56,11 +49,7 @@ class FrontierScheduler(BaseScheduler):
             find_run(crawler)
         except NotConfigured:
             return Scheduler.from_crawler(crawler)
-        politeness = find_politeness(crawler)
-        spider = cast("ArchivingSpider", crawler.spider)
-        share = crawler.settings.getint("BACKFILL_PER_RUN")
-        is_backfill = spider.run.arguments.is_backfill
-        return cls(spider, politeness, _MOST_OF_BACKFILL if is_backfill else share)
+        return cls(cast("ArchivingSpider", crawler.spider), find_politeness(crawler))
 
     def open(self, spider: Spider) -> None:
         """Begin the run: resume what the last one left, and add what this one asks for."""
@@ -102,7 +91,9 @@ class FrontierScheduler(BaseScheduler):
                 return request
         with suppress(DropItem), self._spider.run.writer.guard():
             task = self._lease(resting | self._politeness.hosts.shut.keys())
-            return self._spider.make_request(task) if task else None
+            if task is not None:
+                self._spider.run.task = task
+                return self._spider.make_request(task)
         return None
 
     def _has_news(self, shut: Collection[str]) -> bool:
@@ -113,8 +104,9 @@ class FrontierScheduler(BaseScheduler):
         return run.scope.news_from is not None and run.news_left > 0
 
     def _has_older(self, shut: Collection[str]) -> bool:
-        return self._older_left > 0 and any(
-            self._frontier.has_older(b.id, shut) for b in self._spider.run.scope.backfills
+        run = self._spider.run
+        return run.older_left > 0 and any(
+            self._frontier.has_older(b.id, shut) for b in run.scope.backfills
         )
 
     def _lease(self, except_on: set[str]) -> FetchTask | None:
@@ -132,12 +124,12 @@ class FrontierScheduler(BaseScheduler):
     def _lease_older(self, except_on: set[str]) -> FetchTask | None:
         """Lease a URL of the backfill that was asked for first, within the run's share."""
         run = self._spider.run
-        for backfill in run.scope.backfills if self._older_left > 0 else ():
+        for backfill in run.scope.backfills if run.older_left > 0 else ():
             while task := self._frontier.lease_older(backfill.id, except_on):
                 if is_left_out(run.archive, task):
                     self._frontier.leave_out(task.url)
                     continue
-                self._older_left -= 1
+                run.older_left -= 1
                 return task
         return None
 

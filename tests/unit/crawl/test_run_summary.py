@@ -34,7 +34,8 @@ def test_lines_for_a_terminal_say_it_in_eight_lines() -> None:
         "unread     3, the first: https://a/x: unknown layout",
         "failed     4",
         "waiting    12",
-        "requests   1,200, 1.04 an article, 20 listing (0.20 for each found), 2 search",
+        "requests   1,200, 1.04 an article; to find articles: 20 by listing (0.20 each),"
+        " 2 by search",
         "backfill   2004-01-01 to 2004-12-31: 120 of 366 days done, 3,200 URLs left",
         "next look  2026-11-27 09:00 UTC",
     ]

@@ -1,0 +1,47 @@
+"""What the line of progress says of a run under way."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from crawler.archive import Backfill
+from crawler.crawl.backfill_progress import make_progress
+from crawler.crawl.run_progress import RunProgress
+from crawler.fetching import FetchTask
+
+URL = "https://www.chinadaily.com.cn/a/200409/02/WS1.html"
+NEWS = FetchTask(URL, "article", "WS1")
+PROGRESS = RunProgress(NEWS, new=1034, changed=2, gone=1, requests=1200, left=3200, pace=2.5)
+
+
+def test_line_has_phase_articles_requests_time_left_and_host() -> None:
+    assert PROGRESS.describe() == (
+        "news | 1,034 new, 2 changed, 1 gone | 1,200 requests | 3,200 left, 2 h 13 min"
+        " | www.chinadaily.com.cn"
+    )
+
+
+def test_stored_article_is_a_recheck() -> None:
+    again = replace(PROGRESS, task=replace(NEWS, stored=True))
+    assert again.describe().startswith("re-checks | ")
+
+
+def test_backfill_says_its_days() -> None:
+    year = Backfill(7, date(2004, 1, 1), date(2004, 12, 31))
+    waiting = Backfill(8, None, None)
+    today = date(2026, 11, 27)
+    backfill = replace(
+        PROGRESS,
+        task=replace(NEWS, backfill=7),
+        backfills=(
+            make_progress(waiting, 9, None, today),
+            make_progress(year, 3200, date(2004, 9, 2), today),
+        ),
+    )
+    assert backfill.describe().startswith("backfill, 120 of 366 days done | ")
+
+
+def test_run_that_has_asked_for_nothing_knows_no_host_and_no_time() -> None:
+    starting = RunProgress(None, new=0, changed=0, gone=0, requests=0, left=70, pace=None)
+    assert starting.describe() == "starting | 0 new, 0 changed, 0 gone | 0 requests | 70 left"
