@@ -197,6 +197,16 @@ def page_url(article_url: str, number: int) -> str:
     return article_url if number == 1 else f"{stem}_{number}{dot}{end}"
 
 
+def swap_scheme(url: str) -> str:
+    """Return a URL with `https` for `http`, and the other way round.
+
+    >>> swap_scheme("http://www.chinadaily.com.cn/china/2006-04/08/content_5.htm")
+    'https://www.chinadaily.com.cn/china/2006-04/08/content_5.htm'
+    """
+    scheme, _, address = url.partition("://")
+    return f"{'http' if scheme == 'https' else 'https'}://{address}"
+
+
 def is_same_kind(one: str, other: str) -> bool:
     """Return True if two ids of articles are of one CMS.
 

@@ -12,7 +12,7 @@ from crawler.archive import frontier_statements as statements
 from crawler.archive.database import transaction
 from crawler.archive.frontier_statements import LEFT_OUT, OUTSIDE
 from crawler.fetching import FetchResult, FetchState, FetchTask, Link
-from crawler.urls import read_article_url
+from crawler.urls import read_article_url, swap_scheme
 
 
 class Due(NamedTuple):
@@ -175,15 +175,15 @@ class Frontier:
 
         The `targets` of its redirect are left as they are.
         """
-        self._db.execute(
-            statements.RELEASE,
-            {
-                "url": task.url,
-                "article_id": task.article_id,
-                "targets": json.dumps(list(targets)),
-                "next_fetch": next_fetch,
-            },
-        )
+        others = {
+            "url": task.url,
+            "same": swap_scheme(task.url),
+            "article_id": task.article_id,
+            "targets": json.dumps(list(targets)),
+            "next_fetch": next_fetch,
+        }
+        self._db.execute(statements.ADD_SAME, others)
+        self._db.execute(statements.RELEASE, others)
 
     def note_day(self, url: str, day: str) -> None:
         """Record the oldest day that a page of a listing names."""
@@ -258,6 +258,7 @@ class Frontier:
             sql,
             {
                 "url": link.url,
+                "same": swap_scheme(link.url),
                 "article_id": link.article_id,
                 "kind": link.kind,
                 "found_on": link.found_on,

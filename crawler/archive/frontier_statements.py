@@ -8,7 +8,8 @@ OUTSIDE = "outside what was asked for"
 LEFT_OUT = "the paper had no issue on such days"
 
 # An article that waits, or was read, at another URL is recorded but not fetched again; where that
-# URL gives nothing, this one is asked too.
+# URL gives nothing, this one is asked too. A URL that differs in its scheme alone is not recorded
+# until then: `discoveries` has it.
 ADD = """
     INSERT INTO frontier (url, article_id, kind, state, reason, discovered_at, discovered_from,
         day, backfill)
@@ -19,9 +20,9 @@ ADD = """
         SELECT url FROM frontier
         WHERE article_id = :article_id AND url != :url AND kind = 'article'
             AND state IN ('pending', 'leased', 'done')
-        LIMIT 1
+        ORDER BY url = :same DESC LIMIT 1
     ) AS first
-    WHERE first.url IS NULL OR :second_urls
+    WHERE first.url IS NULL OR (:second_urls AND first.url != :same)
     ON CONFLICT (url) DO UPDATE SET
         state = 'pending', reason = iif(state = 'pending', reason, NULL),
         backfill = excluded.backfill
@@ -124,6 +125,17 @@ RELEASE = """
     WHERE article_id = :article_id AND url != :url AND next_fetch_at IS NULL
         AND url NOT IN (SELECT value FROM json_each(:targets))
         AND reason IN ('same article as ' || :url, 'redirects to ' || :url)
+"""
+# the address of an article in the other scheme, if a page named it
+ADD_SAME = """
+    INSERT INTO frontier (url, article_id, kind, state, reason, discovered_at, discovered_from,
+        next_fetch_at, day)
+    SELECT :same, frontier.article_id, kind, 'rejected', 'same article as ' || :url,
+        min(found_at), found_on, :next_fetch, day
+    FROM frontier JOIN discoveries ON discoveries.url = :same
+    WHERE frontier.url = :url AND kind = 'article'
+    GROUP BY frontier.url
+    ON CONFLICT (url) DO NOTHING
 """
 # how many redirects in a row led to a URL: the pages that named it, and those in turn
 COUNT_REDIRECTS = f"""

@@ -75,6 +75,33 @@ def test_other_url_has_its_turn_where_the_first_gives_nothing(archive: Archive) 
     assert find_states(archive) == {OTHER: "failed", ELSEWHERE.url: "pending"}
 
 
+def test_address_in_the_other_scheme_has_a_row_only_where_the_first_gives_nothing(
+    archive: Archive,
+) -> None:
+    plain = replace(LINK, url=OTHER.replace("https:", "http:"))
+    list_rows(archive, LINK)
+    list_rows(archive, plain)
+    assert find_states(archive) == {OTHER: "pending"}
+    assert rows(archive, "select count(*) as n from discoveries") == [{"n": 2}]
+    task = archive.frontier.lease()
+    assert task is not None
+    archive.save_result(task, FetchResult(FetchState.FAILED, "no such host"), None, [], NOW)
+    assert find_states(archive) == {OTHER: "failed", plain.url: "rejected"}
+    archive.start_run({}, LATER)
+    assert find_states(archive) == {OTHER: "pending", plain.url: "pending"}
+
+
+def test_address_in_the_other_scheme_is_asked_for_at_once_where_the_first_gave_nothing(
+    archive: Archive,
+) -> None:
+    list_rows(archive, LINK)
+    task = archive.frontier.lease()
+    assert task is not None
+    archive.save_result(task, FetchResult(FetchState.FAILED, "no such host"), None, [], NOW)
+    list_rows(archive, replace(LINK, url=OTHER.replace("https:", "http:")))
+    assert sorted(find_states(archive).values()) == ["failed", "pending"]
+
+
 def test_address_that_moved_to_one_that_gives_nothing_is_asked_again(archive: Archive) -> None:
     archive.queue([LINK], NOW)
     task = archive.frontier.lease()
