@@ -111,7 +111,8 @@ def find_channel(url: str) -> Channel:
 
 def _read_section(url: str, html: str) -> ChannelPage:
     listing = parse_section_listing(url, html)
-    named = (read_article_url(listed.url) for listed in (*listing.lead, *listing.articles))
+    addresses = (*listing.lead, *(listed.url for listed in listing.articles))
+    named = map(read_article_url, addresses)
     following = (listing.next_url,) if listing.next_url else ()
     return ChannelPage(
         Channel.LISTING, _bound(named), following, listing.sections, listing.last_page
@@ -124,9 +125,7 @@ def _read_front(url: str, html: str) -> ChannelPage:
 
 def _read_print_day(url: str, html: str) -> ChannelPage:
     day = parse_print_day(url, html)
-    return ChannelPage(
-        Channel.PRINT, _bound(printed.article for printed in day.articles), day.pages
-    )
+    return ChannelPage(Channel.PRINT, day.articles, day.pages)
 
 
 def _read_search(url: str, text: str) -> ChannelPage:

@@ -4,7 +4,6 @@ from crawler.extraction.listings.navigation import find_sections
 from crawler.extraction.listings.print_day import (
     EmptyDay,
     PrintDay,
-    PrintedArticle,
     parse_print_day,
 )
 from crawler.extraction.listings.rows import ListedArticle
@@ -30,7 +29,6 @@ __all__ = [
     "FoundArticle",
     "ListedArticle",
     "PrintDay",
-    "PrintedArticle",
     "SearchPage",
     "SearchUrl",
     "SectionListing",

@@ -1,7 +1,7 @@
 """Day pages of the printed papers: what one day's issue holds.
 
-The epaper lists the stories of all pages of the paper on one page, each below the name of its
-page. The index before 2021 links to `content_N.htm` in the folder of the day.
+The epaper lists the stories of all pages of the paper on one page. The index before 2021 links to
+`content_N.htm` in the folder of the day.
 
 Known from: a reduced page of 2026, and collectors of 2017-2026; no whole page is held.
 """
@@ -12,20 +12,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from crawler.extraction.document import Document, parse_html
-from crawler.extraction.fields.text import present
 from crawler.extraction.links import MAX_LINKS, find_article_links
 from crawler.extraction.listings.section import UnknownListing
 from crawler.papers import CNDY, DayUrl, read_day_url
 from crawler.urls import ArticleUrl, read_article_link, resolve_url
 
 _CLASS = "contains(concat(' ', normalize-space(@class), ' '), ' {} ')"
-# the classes of the name of a page, and of the boxes with its stories
-HEADING = "edition-name"
+# the classes of the boxes with the stories of a page of the paper
 BOXES = ("newslist-bigtitle", "newslist-common")
-_HEADING = f"self::div[{_CLASS.format(HEADING)}]"
 _BOXES = " or ".join(map(_CLASS.format, BOXES))
-# headings and links in the order of the page; a union of two queries takes quadratic time
-_EPAPER = f"//*[{_HEADING} or self::a[@href][ancestor::div[{_BOXES}]]]"
+_EPAPER = f"//a[@href][ancestor::div[{_BOXES}]]"
 _CNDY = "//a[@href]"
 
 
@@ -34,19 +30,10 @@ class EmptyDay(UnknownListing):
 
 
 @dataclass(frozen=True, slots=True)
-class PrintedArticle:
-    """A story of an issue; `print_page` is the name of its page, such as BUSINESS."""
-
-    article: ArticleUrl
-    headline: str | None
-    print_page: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class PrintDay:
     """A day page: each story once, `MAX_LINKS` at most, and the URLs of the day's other pages."""
 
-    articles: tuple[PrintedArticle, ...]
+    articles: tuple[ArticleUrl, ...]
     pages: tuple[str, ...]
 
 
@@ -59,25 +46,19 @@ def parse_print_day(url: str, html: str) -> PrintDay:
     if named is None:
         raise UnknownListing(f"not the address of a day page: {url}")
     page = parse_html(html)
-    found: dict[str, PrintedArticle] = {}
-    for printed in _parse_articles(url, page, named):
-        if not (known := found.get(printed.article.id)) or not known.headline:
-            found[printed.article.id] = printed
+    found: dict[str, ArticleUrl] = {}
+    for article in _parse_articles(url, page, named):
+        found.setdefault(article.id, article)
     if not found:
         raise _judge_empty(url, page, named)
     return PrintDay(tuple(found.values())[:MAX_LINKS], _list_pages(url, page, named))
 
 
-def _parse_articles(url: str, page: Document, named: DayUrl) -> Iterator[PrintedArticle]:
-    print_page = None
-    for node in page.xpath(_CNDY if named.paper == CNDY.name else _EPAPER):
-        text = present(node.xpath("string()").get())
-        if node.root.tag == "div":
-            print_page = text
-            continue
-        article = read_article_link(url, node.attrib["href"])
+def _parse_articles(url: str, page: Document, named: DayUrl) -> Iterator[ArticleUrl]:
+    for link in page.xpath(_CNDY if named.paper == CNDY.name else _EPAPER):
+        article = read_article_link(url, link.attrib["href"])
         if article and (named.paper != CNDY.name or _is_in_folder(article, named)):
-            yield PrintedArticle(article, text, print_page)
+            yield article
 
 
 def _is_in_folder(article: ArticleUrl, named: DayUrl) -> bool:

@@ -7,7 +7,7 @@ language.chinadaily.com.cn, which prints no times: collectors of 2018-2026, one 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from parsel import Selector, SelectorList
@@ -19,10 +19,9 @@ from crawler.urls import BEIJING, is_ours, resolve_url
 
 @dataclass(frozen=True, slots=True)
 class ListedArticle:
-    """A link to an article with its headline, and the Beijing time beside it if one is printed."""
+    """A link to an article, and the Beijing time beside it if one is printed."""
 
     url: str
-    headline: str | None
     published: datetime | None
 
 
@@ -55,19 +54,14 @@ def parse_rows(url: str, page: Document) -> tuple[ListedArticle, ...] | None:
 
 def _parse_row(url: str, row: Selector, template: RowTemplate) -> Iterator[ListedArticle]:
     printed = present(row.css(template.time).get()) if template.time else None
-    for listed in parse_links(url, row.css(template.link)):
-        yield replace(listed, published=_parse_time(printed) if printed else None)
+    for address in parse_links(url, row.css(template.link)):
+        yield ListedArticle(address, _parse_time(printed) if printed else None)
 
 
-def parse_links(url: str, links: SelectorList[Selector]) -> Iterable[ListedArticle]:
-    """Return each address on our site once, with the first text of a link to it."""
-    found: dict[str, ListedArticle] = {}
-    for link in links:
-        address = resolve_url(url, link.xpath("@href").get())
-        if address and is_ours(address) and not (address in found and found[address].headline):
-            headline = present(link.xpath("string()").get())
-            found[address] = ListedArticle(address, headline=headline, published=None)
-    return found.values()
+def parse_links(url: str, links: SelectorList[Selector]) -> Iterable[str]:
+    """Return each address on our site that some links name, once."""
+    addresses = (resolve_url(url, link.xpath("@href").get()) for link in links)
+    return dict.fromkeys(address for address in addresses if address and is_ours(address))
 
 
 def _parse_time(printed: str) -> datetime | None:

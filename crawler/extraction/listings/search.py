@@ -15,7 +15,6 @@ from itertools import islice
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from crawler.extraction.fields.text import present
 from crawler.extraction.listings.search_rows import (
     SEARCH,
     SearchRow,
@@ -46,7 +45,6 @@ class FoundArticle:
     """
 
     article: ArticleUrl
-    headline: str | None
     published: datetime | None
 
 
@@ -138,9 +136,7 @@ def _read_row(values: dict[str, Any]) -> FoundArticle | None:
     article = read_article_link(SEARCH, _read_text(values.get("url")))
     if article is None:
         return None
-    return FoundArticle(
-        article, present(_read_text(values.get("title"))), _read_time(values.get("publishTime"))
-    )
+    return FoundArticle(article, _read_time(values.get("publishTime")))
 
 
 def _read_text(value: Any) -> str | None:

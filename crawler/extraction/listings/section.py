@@ -44,7 +44,7 @@ class SectionListing:
     """
 
     articles: tuple[ListedArticle, ...]
-    lead: tuple[ListedArticle, ...]
+    lead: tuple[str, ...]
     next_url: str | None
     last_page: int
     sections: tuple[str, ...]

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from crawler.extraction.document import parse_html
 from crawler.extraction.listings import UnknownListing, parse_print_day
-from crawler.extraction.listings.print_day import BOXES, HEADING
+from crawler.extraction.listings.print_day import BOXES
 from crawler.extraction.site_check.differences import Difference, find_missing
 
 
 def check_issue(url: str, html: str) -> Iterator[Difference]:
     """Yield what is not as expected on the day page of the epaper."""
     boxes = (("stories of a page", f"div.{box} a[href]") for box in BOXES)
-    yield from find_missing(parse_html(html), (("name of a page", f"div.{HEADING}"), *boxes))
+    yield from find_missing(parse_html(html), boxes)
     try:
         parse_print_day(url, html)
     except UnknownListing as error:

@@ -113,13 +113,8 @@ def test_rows_times_and_pages_of_a_real_listing(corpus: Path) -> None:
     assert len(listing.lead) == 5
     assert len(listing.sections) == 13
     first, last = listing.articles[0], listing.articles[-1]
-    assert first.headline == (
-        "China Daily USA publishes Chinese Enterprises in the United States 2019"
-    )
     assert str(first.published) == "2019-01-12 02:06:00+08:00"
-    assert last.headline == "China refutes US travel advice"
     assert str(last.published) == "2019-01-04 21:06:00+08:00"
-    assert all(row.headline for row in listing.articles)
     # one id is 26 minutes younger than the time printed beside it
     same_minute = [row for row in listing.articles if read_minute(row) == row.published]
     assert len(same_minute) == 19

@@ -130,7 +130,7 @@ def test_only_one_layout_matches_a_page(fixture: Fixture) -> None:
 def describe_listing(listing: SectionListing) -> dict[str, Any]:
     return {
         "articles": [describe_row(row) for row in listing.articles],
-        "lead": [{"url": row.url, "headline": row.headline} for row in listing.lead],
+        "lead": list(listing.lead),
         "next_url": listing.next_url,
         "last_page": listing.last_page,
         "sections": list(listing.sections),
@@ -146,7 +146,6 @@ def describe_answer(answer: SearchPage) -> dict[str, Any]:
     rows = [
         {
             "url": row.article.url,
-            "headline": row.headline,
             "published": row.published and row.published.isoformat(),
         }
         for row in answer.articles
@@ -157,9 +156,6 @@ def describe_answer(answer: SearchPage) -> dict[str, Any]:
 
 def describe_issue(issue: PrintDay) -> dict[str, Any]:
     return {
-        "articles": [
-            {"url": row.article.url, "headline": row.headline, "print_page": row.print_page}
-            for row in issue.articles
-        ],
+        "articles": [article.url for article in issue.articles],
         "pages": list(issue.pages),
     }

@@ -58,7 +58,6 @@ def test_whole_answer_gives_rows_total_and_last_page() -> None:
     page = read_search_page(compose_answer(ROWS, total=123), 0)
     assert [row.article.url for row in page.articles] == [URL.format(n) for n in range(10)]
     assert (page.unread, page.total, page.last_page) == (0, 123, 12)
-    assert page.articles[0].headline == "Heron 0 is counted"
     assert str(page.articles[0].published) == "2025-11-05 16:20:21+08:00"
 
 
@@ -93,21 +92,10 @@ def test_row_without_an_article_of_ours_is_read_and_left_out(values: dict[str, A
     assert (len(page.articles), page.unread) == (8, 0)
 
 
-@pytest.mark.parametrize(
-    ("values", "headline", "published"),
-    [
-        ({"title": None, "publishTime": None}, None, None),
-        ({"title": "", "publishTime": "soon"}, None, None),
-        ({"title": 5, "publishTime": -1}, None, None),
-        ({"title": "\ud800A", "publishTime": 10**40}, "A", None),
-        ({"title": [], "publishTime": 1.5e12}, None, None),
-    ],
-)
-def test_odd_values_of_a_row_are_none(
-    values: dict[str, Any], headline: str | None, published: None
-) -> None:
-    (row,) = read_search_page(compose_answer([compose_row(1, **values)]), 0).articles
-    assert (row.headline, row.published) == (headline, published)
+@pytest.mark.parametrize("time", [None, "soon", -1, 10**40, 1.5e12])
+def test_odd_time_of_a_row_is_none(time: Any) -> None:
+    (row,) = read_search_page(compose_answer([compose_row(1, publishTime=time)]), 0).articles
+    assert row.published is None
 
 
 def break_texts(answer: str, *numbers: int) -> str:
@@ -123,13 +111,13 @@ def test_rows_of_a_broken_answer_give_their_url(broken: tuple[int, ...]) -> None
     page = read_search_page(break_texts(compose_answer(ROWS, total=40), *broken), 0)
     assert [row.article.url for row in page.articles] == [URL.format(n) for n in range(10)]
     assert (page.unread, page.total, page.last_page) == (0, 40, 3)
-    whole = [row.headline is not None and row.published is not None for row in page.articles]
+    whole = [row.published is not None for row in page.articles]
     assert whole == [n < broken[0] for n in range(10)]
 
 
 def test_line_end_in_a_text_breaks_nothing() -> None:
     answer = compose_answer(ROWS).replace("Heron 3 is", "Heron 3\r\n\tis")
-    assert read_search_page(answer, 0).articles[3].headline == "Heron 3 is counted"
+    assert read_search_page(answer, 0).articles[3].published is not None
 
 
 def test_broken_row_without_url_is_to_be_asked_for_again() -> None:

@@ -14,7 +14,7 @@ from crawler.archive import article_values
 from crawler.extraction.article import extract_page
 from crawler.extraction.decoding import decode_page
 from crawler.extraction.layouts.base import Layout
-from crawler.extraction.listings.print_day import BOXES, HEADING
+from crawler.extraction.listings.print_day import BOXES
 from crawler.extraction.listings.rows import CHINESE, ENGLISH, RowTemplate
 from crawler.extraction.listings.section import CHINESE_NEXT, LEADS, PAGE_MARKS
 from crawler.extraction.site_check import TODAY, check_page
@@ -48,10 +48,7 @@ def list_rows(template: RowTemplate) -> Iterator[str]:
 LISTED = {
     "section_listing/china-society_1": (*list_rows(ENGLISH), LEADS[0], *PAGE_MARKS),
     "chinese_listing/china-politics_1": (*list_rows(CHINESE), CHINESE_NEXT),
-    "print_day/china-2026-11-17": (
-        f"div.{HEADING}",
-        *(f"div.{box} a[href]" for box in BOXES),
-    ),
+    "print_day/china-2026-11-17": [f"div.{box} a[href]" for box in BOXES],
 }
 
 
