@@ -13,7 +13,6 @@ _BEFORE = 80
 
 # scripts that are written without spaces: a word of them is found within others
 _IDEOGRAPH = re.compile("[\u1100-\u11ff\u3005-\u30ff\u3400-\u9fff\ua960-\ud7ff\uf900-\ufaff]")
-_SPACE = re.compile(r"\s+")
 _NO_WORD = re.compile(r"[\W_]+")
 
 
@@ -29,6 +28,18 @@ class Mark(NamedTuple):
 
     text: str
     hit: bool
+
+
+class _Folded(dict[int, int]):
+    """The character that stands for each one, found when it is first met."""
+
+    def __missing__(self, character: int) -> int:
+        plain = unicodedata.normalize("NFKD", chr(character))[0].casefold()[0]
+        self[character] = ord(plain)
+        return self[character]
+
+
+_FOLDED = _Folded()
 
 
 def mark_terms(text: str, terms: Iterable[Term]) -> list[Mark]:
@@ -54,7 +65,7 @@ def cut_excerpt(text: str, terms: Sequence[Term]) -> list[Mark]:
     >>> cut_excerpt("Tea is grown here.", [Term("grown")])
     [Mark(text='Tea is ', hit=False), Mark(text='grown', hit=True), Mark(text=' here.', hit=False)]
     """
-    line = _SPACE.sub(" ", text).strip()
+    line = " ".join(text.split())
     pattern = _make_pattern(terms)
     found = pattern.search(_fold(line)) if pattern else None
     begin = max(0, found.start() - _BEFORE) if found else 0
@@ -93,8 +104,4 @@ def _match_term(term: Term) -> str:
 
 def _fold(text: str) -> str:
     """Return a text without case and accents, each character in its place."""
-    return text.lower() if text.isascii() else "".join(map(_fold_character, text))
-
-
-def _fold_character(character: str) -> str:
-    return unicodedata.normalize("NFKD", character)[0].casefold()[0]
+    return text.lower() if text.isascii() else text.translate(_FOLDED)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from dataclasses import fields, is_dataclass
+from datetime import UTC, date, datetime
 from io import BytesIO
+from typing import Any
 from urllib.parse import unquote
 
 from datasette.app import Datasette
@@ -17,7 +19,8 @@ from crawler.archive import WrongQuery
 from crawler.browse.asked import Asked
 from crawler.browse.database import NAME
 from crawler.browse.kept import Kept
-from crawler.browse.page import Elsewhere, File, NotHere, Page, Route, WrongRequest
+from crawler.browse.page import Elsewhere, Entry, File, NotHere, Page, Route, WrongRequest
+from crawler.browse.rendering import render
 from crawler.formats.jsonl_csv import write_csv
 
 View = Callable[[Request, Datasette], Awaitable[Response]]
@@ -25,6 +28,7 @@ View = Callable[[Request, Datasette], Awaitable[Response]]
 # milliseconds
 _TIME_LIMIT = 5_000
 _JSON = "application/json; charset=utf-8"
+_CSV = "text/csv; charset=utf-8"
 
 
 def make_pattern(route: Route) -> str:
@@ -32,38 +36,53 @@ def make_pattern(route: Route) -> str:
     return rf"{route.pattern}(?:\.(?P<format>{'|'.join(('json', 'csv', *route.formats))}))?$"
 
 
-def make_view(route: Route) -> View:
-    """Return the view of a route for Datasette."""
+def make_view(route: Route, navigation: tuple[Entry, ...]) -> View:
+    """Return the view of a route for Datasette; `navigation` is what all pages link to."""
 
     async def view(request: Request, datasette: Datasette) -> Response:
         if request.method not in ("GET", "HEAD"):
             return Response("this site is read only", status=405)
         database = datasette.get_database(NAME)
         asked = read_request(request, database.kept)
-        read = database.read_whole if route.whole else database.execute_fn
-        try:
-            answer = await read(_bound(route, asked))
-        except NotHere as error:
-            return await _show_error(datasette, request, f"{error}", 404)
-        except (WrongRequest, WrongQuery) as error:
-            return await _show_error(datasette, request, f"{error}", 400)
-        return await _respond(datasette, request, asked, answer)
+        frame = {"navigation": navigation, "lacks_text": await database.lacks_text()}
+
+        def answer(connection: sqlite3.Connection) -> Response:
+            with sqlite_timelimit(connection, _TIME_LIMIT):
+                return make_answer(route, connection, asked, frame)
+
+        return await (database.read_whole if route.whole else database.execute_fn)(answer)
 
     return view
 
 
-async def show_nothing(request: Request, datasette: Datasette) -> Response:
-    """Return the page for an address that this site has not."""
-    return await _show_error(datasette, request, "This site has no such page.", 404)
+def make_answer(
+    route: Route, connection: sqlite3.Connection, asked: Asked, frame: dict[str, Any]
+) -> Response:
+    """Return the answer to a request; `frame` is what all templates show."""
+    try:
+        found = route.show(connection, asked)
+    except NotHere as error:
+        return _show_fault(asked, frame, "Not found", f"{error}", 404)
+    except (WrongRequest, WrongQuery) as error:
+        return _show_fault(asked, frame, "Not understood", f"{error}", 400)
+    if isinstance(found, Elsewhere):
+        return Response.redirect(found.url)
+    if isinstance(found, File):
+        return _send_file(found)
+    return _send_page(found, asked, frame)
+
+
+def show_nothing(connection: sqlite3.Connection, asked: Asked) -> Page:
+    """Raise `NotHere`: the site has no such page."""
+    raise NotHere("This site has no such page.")
 
 
 def read_request(request: Request, kept: Kept) -> Asked:
     """Return what a request asks for."""
     path = {name: unquote(value) for name, value in request.url_vars.items() if value is not None}
     asked_format = path.pop("format", "html")
-    url = request.path.removesuffix(f".{asked_format}")
     return Asked(
-        url=url,
+        url=request.path.removesuffix(f".{asked_format}"),
         path=path,
         parameters={name: request.args.getlist(name) for name in request.args},
         format=asked_format,
@@ -73,30 +92,23 @@ def read_request(request: Request, kept: Kept) -> Asked:
     )
 
 
-def _bound(route: Route, asked: Asked) -> Callable[[sqlite3.Connection], Page | File | Elsewhere]:
-    def show(connection: sqlite3.Connection) -> Page | File | Elsewhere:
-        with sqlite_timelimit(connection, _TIME_LIMIT):
-            return route.show(connection, asked)
+def describe(value: Any) -> Any:
+    """Return a value of a page as JSON has it: an object for a dataclass, a day as text."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: getattr(value, field.name) for field in fields(value)}
+    return value.isoformat() if isinstance(value, date) else value
 
-    return show
 
-
-async def _respond(
-    datasette: Datasette, request: Request, asked: Asked, answer: Page | File | Elsewhere
-) -> Response:
-    if isinstance(answer, Elsewhere):
-        return Response.redirect(answer.url)
-    if isinstance(answer, File):
-        return _send_file(answer)
+def _send_page(page: Page, asked: Asked, frame: dict[str, Any]) -> Response:
     if asked.format == "json":
-        body = json.dumps(answer.data, ensure_ascii=False, indent=1)
+        body = json.dumps(page.data, ensure_ascii=False, indent=1, default=describe)
         return Response(body, content_type=_JSON)
     if asked.format == "csv":
         out = BytesIO()
-        write_csv(answer.rows, out)
-        return Response(out.getvalue(), content_type="text/csv; charset=utf-8")
-    context = {**answer.data, **answer.more, "title": answer.title, "asked": asked}
-    return Response.html(await datasette.render_template(answer.template, context, request))
+        write_csv(map(describe, page.rows), out)
+        return Response(out.getvalue(), content_type=_CSV)
+    shown = {**page.data, **page.more, "title": page.title, "asked": asked}
+    return Response.html(render(page.template, **frame, **shown))
 
 
 def _send_file(file: File) -> Response:
@@ -106,9 +118,8 @@ def _send_file(file: File) -> Response:
     return Response(file.body, headers=headers, content_type=file.content_type)
 
 
-async def _show_error(
-    datasette: Datasette, request: Request, sentence: str, status: int
+def _show_fault(
+    asked: Asked, frame: dict[str, Any], title: str, sentence: str, status: int
 ) -> Response:
-    context = {"title": "Not found" if status == 404 else "Not understood", "sentence": sentence}
-    body = await datasette.render_template("fault.html", context, request)
+    body = render("fault.html", **frame, title=title, sentence=sentence, asked=asked)
     return Response.html(body, status=status)

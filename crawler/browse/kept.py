@@ -1,4 +1,7 @@
-"""Answers that are kept for a while: figures over the whole archive."""
+"""Answers that are kept for a while: figures over the whole archive.
+
+An answer is kept for a minute, or for a hundred times as long as it took.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +13,15 @@ from typing import Any, TypeVar
 
 _T = TypeVar("_T")
 
+_SECONDS = 60.0
+_TIMES = 100
+_MOST = 500
+
 
 class Kept:
-    """Keeps answers for some seconds, and the newest of them only."""
+    """Keeps the newest 500 answers."""
 
-    def __init__(self, seconds: float = 60.0, most: int = 500) -> None:
-        self._seconds = seconds
-        self._most = most
+    def __init__(self) -> None:
         self._answers: OrderedDict[Hashable, tuple[float, Any]] = OrderedDict()
         self._lock = Lock()
 
@@ -29,9 +34,10 @@ class Kept:
             found: _T = kept[1]
             return found
         new = answer()
+        ended = time.monotonic()
         with self._lock:
-            self._answers[question] = (now + self._seconds, new)
+            self._answers[question] = (ended + max(_SECONDS, _TIMES * (ended - now)), new)
             self._answers.move_to_end(question)
-            while len(self._answers) > self._most:
+            while len(self._answers) > _MOST:
                 self._answers.popitem(last=False)
         return new

@@ -21,15 +21,16 @@ class WrongRequest(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page: `data` is its JSON, `rows` its CSV, both with `more` what its template shows.
+    """A page: `data` is its JSON, `rows` its CSV; its template shows `data` and `more`.
 
-    Values of `data` and `rows` are those of JSON.
+    Values are those of JSON, dates, and dataclasses of them, which are objects there and rows of
+    CSV.
     """
 
     template: str
     title: str
     data: Mapping[str, Any]
-    rows: Sequence[Mapping[str, Any]] = ()
+    rows: Sequence[Any] = ()
     more: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -6,12 +6,11 @@ from typing import Any
 
 from datasette import hookimpl
 from datasette.app import Datasette
-from jinja2 import Environment
 
 from crawler.browse.answers import View, make_pattern, make_view, show_nothing
 from crawler.browse.database import NAME
-from crawler.browse.filters import FILTERS
 from crawler.browse.headers import App, add_headers
+from crawler.browse.page import Route
 from crawler.browse.pages import NAVIGATION, ROUTES
 
 # all but the tables and the files of the site: pages of Datasette about itself name files of this
@@ -22,8 +21,8 @@ _NOWHERE = rf"/(?!{NAME}(?:[/.]|$)|static/|-/static/|favicon\.ico$)"
 @hookimpl
 def register_routes(datasette: Datasette) -> list[tuple[str, View]]:
     """Add the pages of the site."""
-    routes = [(make_pattern(route), make_view(route)) for route in ROUTES]
-    return [*routes, (_NOWHERE, show_nothing)]
+    routes = [(make_pattern(route), make_view(route, NAVIGATION)) for route in ROUTES]
+    return [*routes, (_NOWHERE, make_view(Route("", show_nothing), NAVIGATION))]
 
 
 @hookimpl
@@ -37,13 +36,7 @@ def asgi_wrapper(datasette: Datasette) -> Any:
 
 
 @hookimpl
-def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
-    """Add the filters of the templates."""
-    env.filters.update(FILTERS)
-
-
-@hookimpl
 async def extra_template_vars(datasette: Datasette) -> dict[str, Any]:
-    """Add what all templates show."""
+    """Add what the templates of the site show around the pages of Datasette."""
     database = datasette.get_database(NAME)
     return {"navigation": NAVIGATION, "lacks_text": await database.lacks_text()}

@@ -13,8 +13,9 @@ from datasette.plugins import pm
 
 from crawler.browse import plugin
 from crawler.browse.database import NAME, ArchiveDatabase
+from crawler.browse.rendering import TEMPLATES
 
-_FOLDER = Path(__file__).parent
+_STATIC = Path(__file__).parent / "static"
 _SETTINGS = {
     "allow_csv_stream": False,
     "allow_download": False,
@@ -34,8 +35,8 @@ def open_site(path: Path) -> Iterator[Datasette]:
     if not pm.is_registered(plugin):
         pm.register(plugin)
     site = Datasette(
-        template_dir=str(_FOLDER / "templates"),
-        static_mounts=[("static", str(_FOLDER / "static"))],
+        template_dir=str(TEMPLATES),
+        static_mounts=[("static", str(_STATIC))],
         settings=_SETTINGS,
         cache_headers=False,
     )

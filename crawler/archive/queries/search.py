@@ -15,7 +15,14 @@ from crawler.archive.queries.listing import COLUMNS, Listed, read_listed
 from crawler.archive.search_query import read_query
 from crawler.archive.selection import Selection, make_condition, select_articles
 
-_BY_RANK = f"""
+# without other conditions the best are found before anything is read of articles
+_BEST = f"""
+    SELECT {COLUMNS} FROM (
+        SELECT rowid AS found, rank FROM articles_fts WHERE articles_fts MATCH :query
+        ORDER BY rank LIMIT :most OFFSET :skipped
+    ) JOIN articles ON articles.rowid = found ORDER BY rank
+"""
+_BEST_OF = f"""
     SELECT {COLUMNS} FROM (
         SELECT rowid AS found, rank FROM articles_fts WHERE articles_fts MATCH :query
     ) JOIN articles ON articles.rowid = found
@@ -29,10 +36,12 @@ def list_best(
 ) -> list[Listed]:
     """Return articles of a selection that has a query. Raises `WrongQuery`."""
     db = Database(connection)
-    condition, values = make_condition(db, replace(selection, query=None))
+    others = replace(selection, query=None)
+    condition, values = make_condition(db, others)
+    sql = _BEST if others == Selection() else _BEST_OF.format(condition)
     query = read_query(db, selection.query or "")
     bounds = {**values, "query": query, "most": most, "skipped": skipped}
-    return [read_listed(row) for row in connection.execute(_BY_RANK.format(condition), bounds)]
+    return [read_listed(row) for row in connection.execute(sql, bounds)]
 
 
 def load_texts(connection: sqlite3.Connection, ids: Iterable[str]) -> Mapping[str, str]:

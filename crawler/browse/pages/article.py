@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict
 from io import BytesIO
 from typing import Any, BinaryIO, NamedTuple
 
@@ -46,14 +45,12 @@ def show_article(connection: sqlite3.Connection, asked: Asked) -> Page | File:
     if asked.format in REFERENCES:
         return make_references([article], asked.format, article["id"])
     versions = reading.list_versions(connection, article["id"])
-    same = [asdict(story) for story in reading.list_same_story(connection, article["id"])]
-    served = [asdict(capture) for capture in reading.list_captures(connection, article["id"])]
     data = {
         "article": article,
         "times": [time._asdict() for time in list_times(article)],
         "versions": [describe_version(change) for change in versions],
-        "same_story": same,
-        "captures": served,
+        "same_story": reading.list_same_story(connection, article["id"]),
+        "captures": reading.list_captures(connection, article["id"]),
         "cite": cite_text(article),
     }
     return Page(

@@ -8,9 +8,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from markupsafe import Markup
+
 from crawler.archive.queries import overview
 from crawler.browse.asked import Asked
 from crawler.browse.page import NotHere, Page, Route
+from crawler.browse.rendering import render_part
 
 # shades of a day, by its share of the fullest day
 _SHADES = 4
@@ -74,6 +77,11 @@ def load_year(connection: sqlite3.Connection, asked: Asked, year: int) -> Year:
     )
 
 
+def draw_year(asked: Asked, year: Year) -> Markup:
+    """Return the calendar of a year as HTML."""
+    return asked.kept.find(("drawn", year.year), lambda: render_part("_stories.html", "days", year))
+
+
 def show_calendar(connection: sqlite3.Connection, asked: Asked) -> Page:
     """Return the page of a year."""
     year = load_year(connection, asked, int(asked.path["year"]))
@@ -84,7 +92,8 @@ def show_calendar(connection: sqlite3.Connection, asked: Asked) -> Page:
         for day, count in year.articles.items()
     ]
     data = {"year": year.year, "articles": sum(year.articles.values()), "days": days}
-    return Page("calendar.html", f"The year {year.year}", data, days, {"calendar": year})
+    more = {"calendar": year, "drawn": draw_year(asked, year)}
+    return Page("calendar.html", f"The year {year.year}", data, days, more)
 
 
 ROUTE = Route(r"/year/(?P<year>[0-9]{4})", show_calendar)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from datetime import date, timedelta
 
 from crawler.archive import Selection
@@ -12,7 +11,7 @@ from crawler.archive.queries import listing, overview, search
 from crawler.archive.queries.listing import Listed
 from crawler.browse.asked import Asked
 from crawler.browse.page import Page, Route
-from crawler.browse.pages.calendar import load_year
+from crawler.browse.pages.calendar import draw_year, load_year
 from crawler.text_marks import begin_text
 from crawler.urls import BEIJING
 
@@ -38,20 +37,21 @@ def show_front(connection: sqlite3.Connection, asked: Asked) -> Page:
         "years": figures.years,
         "editions": {name or "": count for name, count in figures.editions.items()},
         "sections": figures.sections,
-        "last_run": run and asdict(run),
+        "last_run": run,
         "days_with_gaps": _count_gaps(year.missing, today),
         "latest": _describe(newest, latest),
-        "before": [asdict(story) for story in before],
+        "before": before,
         "ten_years_ago": _describe(then, earlier),
     }
     shown = [*latest[:_MOST_STORIES], *before, *earlier[:_MOST_STORIES]]
     more = {
         "calendar": year,
+        "drawn": draw_year(asked, year),
         "today": today.isoformat(),
         "most": _MOST_STORIES,
         "leads": find_leads(connection, shown),
     }
-    rows = [asdict(story) for story in (*latest, *before, *earlier)]
+    rows = [*latest, *before, *earlier]
     return Page("front.html", "China Daily archive", data, rows, more)
 
 
@@ -83,7 +83,7 @@ def _count_gaps(missing: Mapping[str, int], today: date) -> int:
 
 
 def _describe(day: date, stories: list[Listed]) -> dict[str, object]:
-    return {"day": day.isoformat(), "stories": [asdict(story) for story in stories]}
+    return {"day": day.isoformat(), "stories": stories}
 
 
 ROUTE = Route(r"/(?:index)?", show_front)

@@ -20,6 +20,8 @@ from crawler.formats.redaction import keep_metadata
 from crawler.text_marks import cut_excerpt, mark_terms
 
 _A_PAGE = 20
+# more results are shown by date: ranking them takes long, and says little
+_MOST_RANKED = 10_000
 # articles of one file, and of JSON and CSV
 _MOST = 5_000
 _MOST_PAGES = 500
@@ -32,22 +34,24 @@ def show_search(connection: sqlite3.Connection, asked: Asked) -> Page | File:
     if asked.format in ("jsonl", *REFERENCES):
         return make_file(connection, selection, asked.format)
     years = count_years(connection, asked, selection)
-    found = find_results(connection, asked, selection)
-    results = [asdict(story) for story in found]
+    ranked = selection.query is not None and asked.text("sort") != "date"
+    too_many = ranked and sum(years.values()) > _MOST_RANKED
+    found = find_results(connection, asked, selection, by_rank=ranked and not too_many)
     data = {
         "asked_for": describe_selection(selection),
         "articles": sum(years.values()),
         "years": years,
-        "results": results,
+        "results": found,
     }
     more = {
         "number": asked.number("page", 1, _MOST_PAGES),
         "pages": min(-(-sum(years.values()) // _A_PAGE), _MOST_PAGES),
         "most": _MOST,
+        "too_many": too_many,
         "shown": list(mark_results(connection, found, selection.query)),
     }
     title = f"Search: {selection.query}" if selection.query else "Search"
-    return Page("search.html", title, data, results, more)
+    return Page("search.html", title, data, found, more)
 
 
 def read_selection(asked: Asked) -> Selection:
@@ -71,12 +75,11 @@ def describe_selection(selection: Selection) -> dict[str, str]:
 
 
 def find_results(
-    connection: sqlite3.Connection, asked: Asked, selection: Selection
+    connection: sqlite3.Connection, asked: Asked, selection: Selection, *, by_rank: bool
 ) -> list[Listed]:
     """Return a page of results, or what a file may hold; none if nothing is asked for."""
     if selection == Selection():
         return []
-    by_rank = selection.query is not None and asked.text("sort") != "date"
     find = search.list_best if by_rank else listing.list_selected
     if asked.format != "html":
         return find(connection, selection, _MOST)

@@ -24,10 +24,8 @@ def show_served(connection: sqlite3.Connection, asked: Asked) -> Page:
     found = next((capture for capture in captures if capture.id == wanted), None)
     if found is None:
         raise NotHere(f"No page {wanted} of this article is stored.")
-    shown = {"id": found.id, "url": found.url, "fetched_at": found.fetched_at}
-    shown |= {"status": found.status, "via": found.via}
-    data = {"article": {"id": article["id"], "headline": article["headline"]}, "capture": shown}
-    return Page("served.html", f"As served: {article['headline']}", data, [shown])
+    data = {"article": {"id": article["id"], "headline": article["headline"]}, "capture": found}
+    return Page("served.html", f"As served: {article['headline']}", data, [found])
 
 
 def show_frame(connection: sqlite3.Connection, asked: Asked) -> File:
