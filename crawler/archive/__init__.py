@@ -14,7 +14,8 @@ database. Modules are named after tables and what they hold:
 - `reparse_passes`, `other_archive`: the jobs over whole archives;
 - `verification`, `body_faults`, `article_faults`, `reference_faults`, `search_faults`,
   `damaged_rows`: whether the archive still holds what was stored;
-- `backup`, `maintenance`: a checked copy, and when the archive was last backed up and verified;
+- `backup`, `thinning`, `maintenance`: a checked copy, what of old runs goes, and when the archive
+  was last backed up, verified and thinned;
 - `health`: what is counted to judge whether the archive is well;
 - `database`, `read_only`, `writable`, `migrations`, `timestamps`: the file and its schema.
 """

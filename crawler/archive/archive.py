@@ -46,6 +46,7 @@ from crawler.archive.revisions import Version, make_version
 from crawler.archive.runs import RunCounts
 from crawler.archive.story_captures import load_story
 from crawler.archive.suppression import Suppressions
+from crawler.archive.thinning import Thinned, thin_old
 from crawler.archive.timestamps import write_time
 from crawler.archive.waiting_records import WaitingRecords
 from crawler.archive.withdrawals import Withdrawals
@@ -175,6 +176,10 @@ class Archive:
         """Return when the next URL is due to be fetched; None if none is."""
         due = self.frontier.find_next_fetch()
         return datetime.fromisoformat(due) if due else None
+
+    def thin_old(self, now: datetime) -> Thinned:
+        """Thin runs, robots.txt files and pages of listings that are older than a year."""
+        return thin_old(self._db, now)
 
     def find_complete_run(self, arguments: Mapping[str, Any]) -> datetime | None:
         """Return when the last run for the same news, or for all, began that did all its work."""

@@ -25,6 +25,8 @@ class Task(StrEnum):
 
     BACKUP = "backup"
     VERIFY = "verify"
+    # `detail` is the day up to which old rows are thinned
+    THIN = "thin"
     # the last health report that was sent by HEALTH_NOTIFY
     HEALTH = "health"
 

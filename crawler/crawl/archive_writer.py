@@ -160,6 +160,15 @@ class ArchiveWriter:
             for linked in islice(self._archive.duplicates.link(), _MOST_LINKED):
                 self.count("articles/linked", linked)
 
+    def thin_old(self) -> None:
+        """Thin runs, robots.txt files and pages of listings that are older than a year."""
+        with self.guard():
+            thinned = self._archive.thin_old(datetime.now(UTC))
+        if any(thinned):
+            logger.info(
+                "thinned what is older than a year: %d runs, %d pages of no article", *thinned
+            )
+
     def _record_article(self, task: FetchTask) -> None:
         self.report.record_article()
         find_politeness(self._crawler).record_article(task.url)

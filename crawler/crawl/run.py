@@ -156,6 +156,7 @@ class CrawlRun:
         if self.number is not None:
             self.writer.save_withdrawals()
             self.writer.link_duplicates()
+            self.writer.thin_old()
         self._report_listings()
         if self.failure is None and reason == "finished":
             self.failure = self._judge()
