@@ -48,16 +48,13 @@ DEMO_SECTIONS := china/society,business/tech,sports/tennis,opinion/op-ed,regiona
 demo: $(VENV)/run.stamp
 	@rm -f demo.db demo.db-lock demo.db-wal demo.db-shm
 	$(BIN)/scrapy crawl chinadaily -a sections=$(DEMO_SECTIONS) -s REPLAY=tests/fixtures \
-	  -s ARCHIVE_PATH=demo.db -L WARNING
-	@echo
+	  -s ARCHIVE_PATH=demo.db
+	@printf '%s\n' '' 'Its newest ten articles:' ''
 	@$(BIN)/sqlite-utils demo.db "select substr(date_published, 1, 16) as published, section, \
 	  iif(length(headline) > 48, substr(headline, 1, 47) || '…', headline) as headline, \
 	  (select group_concat(name || coalesce(', ' || place, ''), '; ') from bylines \
 	   where article_id = articles.id) as writers, source \
-	  from articles order by date_published desc" --table --fmt simple
-	@echo
-	@$(BIN)/sqlite-utils demo.db "select state, coalesce(reason, '') as reason, count(*) as urls \
-	  from frontier group by state, substr(reason, 1, 12) order by urls desc" --table --fmt simple
+	  from articles order by date_published desc limit 10" --table --fmt simple
 	@printf '%s\n' '' 'That was a crawl, stored in demo.db. Ask it:' '' \
 	  '  $(BIN)/sqlite-utils search demo.db articles "river" --quote -c headline --table' \
 	  '  $(BIN)/sqlite-utils demo.db "select * from authors_by_count limit 5" --table' \

@@ -100,7 +100,8 @@ class RunSummary:
     def _describe_next_look(self) -> str:
         if self.next_look is None:
             return "nothing is due"
-        return "now" if self.next_look <= self.ended else f"{self.next_look:%Y-%m-%d %H:%M} UTC"
+        due = "now" if self.next_look <= self.ended else f"{self.next_look:%Y-%m-%d %H:%M} UTC"
+        return f"due {due}"
 
 
 def count_run(report: RunReport, stats: Mapping[str, Any], waiting: int) -> RunCounts:

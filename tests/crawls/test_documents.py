@@ -80,7 +80,11 @@ def test_every_headline_finds_its_article_when_it_is_pasted(demo: Database) -> N
 
 
 def test_output_in_the_readme_is_that_of_the_demo(demo: Database) -> None:
-    shown = _SHOWN.findall((ROOT / "README.md").read_text(encoding="utf-8"))
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (run,) = demo["runs"].rows
+    assert f"articles   {run['articles_new']} new, " in readme
+    assert f"requests   {run['requests']}, " in readme
+    shown = _SHOWN.findall(readme)
     stored = {row[0] for row in demo.execute("select headline from articles")}
     assert len(shown) > 3
     for headline in shown:

@@ -37,7 +37,7 @@ def test_lines_for_a_terminal_say_it_in_eight_lines() -> None:
         "requests   1,200, 1.04 an article; to find articles: 20 by listing (0.20 each),"
         " 2 by search",
         "backfill   2004-01-01 to 2004-12-31: 120 of 366 days done, 3,200 URLs left",
-        "next look  2026-11-27 09:00 UTC",
+        "next look  due 2026-11-27 09:00 UTC",
     ]
 
 
@@ -55,7 +55,7 @@ def test_sentence_for_a_log_is_one_line() -> None:
     assert sentence.startswith(
         "run 17: stopped after 40 min 0 s (shutdown); the next run carries on; articles: 1,034 new"
     )
-    assert sentence.endswith("; next look: now")
+    assert sentence.endswith("; next look: due now")
     assert "\n" not in sentence
 
 
