@@ -69,7 +69,7 @@ def judge_fields(counted: Iterable[LayoutDay], period: Period) -> Check:
     usual = ", ".join(drift.describe(drift.past) for drift in gravest[:_NAMED])
     return make_check(
         "fields",
-        f"{value}{more}" if drifts else f"as before in {layouts:,} layouts",
+        f"{value}{more}" if drifts else f"as before; layouts compared: {layouts:,}",
         usual or ("as before" if layouts else NOT_KNOWN),
         "the template may have changed: compare such a page with the selectors of its layout in"
         " crawler/extraction/layouts/ (`scrapy extract --explain`), then `scrapy reparse`",

@@ -37,7 +37,7 @@ def _write_verdict(checks: Sequence[Check], paint: Paint) -> str:
 
 
 def _write_check(check: Check, sign: str) -> Iterator[str]:
-    found = show_text(f"{check.value} (usual: {check.usual})")
+    found = show_text(f"{check.value} | usual: {check.usual}")
     yield f"{sign} {check.name:{_WIDTH}} {found}"
     if check.advice:
         yield f"  {'':{_WIDTH}} {check.advice}"

@@ -18,6 +18,8 @@ _SILENT_WARN, _SILENT_ALARM = timedelta(hours=1), timedelta(hours=6)
 _GAP_WARN, _GAP_ALARM = timedelta(hours=3), timedelta(hours=6)
 # a failure can pass by itself
 _FAILING_ALARM = timedelta(days=1)
+# runs that are always ended early never do all their work
+_ENDED_EARLY_WARN = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,8 @@ def judge_last_run(history: RunHistory, now: datetime) -> Check:
         f"ended {describe_time(last.finished_at)}: {last.reason}",
         usual,
         f"no run did all its work since {describe_time(well_at)}: run `scrapy crawl chinadaily`"
-        " by hand, and do what its sentence says",
-        warn=last.failed,
+        " by hand, to its end, and do what its sentence says",
+        warn=last.failed or last.finished_at - well_at > _ENDED_EARLY_WARN,
         alarm=last.failed and now - well_at > _FAILING_ALARM,
     )
 

@@ -27,7 +27,7 @@ _ORGANS = frozenset(
     "daily news newspaper times post journal weekly media tv radio online network report".split()
 )
 # "欧阳娜娜"; a foreign name has a dot: "尼克·罗宾逊"
-_LONGEST_HAN = 4
+_LONGEST_HAN = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,7 @@ def is_wrong_writer(name: str) -> bool:
     [True, True, True]
     """
     if HAN.search(name):
-        return is_agency(name) or max(map(len, name.split("·"))) > _LONGEST_HAN + 2
+        return is_agency(name) or max(map(len, name.split("·"))) > _LONGEST_HAN
     words = name.casefold().split()
     return is_agency(name) or not is_writer(name) or not _ORGANS.isdisjoint(words)
 

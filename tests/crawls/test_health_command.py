@@ -40,7 +40,7 @@ def test_report_says_first_what_is_wrong(path: Path) -> None:
     lines = ended.stdout.splitlines()
     assert lines[0] == "ill: last run"
     assert lines[1].startswith("! last run")
-    assert "could not be reached (usual: finished)" in lines[1]
+    assert "could not be reached | usual: finished" in lines[1]
     assert "\x1b" not in ended.stdout
     assert (ended.returncode, ended.stderr) == (1, "")
     assert path.read_bytes() == before

@@ -21,8 +21,11 @@ _LAST = f"""
     FROM runs WHERE started_at <= ? ORDER BY id DESC LIMIT {_RUNS}
 """
 # by the primary key, from the newest back
-_LAST_COMPLETE = f"""
-    SELECT started_at, finished_at, arguments FROM runs
+_COMPLETED = (
+    "SELECT finished_at FROM runs WHERE finish_reason = 'finished' ORDER BY id DESC LIMIT 1"
+)
+_LAST_FOR_NEWS = f"""
+    SELECT started_at, arguments FROM runs
     WHERE finish_reason = 'finished' AND {_FOR_NEWS} ORDER BY id DESC LIMIT 1
 """
 _FIRST = "SELECT started_at FROM runs ORDER BY id LIMIT 1"
@@ -45,14 +48,14 @@ def load_history(db: Database, now: str) -> RunHistory:
         )
         for started_at, finished_at, reason, is_news in db.execute(_LAST, (now,))
     ]
-    complete = db.execute(_LAST_COMPLETE).fetchone()
+    (completed_at,) = db.execute(_COMPLETED).fetchone() or (None,)
     (answered_at,) = db.execute(_LAST_ANSWER).fetchone()
-    return RunHistory(runs, _read_time(complete and complete[1]), _read_time(answered_at))
+    return RunHistory(runs, _read_time(completed_at), _read_time(answered_at))
 
 
 def find_period(db: Database) -> Period | None:
     """Return the days of the news, None before a run for the news has covered a whole one."""
-    complete = db.execute(_LAST_COMPLETE).fetchone()
+    complete = db.execute(_LAST_FOR_NEWS).fetchone()
     if complete is None:
         return None
     last = _read_day(complete[0]) - timedelta(days=1)
@@ -62,8 +65,8 @@ def find_period(db: Database) -> Period | None:
 
 def asks_for_all(db: Database) -> bool:
     """Return True if the last complete run for the news was not narrowed to a part of the site."""
-    complete = db.execute(_LAST_COMPLETE).fetchone()
-    return complete is not None and complete[2] == "{}"
+    complete = db.execute(_LAST_FOR_NEWS).fetchone()
+    return complete is not None and complete[1] == "{}"
 
 
 def _read_time(text: str | None) -> datetime | None:

@@ -11,14 +11,8 @@ import pytest
 from crawler.archive.maintenance import Task
 from crawler.archive.timestamps import write_time
 from crawler.health.checks import Check, State
-from tests.support.invented_year import (
-    FREE,
-    START,
-    Illness,
-    InventedYear,
-    list_days,
-    play_healthy_year,
-)
+from tests.support.invented_news import Illness
+from tests.support.invented_year import FREE, START, InventedYear, list_days, play_healthy_year
 
 AFTER = date(START.year + 1, 1, 1)
 # each weekday, and days of each holiday
