@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ast
 import re
 import tomllib
 from collections.abc import Iterator
@@ -38,6 +39,11 @@ _MAKE = re.compile(r"^make ([a-z-]+)|`make ([a-z-]+)", re.MULTILINE)
 _TARGET = re.compile(r"^([a-z-]+):", re.MULTILINE)
 # ## scrapy export, and all that follows
 _SECTION = re.compile(r"^## scrapy (\w+).*?(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+
+# what takes a message besides `raise`: the log, and what commands print on standard error
+_SAYING = {"info", "warning", "error", "fail", "print_error"}
+# what a message is about: a conversion of a log line, or the NUL of `_read_text`
+_SLOT = re.compile(r"%[sdg]|%\.1f|\0")
 
 COMMANDS = {
     module.__name__.rpartition(".")[2]: module.Command
@@ -143,3 +149,41 @@ def test_every_option_of_a_command_is_documented(name: str) -> None:
     section = next(found[0] for found in _SECTION.finditer(text) if found[1] == name)
     own = list_options(COMMANDS[name]()) - list_options(ScrapyCrawl())
     assert {option for option in own if option not in section} == set()
+
+
+def list_messages(source: str) -> Iterator[str]:
+    """Yield of each message of a module the longest part that is the same whatever it is about."""
+    for node in ast.walk(ast.parse(source)):
+        said = node.exc if isinstance(node, ast.Raise) else node
+        if not (isinstance(said, ast.Call) and said.args):
+            continue
+        # a usage error comes with how the command is used
+        is_raised = said is not node and _name_called(said) != "UsageError"
+        if (is_raised or _name_called(said) in _SAYING) and (text := _read_text(said.args[0])):
+            yield max(_SLOT.split(text), key=len).strip(" :;,.(").replace("`", "")
+
+
+def _name_called(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+
+
+def _read_text(argument: ast.expr) -> str:
+    """Return a text, with a NUL for each value in it; empty for what is no text."""
+    parts = argument.values if isinstance(argument, ast.JoinedStr) else [argument]
+    texts = [part.value if isinstance(part, ast.Constant) else "\0" for part in parts]
+    return "".join(text for text in texts if isinstance(text, str))
+
+
+def test_every_message_is_in_the_documents() -> None:
+    documents = " ".join(
+        " ".join(document.read_text(encoding="utf-8").replace("`", "").split())
+        for document in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"))
+    )
+    said = {
+        message: module.relative_to(ROOT)
+        for module in ROOT.glob("crawler/**/*.py")
+        for message in list_messages(module.read_text(encoding="utf-8"))
+    }
+    assert len(said) > 100
+    missing = {message: module for message, module in said.items() if message not in documents}
+    assert missing == {}, "say in docs/messages.md or docs/operations.md what to do"
