@@ -51,7 +51,7 @@ _STORED = 40
 _ID = re.compile(r"WS[0-9a-f]{24}")
 _KNOWN = (
     "select * from articles where id in (select id from known) order by id",
-    "select * from revisions where article_id in (select id from known) order by 1, 2",
+    "select * from article_versions where article_id in (select id from known) order by 1, 2",
     "select * from bylines where article_id in (select id from known) order by 1, 2",
     "select * from figures where article_id in (select id from known) order by 1, 2",
     "select * from suppressions order by 1, 2, 3",

@@ -1,7 +1,8 @@
 """`make docs`: docs/schema.md, made of the schema and of what data_dictionary.toml says of it.
 
 The names, types and indexes come from the migrations, the meanings from the TOML file beside
-this one. A column without a meaning, or a meaning without a column, is an error.
+this one. A column without a meaning, a table or index without a reader, or what is said of none of
+them, is an error.
 """
 
 from __future__ import annotations
@@ -48,12 +49,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A table or view: `indexes` are the columns of each index, as SQL."""
+    """A table or view: `indexes` are the columns of each index by its name, as SQL."""
 
     name: str
     is_view: bool
     columns: tuple[Column, ...]
-    indexes: tuple[str, ...]
+    indexes: Mapping[str, str]
 
 
 def read_schema(db: Database) -> list[Relation]:
@@ -71,18 +72,18 @@ def _read_relation(db: Database, name: str, is_view: bool) -> Relation:
         for _, column, kind, required, _, key, hidden in db.execute(f"PRAGMA table_xinfo({name})")
         if not hidden
     )
-    return Relation(name, is_view, columns, tuple(_read_indexes(db, name)))
+    return Relation(name, is_view, columns, dict(_read_indexes(db, name)))
 
 
-def _read_indexes(db: Database, table: str) -> Iterator[str]:
+def _read_indexes(db: Database, table: str) -> Iterator[tuple[str, str]]:
     rows = db.execute(
-        "SELECT sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? ORDER BY name",
+        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? ORDER BY name",
         (table,),
     )
-    for (sql,) in rows:
+    for name, sql in rows:
         if sql:
             _, bracket, columns = sql.partition("(")
-            yield " ".join(f"{bracket}{columns}".rstrip("; ").split())
+            yield name, " ".join(f"{bracket}{columns}".rstrip("; ").split())
 
 
 def read_meanings(text: str) -> dict[str, dict[str, Any]]:
@@ -121,10 +122,10 @@ def _describe(relation: Relation, said: Mapping[str, Any]) -> Iterator[str]:
     yield ""
     yield own["means"]
     if not relation.is_view:
+        _refuse(f"{relation.name} lacks", {"written_by", "read_by"} - set(own))
         yield f"Written by {own['written_by']}; read by {own['read_by']}."
-    if relation.indexes:
-        yield f"Indexes: {', '.join(f'`{index}`' for index in relation.indexes)}."
     yield ""
+    yield from _describe_indexes(relation, own.get("indexes", {}))
     yield "| column | type | meaning | unit or form | from | also read by |"
     yield "|---|---|---|---|---|---|"
     names = [column.name for column in relation.columns]
@@ -133,6 +134,17 @@ def _describe(relation: Relation, said: Mapping[str, Any]) -> Iterator[str]:
         meaning = _find_meaning(relation.name, column.name, said)
         cells = [meaning.get(key, "") for key in ("means", "unit", "from", "read_by")]
         yield f"| `{column.name}` | {_describe_type(column, relation)} | {' | '.join(cells)} |"
+
+
+def _describe_indexes(relation: Relation, readers: Mapping[str, str]) -> Iterator[str]:
+    _refuse(f"{relation.name} has no index", set(readers) - set(relation.indexes))
+    _refuse(f"no reader is named of {relation.name}'s", set(relation.indexes) - set(readers))
+    if readers:
+        yield "| index | over | read by |"
+        yield "|---|---|---|"
+        for name, reader in readers.items():
+            yield f"| `{name}` | `{relation.indexes[name]}` | {reader} |"
+        yield ""
 
 
 def _find_meaning(relation: str, column: str, said: Mapping[str, Any]) -> Mapping[str, str]:

@@ -13,6 +13,7 @@ from crawler.archive.article_values import Values, dump_json, hash_content
 from crawler.archive.articles import COLUMNS
 from crawler.archive.damaged_rows import look_at_rows
 from crawler.archive.selection import LISTS, TABLES
+from crawler.urls import find_article_ids, read_edition
 
 # what the archive sets, or `find_wrong_articles` compares
 _ASSIGNED = ("content_hash", "revision", "first_seen", "last_seen", "gone_at")
@@ -21,7 +22,8 @@ _READ = tuple(column for column in COLUMNS if column not in _ASSIGNED)
 _WRONG_ARTICLES = """
     SELECT articles.id, articles.revision, count(stored.revision),
         coalesce(min(stored.revision), 1), coalesce(max(stored.revision), 0),
-        (SELECT content_hash FROM revisions
+        total(stored.article IS NULL AND stored.revision != articles.revision),
+        (SELECT content_hash FROM article_versions
             WHERE article_id = articles.id AND revision = articles.revision)
             IS NOT articles.content_hash,
         (SELECT seen_at FROM revisions WHERE article_id = articles.id AND revision = 1)
@@ -34,6 +36,9 @@ _WRONG_BYLINES = """
     WHERE published IS NOT date_published
 """
 _REVISION = "article_id, revision, content_hash, article"
+_VERSION = (
+    "SELECT content_hash, article FROM article_versions WHERE article_id = ? AND revision = ?"
+)
 _ARTICLE = f"SELECT {', '.join(_READ)} FROM articles WHERE id = ? AND revision = ?"
 
 
@@ -41,9 +46,11 @@ def find_wrong_articles(db: Database) -> Iterator[str]:
     """Find articles whose revisions are not numbered from 1 to the newest, or do not fit them."""
     for (article_id,) in db.execute(_WRONG_BYLINES):
         yield f"article {article_id}: its bylines have another date"
-    for article_id, newest, *revisions, hashed, seen in db.execute(_WRONG_ARTICLES):
+    for article_id, newest, *revisions, bare, hashed, seen in db.execute(_WRONG_ARTICLES):
         if revisions != [newest, 1, newest]:
             yield f"article {article_id}: its revisions are not numbered 1 to {newest}"
+        elif bare:
+            yield f"article {article_id}: the values of an older revision are missing"
         elif hashed:
             yield f"article {article_id}: content_hash is not that of its newest revision"
         elif seen:
@@ -51,24 +58,48 @@ def find_wrong_articles(db: Database) -> Iterator[str]:
 
 
 def check_revisions(db: Database) -> Iterator[str | None]:
-    """Compare every revision with its hash, and the newest with its article and its parts."""
+    """Compare every version with its hash, and one that is stored twice with its article."""
     return look_at_rows(db, "revisions", _REVISION, partial(_check_revision, db))
 
 
 def _check_revision(
-    db: Database, article_id: str, revision: int, content_hash: str, text: str
+    db: Database, article_id: str, revision: int, content_hash: str | None, text: str | None
 ) -> str | None:
-    try:
-        values = json.loads(text)
-        hashed = hash_content(values)
-    except (AttributeError, RecursionError, TypeError, ValueError):
+    if text is None:
+        return _check_article(db, article_id, revision)
+    values = _read_values(text)
+    if values is None:
         return f"article {article_id}: revision {revision} cannot be read"
-    if hashed != content_hash:
+    if hash_content(values) != content_hash:
         return f"article {article_id}: revision {revision} does not match its content_hash"
     row = db.execute(_ARTICLE, (article_id, revision)).fetchone()
     if differing := ", ".join(_compare(db, row, values) if row else ()):
         return f"article {article_id}: differs from its newest revision: {differing}"
     return None
+
+
+def _check_article(db: Database, article_id: str, revision: int) -> str | None:
+    """Compare an article and its parts with its hash; `find_wrong_articles` compares the rest."""
+    row = db.execute(_VERSION, (article_id, revision)).fetchone()
+    if row is None or row[1] is None:
+        return None
+    content_hash, text = row
+    values = _read_values(text)
+    if values is None or hash_content(values) != content_hash:
+        return f"article {article_id}: does not match its content_hash"
+    url = values["url"]
+    if not find_article_ids(url) or values["edition"] != read_edition(url):
+        return f"article {article_id}: its url is that of no article, or of another edition"
+    return None
+
+
+def _read_values(text: str) -> Values | None:
+    """Return the values in a column, None if they are no JSON object."""
+    try:
+        values = json.loads(text)
+    except (RecursionError, TypeError, ValueError):
+        return None
+    return values if isinstance(values, dict) else None
 
 
 def _compare(db: Database, row: Sequence[Any], values: Values) -> Iterator[str]:

@@ -55,7 +55,7 @@ class ArticleHistories:
     def lacks(self, article_id: str, versions: Iterable[Version]) -> bool:
         """Return True if an article is stored, and one of these versions of it is not."""
         found = {version.content_hash for version in versions}
-        sql = "SELECT content_hash FROM revisions WHERE article_id = ?"
+        sql = "SELECT content_hash FROM article_versions WHERE article_id = ?"
         stored = {row[0] for row in self._db.execute(sql, (article_id,))} if found else set()
         return bool(stored) and not found <= stored
 
@@ -93,7 +93,8 @@ class ArticleHistories:
         delete_revisions(self._db, article_id)
         olds = (None, *(version.values for version in versions))
         for number, (old, version) in enumerate(zip(olds, versions, strict=False), 1):
-            insert_revision(self._db, article_id, number, version, old)
+            is_newest = number == len(versions)
+            insert_revision(self._db, article_id, number, version, old, is_newest=is_newest)
 
 
 def derive_history(

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlite_utils import Database
 
 from crawler.archive.article_values import Values, article_values, dump_json, hash_content
-from crawler.archive.revisions import Version, insert_revision, load_newest
+from crawler.archive.revisions import Version, insert_revision, keep_values, load_newest
 from crawler.items import Article
 
 COLUMNS = (
@@ -55,8 +55,10 @@ def save_article(db: Database, version: Version) -> SavedAs:
         if not version.reparsed:
             mark_seen(db, article_id, version.seen_at)
         return SavedAs.SAME
-    old = load_newest(db, article_id) if known else None
-    number = known.revision + 1 if known else 1
+    old, number = None, 1
+    if known:
+        old, number = load_newest(db, article_id), known.revision + 1
+        keep_values(db, article_id, known.revision, known.content_hash, old)
     _write_newest(db, number, version, known)
     insert_revision(db, article_id, number, version, old)
     return SavedAs.CHANGED if known else SavedAs.NEW

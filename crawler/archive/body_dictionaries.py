@@ -23,12 +23,14 @@ _SIZE = 112 * 1024
 _HEAD = 4096
 
 _NEWEST = "SELECT id FROM dictionaries WHERE layout = ? ORDER BY trained_at DESC LIMIT 1"
+# bodies of a layout that were stored before it had a dictionary
+_LEARNED_FROM = "bodies WHERE layout = :layout AND base_hash IS NULL AND dictionary_id IS NULL"
 # draws `samples` of `total` bodies, spread evenly over the time in which they were stored
-_DRAW = """
+_DRAW = f"""
     SELECT hash FROM bodies WHERE rowid IN (
         SELECT body FROM (
             SELECT rowid AS body, row_number() OVER (ORDER BY rowid) AS number
-            FROM bodies WHERE layout = :layout AND base_hash IS NULL
+            FROM {_LEARNED_FROM}
         )
         WHERE number * :samples / :total > (number - 1) * :samples / :total
     )
@@ -101,8 +103,8 @@ def _open(dictionary_id: int, data: bytes) -> zstd.ZstdDict | None:
 
 
 def _count(db: Database, layout: str) -> int:
-    sql = "SELECT count(*) FROM bodies WHERE layout = ? AND base_hash IS NULL"
-    return int(db.execute(sql, (layout,)).fetchone()[0])
+    sql = f"SELECT count(*) FROM {_LEARNED_FROM}"
+    return int(db.execute(sql, {"layout": layout}).fetchone()[0])
 
 
 def _draw_samples(db: Database, layout: str) -> Iterator[bytes]:

@@ -18,12 +18,11 @@ _ARTICLE = """
 """
 _REVISION = """
     SELECT revision, seen_at, changed, boring, reread, article, (
-        SELECT article FROM revisions AS earlier
-        WHERE earlier.article_id = revisions.article_id
-            AND earlier.revision < revisions.revision
+        SELECT article FROM article_versions AS earlier
+        WHERE earlier.article_id = later.article_id AND earlier.revision < later.revision
         ORDER BY earlier.revision DESC LIMIT 1
     )
-    FROM revisions WHERE article_id = ? AND revision = ?
+    FROM article_versions AS later WHERE article_id = ? AND revision = ?
 """
 _LATEST = """
     SELECT seen_at, article_id, revisions.revision AS revision

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from shlex import quote
+from typing import NoReturn
 
 from sqlite_utils import Database
+from tqdm import tqdm
 
 from crawler.archive.migrations import APPLICATION_ID, migration
 from crawler.archive.read_only import ChangedMeanwhile, ReadOnlyDatabase
@@ -19,6 +22,12 @@ from crawler.archive.writable import WritableDatabase
 _BUSY_TIMEOUT = 30_000
 # how long it waits for another process to bring a large archive up to date
 _UPGRADE_TIMEOUT = 3_600_000
+
+# seconds before a progress bar is shown, and steps of SQLite between two looks at the clock
+_PATIENCE = 2
+_STEPS = 20_000
+
+_log = logging.getLogger(__name__)
 
 _RECORD_MIGRATION = """
     INSERT INTO _sqlite_migrations (migration_set, name, applied_at)
@@ -58,7 +67,7 @@ def open_database(path: Path) -> Database:
         # writes are spread over the whole file: 64 MB are cached, and as much is written at once
         db.execute("PRAGMA cache_size = -65536")
         db.execute("PRAGMA wal_autocheckpoint = 16384")
-        _migrate(db)
+        _migrate(db, path)
         opened.pop_all()
     return db
 
@@ -172,24 +181,54 @@ def _is_new(db: Database) -> bool:
     return not (marked or others or (applied.exists() and applied.count))
 
 
-def _migrate(db: Database) -> None:
+def _migrate(db: Database, path: Path) -> None:
     """Apply the migrations that are pending, each by one process alone."""
-    if not migration.pending(db):
+    steps = migration.pending(db)
+    if not steps:
         return
+    if migration.applied(db):
+        _log.info("bringing %s up to date: %d migrations", path, len(steps))
     db.execute(f"PRAGMA busy_timeout = {_UPGRADE_TIMEOUT}")
     with transaction(db):
         migration.ensure_migrations_table(db)
-    for step in migration.pending(db):
-        if not step.transactional:
-            # done twice it changes nothing
-            step.fn(db)
-        with transaction(db):
-            # another process may have applied it meanwhile
-            if step.name in {pending.name for pending in migration.pending(db)}:
-                if step.transactional:
-                    step.fn(db)
-                db.execute(_RECORD_MIGRATION, (migration.name, step.name))
+    with _show_progress(db, len(steps)) as bar:
+        for step in steps:
+            bar.set_description(step.name, refresh=False)
+            if not step.transactional:
+                # done twice it changes nothing
+                step.fn(db)
+            with transaction(db):
+                # another process may have applied it meanwhile
+                if step.name in {pending.name for pending in migration.pending(db)}:
+                    if step.transactional:
+                        step.fn(db)
+                    db.execute(_RECORD_MIGRATION, (migration.name, step.name))
+            bar.update()
     db.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT}")
+
+
+@contextmanager
+def _show_progress(db: Database, total: int) -> Iterator[tqdm[NoReturn]]:
+    """Open a progress bar that a terminal shows, and keeps up while one statement takes long."""
+    shown = "{desc}: migration {n_fmt} of {total_fmt}, {elapsed}"
+    with tqdm(
+        total=total,
+        bar_format=shown,
+        delay=_PATIENCE,
+        mininterval=1,
+        miniters=0,
+        disable=None,
+        leave=False,
+    ) as bar:
+
+        def look() -> None:
+            bar.update(0)
+
+        db.conn.set_progress_handler(look, _STEPS)
+        try:
+            yield bar
+        finally:
+            db.conn.set_progress_handler(None, 0)
 
 
 @contextmanager

@@ -7,11 +7,15 @@ Absent is NULL. Times are ISO 8601 with offset: times printed by the paper in Be
 (+08:00), times of our own clock in UTC (+00:00).
 """
 
+from __future__ import annotations
+
 import json
 import re
 from datetime import date
+from typing import NoReturn
 
 from sqlite_utils import Database, Migrations
+from tqdm import tqdm
 
 migration = Migrations("chinadaily")
 
@@ -1007,3 +1011,213 @@ def index_lists(db: Database) -> None:
         CREATE INDEX articles_by_date
             ON articles (date_published, section, source, edition, language, print_page)
     """)
+
+
+# rows that are changed in one transaction: a few megabytes
+_BATCH = 1000
+# https://www.sqlite.org/pragma.html#pragma_auto_vacuum
+_INCREMENTAL = 2
+
+# the newest version of an article, as the versions in `revisions` are written
+_NEWEST_VERSION = """
+    json_object(
+        'id', id, 'url', articles.url, 'edition', edition, 'section', section, 'layout', layout,
+        'language', language, 'headline', headline, 'deck', deck, 'description', description,
+        'byline_raw', byline_raw, 'authors', json(authors), 'source', source,
+        'info_raw', info_raw, 'dateline_raw', dateline_raw, 'dateline_place', dateline_place,
+        'date_published', date_published, 'date_published_from', date_published_from,
+        'date_modified', date_modified, 'date_raw', date_raw, 'print_edition', print_edition,
+        'print_date', print_date, 'print_page', print_page, 'editor', editor,
+        'keywords', json(keywords), 'body', body, 'subheadlines', json(subheadlines),
+        'trailer_raw', trailer_raw, 'word_count', word_count, 'page_count', page_count,
+        'bylines', (
+            SELECT json_group_array(json_object('name', name, 'place', place)) FROM (
+                SELECT name, place FROM bylines WHERE article_id = articles.id ORDER BY position
+            )
+        ),
+        'figures', (
+            SELECT json_group_array(json_object(
+                'url', url, 'caption', caption, 'credit', credit, 'caption_raw', caption_raw
+            )) FROM (
+                SELECT url, caption, credit, caption_raw FROM figures
+                WHERE article_id = articles.id ORDER BY position
+            )
+        )
+    )
+"""
+
+
+@migration(transactional=False)
+def store_newest_once(db: Database) -> None:
+    """Leave the values of the newest version of each article to `articles`.
+
+    The view `article_versions` has every version whole. A newest version that is not exactly what
+    `articles` says, as one from before a column was added, keeps its values in `revisions`.
+    """
+    # a value without a key and a NULL are the same
+    is_stored = f"""
+        coalesce(json_patch('{{}}', article) = (
+            SELECT json_patch('{{}}', {_NEWEST_VERSION}) FROM articles
+            WHERE id = article_id AND articles.revision = revisions.revision
+                AND articles.content_hash = revisions.content_hash
+        ), 0)
+    """
+    _remake_table(
+        db,
+        "revisions",
+        """
+            article_id TEXT NOT NULL REFERENCES articles (id),
+            revision INTEGER NOT NULL,
+            seen_at TEXT NOT NULL,
+            changed TEXT NOT NULL CHECK (json_valid(changed)),
+            boring INTEGER NOT NULL CHECK (boring IN (0, 1)),
+            reread INTEGER NOT NULL CHECK (reread IN (0, 1)),
+            page_id INTEGER REFERENCES pages (id),
+            content_hash TEXT,
+            article TEXT CHECK (article IS NULL OR json_valid(article)),
+            PRIMARY KEY (article_id DESC, revision)
+        ) STRICT
+        """,
+        f"""
+            SELECT article_id, revision, seen_at, changed, boring, reread, page_id,
+                CASE WHEN {is_stored} THEN NULL ELSE content_hash END,
+                CASE WHEN {is_stored} THEN NULL ELSE article END
+            FROM revisions
+        """,
+        by="rowid",
+    )
+    with db.atomic():
+        db.execute("""
+            CREATE INDEX IF NOT EXISTS revisions_by_time
+                ON revisions (seen_at, boring, reread) WHERE revision > 1
+        """)
+        db.execute("DROP VIEW IF EXISTS article_versions")
+        db.execute(f"""
+            CREATE VIEW article_versions AS
+                SELECT article_id, revisions.revision, seen_at, changed, boring, reread, page_id,
+                    coalesce(revisions.content_hash, articles.content_hash) AS content_hash,
+                    coalesce(
+                        article,
+                        CASE WHEN revisions.revision = articles.revision THEN {_NEWEST_VERSION} END
+                    ) AS article
+                FROM revisions JOIN articles ON articles.id = article_id
+        """)
+        db.execute("DROP VIEW article_history")
+        db.execute("""
+            CREATE VIEW article_history AS
+                SELECT revisions.article_id, revisions.revision, seen_at, changed, boring, reread,
+                       CASE WHEN article IS NULL THEN headline
+                           ELSE json_extract(article, '$.headline') END AS headline,
+                       CASE WHEN article IS NULL THEN date_modified
+                           ELSE json_extract(article, '$.date_modified') END AS date_modified,
+                       CASE WHEN article IS NULL THEN word_count
+                           ELSE json_extract(article, '$.word_count') END AS word_count,
+                       page_id, via
+                FROM revisions JOIN articles ON articles.id = revisions.article_id
+                    LEFT JOIN pages ON pages.id = page_id
+                ORDER BY revisions.article_id, revisions.revision
+        """)
+
+
+@migration(transactional=False)
+def fill_indexes_in_order(db: Database) -> None:
+    """Order what is kept by id, URL and day as a backfill adds it: the newest first.
+
+    Rows that come in the order of an index fill its pages, in the reverse order half of each stays
+    empty. Indexes hold no more than is looked for, and none that nothing reads.
+    """
+    for table, columns in {
+        "bylines": "name TEXT NOT NULL, place TEXT, published TEXT",
+        "figures": "url TEXT NOT NULL, caption TEXT, credit TEXT, caption_raw TEXT",
+    }.items():
+        _remake_table(
+            db,
+            table,
+            f"""
+                article_id TEXT NOT NULL REFERENCES articles (id),
+                position INTEGER NOT NULL,
+                {columns},
+                PRIMARY KEY (article_id DESC, position)
+            ) STRICT, WITHOUT ROWID
+            """,
+            f"SELECT * FROM {table}",
+            by="article_id DESC",
+        )
+    indexes = {
+        "bylines_by_name": "bylines (name, published)",
+        "bylines_of_place": "bylines (place, name)",
+        "articles_by_date": "articles"
+        " (date_published DESC, section, source, edition, language, print_page)",
+        "articles_by_section": "articles (section, date_published DESC)",
+        "articles_of_day": "articles (substr(date_published, 1, 10) DESC, section)",
+        "bodies_by_layout": "bodies (layout) WHERE base_hash IS NULL AND dictionary_id IS NULL",
+        "frontier_by_article": "frontier (article_id DESC)",
+        "frontier_by_day": "frontier (day DESC, article_id DESC) WHERE kind = 'article'",
+        "pages_by_article": "pages (article_id DESC)",
+        "pages_by_day": "pages (substr(fetched_at, 1, 10), status) WHERE article_id IS NOT NULL",
+    }
+    with _open_bar("indexes", len(indexes)) as bar:
+        for name, indexed in indexes.items():
+            with db.atomic():
+                db.execute(f"DROP INDEX IF EXISTS {name}")
+                db.execute(f"CREATE INDEX {name} ON {indexed}")
+            bar.update()
+    with db.atomic():
+        db.execute("DROP INDEX pages_by_url")
+        # 64 bits of the hash tell apart what one URL answered in one second
+        db.execute("""
+            CREATE UNIQUE INDEX pages_by_url
+                ON pages (url DESC, fetched_at DESC, substr(body_hash, 1, 16))
+        """)
+        db.execute("DROP INDEX IF EXISTS discoveries_by_article")
+
+
+@migration(transactional=False)
+def shorten_file(db: Database) -> None:
+    """Give back the space that became free, so that an older archive is as small as a new one."""
+    if db.execute("PRAGMA auto_vacuum").fetchone()[0] != _INCREMENTAL:
+        return
+    total = db.execute("PRAGMA freelist_count").fetchone()[0]
+    with _open_bar("free pages", total) as bar:
+        while free := db.execute("PRAGMA freelist_count").fetchone()[0]:
+            bar.update(total - free - bar.n)
+            db.execute(f"PRAGMA incremental_vacuum({10 * _BATCH})").fetchall()
+
+
+def _remake_table(db: Database, table: str, columns: str, rows: str, *, by: str) -> None:
+    """Move the rows of a table to one that is made anew, a batch in each transaction.
+
+    It goes on where it was stopped: what is moved is no longer in the first table. `rows` selects
+    them, and batches are taken in the order `by`.
+    """
+    if "article_id DESC" in db.table(table).schema:
+        return
+    moved = f"{table}_moved"
+    if not (db.table(moved).exists() or db.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone()):
+        with db.atomic():
+            db.execute(f"DROP TABLE {table}")
+            db.execute(f"CREATE TABLE {table} ({columns}")
+        return
+    with db.atomic():
+        db.execute(f"CREATE TABLE IF NOT EXISTS {moved} ({columns}")
+    key, _, way = by.partition(" ")
+    batch = f"{key} >= ?" if way else f"{key} <= ?"
+    next_batch = f"SELECT {key} FROM {table} ORDER BY {by} LIMIT 1 OFFSET {_BATCH - 1}"
+    with _open_bar(table, db.table(table).count) as bar:
+        while last := db.execute(next_batch).fetchone():
+            with db.atomic():
+                copy = f"INSERT INTO {moved} {rows} WHERE {batch} ORDER BY {by}"
+                bar.update(db.execute(copy, last).rowcount)
+                db.execute(f"DELETE FROM {table} WHERE {batch}", last)
+    with db.atomic():
+        db.execute(f"INSERT INTO {moved} {rows} ORDER BY {by}")
+        # views name the table
+        db.execute("PRAGMA legacy_alter_table = ON")
+        db.execute(f"DROP TABLE {table}")
+        db.execute(f"ALTER TABLE {moved} RENAME TO {table}")
+        db.execute("PRAGMA legacy_alter_table = OFF")
+
+
+def _open_bar(what: str, total: int) -> tqdm[NoReturn]:
+    """Return a progress bar, shown on a terminal when it takes longer than a second."""
+    return tqdm(desc=what, total=total, unit="", delay=1, disable=None, leave=False)

@@ -95,7 +95,8 @@ def _save(db: Database, page: Page, article_id: str | None, body_hash: str) -> i
         " (url, article_id, fetched_at, status, headers, body_hash, via, signals, request_id)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
         # RETURNING gives the id of a row that is there only if it is written again
-        " ON CONFLICT (url, fetched_at, body_hash) DO UPDATE SET article_id = excluded.article_id"
+        " ON CONFLICT (url, fetched_at, substr(body_hash, 1, 16))"
+        " DO UPDATE SET article_id = excluded.article_id"
         " RETURNING id",
         (*values, *kept, _save_request(db, page)),
     ).fetchone()

@@ -1,4 +1,8 @@
-"""Rows of `revisions`: what an article said, version by version."""
+"""Rows of `revisions`: what an article said, version by version.
+
+The values of the newest version are those of `articles`, `bylines` and `figures`, and are stored
+there alone. The view `article_versions` has every version whole.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +23,8 @@ from crawler.items import Article
 
 # a newer time of update beside the same text is no news
 _BORING = frozenset(("info_raw", "date_raw", "date_modified"))
+# a version that is older than this column has another hash than the row of its article
+_SINCE_HASHED = "subheadlines"
 
 _INSERT = """
     INSERT INTO revisions
@@ -26,6 +32,12 @@ _INSERT = """
     VALUES
         (:article_id, :revision, :seen_at, :changed, :boring, :content_hash, :article, :page_id,
          :reread)
+"""
+_KEEP_VALUES = """
+    UPDATE revisions SET content_hash = ?, article = ? WHERE article_id = ? AND revision = ?
+"""
+_NEWEST = """
+    SELECT article FROM article_versions WHERE article_id = ? ORDER BY revision DESC LIMIT 1
 """
 
 
@@ -53,25 +65,39 @@ def make_version(
 
 
 def insert_revision(
-    db: Database, article_id: str, number: int, version: Version, old: Values | None
+    db: Database,
+    article_id: str,
+    number: int,
+    version: Version,
+    old: Values | None,
+    *,
+    is_newest: bool = True,
 ) -> None:
     """Store a version as a revision; `old` are the values before it, None for the first.
 
-    Call it inside a transaction.
+    The newest goes without its values: they are in `articles`. Call it inside a transaction.
     """
     changed = [] if old is None else changed_columns(old, version.values)
+    in_articles = is_newest and _SINCE_HASHED in version.values
     row = {
         "article_id": article_id,
         "revision": number,
         "seen_at": version.seen_at,
         "changed": dump_json(changed),
         "boring": int(old is not None and _BORING.issuperset(changed)),
-        "content_hash": version.content_hash,
-        "article": dump_json(version.values),
+        "content_hash": None if in_articles else version.content_hash,
+        "article": None if in_articles else dump_json(version.values),
         "page_id": version.page_id,
         "reread": int(version.reparsed),
     }
     db.execute(_INSERT, row)
+
+
+def keep_values(
+    db: Database, article_id: str, number: int, content_hash: str, values: Values
+) -> None:
+    """Store the values of a version that is to be replaced. Call it inside a transaction."""
+    db.execute(_KEEP_VALUES, (content_hash, dump_json(values), article_id, number))
 
 
 def delete_revisions(db: Database, article_id: str) -> None:
@@ -82,7 +108,7 @@ def delete_revisions(db: Database, article_id: str) -> None:
 def list_versions(db: Database, article_id: str) -> Iterator[Version]:
     """Return the versions of an article, the oldest first."""
     rows = db.execute(
-        "SELECT seen_at, content_hash, article, page_id, reread FROM revisions"
+        "SELECT seen_at, content_hash, article, page_id, reread FROM article_versions"
         " WHERE article_id = ? ORDER BY revision",
         (article_id,),
     )
@@ -92,10 +118,7 @@ def list_versions(db: Database, article_id: str) -> Iterator[Version]:
 
 def load_newest(db: Database, article_id: str) -> Values:
     """Return an article's values as of its newest revision. Raises `KeyError` if it has none."""
-    row = db.execute(
-        "SELECT article FROM revisions WHERE article_id = ? ORDER BY revision DESC LIMIT 1",
-        (article_id,),
-    ).fetchone()
+    row = db.execute(_NEWEST, (article_id,)).fetchone()
     if row is None:
         raise KeyError(article_id)
     values: Values = json.loads(row[0])

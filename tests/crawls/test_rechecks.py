@@ -233,7 +233,6 @@ def test_what_a_newer_reader_reads_is_no_change_by_the_site(
     with db.conn:
         # as an older reader would have stored it
         db.execute("update articles set source = 'Misread', content_hash = 'older'")
-        db.execute("update revisions set article = json_set(article, '$.source', 'Misread')")
     db.close()
     edited = replace(story, headline="An invented correction of the headline")
     loopback.site.add(story.url, compose_story(edited))

@@ -58,12 +58,6 @@ def misread(path: Path, ids: list[str]) -> None:
                 " where id = ?",
                 [name],
             )
-            db.execute(
-                "update revisions set article ="
-                " json_set(article, '$.source', 'Misread', '$.section', null)"
-                " where article_id = ?",
-                [name],
-            )
     db.close()
 
 
@@ -95,7 +89,8 @@ def dump(path: Path) -> list[Any]:
         "select * from articles order by id",
         "select * from bylines order by article_id, position",
         "select * from figures order by article_id, position",
-        "select article_id, revision, changed, boring, reread, article, page_id from revisions"
+        "select article_id, revision, changed, boring, reread, article, page_id"
+        " from article_versions"
         " order by article_id, revision",
         "select * from frontier order by url",
     )

@@ -17,7 +17,7 @@ CONTENT = (
     "select * from bylines order by article_id, position",
     "select * from figures order by article_id, position",
     "select article_id, revision, seen_at, changed, boring, content_hash, article, reread"
-    " from revisions order by article_id, revision",
+    " from article_versions order by article_id, revision",
     "select url, article_id, fetched_at, status, pages.headers, body_hash, signals,"
     " requests.headers as sent from pages left join requests on requests.id = request_id"
     " order by url, fetched_at, body_hash",

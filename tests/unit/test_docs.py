@@ -131,6 +131,21 @@ def test_column_without_a_meaning_is_refused() -> None:
     db.close()
 
 
+def test_index_that_nothing_reads_is_refused() -> None:
+    db = Database(memory=True)
+    db.execute("CREATE TABLE herons (id TEXT)")
+    db.execute("CREATE INDEX herons_by_id ON herons (id)")
+    said = {
+        "means": "Birds.",
+        "written_by": "us",
+        "read_by": "you",
+        "columns": {"id": {"means": ""}},
+    }
+    with pytest.raises(WrongMeanings, match=r"no reader is named of herons's herons_by_id"):
+        describe_schema(read_schema(db), {"herons": said})
+    db.close()
+
+
 def test_meaning_without_a_column_is_refused() -> None:
     db = open_temporary()
     with pytest.raises(WrongMeanings, match="no such table or view herons"):

@@ -148,6 +148,9 @@ def test_layout_with_few_pages_has_no_dictionary(archive: Archive) -> None:
 
 def test_bodies_of_an_older_dictionary_stay_readable(archive: Archive) -> None:
     hashes = save_all(archive, PAGES[:210])
+    for body_hash, body in zip(hashes[100:], PAGES[100:], strict=False):
+        coded = code_whole(body, None, LEVEL)
+        database(archive).table("bodies").update(body_hash, coded._asdict())
     with archive.transaction():
         train_dictionary(database(archive), "ws_article")
     hashes += save_all(archive, PAGES[210:])

@@ -145,7 +145,7 @@ def test_readers_and_a_writer_do_not_disturb_each_other(tmp_path: Path) -> None:
 
 def test_temporary_tables_can_be_made_where_nothing_can_be_written(archive: Archive) -> None:
     save(archive, ARTICLE)
-    (path,) = (Path(row[2]) for row in database(archive).execute("PRAGMA database_list"))
+    path = Path(database(archive).execute("PRAGMA database_list").fetchone()[2])
     with closing(Archive.open_to_read(path)) as reading:
         digests = reading.open_payload_digests()
         assert digests.find(compute_digests(b"<html>"), [URL]) == b"<html>"

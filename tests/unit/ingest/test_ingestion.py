@@ -33,7 +33,7 @@ from tests.support.warcs import (
 
 
 def headlines(archive: Archive) -> list[str]:
-    sql = "select article from revisions order by article_id, revision"
+    sql = "select article from article_versions order by article_id, revision"
     return [json.loads(text)["headline"] for (text,) in database(archive).execute(sql)]
 
 
