@@ -105,12 +105,8 @@ def _show_all(elements: Iterable[etree._Element]) -> str:
 
 def _show(element: etree._Element) -> str:
     """Return an element as a selector would name it, and the text that it holds."""
-    name = "".join(
-        (
-            str(element.tag),
-            *(f"#{one}" for one in (element.get("id") or "").split()),
-            *(f".{one}" for one in (element.get("class") or "").split()),
-        )
-    )
+    marks = [("#", element.get("id")), (".", element.get("class"))]
+    names = [f"{mark}{name}" for mark, value in marks for name in (value or "").split()]
+    name = "".join((str(element.tag), *names))[:_LONGEST]
     text = shorten("".join(map(str, element.itertext())))
     return f"{name} {text}" if text else name
