@@ -71,9 +71,19 @@ def count_of(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or f'{one}s'}"
 
 
+def is_web_address(url: str) -> bool:
+    """Return True if a link to a stored URL leads to the web, and runs nothing here.
+
+    >>> is_web_address("https://www.chinadaily.com.cn/"), is_web_address("javascript:alert(1)")
+    (True, False)
+    """
+    return url.startswith(("http://", "https://"))
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "count_of": count_of,
     "day": show_day,
+    "is_web": is_web_address,
     "moment": show_moment,
     "number": show_number,
     "paragraphs": split_paragraphs,

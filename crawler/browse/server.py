@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import uvicorn
@@ -59,7 +59,9 @@ def serve(path: Path, host: str, port: int, tell: Callable[[str], None]) -> None
         shown = f"[{host}]" if ":" in host else host
         tell(f"http://{shown}:{listening.getsockname()[1]}/")
         config = uvicorn.Config(site.app(), log_level="warning", access_log=False)
-        uvicorn.Server(config).run(sockets=[listening])
+        # it raises again what told it to end
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[listening])
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -65,3 +65,24 @@ def fill(path: Path) -> None:
         counts = RunCounts(2, 1, 0, 0, 1, reason, 0, 0, 9)
         archive.finish_run(run, "finished", counts, {}, LATER)
         archive.suppressions.suppress(SUPPRESSED.id, None, f"{SIGN} asked", LATER)
+
+
+# every page of the site that shows something of it
+PAGES = (
+    "/",
+    "/year/2026",
+    "/search",
+    "/search?q=heron",
+    "/search?q=tea&section=business&sort=date",
+    f"/article/{ARTICLE.id}",
+    f"/article/{PRINTED.id}",
+    f"/article/{ARTICLE.id}/compare",
+    f"/article/{ARTICLE.id}/served/1",
+)
+# those that Datasette makes
+RAW_PAGES = (
+    "/archive",
+    "/archive/articles",
+    f"/archive/articles/{ARTICLE.id}",
+    "/archive?sql=select+id,+headline+from+articles",
+)

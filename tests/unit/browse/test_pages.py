@@ -2,33 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from tests.support.browsing import Visitor, visit
+from tests.support.browsing import Visitor
 from tests.support.example import ARTICLE
-from tests.support.small_archive import PRINTED, fill
-
-PAGES = (
-    "/",
-    "/year/2026",
-    "/search",
-    "/search?q=heron",
-    f"/article/{ARTICLE.id}",
-    f"/article/{ARTICLE.id}/compare",
-    f"/article/{ARTICLE.id}/served/1",
-)
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitor]:
-    """The site of the small archive."""
-    path: Path = tmp_path_factory.mktemp("site") / "archive.db"
-    fill(path)
-    with visit(path) as visitor:
-        yield visitor
+from tests.support.small_archive import PAGES, PRINTED
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -1,0 +1,165 @@
+"""`scrapy browse` in a real browser: what readers do, by whatever means, and what never runs."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Error, Page, expect
+
+from crawler.archive import Archive
+from crawler.items import Byline, Figure
+from tests.support.chromium import open_chromium
+from tests.support.commands import start_scrapy
+from tests.support.example import ARTICLE
+from tests.support.small_archive import PAGES, RAW_PAGES, fill, store
+
+RUN = "document.documentElement.dataset.ran = 1"
+PLANTED = replace(
+    ARTICLE,
+    id="WS690b0cc5a310d6866eb4bad1",
+    url=f"javascript:{RUN}//WS690b0cc5a310d6866eb4bad1.html",
+    headline=f"Planted <script>{RUN}</script><img src=x onerror='{RUN}'>",
+    bylines=(Byline(f'"><script>{RUN}</script>', None),),
+    source=f"' onclick='{RUN}",
+    section="</title><script src=https://elsewhere.example/x.js></script>",
+    body=f"<script>{RUN}</script>\n\n<svg onload='{RUN}'>",
+    figures=(Figure(f"javascript:{RUN}", f"<script>{RUN}</script>", None, None),),
+)
+SERVED = f"""<html><head><base href="https://elsewhere.example/"><link rel=preconnect
+ href="https://elsewhere.example/"><meta http-equiv=refresh content="0;url=https://elsewhere.example/">
+<script>{RUN}; parent.{RUN}</script><script src="https://elsewhere.example/x.js"></script></head>
+<body onload="{RUN}"><img src="https://elsewhere.example/x.png" onerror="{RUN}">
+<form action="https://elsewhere.example/"><button>Send</button></form><h1>Served</h1></body>"""
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the site of the small archive, with an article that holds scripts."""
+    path: Path = tmp_path_factory.mktemp("site") / "archive.db"
+    fill(path)
+    with closing(Archive.open(path)) as archive:
+        store(archive, PLANTED, 9, SERVED.encode())
+    with start_scrapy("browse", "--port", "0", "-s", f"ARCHIVE_PATH={path}") as running:
+        assert running.stdout is not None
+        yield running.stdout.readline().split()[4].rstrip("/")
+        running.send_signal(signal.SIGINT)
+        _, complaints = running.communicate(60)
+        assert (running.wait(), complaints) == (0, "")
+
+
+@pytest.fixture(scope="module")
+def elsewhere() -> Iterator[socket.socket]:
+    """Where requests for any other host arrive."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.setblocking(False)
+        yield listening
+
+
+@pytest.fixture(scope="module")
+def chromium(elsewhere: socket.socket) -> Iterator[Browser]:
+    with open_chromium(elsewhere.getsockname()[1]) as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(chromium: Browser, address: str) -> Iterator[Page]:
+    """A window of the browser."""
+    with chromium.new_context(base_url=address) as context:
+        yield context.new_page()
+
+
+def test_reader_finds_a_subject_sees_how_it_changed_and_takes_it_away(page: Page) -> None:
+    page.goto("/")
+    page.get_by_label("Search the archive").fill("heron")
+    page.keyboard.press("Enter")
+    expect(page.locator("mark").first).to_have_text("Heron")
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="CSL-JSON").click()
+    items = json.loads(taken.value.path().read_text(encoding="utf-8"))
+    assert [item["title"] for item in items] == ["Heron count rises again"]
+    page.get_by_role("link", name="Heron count rises again").click()
+    page.get_by_role("link", name="compare").click()
+    expect(page.locator("ins").first).to_have_text("again")
+    expect(page.locator("del")).to_have_text("They were many.")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_break_no_rule_of_accessibility(chromium: Browser, address: str, scheme: str) -> None:
+    with chromium.new_context(base_url=address, color_scheme=scheme) as context:  # type: ignore[arg-type]
+        page = context.new_page()
+        broken = []
+        for path in (*PAGES, *RAW_PAGES):
+            page.goto(path)
+            found = Axe().run(page).response["violations"]
+            broken += [(path, rule["id"], rule["nodes"][0]["html"]) for rule in found]
+    assert broken == []
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_no_page_is_wider_than_a_phone(chromium: Browser, address: str, width: int) -> None:
+    with chromium.new_context(
+        base_url=address, viewport={"width": width, "height": 800}
+    ) as context:
+        page = context.new_page()
+        wide = []
+        for path in (*PAGES, *RAW_PAGES):
+            page.goto(path)
+            wide += [path] if page.evaluate("document.documentElement.scrollWidth") > width else []
+    assert wide == []
+
+
+def test_keyboard_is_enough(page: Page) -> None:
+    page.goto("/search")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Words")).to_be_focused()
+    page.keyboard.type("heron")
+    page.keyboard.press("Enter")
+    result = page.get_by_role("link", name="Heron count rises again")
+    expect(result).to_be_visible()
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if result.evaluate("element => element === document.activeElement"):
+            break
+    assert result.evaluate("element => getComputedStyle(element).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Heron count rises again")
+
+
+def test_site_works_without_javascript(chromium: Browser, address: str) -> None:
+    with chromium.new_context(base_url=address, java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto("/search?q=heron")
+        page.get_by_role("link", name="Heron count rises again").click()
+        page.get_by_role("link", name="compare").click()
+        expect(page.locator("ins").first).to_have_text("again")
+
+
+def test_nothing_stored_runs_and_no_other_host_is_asked(
+    page: Page, elsewhere: socket.socket
+) -> None:
+    planted = f"/article/{PLANTED.id}"
+    served = ("/served/5", "/served/5/page", "/compare", "")
+    listed = ("/", "/search?q=planted", "/archive/articles", f"/archive/articles/{PLANTED.id}")
+    for path in (*(planted + end for end in served), *listed, *PAGES):
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+        ran = [frame.evaluate("document.documentElement.dataset.ran") for frame in page.frames]
+        assert set(ran) == {None}, path
+    with pytest.raises(BlockingIOError):
+        elsewhere.accept()
+    page.goto(f"{planted}/served/5")
+    expect(page.frame_locator("iframe").get_by_role("heading")).to_have_text("Served")
+    with pytest.raises(Error, match="elsewhere"):
+        page.goto("http://elsewhere.example/", timeout=2000)
+    elsewhere.accept()[0].close()
