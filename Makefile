@@ -86,9 +86,9 @@ bench-hostile: $(VENV)/test.stamp
 bench-bodies: $(VENV)/test.stamp
 	$(BIN)/python -m benchmarks.bodies
 
-# A backfill of twenty invented years; COUNT=5000 is enough for a look.
+# A backfill of twenty invented years; COUNT=5000 is enough for a look. KILLS=20 kills it so often.
 bench-find: $(VENV)/test.stamp
-	$(BIN)/python -m benchmarks.find --count $(or $(COUNT),100000)
+	$(BIN)/python -m benchmarks.find --count $(or $(COUNT),100000) --kills $(or $(KILLS),0)
 
 # Pairs are made of real articles: CHINADAILY_CORPUS names their folder.
 bench-duplicates: $(VENV)/test.stamp

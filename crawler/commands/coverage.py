@@ -13,7 +13,7 @@ from crawler.cli import ArchiveCommand, parse_day, print_json, print_lines
 from crawler.coverage.calendar import LEGEND, draw_calendar
 from crawler.coverage.days import DayCoverage, judge_days
 from crawler.crawl.run_plan import queue_gaps
-from crawler.output import Coloured, choose_paint
+from crawler.output import Coloured, choose_paint, print_error
 from crawler.urls import BEIJING
 
 
@@ -44,6 +44,8 @@ what is usual for such a weekday in that time. Days are those of URLs, in Beijin
         """Print the days, and queue those with gaps. Raises `UsageError`."""
         if args:
             raise UsageError("coverage takes options only")
+        if opts.since and opts.until and opts.since > opts.until:
+            raise UsageError(f"--since {opts.since} lies after --until {opts.until}")
         with self.open_archive("coverage") if opts.queue else self.read_archive() as archive:
             found = judge_period(archive, opts.since, opts.until)
             if opts.json:
@@ -53,7 +55,14 @@ what is usual for such a weekday in that time. Days are those of URLs, in Beijin
                 print_lines(draw_year(found))
             if opts.queue:
                 gaps = [day.counts.day for day in found if day.missing]
-                print_lines([_queue(archive, gaps)])
+                _say(_queue(archive, gaps), beside_data=opts.json)
+
+
+def _say(sentence: str, *, beside_data: bool) -> None:
+    if beside_data:
+        print_error(sentence)
+    else:
+        print_lines([sentence])
 
 
 def judge_period(archive: Archive, since: date | None, until: date | None) -> list[DayCoverage]:
@@ -83,7 +92,7 @@ def describe_day(found: DayCoverage) -> dict[str, object]:
 def draw_year(found: list[DayCoverage]) -> Iterator[str]:
     """Yield the calendars of the years, and what their signs mean."""
     if not found:
-        yield "no article is known yet"
+        yield "no article of these days is known"
         return
     yield from map(Coloured, draw_calendar(found, choose_paint()))
     yield LEGEND

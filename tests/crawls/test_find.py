@@ -167,9 +167,11 @@ def test_gaps_are_queued_and_fetched_by_the_next_run(old_paper: Loopback, archiv
     site.refused = set()
     before = len(old_paper.requests)
     queue = ("coverage", "--queue", "-s", f"ARCHIVE_PATH={archive}")
-    for _ in range(2):
-        printed = run_scrapy(*queue)
-        assert "days with gaps are queued" in printed.stdout, printed.stderr
+    printed = run_scrapy(*queue)
+    assert "days with gaps are queued" in printed.stdout, printed.stderr
+    printed = run_scrapy(*queue, "--json")
+    assert "days with gaps are queued" in printed.stderr
+    assert all(json.loads(line)["day"] for line in printed.stdout.splitlines())
     assert len(old_paper.requests) == before
     run(archive, old_paper, *NEWS)
     assert list_ids(archive) == list_named(site.plan)
@@ -183,4 +185,7 @@ def test_wrong_names_are_refused_before_anything_is_asked(
         ended = crawl(archive, "-a", argument, env=old_paper.env())
         assert ended.returncode == 2
         assert argument.partition("=")[2] in ended.stderr
+    ended = run_scrapy("coverage", "--since", "2021-03-02", "--until", "2021-03-01")
+    assert ended.returncode == 2
+    assert "--since 2021-03-02 lies after --until 2021-03-01" in ended.stderr
     assert old_paper.requests == []

@@ -136,8 +136,13 @@ def extract_figures(url: str, content: etree._Element) -> tuple[ParsedFigure, ..
     return tuple(
         ParsedFigure(url=address, caption=_take_caption(image, told))
         for image in content.iter("img")
-        if (address := resolve_url(url, image.get("src")))
+        if (address := _resolve_picture(url, image.get("src")))
     )
+
+
+def _resolve_picture(url: str, src: str | None) -> str | None:
+    """Return the address of a picture; one without a scheme is the same on http and https pages."""
+    return resolve_url(url, f"https:{src}" if src and src.startswith("//") else src)
 
 
 def _take_caption(image: etree._Element, told: set[etree._Element]) -> str | None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from lxml.html import fragment_fromstring
 from parsel import Selector
 
+from crawler.extraction.layouts.base import extract_figures
 from crawler.extraction.layouts.pictures import frame_pictures
 
 IMAGE = '<img src="a.jpg">'
@@ -31,3 +33,11 @@ def test_picture_without_a_block_takes_the_caption_after_it() -> None:
 def test_caption_that_is_not_next_to_the_picture_is_not_taken(after: str) -> None:
     framed = frame(f"<p>{IMAGE}</p>{after}")
     assert CAPTION not in "".join(framed.css("figure ::text").getall())
+
+
+def test_picture_without_a_scheme_is_the_same_on_a_page_of_http_and_https() -> None:
+    content = fragment_fromstring('<div><img src="//img2.chinadaily.com.cn/a.jpeg"></div>')
+    pages = ("http://www.chinadaily.com.cn/a.html", "https://www.chinadaily.com.cn/a.html")
+    plain, secure = (extract_figures(url, content) for url in pages)
+    assert plain == secure
+    assert plain[0].url == "https://img2.chinadaily.com.cn/a.jpeg"
