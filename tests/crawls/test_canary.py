@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
 
+from crawler.archive import Archive
+from crawler.extraction.story import extract_story
+from crawler.fetching import FetchTask
 from crawler.formats.fixtures import find_fixtures
+from crawler.items import Article
 from tests.support.commands import FAST, run_scrapy
+from tests.support.example import page
 from tests.support.fixtures import FIXTURES
 from tests.support.loopback import Answer, Loopback, Site
 
 DAY = ("--day", "2026-11-18")
 SEARCH = "https://newssearch.chinadaily.com.cn"
+# the first that china/society names
+LISTED = "WS6af2c5c10c3864ebe00cd079"
+CHINESE = "https://china.chinadaily.com.cn/a/202611/17/WS6afb1100a310d6866eb40001.html"
 INFO = "info (ws_article): div.lft_art span.info_l finds nothing; there is in div.lft_art h1"
 
 
@@ -22,10 +32,10 @@ def serve_fixtures() -> Site:
     """Return the bundled site, whose articles have another class for the info line now."""
     site = Site({})
     for fixture in find_fixtures(FIXTURES):
-        page = fixture.page
-        if page.status == 200:
-            body = page.body.replace(b'"info_l"', b'"info_line"')
-            site.add(page.url, Answer(200, page.headers, body))
+        served = fixture.page
+        if served.status == 200:
+            body = served.body.replace(b'"info_l"', b'"info_line"')
+            site.add(served.url, Answer(200, served.headers, body))
     site.add(f"{SEARCH}/robots.txt", Answer(body=b"User-agent: *\nDisallow: /rest/"))
     return site
 
@@ -42,7 +52,22 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def ended(loopback: Loopback, folder: Path) -> CompletedProcess[str]:
+def archive(folder: Path) -> bytes:
+    """An archive that knows a Chinese article, and the article of the listing with a deck."""
+    path = folder / "archive.db"
+    stories = list(find_fixtures(FIXTURES / "ws_article"))
+    listed = next(extract_story([f.page]) for f in stories if f.path.stem == LISTED)
+    assert isinstance(listed, Article)
+    chinese = replace(listed, id="WS6afb1100a310d6866eb40001", url=CHINESE, layout="cn_article")
+    with closing(Archive.open(path)) as opened:
+        for article in (replace(listed, deck="A line that went"), chinese):
+            task = FetchTask(article.url, "article", article.id)
+            opened.save_story(task, [page(url=article.url)], article, {})
+    return path.read_bytes()
+
+
+@pytest.fixture(scope="module")
+def ended(loopback: Loopback, folder: Path, archive: bytes) -> CompletedProcess[str]:
     at = ("-s", f"ARCHIVE_PATH={folder / 'archive.db'}")
     return run_scrapy("canary", *DAY, *at, *FAST, env=loopback.env())
 
@@ -57,11 +82,21 @@ def test_what_changed_is_said_in_lines(ended: CompletedProcess[str]) -> None:
         "search",
         "Chinese",
     ]
-    assert sum(line.endswith(": as expected") for line in lines) == 3
+    assert sum(line.endswith(": as expected") for line in lines) == 2
     assert any(line.strip().startswith(INFO) for line in lines)
     assert any(line.endswith("page=0: forbidden by robots.txt") for line in lines)
-    assert ended.stderr.startswith("2 of 5 pages are not as expected: see ")
+    assert ended.stderr.startswith("3 of 5 pages are not as expected: see ")
     assert ended.stderr.count("\n") == 1
+
+
+def test_what_the_archive_has_is_missed_and_nothing_is_written_to_it(
+    ended: CompletedProcess[str], folder: Path, archive: bytes
+) -> None:
+    lines = ended.stdout.splitlines()
+    deck = 'deck: div.lft_art > h2 finds nothing; it was "A line that went"'
+    assert f"  {deck}" in lines
+    assert lines[-2:] == [f"Chinese article {CHINESE}: not as expected", "  page: status 404"]
+    assert (folder / "archive.db").read_bytes() == archive
 
 
 def test_five_pages_are_asked_for_and_the_robots_of_their_hosts(
@@ -76,10 +111,10 @@ def test_five_pages_are_asked_for_and_the_robots_of_their_hosts(
 def test_pages_are_saved_as_drafts_beside_the_archive(
     ended: CompletedProcess[str], folder: Path
 ) -> None:
-    (made,) = folder.iterdir()
-    assert made.name == "canary", "nothing else is made"
+    assert {made.name for made in folder.iterdir()} <= {"canary", "archive.db", "archive.db-lock"}
+    made = folder / "canary"
     drafts = {draft.path.parent.name: draft for draft in find_fixtures(made)}
-    assert drafts.keys() == {"section_listing", "ws_article", "print_day"}
+    assert drafts.keys() == {"section_listing", "ws_article", "print_day", "unknown"}
     assert drafts["ws_article"].known["article"]["info_raw"] is None
     assert b'"info_line"' in drafts["ws_article"].page.body
 

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -193,6 +194,21 @@ def test_deck_of_an_older_archive_is_null_and_no_revision(tmp_path: Path) -> Non
     with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
         database(archive).execute("update articles set date_published_from = 'guess'")
     archive.close()
+
+
+def test_newest_article_of_some_layouts_is_one_that_the_site_shows(archive: Archive) -> None:
+    for number, layout in enumerate(["ws_article", "cn_article", "ws_article", "ws_gallery"]):
+        day = f"2026-11-{10 + number}T08:00:00+08:00"
+        url = f"https://www.chinadaily.com.cn/{number}"
+        made = replace(ARTICLE, id=f"{number}", url=url, layout=layout, date_published=day)
+        save(archive, made)
+    newest, since = ["ws_article", "ws_gallery"], date(2026, 11, 10)
+    assert archive.find_newest(newest, since) == "https://www.chinadaily.com.cn/3"
+    archive.suppressions.suppress("3", None, "asked for", NOW)
+    assert archive.find_newest(newest, since) == "https://www.chinadaily.com.cn/2"
+    database(archive).execute("update articles set gone_at = last_seen where id = '2'")
+    assert archive.find_newest(newest, since) == "https://www.chinadaily.com.cn/0"
+    assert archive.find_newest(newest, date(2026, 11, 11)) is None
 
 
 def test_schema_is_strict_and_checked(archive: Archive) -> None:
