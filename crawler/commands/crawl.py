@@ -19,13 +19,16 @@ from crawler.spiders.chinadaily import ChinadailySpider
 from crawler.spiders.frontier import FrontierSpider
 
 _ARGUMENTS = """arguments (-a):
-  sections=china,opinion/op-ed   only these sections of the www edition
-  since=2026-11-01               only articles of this day or later
-  until=2026-11-30               only articles up to this day
+  since=2004-01-01               a backfill from this day on, in place of the news
+  until=2004-12-31               a backfill up to this day
+  sections=china,opinion/op-ed   only these sections
+  editions=www,cn                only these sites
+  channels=listing,print         only these ways to find articles
   urls=FILE or URL,URL           only these articles, now, even if they are stored
 settings (-s):
   ARCHIVE_PATH=FILE              the archive (default: archive.db beside scrapy.cfg)
   REPLAY=FOLDER, WARC or DB      take saved pages from it instead of the network
+Logged are warnings, and what the run says of itself; -L INFO adds what Scrapy says.
 """
 
 

@@ -24,6 +24,7 @@ logger = logging.getLogger(__name__)
 
 # seconds between two looks on a terminal
 _REFRESH = 1.0
+_STOPPING = "stopping: a few seconds, for what is under way; Ctrl-C again ends it at once"
 
 
 class ProgressDisplay:
@@ -82,6 +83,9 @@ class ProgressDisplay:
             self._stops.append(call.stop)
 
     def _look(self, say: Callable[[str], None]) -> None:
+        if not self._crawler.crawling:
+            say(_STOPPING)
+            return
         # of an archive that fails the writer has told `give_up`
         with suppress(DropItem), self._run.writer.guard():
             say(self._measure().describe())
@@ -126,7 +130,7 @@ def _describe_start(run: CrawlRun) -> str:
         what = f"backfill of {backfills[0].describe_period()}"
     else:
         what = "the news"
-    return f"run {run.number} begins: {what}, {_count_left(run, backfills):,} URLs to begin with"
+    return f"run {run.number} begins: {what}; URLs to begin with: {_count_left(run, backfills):,}"
 
 
 def _log(text: str) -> None:

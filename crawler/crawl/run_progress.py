@@ -34,12 +34,12 @@ class RunProgress:
     backfills: Sequence[BackfillProgress] = ()
 
     def describe(self) -> str:
-        """Return it as one line: the phase, articles, requests, what is left, and the host."""
+        """Return it as one line, what matters most first: a terminal may show the beginning."""
         said = (
             self._describe_phase(),
+            self._describe_left(),
             f"{self.new:,} new, {self.changed:,} changed, {self.gone:,} gone",
             f"{self.requests:,} requests",
-            self._describe_left(),
             read_host(self.task.url) if self.task else "",
         )
         return " | ".join(filter(None, said))
@@ -50,13 +50,12 @@ class RunProgress:
             return "starting"
         for progress in self.backfills:
             if progress.backfill.id == self.task.backfill:
-                return f"backfill, {progress.describe_days()} done"
+                return f"backfill, {progress.describe_days()}"
         return "re-checks" if self.task.stored else "news"
 
     def _describe_left(self) -> str:
-        if self.pace is None or not self.left:
-            return f"{self.left:,} left"
-        return f"{self.left:,} left, {show_duration(timedelta(seconds=self.left * self.pace))}"
+        time = timedelta(seconds=self.left * self.pace) if self.pace else None
+        return f"{self.left:,} URLs{f', {show_duration(time)}' if time else ''} left"
 
 
 @dataclass(slots=True)

@@ -81,7 +81,7 @@ class RunSummary:
         if self.reason == _FINISHED:
             return f"finished after {took}"
         if self.reason == "failed":
-            return f"failed after {took}"
+            return f"failed after {took} (docs/operations.md: what to do)"
         return f"stopped after {took} ({self.reason}); the next run carries on"
 
     def _describe_requests(self) -> str:
@@ -98,10 +98,11 @@ class RunSummary:
         return f"{said}; {len(others):,} more wait" if others else said
 
     def _describe_next_look(self) -> str:
+        if self.counts.waiting or (self.next_look and self.next_look <= self.ended):
+            return "due now"
         if self.next_look is None:
             return "nothing is due"
-        due = "now" if self.next_look <= self.ended else f"{self.next_look:%Y-%m-%d %H:%M} UTC"
-        return f"due {due}"
+        return f"due {self.next_look:%Y-%m-%d %H:%M} UTC"
 
 
 def count_run(report: RunReport, stats: Mapping[str, Any], waiting: int) -> RunCounts:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -11,7 +13,7 @@ import pytest
 from sqlite_utils import Database
 
 from crawler.archive import RunCounts
-from tests.support.commands import crawl, start_crawl
+from tests.support.commands import ROOT, clean_env, crawl, start_crawl
 from tests.support.fixtures import FIXTURES, SECTIONS
 from tests.support.loopback import Loopback
 from tests.support.stories import make_site, make_stories
@@ -60,9 +62,7 @@ def test_terminal_has_one_line_of_progress_below_the_log_and_a_summary_at_the_en
     asked = ("-a", "sections=food,sports", "-a", "since=2017-01-01", "-s", "DOWNLOAD_DELAY=0.02")
     archive = tmp_path / "archive.db"
     written = crawl_on_terminal(archive, *asked, "-s", "LOGSTATS_INTERVAL=0.02", env=loopback.env())
-    drawn = re.findall(
-        r"\rbackfill, [0-9,]+ of [0-9,]+ days done \| [0-9]+ new, 0 changed", written
-    )
+    drawn = re.findall(r"\rbackfill, [0-9,]+ of [0-9,]+ days \| [^|]+ left \| [0-9]+ new", written)
     assert len(set(drawn)) > 5
     lines = list_lines(written)
     logged = [line for line in lines if LOG_LINE.fullmatch(line)]
@@ -87,9 +87,9 @@ def test_log_has_a_start_lines_of_progress_and_an_end(
     logged: tuple[Path, CompletedProcess[str]],
 ) -> None:
     start, *progress, sentence, _ = list_messages(logged[1].stderr)
-    assert start == "run 1 begins: the news, 5 URLs to begin with"
+    assert start == "run 1 begins: the news; URLs to begin with: 5"
     assert progress
-    assert all(re.match(r"(starting|news) \| [0-9]+ new, 0 changed", line) for line in progress)
+    assert all(re.match(r"(starting|news) \| [0-9]+ URLs", line) for line in progress)
     assert sentence.startswith("run 1: finished after ")
     assert "; articles: 51 new, 0 changed, 0 unchanged, 1 gone; unread: 2, the first: " in sentence
 
@@ -117,6 +117,23 @@ def test_log_file_has_lines_of_a_log_and_those_of_scrapy_with_its_level(tmp_path
     assert "[scrapy.crawler] INFO: Overridden settings" in text
     assert "[scrapy.statscollectors] INFO: Dumping Scrapy stats" in text
     assert "NOTICE: run 1 begins: " in text
+
+
+def test_script_of_the_documentation_archives_and_gets_the_summary(tmp_path: Path) -> None:
+    text = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
+    (script,) = re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    archive = tmp_path / "script.db"
+    ended = subprocess.run(
+        [sys.executable, "-c", script.replace("script.db", str(archive))],
+        cwd=ROOT,
+        env=clean_env(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    (row,) = Database(archive)["runs"].rows
+    assert f"articles_new={row['articles_new']} " in ended.stdout
+    assert row["articles_new"] > 10
 
 
 def test_nolog_is_silent_on_a_terminal_too(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ PROGRESS = RunProgress(NEWS, new=1034, changed=2, gone=1, requests=1200, left=32
 
 def test_line_has_phase_articles_requests_time_left_and_host() -> None:
     assert PROGRESS.describe() == (
-        "news | 1,034 new, 2 changed, 1 gone | 1,200 requests | 3,200 left, 2 h 13 min"
+        "news | 3,200 URLs, 2 h 13 min left | 1,034 new, 2 changed, 1 gone | 1,200 requests"
         " | www.chinadaily.com.cn"
     )
 
@@ -39,9 +39,9 @@ def test_backfill_says_its_days() -> None:
             make_progress(year, 3200, date(2004, 9, 2), today),
         ),
     )
-    assert backfill.describe().startswith("backfill, 120 of 366 days done | ")
+    assert backfill.describe().startswith("backfill, 120 of 366 days | ")
 
 
 def test_run_that_has_asked_for_nothing_knows_no_host_and_no_time() -> None:
     starting = RunProgress(None, new=0, changed=0, gone=0, requests=0, left=70, pace=None)
-    assert starting.describe() == "starting | 0 new, 0 changed, 0 gone | 0 requests | 70 left"
+    assert starting.describe() == "starting | 70 URLs left | 0 new, 0 changed, 0 gone | 0 requests"

@@ -13,7 +13,7 @@ from crawler.fetching import Channel, FetchResult, FetchState, FetchTask
 
 BEGAN = datetime(2026, 11, 27, 8, tzinfo=UTC)
 TODAY = date(2026, 11, 27)
-COUNTS = RunCounts(1034, 2, 120, 1, 3, "https://a/x: unknown layout", 4, 12, 1200)
+COUNTS = RunCounts(1034, 2, 120, 1, 3, "https://a/x: unknown layout", 4, 0, 1200)
 YEAR = Backfill(1, date(2004, 1, 1), date(2004, 12, 31))
 SUMMARY = RunSummary(
     run=17,
@@ -33,7 +33,7 @@ def test_lines_for_a_terminal_say_it_in_eight_lines() -> None:
         "articles   1,034 new, 2 changed, 120 unchanged, 1 gone",
         "unread     3, the first: https://a/x: unknown layout",
         "failed     4",
-        "waiting    12",
+        "waiting    0",
         "requests   1,200, 1.04 an article; to find articles: 20 by listing (0.20 each),"
         " 2 by search",
         "backfill   2004-01-01 to 2004-12-31: 120 of 366 days done, 3,200 URLs left",
@@ -44,7 +44,7 @@ def test_lines_for_a_terminal_say_it_in_eight_lines() -> None:
 def test_line_for_machines_has_the_counts_by_the_names_of_their_columns() -> None:
     assert SUMMARY.format_values() == (
         "run=17 reason=finished seconds=2400 articles_new=1034 articles_changed=2"
-        " articles_same=120 articles_gone=1 unread=3 failed=4 waiting=12 requests=1200"
+        " articles_same=120 articles_gone=1 unread=3 failed=4 waiting=0 requests=1200"
         " backfill_left=3200 next_look=2026-11-27T09:00:00+00:00"
     )
 
@@ -63,9 +63,14 @@ def test_failed_run_and_one_that_did_nothing_say_so() -> None:
     nothing = RunCounts(0, 0, 0, 0, 0, None, 1, 0, 1)
     failed = replace(SUMMARY, reason="failed", counts=nothing, pages={}, next_look=None)
     lines = failed.format_lines()
-    assert lines[0] == "run 17     failed after 40 min 0 s"
+    assert lines[0] == "run 17     failed after 40 min 0 s (docs/operations.md: what to do)"
     assert "requests   1" in lines
     assert lines[-1] == "next look  nothing is due"
+
+
+def test_next_run_is_due_at_once_where_urls_wait_for_it() -> None:
+    waiting = replace(SUMMARY, counts=replace(COUNTS, waiting=12))
+    assert waiting.format_lines()[-1] == "next look  due now"
 
 
 def test_backfills_that_wait_are_counted() -> None:
