@@ -10,20 +10,28 @@ from tqdm import tqdm
 
 from crawler.archive import Archive, BodyDamaged, Selection
 from crawler.archive.captures import Capture
+from crawler.archive.shared_copy import write_shared
 from crawler.extras import ExtraMissing
 from crawler.formats.jsonl_csv import write_csv, write_jsonl
 from crawler.formats.redaction import keep_metadata
+from crawler.formats.references import write_bibtex, write_csl_json, write_ris
 from crawler.formats.wacz import write_wacz
 from crawler.formats.warc_writer import write_warc
 from crawler.items import Page
 
-FORMATS = ("jsonl", "csv", "parquet", "warc", "wacz")
+FORMATS = ("jsonl", "csv", "parquet", "bib", "ris", "csl.json", "db", "warc", "wacz")
+# formats that never hold text
+REFERENCE_FORMATS = ("bib", "ris", "csl.json")
 # formats that hold pages as served
 PAGE_FORMATS = ("warc", "wacz")
 
 _WRITERS: dict[str, Callable[..., None]] = {
     "jsonl": write_jsonl,
     "csv": write_csv,
+    "bib": write_bibtex,
+    "ris": write_ris,
+    "csl.json": write_csl_json,
+    "db": write_shared,
     "warc": write_warc,
     "wacz": write_wacz,
 }

@@ -13,7 +13,7 @@ from scrapy.exceptions import UsageError
 from crawler.archive import ArchiveUnusable, Selection, WrongQuery
 from crawler.cli import ArchiveCommand, parse_day, print_lines
 from crawler.downloader.user_agent import make_user_agent
-from crawler.export import FORMATS, PAGE_FORMATS, Export
+from crawler.export import FORMATS, PAGE_FORMATS, REFERENCE_FORMATS, Export
 from crawler.formats.atomic_file import NotWritable, write_whole
 from crawler.formats.warc_writer import WARC_FIELDS
 from crawler.output import OutputLost, guard_output, print_error
@@ -27,7 +27,7 @@ class Command(ArchiveCommand):
     """Exit code 0 if a file was written, 1 if none was, 2 for a wrong argument."""
 
     arguments = "[options] FILE"
-    summary = "Write articles or pages to a file: JSONL, CSV, Parquet, WARC or WACZ"
+    summary = "Write articles, references or pages to a file, in a standard format"
     notes = """Every page of the site forbids republication without authorization. So the export
 holds metadata only, unless you ask for more: the text (body, subheadlines, trailer_raw,
 description, captions) is withheld without --with-body. Keep what you export with it private.
@@ -39,6 +39,9 @@ record before each page holds what the archive knows of it, with the history of 
 `scrapy ingest` imports all of that. Not included is what belongs to no stored page: listings, URLs
 that were never answered, articles without a stored page, runs, and the state of unfinished stories.
 `scrapy merge` copies listings, such URLs and suppressions.
+
+BibTeX (.bib), RIS (.ris) and CSL-JSON (.csl.json) hold references. SQLite (.db) is an archive that
+may be shared: its articles have no text and no pages, and `scrapy browse` opens it.
 
 In CSV a list is JSON text in its cell, and cells are as stored: a headline that begins with "="
 or "-" is not altered, so import the columns into a spreadsheet as text.
@@ -84,7 +87,7 @@ or "-" is not altered, so import the columns into a spreadsheet as text.
             total = archive.exports.count(selection)
             if not total:
                 raise NothingSelected("no article matches; nothing was written")
-            if not with_body:
+            if not with_body and format_name not in REFERENCE_FORMATS:
                 print_error(_WITHHELD)
             export = Export(archive, selection, total, self._describe(), with_body)
             if name == _STDOUT:
@@ -118,8 +121,10 @@ def _choose_format(args: list[str], opts: argparse.Namespace) -> str:
     if len(args) != 1:
         raise UsageError("name one file, or - for standard output")
     format_name: str = opts.format or _read_extension(args[0])
-    if args[0] == _STDOUT and format_name not in ("jsonl", "csv"):
+    if args[0] == _STDOUT and format_name not in ("jsonl", "csv", *REFERENCE_FORMATS):
         raise UsageError(f"{format_name} cannot go to standard output: name a file")
+    if format_name == "db" and opts.with_body:
+        raise UsageError("db is an archive that may be shared: it holds no text")
     if format_name in PAGE_FORMATS and not opts.with_body:
         raise UsageError(
             f"{format_name} holds the pages as served, so it needs --with-body: keep it private"

@@ -46,6 +46,8 @@ def show_comparison(connection: sqlite3.Connection, asked: Asked) -> Page:
     versions = {
         change.revision: change for change in reading.list_versions(connection, article["id"])
     }
+    if not versions:
+        raise NotHere("This copy of the archive holds no versions.")
     newest = max(versions)
     to = asked.number("to", newest, newest)
     since = asked.number("from", max(to - 1, 1), newest)
