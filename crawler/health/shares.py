@@ -149,7 +149,8 @@ def judge_reasons(
     `counted` are the URLs of articles by reason and day, `totals` all that were asked for.
     """
     compared = {reason: compare([*days, *totals], period) for reason, days in counted.items()}
-    by_share = sorted(compared, key=lambda reason: -compared[reason].recent.found)
+    found = [reason for reason in compared if compared[reason].recent.found]
+    by_share = sorted(found, key=lambda reason: -compared[reason].recent.found)
     growing = [reason for reason in by_share if compared[reason].exceeds(_REASONS.warn)]
     named = (growing or by_share)[:_NAMED]
     return make_check(

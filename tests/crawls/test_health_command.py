@@ -88,3 +88,10 @@ def test_command_that_fails_is_said_and_tried_again(path: Path) -> None:
     assert ended.stderr == "HEALTH_NOTIFY: false ended with exit code 1\n"
     with closing(Archive.open_to_read(path)) as archive:
         assert database(archive)["maintenance"].count == 0
+
+
+def test_archive_that_cannot_be_read_is_told_too(tmp_path: Path) -> None:
+    path, told = tmp_path / "none.db", tmp_path / "told"
+    ended = run_scrapy("health", "-s", f"ARCHIVE_PATH={path}", "-s", f"HEALTH_NOTIFY=tee {told}")
+    assert (ended.returncode, ended.stdout, ended.stderr) == (1, "", f"no archive at {path}\n")
+    assert told.read_text() == f"ill: no archive at {path}\n"

@@ -59,8 +59,10 @@ def shorten_reason(reason: str) -> str:
     """Return a reason without what differs from URL to URL.
 
     >>> shorten_reason("redirects to https://www.chinadaily.com.cn/"), shorten_reason("status 503")
-    ('redirects to', 'status 503')
+    ('redirects to …', 'status 503')
     >>> shorten_reason("page of another article: WS6aeb")
-    'page of another article'
+    'page of another article …'
     """
-    return reason.partition(" http")[0].partition(":")[0]
+    said, _, _ = reason.partition(" http")
+    said, _, _ = said.partition(":")
+    return said if said == reason else f"{said} …"

@@ -49,7 +49,7 @@ def test_healthy_year_has_no_alarm_and_few_warnings(
 # what is wrong with the days after the year, on how many of them, and which alarm it rings
 ILLNESSES = {
     "nothing is found": (Illness(volume=0.05), 7, "news"),
-    "half of the sections are quiet": (
+    "sections with a third of the news are quiet": (
         Illness(quiet_sections=frozenset({"China / Society", "World / Europe"})),
         14,
         "sections",
