@@ -12,7 +12,7 @@ from typing import Any
 from scrapy.exceptions import UsageError
 
 from crawler.archive import ArchiveUnusable
-from crawler.cli import ArchiveCommand, parse_day, print_lines
+from crawler.cli import ArchiveCommand, open_bar, parse_day, print_lines
 from crawler.crawl.canary import (
     KnownArticles,
     Look,
@@ -28,6 +28,8 @@ from crawler.workers.parser_process import ParserProcess
 
 # articles of the archive that are older may be of an older layout
 _NEW = timedelta(days=30)
+# pages that are asked for
+_MOST = 5
 
 
 class Command(ArchiveCommand):
@@ -61,7 +63,8 @@ all are saved as drafts of fixtures. Nothing is archived.
         now = datetime.now(UTC)
         day = opts.day or now.astimezone(BEIJING).date()
         known = self._find_known(day)
-        looks = fetch_looks(self.settings, plan_looks(day, known), known)
+        with open_bar("pages", _MOST, "asking for") as bar:
+            looks = fetch_looks(self.settings, plan_looks(day, known), known, bar.update)
         if unreached := describe_unreached(looks):
             self.fail(f"the site could not be reached: {unreached}")
             return

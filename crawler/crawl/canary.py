@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -70,17 +70,19 @@ def plan_looks(day: date, known: KnownArticles) -> list[Look]:
     ]
 
 
-def fetch_looks(settings: Settings, looks: Sequence[Look], known: KnownArticles) -> list[Look]:
+def fetch_looks(
+    settings: Settings, looks: Sequence[Look], known: KnownArticles, count: Callable[[], object]
+) -> list[Look]:
     """Fetch the pages and the article that the first of them names, and return them all.
 
-    Raises `WrongArgument` for a wrong setting.
+    `count` is called for each. Raises `WrongArgument` for a wrong setting.
     """
     check_settings(settings)
     check_replay(settings)
     with closing(ParserProcess()) as parser:
         process = AsyncCrawlerProcess(settings)
         fetched = list(looks)
-        process.crawl(CanarySpider, looks=fetched, known=known, parser=parser)
+        process.crawl(CanarySpider, looks=fetched, known=known, parser=parser, count=count)
         process.start()
     return fetched
 
@@ -100,8 +102,15 @@ class CanarySpider(Spider):
     allowed_domains = (DOMAIN,)
     custom_settings = {"ITEM_PIPELINES": {}, "RETRY_ENABLED": False}  # noqa: RUF012  # by Scrapy
 
-    def __init__(self, looks: list[Look], known: KnownArticles, parser: ParserProcess) -> None:
+    def __init__(
+        self,
+        looks: list[Look],
+        known: KnownArticles,
+        parser: ParserProcess,
+        count: Callable[[], object],
+    ) -> None:
         super().__init__()
+        self._count = count
         self._looks = looks
         self._known = known
         self._parser = parser
@@ -128,21 +137,21 @@ class CanarySpider(Spider):
             look.problem = f"status {response.status}"
         else:
             look.page = take_page(response)
-        if look is self._looks[0]:
-            async for request in self._ask_article(look):
-                yield request
+        async for request in self._go_on(look):
+            yield request
 
     async def record_failure(self, failure: Failure) -> AsyncIterator[Request]:
         """Note a page that could not be had."""
         look: Look = failure.request.meta["look"]  # type: ignore[attr-defined]  # Scrapy sets it
         look.problem = describe_failure(failure.value).reason
-        if look is self._looks[0]:
-            async for request in self._ask_article(look):
-                yield request
+        async for request in self._go_on(look):
+            yield request
 
-    async def _ask_article(self, listing: Look) -> AsyncIterator[Request]:
-        url = await self._find_article(listing.page) or self._known.english
-        if url:
+    async def _go_on(self, done: Look) -> AsyncIterator[Request]:
+        """Count a page; after the listing, ask for an article that it names."""
+        self._count()
+        is_listing = done is self._looks[0]
+        if is_listing and (url := await self._find_article(done.page) or self._known.english):
             look = Look("article", url)
             self._looks.insert(1, look)
             yield self._make_request(look)
