@@ -63,6 +63,7 @@ copies the newest N stay. The archive notes when it was last copied, if it can b
         with write_whole(target) as out, open_bar("pages", title="copying") as bar:
 
             def watch(left: int, total: int) -> None:
+                bar.set_description("copying" if left else "checking", refresh=False)
                 bar.total = total
                 bar.update(total - left - bar.n)
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
 
+from crawler.archive import Archive
 from crawler.archive.pages import load_page
 from crawler.formats.fixtures import find_fixtures
 from tests.support.commands import crawl, run_scrapy
 from tests.support.fixtures import FIXTURES, SECTIONS
 from tests.support.loopback import Answer, Loopback
-from tests.support.stored import last_stats, read_article
+from tests.support.stored import database, last_stats, read_article
 from tests.support.stories import Story, make_site, make_stories
 
 HTML = (("Content-Type", "text/html"),)
@@ -220,3 +223,22 @@ def test_since_and_until_bound_the_days_and_a_later_crawl_takes_up_the_rest(
     ended = crawl(archive, "-a", "sections=food", "-a", f"since={days[0]}", env=loopback.env())
     assert ended.returncode == 0, ended.stderr
     assert Database(archive)["articles"].count == 60
+
+
+def test_crawl_thins_the_runs_that_are_older_than_a_year(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    begun = datetime.now(UTC) - timedelta(days=500)
+    with closing(Archive.open(path)) as archive:
+        for _ in range(3):
+            number = archive.start_run({}, begun)
+            database(archive).execute(
+                "update runs set finished_at = started_at where id = ?", [number]
+            )
+            database(archive).conn.commit()
+    story = next(find_fixtures(FIXTURES / "ws_article"))
+    ended = crawl(
+        path, "-a", f"urls={story.known['url']}", "-s", f"REPLAY={FIXTURES}", "-L", "INFO"
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert "thinned what is older than a year: 2 runs, 0 pages of no article" in ended.stderr
+    assert Database(path)["runs"].count == 2

@@ -92,6 +92,15 @@ def test_articles_and_their_pages_stay(archive: Archive, tmp_path: Path) -> None
         assert [looked.fault for looked in verification.run() if looked.fault] == []
 
 
+def test_health_and_coverage_say_what_they_said(archive: Archive) -> None:
+    run_days(archive, OLD, 3)
+    run_days(archive, NOW - timedelta(days=20), 20)
+    period = OLD.date(), NOW.date()
+    said = archive.examine(NOW, 10**12), list(archive.coverage.count_days(*period))
+    assert archive.thin_old(NOW).pages > 0
+    assert (archive.examine(NOW, 10**12), list(archive.coverage.count_days(*period))) == said
+
+
 def test_each_other_answer_of_a_day_stays(archive: Archive) -> None:
     run(archive, OLD)
     for hour, body in enumerate([b"Disallow: /", b"User-agent: *", b"Disallow: /"], start=1):
