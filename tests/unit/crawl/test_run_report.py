@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from crawler.crawl.run_report import RunReport
+from crawler.downloader.host_backoff import Hosts, Limits
 from crawler.fetching import Channel, FetchResult, FetchState, FetchTask, Link, ListingLinks
 
 ARTICLE = FetchTask("https://www.chinadaily.com.cn/a", "article", "WS1")
@@ -73,3 +78,32 @@ def test_listings_without_a_known_link() -> None:
     assert report.find_failure() == "the listings named no article of a known shape"
     report.record_listing(NAMING)
     assert report.find_failure() is None
+
+
+# what differs from run to run: numbers, and the names made up below
+VARIES = re.compile(r"[0-9][0-9,.%()]*|heron\S*")
+
+
+def list_failures() -> Iterator[str]:
+    """Yield the sentences with which a run, or a host in it, ends."""
+    for report in (
+        RunReport(sections=1),
+        RunReport(missing_listings=3),
+        RunReport(listings=1, empty_listings={"heron/1": "heron", "heron/2": "heron"}),
+        RunReport(empty_articles=12),
+    ):
+        failure = report.find_failure()
+        assert failure is not None
+        yield failure
+    failed, empty, paused = hosts = [Hosts(Limits(1, 1, 60, 1, 1)) for _ in range(3)]
+    failed.record_failure("heron", "heron", 0)
+    empty.record_empty("heron", "heron")
+    paused.record_failure("heron", "heron", 0, 3600)
+    yield from (host.shut["heron"] for host in hosts)
+
+
+@pytest.mark.parametrize("sentence", [*list_failures()])
+def test_sentence_of_a_failed_run_is_documented(sentence: str) -> None:
+    operations = Path(__file__).parents[3] / "docs/operations.md"
+    fixed = max(VARIES.split(sentence), key=len).strip(" :,()")
+    assert fixed in operations.read_text(encoding="utf-8")
