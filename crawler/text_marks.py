@@ -71,20 +71,20 @@ def cut_excerpt(text: str, terms: Sequence[Term]) -> list[Mark]:
     begin = max(0, found.start() - _BEFORE) if found else 0
     if begin:
         begin = line.find(" ", begin, begin + _BEFORE) + 1 or begin
-    piece = ("… " if begin else "") + begin_text(line[begin:], _LENGTH)
+    piece = ("…\u00a0" if begin else "") + begin_text(line[begin:], _LENGTH)
     return mark_terms(piece, terms)
 
 
 def begin_text(text: str, length: int = 180) -> str:
-    """Return the first words of a text, about `length` characters.
+    r"""Return the first words of a text, about `length` characters.
 
     >>> begin_text("Tea is grown here.", 12)
-    'Tea is …'
+    'Tea is\xa0…'
     """
     if len(text) <= length:
         return text
     end = text.rfind(" ", 0, length)
-    return f"{text[: end if end > length - _BEFORE else length].rstrip()} …"
+    return f"{text[: end if end > length - _BEFORE else length].rstrip()}\u00a0…"
 
 
 def _make_pattern(terms: Iterable[Term]) -> re.Pattern[str] | None:

@@ -36,7 +36,17 @@ _STORED = """
     )
 """
 _SUPPRESSED = "(SELECT article_id FROM main.suppressions)"
-OPEN = {"articles", "backfills", "runs", "search_totals", *_NAMED_BY}
+# columns that can name a file of the machine
+_LOCAL = {"maintenance": ("detail",)}
+OPEN = {
+    "_sqlite_migrations",
+    "articles",
+    "backfills",
+    "maintenance",
+    "runs",
+    "search_totals",
+    *_NAMED_BY,
+}
 # the index itself: it holds nothing of suppressed articles, and a view cannot be searched
 SEARCHED = "articles_fts"
 CLOSED_VIEWS = {"articles_searched", "coded_bodies"}
@@ -110,7 +120,9 @@ def _select_public(connection: sqlite3.Connection, name: str) -> str:
 
 
 def _show_column(table: str, column: str) -> str:
-    """Return the SQL of a column, which is NULL where it names a suppressed article."""
+    """Return the SQL of a column, which is NULL where it names what is not public."""
+    if column in _LOCAL.get(table, ()):
+        return f'NULL AS "{column}"'
     if column not in _NAMING.get(table, ()):
         return f'"{column}"'
     return f"""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
@@ -17,8 +19,7 @@ from datasette.utils.asgi import Request, Response
 
 from crawler.archive import WrongQuery
 from crawler.browse.asked import Asked
-from crawler.browse.database import NAME
-from crawler.browse.kept import Kept
+from crawler.browse.database import NAME, ArchiveDatabase
 from crawler.browse.page import Elsewhere, Entry, File, NotHere, Page, Route, WrongRequest
 from crawler.browse.rendering import render
 from crawler.formats.jsonl_csv import write_csv
@@ -43,7 +44,7 @@ def make_view(route: Route, navigation: tuple[Entry, ...]) -> View:
         if request.method not in ("GET", "HEAD"):
             return Response("this site is read only", status=405)
         database = datasette.get_database(NAME)
-        asked = read_request(request, database.kept)
+        asked = read_request(request, database)
         frame = {"navigation": navigation, "lacks_text": await database.lacks_text()}
 
         def answer(connection: sqlite3.Connection) -> Response:
@@ -77,7 +78,7 @@ def show_nothing(connection: sqlite3.Connection, asked: Asked) -> Page:
     raise NotHere("This site has no such page.")
 
 
-def read_request(request: Request, kept: Kept) -> Asked:
+def read_request(request: Request, database: ArchiveDatabase) -> Asked:
     """Return what a request asks for."""
     path = {name: unquote(value) for name, value in request.url_vars.items() if value is not None}
     asked_format = path.pop("format", "html")
@@ -88,7 +89,8 @@ def read_request(request: Request, kept: Kept) -> Asked:
         format=asked_format,
         now=datetime.now(UTC),
         site=f"{request.scheme}://{request.host}",
-        kept=kept,
+        kept=database.kept,
+        free=shutil.disk_usage(Path(database.path).parent).free,
     )
 
 

@@ -16,7 +16,7 @@ class Asked:
     """A request: the parts of its path, its parameters, its format, and the time of our clock.
 
     `path` are the parts of the route's pattern by name, decoded. `kept` holds answers of earlier
-    requests.
+    requests, `free` the bytes that the disk of the archive has left.
     """
 
     url: str
@@ -27,6 +27,7 @@ class Asked:
     # where the site is reached, without a slash at the end
     site: str = ""
     kept: Kept = field(default_factory=Kept)
+    free: int = 0
 
     def text(self, name: str) -> str | None:
         """Return a parameter without white space around it, None if it is absent or empty."""

@@ -71,6 +71,7 @@ def fill(path: Path) -> None:
 PAGES = (
     "/",
     "/year/2026",
+    "/health",
     "/search",
     "/search?q=heron",
     "/search?q=tea&section=business&sort=date",

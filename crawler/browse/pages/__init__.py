@@ -4,7 +4,7 @@
 """
 
 from crawler.browse.page import Entry, Route
-from crawler.browse.pages import article, calendar, comparison, front, search, served
+from crawler.browse.pages import article, calendar, comparison, front, health, search, served
 
 ROUTES: tuple[Route, ...] = (
     front.ROUTE,
@@ -14,9 +14,11 @@ ROUTES: tuple[Route, ...] = (
     comparison.ROUTE,
     served.ROUTE,
     served.FRAME,
+    health.ROUTE,
 )
 
 NAVIGATION = (
     Entry("Search", "/search"),
+    Entry("Health", "/health"),
     Entry("Tables", "/archive"),
 )

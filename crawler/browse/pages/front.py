@@ -12,6 +12,9 @@ from crawler.archive.queries.listing import Listed
 from crawler.browse.asked import Asked
 from crawler.browse.page import Page, Route
 from crawler.browse.pages.calendar import draw_year, load_year
+from crawler.browse.pages.health import load_checks
+from crawler.health.checks import State, is_well
+from crawler.health.report import list_names
 from crawler.text_marks import begin_text
 from crawler.urls import BEIJING
 
@@ -32,12 +35,14 @@ def show_front(connection: sqlite3.Connection, asked: Asked) -> Page:
     earlier = listing.list_day(connection, then.isoformat())
     year = load_year(connection, asked, newest.year)
     run = overview.find_last_run(connection)
+    checks = load_checks(connection, asked)
     data = {
         "articles": figures.articles,
         "years": figures.years,
         "editions": {name or "": count for name, count in figures.editions.items()},
         "sections": figures.sections,
         "last_run": run,
+        "well": is_well(checks),
         "days_with_gaps": _count_gaps(year.missing, today),
         "latest": _describe(newest, latest),
         "before": before,
@@ -47,6 +52,7 @@ def show_front(connection: sqlite3.Connection, asked: Asked) -> Page:
     more = {
         "calendar": year,
         "drawn": draw_year(asked, year),
+        "alarms": list_names(checks, State.ALARM),
         "today": today.isoformat(),
         "most": _MOST_STORIES,
         "leads": find_leads(connection, shown),
