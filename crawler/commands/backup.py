@@ -43,6 +43,8 @@ copies the newest N stay. The archive notes when it was last copied, if it can b
         if len(args) != 1 or not args[0].strip():
             raise UsageError("name one file: the copy")
         now, named = datetime.now(UTC), Path(args[0])
+        if named.is_dir():
+            raise NotWritable(f"{named} is a folder: name a file in it")
         target = name_copy(named, now) if opts.keep else named
         copied = self._copy(target)
         if copied.is_current:

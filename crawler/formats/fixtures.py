@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from crawler.formats.atomic_file import write_whole
+from crawler.formats.atomic_file import NotWritable, write_whole
 from crawler.items import Page
 
 
@@ -58,7 +58,10 @@ def save_fixture(path: Path, page: Page, why: str, expected: dict[str, Any]) -> 
         "why": why,
         **expected,
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise NotWritable(f"cannot write {path}: {error.strerror}") from error
     text = json.dumps(known, ensure_ascii=False, indent=1) + "\n"
     # the page last: it is what makes a pair
     for name, content in ((path.with_suffix(".json"), text.encode()), (path, page.body)):

@@ -84,6 +84,14 @@ def test_file_that_is_no_archive_is_not_overwritten(
     assert target.read_text() == "herons"
 
 
+def test_folder_is_no_name_for_a_copy(
+    path: Path, copies: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert back_up(path, copies, keep=3) == 1
+    assert capsys.readouterr().err == f"{copies} is a folder: name a file in it\n"
+    assert {found.name for found in path.parent.iterdir()} >= {"archive.db", "copies"}
+
+
 def test_what_cannot_be_copied_is_one_sentence(
     tmp_path: Path, copies: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
