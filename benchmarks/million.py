@@ -1,9 +1,9 @@
 """A large archive: what it weighs, takes and answers. `python -m benchmarks.million --count N`.
 
-Builds an archive of invented articles on pages of real markup, and prints: the size of the file,
-the rate of storing beside that of bare `executemany` of the very same rows into the same schema,
-how long the questions of the README take, and the memory that reading it again and exporting it
-need.
+Builds an archive of invented articles on pages of real markup, and prints: the size of the file and
+of its tables and indexes, beside those of the schema of before; the rate of storing beside that of
+bare `executemany` of the very same rows into the same schema; how long the questions of the README
+take; and the memory that reading it again and exporting it need.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from tqdm import tqdm
 
 from benchmarks.invented import Written, count_batches, write_batch
 from benchmarks.questions import QUESTIONS, ask
+from benchmarks.sizes import print_parts
 from crawler.archive import Archive
 from crawler.fetching import FetchTask, Link
 from crawler.workers.pools import map_in_order
@@ -184,6 +185,7 @@ def measure(folder: Path, path: Path) -> None:
     count = db["articles"].count
     size = sum(file.stat().st_size for file in path.parent.glob(f"{path.name}*"))
     print(f"{count:,} articles in {size / 1e9:.2f} GB: {size / count / 1000:.1f} KB each")
+    print_parts(folder, path)
     for question in QUESTIONS:
         times = ask(db, question)
         print(f"{question.name:24} p50 {times.median:7.2f} ms   p95 {times.most:7.2f} ms")

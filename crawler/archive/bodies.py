@@ -1,13 +1,13 @@
 """Pages as served: each distinct body once, compressed, named by the SHA-256 of its bytes.
 
-A body is coded with the newest dictionary of its layout, or as a delta of the body last served
-under the same URL, whichever is smaller: a page fetched again usually differs in its side columns
-alone.
+A body is coded with the newest dictionary of its layout, or as a delta of another body of its
+article, whichever is smaller: a page fetched again usually differs in its side columns alone, at
+whatever address and from whatever web archive, and so do the pages of one story.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sqlite_utils import Database
 
@@ -30,18 +30,29 @@ UNREAD = "unread"
 # bytes; a delta of a smaller page saves too little
 _SMALLEST_BASE = 512
 
+# of the same address, or else the nearest in time: side columns and templates differ less
 _FIND_BASE = """
     SELECT bodies.hash FROM pages JOIN bodies ON bodies.hash = pages.body_hash
-    WHERE pages.url = ? AND bodies.base_hash IS NULL AND bodies.size >= ?
-    ORDER BY pages.fetched_at DESC, pages.id DESC LIMIT 1
+    WHERE {} AND bodies.base_hash IS NULL AND bodies.size >= :smallest
+    ORDER BY pages.url = :url DESC,
+        abs(julianday(pages.fetched_at) - julianday(:fetched_at)), pages.id DESC LIMIT 1
 """
+_OF_ARTICLE = _FIND_BASE.format("pages.article_id = :article_id")
+_OF_URL = _FIND_BASE.format("pages.url = :url")
 _SAVE = """
     INSERT INTO bodies (hash, coding, size, data, layout, level, dictionary_id, base_hash)
     VALUES (:hash, 'zstd', :size, :data, :layout, :level, :dictionary_id, :base_hash)
 """
 
 
-def save_body(db: Database, body: bytes, layout: str, url: str) -> str:
+def save_body(
+    db: Database,
+    body: bytes,
+    layout: str,
+    url: str,
+    article_id: str | None = None,
+    fetched_at: str | None = None,
+) -> str:
     """Store a body served under `url` unless it is stored, and return its hash.
 
     `layout` names the pages that it has most in common with: the layout that parsed it, `UNREAD`,
@@ -50,7 +61,8 @@ def save_body(db: Database, body: bytes, layout: str, url: str) -> str:
     body_hash = hash_body(body)
     known = db.execute("SELECT layout FROM bodies WHERE hash = ?", (body_hash,)).fetchone()
     if known is None:
-        coded = min(_code(db, body, layout, url), key=lambda way: len(way.data))
+        served = {"url": url, "article_id": article_id, "fetched_at": fetched_at}
+        coded = min(_code(db, body, layout, served), key=lambda way: len(way.data))
         values = {"hash": body_hash, "size": len(body), "layout": layout, "level": LEVEL}
         db.execute(_SAVE, {**values, **coded._asdict()})
     elif known[0] == UNREAD:
@@ -59,9 +71,12 @@ def save_body(db: Database, body: bytes, layout: str, url: str) -> str:
     return body_hash
 
 
-def _code(db: Database, body: bytes, layout: str, url: str) -> Iterator[Coded]:
+def _code(
+    db: Database, body: bytes, layout: str, served: Mapping[str, str | None]
+) -> Iterator[Coded]:
     yield code_whole(body, find_or_train(db, layout), LEVEL)
-    row = db.execute(_FIND_BASE, (url, _SMALLEST_BASE)).fetchone()
+    find = _OF_URL if served["article_id"] is None else _OF_ARTICLE
+    row = db.execute(find, {**served, "smallest": _SMALLEST_BASE}).fetchone()
     if row is None:
         return
     try:

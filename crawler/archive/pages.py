@@ -31,7 +31,8 @@ _SHOWN = f"url = ? AND {_PUBLIC} ORDER BY status = 200 DESC, fetched_at DESC, id
 
 def save_page(db: Database, page: Page, article_id: str | None, layout: str) -> int:
     """Store a page unless it is stored, and return its id; `layout` is as in `save_body`."""
-    return _save(db, page, article_id, save_body(db, page.body, layout, page.url))
+    at = write_time(page.fetched_at)
+    return _save(db, page, article_id, save_body(db, page.body, layout, page.url, article_id, at))
 
 
 def save_confirmed(db: Database, page: Page, article_id: str, body_hash: str) -> int:

@@ -184,6 +184,36 @@ def test_page_served_again_is_stored_as_a_delta(archive: Archive) -> None:
     assert [load_body(database(archive), str(row["hash"])) for row in (first, *others)] == served
 
 
+@pytest.mark.parametrize("host", ["http://www", "https://global"])
+def test_page_of_an_article_at_another_address_is_stored_as_a_delta(
+    archive: Archive, host: str
+) -> None:
+    story, again = STORIES[0], serve_again(STORIES[0], 1)
+    save_page(archive, story, PAGES[0])
+    page = Page(story.url.replace("https://www", host), NOW - timedelta(days=900), 200, (), again)
+    with archive.transaction():
+        archive.captures.save(page, story.id, "ws_article")
+    assert row_of(archive, again)["base_hash"] == row_of(archive, PAGES[0])["hash"]
+    assert load_body(database(archive), hashlib.sha256(again).hexdigest()) == again
+
+
+def test_base_of_a_delta_is_the_nearest_in_time(archive: Archive) -> None:
+    story = STORIES[0]
+    templates = [hashlib.shake_256(bytes([number])).digest(3000) for number in range(3)]
+    served = [
+        (templates[0], 0),
+        (templates[1], 2000),
+        (templates[2], 90),
+        (templates[0] + b"!", 10),
+    ]
+    with archive.transaction():
+        for body, day in served:
+            page = Page(story.url, NOW + timedelta(days=day), 200, (), body)
+            archive.captures.save(page, story.id, "ws_article")
+    bases = [row_of(archive, body)["base_hash"] for body, _ in served]
+    assert bases == [None, None, None, row_of(archive, templates[0])["hash"]]
+
+
 NOISE = hashlib.shake_256(b"what all share").digest(600)
 ALIKE = [NOISE + hashlib.shake_256(bytes([number])).digest(60) for number in range(6)]
 DELTAS_OF_DELTAS = """

@@ -55,6 +55,21 @@ def test_stories_are_extracted_as_in_a_crawl(archive: Archive, tmp_path: Path) -
     ]
 
 
+def test_captures_that_differ_in_noise_are_deltas_of_one_of_them(
+    archive: Archive, tmp_path: Path
+) -> None:
+    addresses = (SINGLE.url, SINGLE.url.replace("https", "http"), SINGLE.url)
+    captures = [
+        make_response(url, serve(SINGLE) + b"<!-- %d -->" % number, AT - number * DAY)
+        for number, url in enumerate(addresses)
+    ]
+    ingest(archive, save_warc(tmp_path / "a.warc.gz", captures))
+    (first, *others) = database(archive)["bodies"].rows
+    assert {row["base_hash"] for row in others} == {first["hash"]}
+    assert all(len(row["data"]) < 200 for row in others)
+    assert database(archive)["revisions"].count == 1
+
+
 @given(st.lists(st.integers(-5, 5), min_size=PAGED.pages - 1, max_size=PAGED.pages - 1))
 def test_stored_pages_give_the_article_again_in_whatever_order_they_were_fetched(
     days: list[int],
