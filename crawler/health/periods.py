@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from statistics import median
 
 # what is usual is asked of so many days before those that are judged
 PAST_DAYS = 91
 # so few days are judged where they hold enough articles, else a week
 _FEW_DAYS, _WEEK = 3, 7
 _ENOUGH = 100
+# fewer days of a weekday tell nothing of what is usual
+_LEAST_WEEKS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,14 @@ class Period:
         """Yield all days in order."""
         for number in range((self.last - self.first).days + 1):
             yield self.first + timedelta(days=number)
+
+    def find_usual(self, counts: Mapping[date, int]) -> dict[int, float]:
+        """Return the usual count of each weekday, Monday as 0, where it is known."""
+        by_weekday: dict[int, list[int]] = {}
+        for day in self.list_days():
+            by_weekday.setdefault(day.weekday(), []).append(counts.get(day, 0))
+        enough = {day: found for day, found in by_weekday.items() if len(found) >= _LEAST_WEEKS}
+        return {day: median(found) for day, found in enough.items()}
 
     def find_recent(self, counts: Mapping[date, int]) -> date:
         """Return the first of the last days: three of them, or seven where three hold too few.

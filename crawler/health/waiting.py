@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from crawler.coverage.days import DayCoverage, ExpectedFrom
-from crawler.health.checks import Check, make_check, skip_check
+from crawler.health.checks import Check, make_check
 
 # what waits for too long, in days of the usual news
 _WARN_DAYS, _ALARM_DAYS = 0.25, 2
 _WARN_WAITING, _ALARM_WAITING = 20, 100
 # of the stored articles that were asked for
 _UNCONFIRMED_WARN, _UNCONFIRMED_ALARM = (10, 0.1), (20, 0.25)
+# a day that lacks as many articles as it has, and at least so many; so many such days alarm
+_LOST, _LOST_ALARM = 10, 3
+# so many are named in a sentence
+_NAMED = 3
 # of what a month should have
 _MISSING_WARN, _MISSING_ALARM = (20, 0.1), (50, 0.25)
 
@@ -62,30 +67,37 @@ def judge_unconfirmed(unconfirmed: int, asked: int) -> Check:
     )
 
 
-def judge_gaps(days: Iterable[DayCoverage] | None) -> Check:
-    """Return whether the last month lacks articles; None where runs are narrowed to a part.
+def judge_gaps(days: Iterable[DayCoverage], usual: Mapping[int, float]) -> Check:
+    """Return whether the days of a month lack articles; `usual` is the news of each weekday.
 
-    Estimates of what a day should have count for nothing here: holidays have less.
+    Estimates of what a day should have count for nothing here, as holidays have less; but a day
+    without any article lacks all.
     """
-    if days is None:
-        return skip_check("coverage", "not judged: runs ask for a part of the site")
-    counted = list(days)
-    missing = sum(map(_count_missing, counted))
-    total = missing + sum(day.counts.stored for day in counted)
+    counted = [(day.counts, _count_missing(day, usual)) for day in days]
+    missing = sum(lacking for _, lacking in counted)
+    total = missing + sum(counts.stored for counts, _ in counted)
+    lost = [counts.day for counts, lacking in counted if lacking >= max(_LOST, counts.stored)]
 
     def exceeds(limit: tuple[int, float]) -> bool:
         return missing >= limit[0] and missing >= limit[1] * total
 
     return make_check(
         "coverage",
-        f"{missing:,} of {total:,} articles of 30 days are missing",
-        f"fewer than {_MISSING_WARN[1]:.0%}",
+        f"{missing:,} of {total:,} articles of 30 days are missing{_name_days(lost)}",
+        f"fewer than {_MISSING_WARN[1]:.0%}, and no day without most",
         "see `scrapy coverage`; `scrapy coverage --queue` lets the next runs fetch them",
-        warn=exceeds(_MISSING_WARN),
-        alarm=exceeds(_MISSING_ALARM),
+        warn=bool(lost) or exceeds(_MISSING_WARN),
+        alarm=len(lost) >= _LOST_ALARM or exceeds(_MISSING_ALARM),
     )
 
 
-def _count_missing(day: DayCoverage) -> int:
+def _count_missing(day: DayCoverage, usual: Mapping[int, float]) -> int:
+    if not day.counts.known and day.counts.stated is None:
+        return round(usual.get(day.counts.day.weekday(), 0))
     is_estimate = day.expected_from is ExpectedFrom.USUAL
     return day.counts.found if is_estimate else day.missing
+
+
+def _name_days(days: Sequence[date]) -> str:
+    named = ", ".join(map(str, days[-_NAMED:]))
+    return f"; days that lack most: {len(days)}, the last {named}" if days else ""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
 
 from sqlite_utils import Database
 
@@ -56,32 +56,37 @@ class Examination:
         yield judge_last_run(self._history, self._now)
         yield judge_schedule(self._history, self._now)
         if period := find_period(self._db):
-            yield from self._judge_news(period)
+            sections = article_counts.count_sections(self._db, period)
+            by_day = article_counts.add_counts(sections)
+            yield judge_news(by_day, period)
+            yield judge_sections(sections, period)
+            yield from self._judge_reading(period)
             yield from self._judge_answers(period)
+            yield self._judge_frontier(by_day.total() / len(by_day) if by_day else 0.0)
+            yield self._judge_gaps(period, by_day)
         else:
             yield from (skip_check(name, "no whole day was crawled yet") for name in _OF_NEWS)
         yield self._judge_unconfirmed()
         yield judge_disk(self._free, measure_growth(self._db, self._now))
         yield from self._judge_upkeep()
 
-    def _judge_news(self, period: Period) -> Iterator[Check]:
-        sections = article_counts.count_sections(self._db, period)
-        by_day = article_counts.add_counts(sections)
-        yield judge_news(by_day, period)
-        yield judge_sections(sections, period)
+    def _judge_reading(self, period: Period) -> Iterator[Check]:
         yield judge_channels(article_counts.count_channels(self._db, period), period)
         yield judge_fields(article_counts.count_fields(self._db, period), period)
         yield judge_bylines(article_counts.count_wrong_writers(self._db, period), period)
         yield judge_dates(article_counts.count_wrong_dates(self._db, period), period)
-        yield self._judge_frontier(by_day.total() / len(by_day) if by_day else 0.0)
 
     def _judge_answers(self, period: Period) -> Iterator[Check]:
         answers = count_answers(self._db, period)
         yield judge_unknown(answers.unknown, period)
         yield judge_reasons(answers.others, answers.asked, period)
-        is_whole = asks_for_all(self._db)
-        days = Coverage(self._db).count_days(period.last - _MONTH, period.last) if is_whole else ()
-        yield judge_gaps(judge_days(days) if is_whole else None)
+
+    def _judge_gaps(self, period: Period, by_day: Mapping[date, int]) -> Check:
+        if not asks_for_all(self._db):
+            return skip_check("coverage", "not judged: runs ask for a part of the site")
+        first = max(period.first, period.last - _MONTH)
+        days = judge_days(Coverage(self._db).count_days(first, period.last))
+        return judge_gaps(days, period.find_usual(by_day))
 
     def _judge_frontier(self, usual: float) -> Check:
         interval = find_usual_interval(self._history) or timedelta()

@@ -175,6 +175,15 @@ def test_archive_without_a_usual_past_is_well(start: Callable[[InventedYear], No
     assert [check for check in year.examine() if check.state is not State.OK] == []
 
 
+def test_days_that_were_never_crawled_are_named(year: InventedYear) -> None:
+    days = list_days(AFTER, 8)
+    for day in days[:2] + days[5:]:
+        year.play(day)
+    (check,) = (check for check in year.examine() if check.name == "coverage")
+    assert check.state is State.ALARM
+    assert "days that lack most: 3, the last 2027-01-03, 2027-01-04, 2027-01-05" in check.value
+
+
 def test_narrowed_runs_are_not_blamed_for_what_they_leave_out(year: InventedYear) -> None:
     year.db.execute('UPDATE runs SET arguments = \'{"sections": "china"}\'')
     for day in list_days(AFTER, 20):
