@@ -1,8 +1,9 @@
 """HTML text, parsed into a document that is queried by CSS and XPath.
 
-It is a parsel `Selector` that differs in three ways, for speed. The parser is created once. For
+It is a parsel `Selector` that differs in four ways, for speed. The parser is created once. For
 the queries "A B" and "A > B" it selects B first and then tests its ancestors. For queries by an
-exact attribute value ("#Content", "meta[name=editor]") it looks the value up in a table.
+exact attribute value ("#Content") it looks the value up in a table. The elements that every layout
+looks for ("h1", "meta[name=editor]") are listed in one walk over the page.
 """
 
 from __future__ import annotations
@@ -23,10 +24,17 @@ _PARSER = etree.HTMLParser(encoding="utf-8", recover=True, huge_tree=True, colle
 _BELOW = re.compile(r"descendant-or-self::([^/|]+)/descendant::([^/|]+)")
 _RIGHT_BELOW = re.compile(r"descendant-or-self::([^/|]+)/([\w*][^/|:]*)")
 
+# elements that layouts look for on each page: one walk over it lists them all
+_COMMON = ("h1", "h2", "img", "meta", "script")
+
 # "#Content" and "meta[name=editor]::attr(content)", as css2xpath translates them, and
-# ".lft_art #Content" as it is rewritten: "*[@id = 'Content'][ancestor::…]"
-_VALUE = r"descendant-or-self::([\w*]+)\[@(\w+) = '([^']*)'\]"
-_BY_VALUE = re.compile(rf"{_VALUE}((?:\[(?:ancestor|parent)::[^/|]+\])?(?:/@\w+)?)")
+# "div.lft_art > h1" as it is rewritten: "h1[parent::…]"
+_REST = r"(?P<rest>(?:\[(?:ancestor|parent)::[^/|]+\])?(?:/(?:@\w+|text\(\)))?)"
+_BY_VALUE = re.compile(
+    r"descendant-or-self::(?P<tag>[\w*]+)\[@(?P<attribute>\w+) = '(?P<value>[^']*)'\]" + _REST
+)
+_BY_TAG = re.compile(rf"descendant-or-self::(?P<tag>{'|'.join(_COMMON)}){_REST}")
+
 # errors of libxml2: it skips the rest of a page, or has no memory for it
 _GAVE_UP = etree.ErrorTypes.ERR_RESOURCE_LIMIT
 _NO_MEMORY = etree.ErrorTypes.ERR_NO_MEMORY
@@ -38,9 +46,20 @@ class Document(Selector):
     def css(self, query: str) -> SelectorList[Any]:
         """Return the elements, texts or attributes that a CSS query selects."""
         path = _plan(query, whole=self.root.getparent() is None)
-        starts = self._find_by(path.attribute)[path.value] if path.attribute else [self.root]
-        nodes = (node for start in starts for node in path.rest(start))
+        nodes = (node for start in self._find_starts(path) for node in path.rest(start))
         return SelectorList(Document(root=node, type="html") for node in nodes)
+
+    def count(self, tag: str) -> int:
+        """Return the number of elements of one of the `_COMMON` tags."""
+        return len(self._listed[tag])
+
+    def _find_starts(self, path: _Path) -> list[etree._Element]:
+        if path.tag in _COMMON:
+            listed = self._listed[path.tag]
+            if path.attribute is None:
+                return listed
+            return [one for one in listed if one.get(path.attribute) == path.value]
+        return [self.root] if path.attribute is None else self._find_by(path.attribute)[path.value]
 
     def _find_by(self, attribute: str) -> defaultdict[str, list[etree._Element]]:
         """Return the elements that have an attribute, by its value."""
@@ -55,10 +74,18 @@ class Document(Selector):
     def _tables(self) -> dict[str, defaultdict[str, list[etree._Element]]]:
         return {}
 
+    @cached_property
+    def _listed(self) -> dict[str, list[etree._Element]]:
+        listed: dict[str, list[etree._Element]] = {tag: [] for tag in _COMMON}
+        for element in self.root.iter(*_COMMON):
+            listed[element.tag].append(element)
+        return listed
+
 
 class _Path(NamedTuple):
-    """A query: `rest` is applied to the elements with `value` in `attribute`, or to the root."""
+    """A query: `rest` is applied to the elements with that tag or attribute, or to the root."""
 
+    tag: str | None
     attribute: str | None
     value: str
     rest: Callable[[etree._Element], Any]
@@ -97,9 +124,11 @@ def _plan(query: str, *, whole: bool) -> _Path:
         path = f"descendant-or-self::{found[2]}[ancestor::{found[1]}]"
     elif whole and (found := _RIGHT_BELOW.fullmatch(path)):
         path = f"descendant-or-self::{found[2]}[parent::{found[1]}]"
-    if found := _BY_VALUE.fullmatch(path):
-        return _Path(found[2], found[3], _compile(f"self::{found[1]}{found[4]}"))
-    return _Path(None, "", _compile(path))
+    if found := _BY_VALUE.fullmatch(path) or _BY_TAG.fullmatch(path):
+        named = found.groupdict()
+        rest = _compile(f"self::{found['tag']}{found['rest']}")
+        return _Path(found["tag"], named.get("attribute"), named.get("value", ""), rest)
+    return _Path(None, None, "", _compile(path))
 
 
 @lru_cache(maxsize=256)

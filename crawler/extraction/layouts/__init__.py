@@ -63,7 +63,7 @@ def parse_page(url: str, html: str) -> ParsedPage:
 
 def parse_document(url: str, page: Document) -> ParsedPage:
     """Parse a page that is a document already. Raises `UnknownLayout`."""
-    if sum(1 for _ in page.root.iter("img")) > _MAX_PICTURES:
+    if page.count("img") > _MAX_PICTURES:
         raise UnknownLayout(f"more than {_MAX_PICTURES} pictures in {url}")
     return find_layout(url, page).parse(url, page)
 

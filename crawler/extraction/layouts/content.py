@@ -77,7 +77,7 @@ def _find_headings(
 
 
 def _join(pieces: list[_Piece]) -> str:
-    return "".join(text for text, _ in pieces).strip()
+    return "".join([text for text, _ in pieces]).strip()
 
 
 def _divide(content: etree._Element) -> Iterator[list[_Piece]]:
@@ -86,7 +86,7 @@ def _divide(content: etree._Element) -> Iterator[list[_Piece]]:
     line_ends = 0
     for piece in _walk_texts(content):
         text = piece[0]
-        if not text or text.isspace():
+        if text.isspace():
             line_ends += text.count("\n")
         elif line_ends > 1:
             yield paragraph
@@ -100,17 +100,19 @@ def _divide(content: etree._Element) -> Iterator[list[_Piece]]:
 def _walk_texts(content: etree._Element) -> Iterator[_Piece]:
     walk = etree.iterwalk(content, events=("start", "end", "comment", "pi"))
     for event, element in walk:
+        tag = element.tag
         if event == "start":
-            yield _AT_START.get(element.tag, ""), None
-            if element.tag in _SILENT:
+            if tag in _AT_START:
+                yield _AT_START[tag], None
+            if tag in _SILENT:
                 walk.skip_subtree()
-            elif element.text:
-                yield _plain(element.text), element
+            elif text := element.text:
+                yield _plain(text), element
             continue
-        if event == "end":
-            yield _AT_END.get(element.tag, ""), None
-        if element.tail and element is not content:
-            yield _plain(element.tail), element.getparent()
+        if event == "end" and tag in _AT_END:
+            yield _AT_END[tag], None
+        if (tail := element.tail) and element is not content:
+            yield _plain(tail), element.getparent()
 
 
 def _plain(text: str) -> str:

@@ -13,7 +13,8 @@ from crawler.extraction.document import parse_html
 from crawler.extraction.layouts.ws_article import WsArticle
 
 PAGE = """<?xml version="1.0"?><!DOCTYPE html><html><head><meta name="editor" content="one">
-<meta name="editor"><meta name="editor" content="two"></head><body><h1>side</h1>
+<meta name="editor"><meta name="editor" content="two"><script>var a</script>
+<script type="application/ld+json">{"a": 1}</script></head><body><h1>side</h1>
 <div class="x lft_art"><h1>A <em>b</em></h1><div id="Content" class="article"><p>t</p></div></div>
 <div id="div_currpage"><a href="_2.html">2</a> <a>|</a></div><div id="bread-nav"><a>Home</a></div>
 <b id="twice"><i id="twice">in</i></b><p class="lft_art" id="twice">last</p></body></html>"""
@@ -50,6 +51,14 @@ QUERIES = [
     "meta[name=nothing]::attr(content)",
     "#bread-nav a::text",
     "h1",
+    "h1::text",
+    "h1 em, h1",
+    "div.lft_art > h1::text",
+    "h1.lft_art",
+    "script[type='application/ld+json']::text",
+    "script::text",
+    "meta::attr(content)",
+    "head > meta",
 ]
 
 

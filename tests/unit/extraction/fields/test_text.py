@@ -3,8 +3,10 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from crawler.extraction.fields.text import clean_text, present
+from crawler.extraction.fields.text import clean_text, drop_invisible, present
 
 
 @pytest.mark.parametrize(
@@ -24,6 +26,11 @@ from crawler.extraction.fields.text import clean_text, present
 )
 def test_white_space_becomes_single_spaces(printed: str, cleaned: str) -> None:
     assert clean_text(printed) == cleaned
+
+
+@given(st.text(st.one_of(st.sampled_from(" \t\n\x1c\x7f"), st.characters())))
+def test_cleaned_text_is_its_visible_words_with_single_spaces(text: str) -> None:
+    assert clean_text(text) == " ".join(drop_invisible(text).split())
 
 
 def test_nothing_printed_is_none() -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from crawler.extraction.fields.text import clean_text
 from crawler.extraction.fields.words import count_words
 
 
@@ -27,3 +30,9 @@ def test_chinese_counts_characters_and_other_words(text: str, count: int) -> Non
 
 def test_english_counts_what_spaces_divide() -> None:
     assert count_words("It's 42.7 percent -- a state-of-the-art record", "en") == 7
+
+
+@given(st.lists(st.text().map(clean_text).filter(bool)))
+def test_english_words_of_cleaned_paragraphs_are_what_white_space_divides(texts: list[str]) -> None:
+    body = "\n\n".join(texts)
+    assert count_words(body, "en") == len(body.split())
