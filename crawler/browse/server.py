@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import uvicorn
 from datasette.app import Datasette
 from datasette.plugins import pm
 
+from crawler.archive import Archive
 from crawler.browse import plugin
 from crawler.browse.database import NAME, ArchiveDatabase
 from crawler.browse.rendering import TEMPLATES
@@ -29,9 +30,16 @@ _SETTINGS = {
 }
 
 
+class AddressUnusable(OSError):
+    """Raised if nothing can be served at an address; the message is one sentence for the user."""
+
+
 @contextmanager
 def open_site(path: Path) -> Iterator[Datasette]:
-    """Open the site of an archive until the block ends. Raises `OSError`, `sqlite3.Error`."""
+    """Open the site of an archive until the block ends.
+
+    Nothing is written, also not beside the archive. Raises `ArchiveUnusable`.
+    """
     if not pm.is_registered(plugin):
         pm.register(plugin)
     site = Datasette(
@@ -43,17 +51,19 @@ def open_site(path: Path) -> Iterator[Datasette]:
     site.remove_database("_memory")
     database = ArchiveDatabase(site, path)
     site.add_database(database, name=NAME, route=NAME)
-    try:
-        yield site
-    finally:
-        site.executor.shutdown()
-        database.close()
+    # it is closed last, and then removes the log that the others made to read the archive
+    with closing(Archive.open_to_read(path)):
+        try:
+            yield site
+        finally:
+            site.executor.shutdown()
+            database.close()
 
 
 def serve(path: Path, host: str, port: int, tell: Callable[[str], None]) -> None:
     """Serve the site until the process is told to end; `tell` is called with its address.
 
-    Port 0 takes any that is free. Raises `OSError` if the address cannot be used.
+    Port 0 takes any that is free. Raises `ArchiveUnusable`, `AddressUnusable`.
     """
     with open_site(path) as site, _listen(host, port) as listening:
         shown = f"[{host}]" if ":" in host else host
@@ -66,6 +76,8 @@ def serve(path: Path, host: str, port: int, tell: Callable[[str], None]) -> None
 
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.create_server((host, port), family=family)
-    listening.set_inheritable(True)
-    return listening
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        reason = f"{error.strerror}".partition(" (")[0]
+        raise AddressUnusable(f"cannot serve at {host}, port {port}: {reason}") from error

@@ -47,8 +47,7 @@ open it to others (--host 0.0.0.0) only if they may read them.
             raise ExtraMissing(
                 "browse needs the extra `browse`: .venv/bin/pip install 'datasette>=0.65,<0.66'"
             ) from error
-        with self.read_archive():
-            serve(self.archive_path, opts.host, opts.port, announce)
+        serve(self.archive_path, opts.host, opts.port, announce)
 
 
 def parse_port(value: str) -> int:

@@ -1,0 +1,66 @@
+"""What a question in SQL may take, and that none writes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.browsing import Visitor, visit
+from tests.support.small_archive import fill
+
+COUNTING = "with recursive n (x) as (select 1 union all select x + 1 from n{}) "
+
+
+def test_question_that_takes_too_long_is_ended(site: Visitor) -> None:
+    answer = site.get("/archive", sql=COUNTING.format("") + "select count(*) from n")
+    assert answer.status_code == 400
+    assert "SQL query took too long" in answer.text
+
+
+def test_answer_has_a_thousand_rows_and_some_megabytes_at_most(site: Visitor) -> None:
+    found = site.get("/archive.json", sql=COUNTING.format(" limit 5000") + "select x from n").json()
+    assert (len(found["rows"]), found["truncated"]) == (1000, True)
+    long = COUNTING.format(" limit 900") + "select hex(zeroblob(500000)) from n"
+    found = site.get("/archive.json", sql=long).json()
+    assert (len(found["rows"]), found["truncated"]) == (21, True)
+
+
+@pytest.mark.parametrize("value", ["zeroblob(5000000)", "replace(hex(zeroblob(900000)), 0, 999)"])
+def test_no_value_is_larger_than_any_article(site: Visitor, value: str) -> None:
+    assert site.get("/archive", sql=f"select {value}").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "delete from articles",
+        "create temp table t (x)",
+        "attach 'other.db' as other",
+        "pragma query_only = 0",
+        "select load_extension('x')",
+        "select readfile('/etc/passwd')",
+        "select page_body(1, 2, 3, 4)",
+    ],
+)
+def test_question_that_is_more_than_a_question_is_refused(site: Visitor, sql: str) -> None:
+    assert site.get("/archive", sql=sql).status_code == 400
+
+
+@pytest.mark.parametrize("page", ["/-/databases.json", "/-/settings", "/_internal", "/archive.db"])
+def test_site_says_nothing_of_the_machine_and_hands_out_no_file(
+    site: Visitor, small_archive: Path, page: str
+) -> None:
+    answer = site.get(page)
+    assert answer.status_code in (403, 404)
+    assert str(small_archive.parent) not in answer.text
+
+
+def test_reading_leaves_the_archive_and_its_folder_as_they_were(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    fill(path)
+    before = {file: file.read_bytes() for file in tmp_path.iterdir()}
+    with visit(path) as site:
+        site.read("/")
+        site.read("/archive/articles")
+    assert {file: file.read_bytes() for file in tmp_path.iterdir()} == before
