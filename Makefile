@@ -22,7 +22,7 @@ help:
 	@echo 'make coverage run the tests, and report what they do not reach'
 	@echo 'make wacz     have the WACZ we write checked by py-wacz'
 	@echo 'make webarchives     import what cdx_toolkit takes from a web archive (pywb) on this machine'
-	@echo 'make fuzz     read 100,000 mutated pages'
+	@echo 'make fuzz     read 100,000 mutated pages, and try a thousand examples a test'
 	@echo 'make soak     kill crawls two thousand times, and look at what is left'
 	@echo 'make lint     ruff and import-linter         make types    mypy only'
 	@echo 'make format   rewrite the code in the one format'
@@ -104,9 +104,12 @@ bench-outages: $(VENV)/test.stamp
 docs: $(VENV)/run.stamp
 	$(BIN)/python -m tools.data_dictionary
 
-# Every reader over mutated pages; COUNT=100000 takes some minutes.
+# Every reader over mutated pages, and a thousand examples for each test that has some; COUNT=100000
+# takes some minutes.
 fuzz: $(VENV)/test.stamp
 	$(BIN)/python -m tools.fuzz --count $(or $(COUNT),100000)
+	$(BIN)/python -m pytest -n auto --dist worksteal --hypothesis-profile fuzz \
+	  -m hypothesis tests/unit
 
 # Crawls killed at random moments; KILLS=2000 takes the better part of an hour.
 soak: $(VENV)/test.stamp
@@ -114,8 +117,7 @@ soak: $(VENV)/test.stamp
 
 # For every save: everything but the tests that start processes.
 check: lint types
-	$(BIN)/python -m pytest -n auto --dist worksteal --hypothesis-profile check tests/unit \
-	  crawler
+	$(BIN)/python -m pytest -n auto --dist worksteal tests/unit crawler
 
 # Crawls wait for most of their time, so there may be more of them than cores. What a file of tests
 # shares is made once.

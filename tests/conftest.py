@@ -12,9 +12,9 @@ from hypothesis import settings
 from crawler.archive import Archive
 
 # a machine with other things to do is no fault of the code
-settings.register_profile("tests", deadline=None)
-# for every save: make check
-settings.register_profile("check", deadline=None, max_examples=20)
+settings.register_profile("tests", deadline=None, max_examples=25)
+# make fuzz
+settings.register_profile("fuzz", deadline=None, max_examples=1000)
 settings.load_profile("tests")
 
 

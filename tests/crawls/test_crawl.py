@@ -93,14 +93,14 @@ def asked_for_articles(server: Loopback) -> list[str]:
 def test_crawl_over_https_stores_every_story_exactly_and_once(
     loopback: Loopback, tmp_path: Path
 ) -> None:
-    stories = make_stories(100, seed=1)
+    stories = make_stories(50, seed=1)
     publish(loopback, stories, ("china/society", "world/europe"))
     archive = tmp_path / "archive.db"
     arguments = ("-a", "sections=china/society,world/europe")
     ended = crawl(archive, *arguments, env=loopback.env())
     assert ended.returncode == 0, ended.stderr
     db = Database(archive)
-    assert db["articles"].count == 100
+    assert db["articles"].count == 50
     for story in stories:
         article = read_article(db, story.id)
         assert {column: article[column] for column in story.expected} == story.expected

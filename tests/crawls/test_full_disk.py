@@ -25,7 +25,7 @@ MB = 1024 * 1024
 
 @pytest.fixture(scope="module")
 def stories() -> list[Story]:
-    return make_stories(130, seed=41)
+    return make_stories(70, seed=41)
 
 
 @pytest.fixture
@@ -141,7 +141,7 @@ def test_killed_crawl_that_lost_its_side_files_is_carried_on(
     archive = tmp_path / "archive.db"
     # early: SQLite needs the log of a file that it was just writing it back to
     with start_crawl(archive, *ARGUMENTS, env=loopback.env()) as running:
-        while len(loopback.requests) < 60:
+        while len(loopback.requests) < 30:
             assert running.poll() is None
             time.sleep(0.005)
         running.kill()

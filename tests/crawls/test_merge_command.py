@@ -66,15 +66,15 @@ def test_command_says_what_it_cannot_merge(crawled: Path, tmp_path: Path) -> Non
 
 
 def test_merge_that_was_killed_is_carried_on(tmp_path: Path) -> None:
-    """Kill it after some batches, then run it again: the archive is as if it had not been."""
+    """Kill it after a batch, then run it again: the archive is as if it had not been."""
     source, ours = Archive.open(tmp_path / "other.db"), tmp_path / "archive.db"
-    records = record_whole(make_stories(300, seed=12, newest=AT - 2 * DAY))
+    records = record_whole(make_stories(160, seed=12, newest=AT - 2 * DAY))
     ingest(source, save_warc(tmp_path / "a.warc.gz", records))
     Archive.open(ours).close()
     command = ("merge", tmp_path / "other.db", "-s", f"ARCHIVE_PATH={ours}")
     with start_scrapy(*command, stdout=DEVNULL, stderr=DEVNULL) as running:
         db = Database(ours)
-        while db["pages"].count <= 100:
+        while db["pages"].count == 0:
             assert running.poll() is None, "it was done before it could be killed"
             time.sleep(0.002)
         running.send_signal(signal.SIGKILL)

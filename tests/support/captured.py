@@ -45,7 +45,7 @@ def record_whole(stories: Iterable[Story]) -> list[ArcWarcRecord]:
 
 def record_mixture() -> list[ArcWarcRecord]:
     """More batches than are under way at once: changes, faults, repetitions, revisits, requests."""
-    stories = make_stories(300, seed=13, newest=AT - 2 * DAY)
+    stories = make_stories(220, seed=13, newest=AT - 2 * DAY)
     records = [[made] for made in record_whole(stories)]
     for number, story in enumerate(stories):
         first = record(story)

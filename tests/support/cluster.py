@@ -29,9 +29,13 @@ class Cluster(NamedTuple):
 
 @contextmanager
 def open_cluster(
-    allowed_failures: int = 3, *, protocol: str = "tcp", configured: Mapping[str, str] | None = None
+    allowed_failures: int = 3,
+    *,
+    workers: int = 1,
+    protocol: str = "tcp",
+    configured: Mapping[str, str] | None = None,
 ) -> Iterator[Cluster]:
-    """A scheduler and two workers of Dask, each a process of its own, outside the project.
+    """A scheduler and workers of Dask, each a process of its own, outside the project.
 
     A task is given up when it was lost with more workers than `allowed_failures`. `configured` are
     variables of the environment that configure Dask.
@@ -63,7 +67,7 @@ def open_cluster(
         scheduler = start("dask_scheduler", "--host", f"{protocol}://127.0.0.1", "--port", "0",
                           "--no-dashboard", "--scheduler-file", str(file))  # fmt: skip
         address = _wait_for_address(file)
-        workers = [
+        started = [
             start(
                 "dask_worker",
                 address,
@@ -74,9 +78,9 @@ def open_cluster(
                 "--local-directory",
                 str(folder),
             )
-            for _ in range(2)
+            for _ in range(workers)
         ]
-        yield Cluster(address, scheduler, workers)
+        yield Cluster(address, scheduler, started)
 
 
 def configure_tls(folder: Path) -> dict[str, str]:

@@ -153,13 +153,19 @@ def _become_command(conversation: socket.socket, streams: Sequence[int]) -> list
 
 def _import_commands() -> None:
     """Import what any command imports, but for Twisted's reactor, which Scrapy is to choose."""
+    from pkgutil import iter_modules
+
     import scrapy.cmdline  # noqa: F401
     import twisted.internet.asyncioreactor  # noqa: F401
     from scrapy.settings import BaseSettings
     from scrapy.utils.misc import load_object, walk_modules_iter
     from scrapy.utils.project import get_project_settings
 
-    for package in ("scrapy.commands", "crawler"):
+    import crawler
+
+    # Datasette, which `scrapy browse` alone needs, has Dask read its configuration at once
+    ours = [f"crawler.{name}" for _, name, _ in iter_modules(crawler.__path__) if name != "browse"]
+    for package in ("scrapy.commands", *ours):
         list(walk_modules_iter(package))
     for setting in get_project_settings().values():
         named = [*setting, *setting.values()] if isinstance(setting, BaseSettings) else [setting]
