@@ -10,7 +10,7 @@ WEBARCHIVES := .venv-webarchives
 PIP_FLAGS := --quiet --disable-pip-version-check --no-input
 
 .PHONY: help setup demo browse bench bench-bodies bench-duplicates bench-find bench-extract bench-large \
-  bench-outages bench-search docs fuzz soak check test coverage wacz webarchives lint types format \
+  bench-browse bench-outages bench-search docs fuzz soak check test coverage wacz webarchives lint types format \
   lock clean
 
 help:
@@ -33,6 +33,7 @@ help:
 	@echo 'make bench-find      how completely and cheaply a simulated paper is found'
 	@echo 'make bench-large     what a large archive weighs, takes and answers'
 	@echo 'make bench-search    what searching Chinese takes'
+	@echo 'make bench-browse    how fast the site answers ten visitors at once'
 	@echo 'make bench-outages   answer crawls wrongly a thousand times, and look for losses'
 	@echo 'make bench-hostile   what ten thousand hostile inputs come to, and what they cost'
 	@echo 'make docs     remake docs/schema.md from the schema'
@@ -96,6 +97,10 @@ bench-duplicates: $(VENV)/test.stamp
 
 bench-search: $(VENV)/test.stamp
 	$(BIN)/python -m benchmarks.search
+
+# Ten visitors at once; COUNT=10000 is enough for a look.
+bench-browse: $(VENV)/test.stamp
+	$(BIN)/python -m benchmarks.browse --count $(or $(COUNT),100000)
 
 bench-outages: $(VENV)/test.stamp
 	$(BIN)/python -m benchmarks.outages $(if $(SEED),--seed $(SEED))
