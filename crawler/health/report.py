@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from crawler.control_characters import show_text
-from crawler.health.checks import Check, State
+from crawler.health.checks import NOT_KNOWN, Check, State
 
 # each reads without its colour
 SIGNS = {State.ALARM: "!", State.WARN: "?", State.OK: "+"}
@@ -33,7 +33,9 @@ def _write_verdict(checks: Sequence[Check], paint: Paint) -> str:
     alarms, warnings = (list_names(checks, state) for state in (State.ALARM, State.WARN))
     verdict = f"ill: {', '.join(alarms)}" if alarms else "well"
     noted = f"; to be looked at: {', '.join(warnings)}" if warnings else ""
-    return paint(State.ALARM if alarms else State.OK, verdict) + noted
+    unknown = sum(check.usual == NOT_KNOWN for check in checks)
+    new = f"; {unknown} checks have no past to compare with yet" if unknown else ""
+    return paint(State.ALARM if alarms else State.OK, verdict) + noted + new
 
 
 def _write_check(check: Check, sign: str) -> Iterator[str]:

@@ -38,7 +38,7 @@ def test_report_says_first_what_is_wrong(path: Path) -> None:
     before = path.read_bytes()
     ended = run_scrapy("health", "-s", f"ARCHIVE_PATH={path}")
     lines = ended.stdout.splitlines()
-    assert lines[0] == "ill: last run"
+    assert lines[0] == "ill: last run; 11 checks have no past to compare with yet"
     assert lines[1].startswith("! last run")
     assert "could not be reached | usual: finished" in lines[1]
     assert "\x1b" not in ended.stdout
@@ -62,7 +62,7 @@ def test_command_is_told_once_of_each_state(path: Path) -> None:
     told = path.parent.with_name("told")
     asked = ("health", "-s", f"ARCHIVE_PATH={path}", "-s", f"HEALTH_NOTIFY=tee {told}")
     assert run_scrapy(*asked).returncode == 1
-    assert told.read_text().startswith("ill: last run\n! last run")
+    assert told.read_text().startswith("ill: last run;")
     told.unlink()
     assert run_scrapy(*asked).returncode == 1
     assert not told.exists()
@@ -70,21 +70,21 @@ def test_command_is_told_once_of_each_state(path: Path) -> None:
         database(archive).execute("UPDATE runs SET finish_reason = 'finished'")
         database(archive).conn.commit()
     assert run_scrapy(*asked).returncode == 0
-    assert told.read_text().startswith("well\n")
+    assert told.read_text().startswith("well;")
 
 
 def test_read_only_archive_is_reported_each_time(path: Path) -> None:
     asked = ("-m", "scrapy", "health", "-s", f"ARCHIVE_PATH={path}", "-s", "HEALTH_NOTIFY=true")
     ended = run_sealed(path.parent, *asked)
     assert ended.returncode == 1
-    assert ended.stdout.startswith("ill: last run\n")
+    assert ended.stdout.startswith("ill: last run;")
     assert "the same is reported again the next time" in ended.stderr
 
 
 def test_command_that_fails_is_said_and_tried_again(path: Path) -> None:
     asked = ("health", "-s", f"ARCHIVE_PATH={path}", "-s")
     ended = run_scrapy(*asked, "HEALTH_NOTIFY=false")
-    assert ended.stdout.startswith("ill: last run\n")
+    assert ended.stdout.startswith("ill: last run;")
     assert ended.stderr == "HEALTH_NOTIFY: false ended with exit code 1\n"
     with closing(Archive.open_to_read(path)) as archive:
         assert database(archive)["maintenance"].count == 0

@@ -184,6 +184,15 @@ def test_days_that_were_never_crawled_are_named(year: InventedYear) -> None:
     assert "days that lack most: 3, the last 2027-01-03, 2027-01-04, 2027-01-05" in check.value
 
 
+def test_backfill_beside_the_news_is_well(year: InventedYear) -> None:
+    for day in list_days(date(2004, 1, 1), 60):
+        bad = Illness(lost={"unknown layout": 0.4, "status 403": 0.2}, unasked=0.5, runs=False)
+        year.play(day, bad, fetched=AFTER - timedelta(days=1))
+    year.db.execute("INSERT INTO backfills VALUES (1, '2004-01-01', NULL, '{}', '2026', NULL)")
+    year.db.execute("UPDATE frontier SET backfill = 1 WHERE state = 'pending'")
+    assert [check for check in year.examine() if check.state is not State.OK] == []
+
+
 def test_narrowed_runs_are_not_blamed_for_what_they_leave_out(year: InventedYear) -> None:
     year.db.execute('UPDATE runs SET arguments = \'{"sections": "china"}\'')
     for day in list_days(AFTER, 20):
