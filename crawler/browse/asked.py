@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 
 from crawler.browse.kept import Kept
 from crawler.browse.page import WrongRequest
+from crawler.urls import BEIJING
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,11 @@ class Asked:
     site: str = ""
     kept: Kept = field(default_factory=Kept)
     free: int = 0
+
+    @property
+    def today(self) -> date:
+        """The day in Beijing."""
+        return self.now.astimezone(BEIJING).date()
 
     def text(self, name: str) -> str | None:
         """Return a parameter without white space around it, None if it is absent or empty."""

@@ -78,12 +78,11 @@ def count_days(connection: sqlite3.Connection, year: int) -> Mapping[str, int]:
     return _read_pairs(connection.execute(_DAYS, period))
 
 
-def count_missing(connection: sqlite3.Connection, year: int, today: date) -> Mapping[str, int]:
-    """Return how many articles the days of a year lack, without the days that lack none.
+def count_missing(connection: sqlite3.Connection, first: date, last: date) -> Mapping[str, int]:
+    """Return how many articles the days of a period lack, without the days that lack none.
 
-    As in `scrapy coverage`: `today` is in Beijing, and days after it lack nothing.
+    As in `scrapy coverage`: a day before the first that is known lacks nothing.
     """
-    first, last = date(year, 1, 1), min(date(year, 12, 31), today)
     coverage = Coverage(Database(connection))
     known = coverage.find_first_day()
     if known is None or max(first, known) > last:

@@ -72,7 +72,9 @@ def load_year(connection: sqlite3.Connection, asked: Asked, year: int) -> Year:
             year,
             years,
             overview.count_days(connection, year),
-            overview.count_missing(connection, year, asked.now.date()),
+            overview.count_missing(
+                connection, date(year, 1, 1), min(date(year, 12, 31), asked.today)
+            ),
         ),
     )
 

@@ -16,7 +16,6 @@ from crawler.browse.pages.health import load_checks
 from crawler.health.checks import State, is_well
 from crawler.health.report import list_names
 from crawler.text_marks import begin_text
-from crawler.urls import BEIJING
 
 _YEARS_AGO = 10
 # stories that the page names of a day, and how many it names at least, of days before
@@ -27,7 +26,7 @@ _LEAST_STORIES = 8
 def show_front(connection: sqlite3.Connection, asked: Asked) -> Page:
     """Return the front page."""
     figures = asked.kept.find("overview", lambda: overview.count_articles(connection))
-    today = asked.now.astimezone(BEIJING).date()
+    today = asked.today
     newest = date.fromisoformat(figures.newest_day) if figures.newest_day else today
     then = _go_back(today)
     latest = listing.list_day(connection, newest.isoformat())
@@ -43,7 +42,7 @@ def show_front(connection: sqlite3.Connection, asked: Asked) -> Page:
         "sections": figures.sections,
         "last_run": run,
         "well": is_well(checks),
-        "days_with_gaps": _count_gaps(year.missing, today),
+        "days_with_gaps": count_gaps(connection, asked),
         "latest": _describe(newest, latest),
         "before": before,
         "ten_years_ago": _describe(then, earlier),
@@ -82,10 +81,12 @@ def _go_back(today: date) -> date:
         return today.replace(year=today.year - _YEARS_AGO, day=28)
 
 
-def _count_gaps(missing: Mapping[str, int], today: date) -> int:
+def count_gaps(connection: sqlite3.Connection, asked: Asked) -> int:
     """Return how many of the last 30 days lack articles."""
-    since = (today - timedelta(days=30)).isoformat()
-    return sum(day >= since for day in missing)
+    since = asked.today - timedelta(days=30)
+    return asked.kept.find(
+        "gaps", lambda: len(overview.count_missing(connection, since, asked.today))
+    )
 
 
 def _describe(day: date, stories: list[Listed]) -> dict[str, object]:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
-from tests.support.browsing import Visitor
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.archive import Archive
+from tests.support.browsing import Visitor, visit
 from tests.support.example import ARTICLE
 from tests.support.small_archive import PAGES, PRINTED
 
@@ -36,3 +41,59 @@ def test_search_finds_words_phrases_and_chinese(site: Visitor) -> None:
     assert find(source="Xinhua") == find(print_page="7") == find(author="li na") == [PRINTED.id]
     assert find(section="business") == find(q="tea", edition="www") == [PRINTED.id]
     assert find() == []
+
+
+def test_archive_without_articles_has_a_front_page(tmp_path: Path) -> None:
+    Archive.open(tmp_path / "empty.db").close()
+    with visit(tmp_path / "empty.db") as site:
+        assert "Nothing is stored yet" in site.read("/")
+        assert "Nothing was found" in site.read("/search", q="tea")
+        assert site.get("/year/2026").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["/search?since=yesterday", "/search?q=tea&page=0", "/search?q=%28", "/search?q=tea&page=x"],
+)
+def test_what_cannot_be_read_is_said_in_a_sentence(site: Visitor, asked: str) -> None:
+    answer = site.get(asked)
+    assert answer.status_code == 400
+    assert "Not understood" in answer.text
+
+
+def test_article_says_where_each_time_comes_from(site: Visitor) -> None:
+    times = site.get(f"/article/{ARTICLE.id}.json").json()["times"]
+    assert [(time["name"], time["stated_by"]) for time in times[:4]] == [
+        ("Published", "from the second in the article's id"),
+        ("Updated", "printed as 2026-11-05 16:05"),
+        ("Created", "from the id"),
+        ("Filed under", "from the address"),
+    ]
+
+
+def test_versions_are_compared_word_by_word(site: Visitor) -> None:
+    found = site.get(f"/article/{ARTICLE.id}/compare.json").json()
+    assert (found["from"]["revision"], found["to"]["revision"]) == (1, 2)
+    headline, text = found["differences"]
+    assert headline["lines"] == [
+        [{"kind": "same", "text": "Heron count rises"}, {"kind": "added", "text": "again"}]
+    ]
+    assert [piece["kind"] for piece in text["lines"][1]] == ["removed"]
+
+
+def test_page_as_served_is_sandboxed(site: Visitor) -> None:
+    frame = site.get(f"/article/{ARTICLE.id}/served/1/page")
+    assert frame.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
+    assert "<h1>Heron count rises</h1>" in frame.text
+
+
+@given(
+    q=st.text(st.characters(codec="utf-8")) | st.text('"()*:^ANDORNOTea茶', max_size=12),
+    other=st.sampled_from(["section", "author", "since", "sort", "page", "print_page", "language"]),
+    value=st.text(max_size=8),
+)
+def test_whatever_is_searched_for_is_answered(
+    site: Visitor, q: str, other: str, value: str
+) -> None:
+    typed = {"q": q, other: value.encode(errors="replace").decode()}
+    assert site.get("/search", **typed).status_code in (200, 400)
