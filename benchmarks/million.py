@@ -107,16 +107,20 @@ def grow(
 
 
 def find_last(archive: Archive) -> dict[str, int]:
-    """Return the number of the newest row of each table."""
+    """Return the number of the newest row of each table, of dictionaries how many there are."""
     newest = "SELECT coalesce(max(rowid), 0) FROM {}"
-    return {t: database(archive).execute(newest.format(t)).fetchone()[0] for t in TABLES}
+    found = {t: database(archive).execute(newest.format(t)).fetchone()[0] for t in TABLES}
+    # their numbers are hashes
+    return {**found, "dictionaries": database(archive)["dictionaries"].count}
 
 
 def list_rows(archive: Archive, after: dict[str, int]) -> Rows:
     """Return the rows that came after the newest ones of then, by table."""
-    new = "SELECT * FROM {} WHERE rowid > ?"
+    new = dict.fromkeys(TABLES, "SELECT * FROM {} WHERE rowid > ?")
+    new["dictionaries"] = "SELECT * FROM {} ORDER BY trained_at LIMIT -1 OFFSET ?"
     rows = {
-        t: database(archive).execute(new.format(t), (last,)).fetchall() for t, last in after.items()
+        t: database(archive).execute(sql.format(t), (after[t],)).fetchall()
+        for t, sql in new.items()
     }
     of_article = "SELECT * FROM {} WHERE article_id IN (SELECT id FROM articles WHERE rowid > ?)"
     for table in ("bylines", "figures"):
