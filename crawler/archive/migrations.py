@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import NoReturn
 
@@ -1086,45 +1088,49 @@ def store_newest_once(db: Database) -> None:
         """,
         by="rowid",
     )
-    with db.atomic():
-        db.execute("""
-            CREATE INDEX IF NOT EXISTS revisions_by_time
-                ON revisions (seen_at, boring, reread) WHERE revision > 1
-        """)
-        db.execute("DROP VIEW IF EXISTS article_versions")
-        db.execute(f"""
-            CREATE VIEW article_versions AS
-                SELECT article_id, revisions.revision, seen_at, changed, boring, reread, page_id,
-                    coalesce(revisions.content_hash, articles.content_hash) AS content_hash,
-                    coalesce(
-                        article,
-                        CASE WHEN revisions.revision = articles.revision THEN {_NEWEST_VERSION} END
-                    ) AS article
-                FROM revisions JOIN articles ON articles.id = article_id
-        """)
-        db.execute("DROP VIEW article_history")
-        db.execute("""
-            CREATE VIEW article_history AS
-                SELECT revisions.article_id, revisions.revision, seen_at, changed, boring, reread,
-                       CASE WHEN article IS NULL THEN headline
-                           ELSE json_extract(article, '$.headline') END AS headline,
-                       CASE WHEN article IS NULL THEN date_modified
-                           ELSE json_extract(article, '$.date_modified') END AS date_modified,
-                       CASE WHEN article IS NULL THEN word_count
-                           ELSE json_extract(article, '$.word_count') END AS word_count,
-                       page_id, via
-                FROM revisions JOIN articles ON articles.id = revisions.article_id
-                    LEFT JOIN pages ON pages.id = page_id
-                ORDER BY revisions.article_id, revisions.revision
-        """)
+
+
+@migration()
+def show_versions(db: Database) -> None:
+    """Create a view of every version whole, and make that of the history read where values are."""
+    db.execute("DROP INDEX IF EXISTS revisions_by_time")
+    db.execute("""
+        CREATE INDEX revisions_by_time ON revisions (seen_at, boring, reread) WHERE revision > 1
+    """)
+    db.execute("DROP VIEW IF EXISTS article_versions")
+    db.execute(f"""
+        CREATE VIEW article_versions AS
+            SELECT article_id, revisions.revision, seen_at, changed, boring, reread, page_id,
+                coalesce(revisions.content_hash, articles.content_hash) AS content_hash,
+                coalesce(
+                    article,
+                    CASE WHEN revisions.revision = articles.revision THEN {_NEWEST_VERSION} END
+                ) AS article
+            FROM revisions JOIN articles ON articles.id = article_id
+    """)
+    db.execute("DROP VIEW article_history")
+    db.execute("""
+        CREATE VIEW article_history AS
+            SELECT revisions.article_id, revisions.revision, seen_at, changed, boring, reread,
+                   CASE WHEN article IS NULL THEN headline
+                       ELSE json_extract(article, '$.headline') END AS headline,
+                   CASE WHEN article IS NULL THEN date_modified
+                       ELSE json_extract(article, '$.date_modified') END AS date_modified,
+                   CASE WHEN article IS NULL THEN word_count
+                       ELSE json_extract(article, '$.word_count') END AS word_count,
+                   page_id, via
+            FROM revisions JOIN articles ON articles.id = revisions.article_id
+                LEFT JOIN pages ON pages.id = page_id
+            ORDER BY revisions.article_id, revisions.revision
+    """)
 
 
 @migration(transactional=False)
 def fill_indexes_in_order(db: Database) -> None:
-    """Order what is kept by id, URL and day as a backfill adds it: the newest first.
+    """Order the rows of articles as a backfill adds them: the newest first.
 
     Rows that come in the order of an index fill its pages, in the reverse order half of each stays
-    empty. Indexes hold no more than is looked for, and none that nothing reads.
+    empty.
     """
     for table, columns in {
         "bylines": "name TEXT NOT NULL, place TEXT, published TEXT",
@@ -1143,6 +1149,11 @@ def fill_indexes_in_order(db: Database) -> None:
             f"SELECT * FROM {table}",
             by="article_id DESC",
         )
+
+
+@migration()
+def order_indexes(db: Database) -> None:
+    """Order indexes likewise, and let them hold no more than is looked for."""
     indexes = {
         "bylines_by_name": "bylines (name, published)",
         "bylines_of_place": "bylines (place, name)",
@@ -1156,20 +1167,17 @@ def fill_indexes_in_order(db: Database) -> None:
         "pages_by_article": "pages (article_id DESC)",
         "pages_by_day": "pages (substr(fetched_at, 1, 10), status) WHERE article_id IS NOT NULL",
     }
-    with _open_bar("indexes", len(indexes)) as bar:
-        for name, indexed in indexes.items():
-            with db.atomic():
-                db.execute(f"DROP INDEX IF EXISTS {name}")
-                db.execute(f"CREATE INDEX {name} ON {indexed}")
-            bar.update()
-    with db.atomic():
-        db.execute("DROP INDEX pages_by_url")
-        # 64 bits of the hash tell apart what one URL answered in one second
-        db.execute("""
-            CREATE UNIQUE INDEX pages_by_url
-                ON pages (url DESC, fetched_at DESC, substr(body_hash, 1, 16))
-        """)
-        db.execute("DROP INDEX IF EXISTS discoveries_by_article")
+    for name, indexed in indexes.items():
+        db.execute(f"DROP INDEX IF EXISTS {name}")
+        db.execute(f"CREATE INDEX {name} ON {indexed}")
+    db.execute("DROP INDEX pages_by_url")
+    # 64 bits of the hash tell apart what one URL answered in one second
+    db.execute("""
+        CREATE UNIQUE INDEX pages_by_url
+            ON pages (url DESC, fetched_at DESC, substr(body_hash, 1, 16))
+    """)
+    # nothing read it
+    db.execute("DROP INDEX IF EXISTS discoveries_by_article")
 
 
 @migration(transactional=False)
@@ -1187,35 +1195,52 @@ def shorten_file(db: Database) -> None:
 def _remake_table(db: Database, table: str, columns: str, rows: str, *, by: str) -> None:
     """Move the rows of a table to one that is made anew, a batch in each transaction.
 
-    It goes on where it was stopped: what is moved is no longer in the first table. `rows` selects
-    them, and batches are taken in the order `by`.
+    `rows` selects them, and batches are taken in the order `by`. It goes on where it was stopped:
+    what is moved is no longer in the first table. Several processes may do it at once.
     """
-    if "article_id DESC" in db.table(table).schema:
-        return
-    moved = f"{table}_moved"
-    if not (db.table(moved).exists() or db.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone()):
-        with db.atomic():
-            db.execute(f"DROP TABLE {table}")
-            db.execute(f"CREATE TABLE {table} ({columns}")
-        return
-    with db.atomic():
-        db.execute(f"CREATE TABLE IF NOT EXISTS {moved} ({columns}")
-    key, _, way = by.partition(" ")
-    batch = f"{key} >= ?" if way else f"{key} <= ?"
-    next_batch = f"SELECT {key} FROM {table} ORDER BY {by} LIMIT 1 OFFSET {_BATCH - 1}"
     with _open_bar(table, db.table(table).count) as bar:
-        while last := db.execute(next_batch).fetchone():
-            with db.atomic():
-                copy = f"INSERT INTO {moved} {rows} WHERE {batch} ORDER BY {by}"
-                bar.update(db.execute(copy, last).rowcount)
-                db.execute(f"DELETE FROM {table} WHERE {batch}", last)
-    with db.atomic():
+        moving = True
+        while moving:
+            with _lock(db):
+                moving = _move_batch(db, table, columns, rows, by)
+            bar.update(_BATCH)
+
+
+def _move_batch(db: Database, table: str, columns: str, rows: str, by: str) -> bool:
+    """Move the next rows, and put the new table in the place of the old one after the last."""
+    if "article_id DESC" in db.table(table).schema:
+        return False
+    moved, (key, _, way) = f"{table}_moved", by.partition(" ")
+    if not (db.table(moved).exists() or db.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone()):
+        db.execute(f"DROP TABLE {table}")
+        db.execute(f"CREATE TABLE {table} ({columns}")
+        return False
+    db.execute(f"CREATE TABLE IF NOT EXISTS {moved} ({columns}")
+    last = db.execute(f"SELECT {key} FROM {table} ORDER BY {by} LIMIT 1 OFFSET {_BATCH - 1}")
+    if (bound := last.fetchone()) is None:
         db.execute(f"INSERT INTO {moved} {rows} ORDER BY {by}")
         # views name the table
         db.execute("PRAGMA legacy_alter_table = ON")
         db.execute(f"DROP TABLE {table}")
         db.execute(f"ALTER TABLE {moved} RENAME TO {table}")
         db.execute("PRAGMA legacy_alter_table = OFF")
+        return False
+    batch = f"{key} >= ?" if way else f"{key} <= ?"
+    db.execute(f"INSERT INTO {moved} {rows} WHERE {batch} ORDER BY {by}", bound)
+    db.execute(f"DELETE FROM {table} WHERE {batch}", bound)
+    return True
+
+
+@contextmanager
+def _lock(db: Database) -> Iterator[None]:
+    """Open a transaction that no other process writes in, from its first look on."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        db.rollback()
+        raise
 
 
 def _open_bar(what: str, total: int) -> tqdm[NoReturn]:

@@ -41,7 +41,8 @@ KEPT = (
     "select id, started_at, finish_reason, arguments from runs",
     "select hash, size from bodies",
 )
-# migrates copies of an archive, each in a process that kills itself at another statement
+# migrates copies of an archive, each in a process that kills itself at another statement, and the
+# last in three processes at once
 KILLED = """
 import os, shutil, signal, sys
 from pathlib import Path
@@ -72,13 +73,18 @@ def fork(path, most):
     _, ended = os.wait()
     return int(os.read(told, 99) or -ended)
 
-source, *copies = map(Path, sys.argv[1:])
-for copy in copies:
+source, *copies, last = map(Path, sys.argv[1:])
+for copy in (*copies, last):
     shutil.copy(source, copy)
 statements = fork(copies[0], 0)
 assert statements > 100
 for number, copy in enumerate(copies[1:], 1):
     assert fork(copy, statements * number // len(copies)) == -signal.SIGKILL
+for _ in range(3):
+    if not os.fork():
+        migrate(last, 0)
+        os._exit(0)
+assert [os.wait()[1] for _ in range(3)] == [0, 0, 0]
 """
 
 
@@ -153,10 +159,10 @@ def test_archive_of_an_older_schema_keeps_all_that_it_holds(packed: Path, tmp_pa
     assert find_faults(path) == []
 
 
-def test_migration_that_is_killed_goes_on_and_loses_nothing(tmp_path: Path) -> None:
+def test_migration_that_is_killed_or_done_by_several_at_once_loses_nothing(tmp_path: Path) -> None:
     path = unpack(NEWEST, tmp_path)
     multiply(path, 260)
-    copies = [tmp_path / f"{number}.db" for number in range(9)]
+    copies = [tmp_path / f"{number}.db" for number in range(10)]
     subprocess.run([sys.executable, "-c", KILLED, path, *copies], cwd=ROOT, check=True)
     with closing(Archive.open(copies[0])) as whole:
         expected = content(whole)
