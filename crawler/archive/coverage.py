@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from sqlite_utils import Database
 
-from crawler.coverage.days import DayCounts
+from crawler.coverage.days import USUAL_SPAN, DayCounts, DayCoverage, judge_days
 from crawler.extraction.listings import search_url
 from crawler.fetching import SearchTotal
 from crawler.periods import Period
@@ -47,6 +47,16 @@ class Coverage:
         """Return the oldest day of a known article, None if there is none."""
         row = self._db.execute("SELECT min(day) FROM frontier WHERE kind = 'article'").fetchone()
         return date.fromisoformat(row[0]) if row[0] else None
+
+    def judge_days(self, since: date, until: date) -> list[DayCoverage]:
+        """Return how complete each day of a period is, both ends included, in order.
+
+        The days around the period say what is usual, so that a day is judged alike in any period.
+        """
+        first = since - min(USUAL_SPAN, since - date.min)
+        last = until + min(USUAL_SPAN, date.max - until)
+        around = judge_days(self.count_days(first, last))
+        return [found for found in around if since <= found.counts.day <= until]
 
     def count_days(self, since: date, until: date) -> Iterator[DayCounts]:
         """Yield the counts of each day of a period, both ends included, in order."""

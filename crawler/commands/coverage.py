@@ -11,7 +11,7 @@ from scrapy.exceptions import UsageError
 from crawler.archive import Archive
 from crawler.cli import ArchiveCommand, parse_day, print_json, print_lines
 from crawler.coverage.calendar import LEGEND, draw_calendar
-from crawler.coverage.days import DayCoverage, judge_days
+from crawler.coverage.days import DayCoverage
 from crawler.crawl.run_plan import queue_gaps
 from crawler.output import Coloured, choose_paint, print_error
 from crawler.urls import BEIJING
@@ -71,7 +71,7 @@ def judge_period(archive: Archive, since: date | None, until: date | None) -> li
     last = until or datetime.now(BEIJING).date()
     if first is None or first > last:
         return []
-    return list(judge_days(archive.coverage.count_days(first, last)))
+    return archive.coverage.judge_days(first, last)
 
 
 def describe_day(found: DayCoverage) -> dict[str, object]:

@@ -44,9 +44,9 @@ def choose_sign(found: DayCoverage) -> Sign:
     """Return the sign of a day."""
     if found.missing:
         return Sign.GAPS if found.counts.stored else Sign.MISSING
-    if found.expected is None and not found.counts.known:
-        return Sign.UNKNOWN
-    return Sign.USUAL if found.expected_from in (ExpectedFrom.USUAL, None) else Sign.COMPLETE
+    if found.expected_from in (ExpectedFrom.SEARCH, ExpectedFrom.PRINT):
+        return Sign.COMPLETE
+    return Sign.USUAL if found.counts.known else Sign.UNKNOWN
 
 
 def _draw_month(month: int, days: list[DayCoverage], paint: Paint) -> str:

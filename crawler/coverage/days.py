@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from enum import StrEnum
 from statistics import quantiles
 
-# what is usual is asked of the same weekday in so many weeks before and after
 _WEEKS = 8
+# what is usual is asked of the same weekday in this time before and after
+USUAL_SPAN = timedelta(weeks=_WEEKS)
 # fewer days tell nothing of what is usual
 _LEAST_DAYS = 4
 # Tukey's fences: what lies further from the quartiles, in their distance, is unusual
@@ -73,10 +74,11 @@ def judge_days(days: Iterable[DayCounts]) -> Iterator[DayCoverage]:
     fewer than its usual range is a gap.
     """
     counted = list(days)
-    by_day = {counts.day: counts for counts in counted}
+    # by their numbers, which have no first and no last
+    by_day = {counts.day.toordinal(): counts for counts in counted}
     for counts in counted:
         if counts.stated is None:
-            yield _estimate(counts, _list_usual(counts.day, by_day))
+            yield _estimate(counts, _list_usual(counts.day.toordinal(), by_day))
         else:
             yield _compare(counts, counts.stated)
 
@@ -98,7 +100,7 @@ def _estimate(counts: DayCounts, usual: Sequence[int]) -> DayCoverage:
     return DayCoverage(counts, counts.found + lacking, round(middle), ExpectedFrom.USUAL, spread)
 
 
-def _list_usual(day: date, by_day: dict[date, DayCounts]) -> list[int]:
-    weeks = (day + timedelta(weeks=n) for n in range(-_WEEKS, _WEEKS + 1) if n)
+def _list_usual(day: int, by_day: dict[int, DayCounts]) -> list[int]:
+    weeks = (day + 7 * n for n in range(-_WEEKS, _WEEKS + 1) if n)
     found = (by_day[other] for other in weeks if other in by_day)
     return [max(counts.known, counts.stated or 0) for counts in found if counts.known]

@@ -78,6 +78,8 @@ def test_other_weekdays_and_eras_say_nothing() -> None:
         (DayCounts(DAY, stored=95), USUAL, Sign.USUAL),
         (DayCounts(DAY), USUAL, Sign.MISSING),
         (DayCounts(DAY), (), Sign.UNKNOWN),
+        (DayCounts(DAY), (1, 2, 3, 4), Sign.UNKNOWN),
+        (DayCounts(DAY, searched=0), (), Sign.COMPLETE),
     ],
 )
 def test_sign_of_a_day(counts: DayCounts, usual: tuple[int, ...], sign: Sign) -> None:

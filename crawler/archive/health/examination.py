@@ -15,7 +15,6 @@ from crawler.archive.health.run_rows import asks_for_all, find_period, load_hist
 from crawler.archive.health.waiting_counts import count_confirmed, count_unconfirmed, count_waiting
 from crawler.archive.maintenance import Maintenance, Task
 from crawler.archive.timestamps import write_time
-from crawler.coverage.days import judge_days
 from crawler.health.checks import Check, skip_check
 from crawler.health.fields import judge_fields
 from crawler.health.news import judge_channels, judge_news, judge_sections
@@ -85,7 +84,7 @@ class Examination:
         if not asks_for_all(self._db):
             return skip_check("coverage", "not judged: runs ask for a part of the site")
         first = max(period.first, period.last - _MONTH)
-        days = judge_days(Coverage(self._db).count_days(first, period.last))
+        days = Coverage(self._db).judge_days(first, period.last)
         return judge_gaps(days, period.find_usual(by_day))
 
     def _judge_frontier(self, usual: float) -> Check:

@@ -11,7 +11,6 @@ from typing import Any
 from sqlite_utils import Database
 
 from crawler.archive.coverage import Coverage
-from crawler.coverage.days import judge_days
 
 _YEARS = """
     SELECT substr(date_published, 1, 4) AS year, count(*) FROM articles
@@ -87,7 +86,7 @@ def count_missing(connection: sqlite3.Connection, first: date, last: date) -> Ma
     known = coverage.find_first_day()
     if known is None or max(first, known) > last:
         return {}
-    days = judge_days(coverage.count_days(max(first, known), last))
+    days = coverage.judge_days(max(first, known), last)
     return {day.counts.day.isoformat(): day.missing for day in days if day.missing}
 
 

@@ -75,3 +75,16 @@ def test_search_without_a_row_counts_none() -> None:
     archive = Archive.open_temporary()
     read_page(archive, DAYS, 0, {}, SearchTotal("en", DAYS, 0, 1))
     assert list_totals(archive) == {"2026-11-05": 0, "2026-11-04": 0, "2026-11-03": 0}
+
+
+def test_day_is_judged_alike_in_any_period() -> None:
+    archive = Archive.open_temporary()
+    for weeks in range(1, 7):
+        day = LAST - timedelta(weeks=weeks)
+        archive.queue(link_stories("https://www.chinadaily.com.cn/", day, weeks * 10, weeks), NOW)
+    *_, in_long = archive.coverage.judge_days(LAST - timedelta(weeks=6), LAST)
+    [in_short] = archive.coverage.judge_days(LAST, LAST)
+    assert in_short == in_long
+    assert in_short.expected == 2
+    assert len(archive.coverage.judge_days(date.min, date.min)) == 1
+    assert len(archive.coverage.judge_days(date.max, date.max)) == 1
