@@ -59,23 +59,17 @@ class RunHistory:
 
 
 def judge_last_run(history: RunHistory, now: datetime) -> Check:
-    """Return whether the last run did its work; a failure is an alarm when it lasts a day."""
-    name, usual = "last run", "finished"
+    """Return whether the last run did its work; a failure is an alarm when it lasts a day.
+
+    One that is at work is judged by what the last one before it came to, unless it hangs.
+    """
     if not history.runs:
-        return skip_check(name, "no crawl yet")
+        return skip_check("last run", "no crawl yet")
     last = history.runs[0]
-    if last.finished_at is None:
+    ended = next((run for run in history.runs if run.finished_at is not None), None)
+    if ended is None or (last is not ended and _is_silent(history, now)):
         return _judge_running(history, last, now)
-    well_at = history.completed_at or history.runs[-1].started_at
-    return make_check(
-        name,
-        f"ended {describe_time(last.finished_at)}: {last.reason}",
-        usual,
-        f"no run did all its work since {describe_time(well_at)}: run `scrapy crawl chinadaily`"
-        " by hand, to its end, and do what its sentence says",
-        warn=last.failed or last.finished_at - well_at > _ENDED_EARLY_WARN,
-        alarm=last.failed and now - well_at > _FAILING_ALARM,
-    )
+    return _judge_ended(history, ended, now)
 
 
 def judge_schedule(history: RunHistory, now: datetime) -> Check:
@@ -103,6 +97,24 @@ def find_usual_interval(history: RunHistory) -> timedelta | None:
     intervals = _list_intervals(history.runs)
     is_known = len(intervals) >= _LEAST_INTERVALS
     return timedelta(seconds=median(intervals)) if is_known else None
+
+
+def _judge_ended(history: RunHistory, last: Run, now: datetime) -> Check:
+    ended_at = last.finished_at or now
+    well_at = history.completed_at or history.runs[-1].started_at
+    return make_check(
+        "last run",
+        f"ended {describe_time(ended_at)}: {last.reason}",
+        "finished",
+        f"no run did all its work since {describe_time(well_at)}: run `scrapy crawl chinadaily`"
+        " by hand, to its end, and do what its sentence says",
+        warn=last.failed or ended_at - well_at > _ENDED_EARLY_WARN,
+        alarm=last.failed and now - well_at > _FAILING_ALARM,
+    )
+
+
+def _is_silent(history: RunHistory, now: datetime) -> bool:
+    return history.seen_at is not None and now - history.seen_at > _SILENT_WARN
 
 
 def _judge_running(history: RunHistory, last: Run, now: datetime) -> Check:

@@ -96,19 +96,19 @@ def invent_news(day: date, illness: Illness, random: Random) -> list[Found]:
 def make_frontier_row(found: Found, now: datetime) -> Row:
     """Return the row of a URL that was named, and asked for if it was."""
     at = write_time(now - timedelta(minutes=50))
-    row = {"url": found.url, "article_id": found.article_id, "kind": "article"}
-    row |= {"day": f"{found.day}", "discovered_at": at}
-    if not found.is_asked:
-        return {**row, "state": "pending"}
     state, status, _ = _LOST.get(found.reason, ("rejected", 200, 0)) if found.reason else _DONE
     return {
-        **row,
-        "state": state,
-        "reason": found.reason,
-        "last_status": status,
-        "last_fetched_at": at,
-        "failing_since": at if found.reason else None,
-        "next_fetch_at": write_time(now + timedelta(days=1)),
+        "url": found.url,
+        "article_id": found.article_id,
+        "kind": "article",
+        "day": f"{found.day}",
+        "discovered_at": at,
+        "state": state if found.is_asked else "pending",
+        "reason": found.reason if found.is_asked else None,
+        "last_status": status if found.is_asked else None,
+        "last_fetched_at": at if found.is_asked else None,
+        "failing_since": at if found.is_asked and found.reason else None,
+        "next_fetch_at": write_time(now + timedelta(days=1)) if found.is_asked else None,
     }
 
 

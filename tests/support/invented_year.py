@@ -9,7 +9,7 @@ The rows are those that a crawl writes, inserted at once. `Illness` makes a day 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Self
@@ -97,17 +97,18 @@ class InventedYear:
     def _insert_news(self, day: date, illness: Illness) -> None:
         random = seed_random(self._seed, day)
         news = invent_news(day, illness, random)
+        read = [found for found in news if found.is_asked and found.reason is None]
+        articles = [make_article_row(found, illness, random, self.now) for found in read]
+        self._insert("frontier", (make_frontier_row(found, self.now) for found in news))
         for found in news:
-            self._insert("frontier", make_frontier_row(found, self.now))
-            self._insert("discoveries", *list_discovery_rows(found, illness, random, self.now))
-            if found.is_asked and found.reason is None:
-                article = make_article_row(found, illness, random, self.now)
-                self._insert("articles", article)
-                self._insert("bylines", *list_byline_rows(article))
-                self._insert("figures", *list_figure_rows(article, illness, random))
-                self._insert("pages", make_page_row(article, self.now))
+            self._insert("discoveries", list_discovery_rows(found, illness, random, self.now))
+        self._insert("articles", articles)
+        for article in articles:
+            self._insert("bylines", list_byline_rows(article))
+            self._insert("figures", list_figure_rows(article, illness, random))
+        self._insert("pages", (make_page_row(article, self.now) for article in articles))
         total = {"day": f"{day}", "language": "en", "articles": int(len(news) * 0.95)}
-        self._insert("search_totals", {**total, "read_at": write_time(self.now)})
+        self._insert("search_totals", [{**total, "read_at": write_time(self.now)}])
 
     def _ask_again(self, day: date, illness: Illness) -> int:
         """Ask for the articles of the week before, and return how many are confirmed."""
@@ -136,29 +137,27 @@ class InventedYear:
             is_down = seed_random(self._seed, started).random() < 0.01
             failure = "the site could not be reached: no answer came" if is_down else None
             reason = illness.failing_runs or failure or "finished"
-            self._insert(
-                "runs",
-                {
-                    "started_at": write_time(started),
-                    "finished_at": write_time(started + timedelta(minutes=12)),
-                    "finish_reason": reason,
-                    "arguments": "{}",
-                    "articles_same": confirmed // len(_RUN_HOURS),
-                    "articles_changed": 0,
-                },
-            )
+            run = {
+                "started_at": write_time(started),
+                "finished_at": write_time(started + timedelta(minutes=12)),
+                "finish_reason": reason,
+                "arguments": "{}",
+                "articles_same": confirmed // len(_RUN_HOURS),
+                "articles_changed": 0,
+            }
+            self._insert("runs", [run])
 
     def _insert_upkeep(self, day: date) -> None:
         self.archive.maintenance.record(Task.BACKUP, datetime.combine(day, time(20), UTC))
         if day.day in (1, 15):
             self.archive.maintenance.record(Task.VERIFY, datetime.combine(day, time(21), UTC))
 
-    def _insert(self, table: str, *rows: Row) -> None:
-        for row in rows:
-            marks = ", ".join("?" for _ in row)
-            self._db.execute(
-                f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})", tuple(row.values())
-            )
+    def _insert(self, table: str, rows: Iterable[Row]) -> None:
+        """Insert rows of the same columns."""
+        listed = list(rows)
+        if listed:
+            columns, marks = ", ".join(listed[0]), ", ".join(f":{name}" for name in listed[0])
+            self._db.conn.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", listed)
 
 
 def play_healthy_year(year: InventedYear) -> Iterator[date]:

@@ -79,3 +79,13 @@ def test_runs_that_are_always_ended_early_are_a_warning() -> None:
     check = judge_last_run(RunHistory(runs, None, None), NOW)
     assert check.state is State.WARN
     assert "no run did all its work since 2026-10-03" in f"{check.advice}"
+
+
+def test_run_at_work_does_not_hide_that_the_last_ones_failed() -> None:
+    starts = [NOW - timedelta(hours=number) for number in range(48)]
+    runs = [Run(start, start, "the site could not be reached", is_news=True) for start in starts]
+    at_work = Run(NOW, None, None, is_news=True)
+    check = judge_last_run(RunHistory([at_work, *runs], None, NOW), NOW + timedelta(minutes=5))
+    assert check.state is State.ALARM
+    check = judge_last_run(RunHistory([at_work], None, NOW), NOW + timedelta(minutes=5))
+    assert check.state is State.OK
