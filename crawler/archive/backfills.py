@@ -18,11 +18,18 @@ _FIND = """
     SELECT id FROM backfills
     WHERE finished_at IS NULL AND since IS ? AND until IS ? AND arguments = ?
 """
+# a page of a list that failed is asked for again within a week: what it names is of the period
 _FINISH = """
     UPDATE backfills SET finished_at = ? WHERE finished_at IS NULL AND NOT EXISTS (
-        SELECT 1 FROM frontier WHERE backfill = backfills.id AND state IN ('pending', 'leased')
+        SELECT 1 FROM frontier WHERE backfill = backfills.id AND (
+            state IN ('pending', 'leased')
+            OR (state = 'failed' AND kind = 'listing' AND attempts < 5)
+        )
     )
     RETURNING id
+"""
+_QUEUE_FAILED = """
+    UPDATE frontier SET state = 'pending' WHERE backfill = ? AND state = 'failed'
 """
 
 
@@ -90,8 +97,12 @@ class Backfills:
         row = self._db.execute(_LEFT, {"number": number}).fetchone()
         return row[0], row[1]
 
+    def queue_failed(self, number: int) -> None:
+        """Queue what failed of a backfill, whenever it is due."""
+        self._db.execute(_QUEUE_FAILED, (number,))
+
     def finish_done(self, now: str) -> None:
-        """Record which backfills have nothing left to fetch.
+        """Record which backfills have nothing left to fetch, now or soon.
 
         What of one gave nothing, and is asked again later, is then asked for as the news are.
         """

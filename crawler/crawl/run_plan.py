@@ -76,5 +76,7 @@ def _plan_backfill(
         if Channel.LINK in asked.channels and not (asked.sections or asked.editions):
             first, last = asked.since or FIRST_DAY, asked.until or today
             archive.frontier.queue_outside(number, first.isoformat(), last.isoformat())
+    else:
+        archive.backfills.queue_failed(number)
     found = tuple(b for b in archive.backfills.list_open() if b.id == number)
     return RunScope(asked, today, backfills=found)
