@@ -13,24 +13,30 @@ from typing import Any
 from sqlite_utils import Database
 
 from crawler.archive.article_values import dump_json
+from crawler.fetching import CHANNEL_FRONT, UNKNOWN_LISTING
 
 _FIND = """
     SELECT id FROM backfills
     WHERE finished_at IS NULL AND since IS ? AND until IS ? AND arguments = ?
 """
-# a page of a list that failed is asked for again within a week: what it names is of the period
-_FINISH = """
+# A page of a list that failed or was none is asked for again within a week: what it names is of the
+# period. The first page of a section is not waited for where it is none: not all have a list.
+_FAILED = f"""
+    kind = 'listing' AND next_fetch_at IS NOT NULL AND (
+        state = 'failed' OR (state = 'rejected' AND (
+            discovered_from IS NOT NULL OR reason NOT IN ('{CHANNEL_FRONT}', '{UNKNOWN_LISTING}')
+        ))
+    )
+"""
+_FINISH = f"""
     UPDATE backfills SET finished_at = ? WHERE finished_at IS NULL AND NOT EXISTS (
         SELECT 1 FROM frontier WHERE backfill = backfills.id AND (
-            state IN ('pending', 'leased')
-            OR (state = 'failed' AND kind = 'listing' AND attempts < 5)
+            state IN ('pending', 'leased') OR (attempts < 5 AND {_FAILED})
         )
     )
     RETURNING id
 """
-_QUEUE_FAILED = """
-    UPDATE frontier SET state = 'pending' WHERE backfill = ? AND state = 'failed'
-"""
+_QUEUE_FAILED = f"UPDATE frontier SET state = 'pending' WHERE backfill = ? AND {_FAILED}"
 
 
 _LEFT = """
@@ -98,7 +104,7 @@ class Backfills:
         return row[0], row[1]
 
     def queue_failed(self, number: int) -> None:
-        """Queue what failed of a backfill, whenever it is due."""
+        """Queue the pages of lists that failed in a backfill, whenever they are due."""
         self._db.execute(_QUEUE_FAILED, (number,))
 
     def finish_done(self, now: str) -> None:

@@ -3,6 +3,7 @@
 from crawler.extraction.listings.navigation import find_sections
 from crawler.extraction.listings.print_day import (
     EmptyDay,
+    NotADay,
     PrintDay,
     parse_print_day,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "EmptyDay",
     "FoundArticle",
     "ListedArticle",
+    "NotADay",
     "PrintDay",
     "SearchPage",
     "SearchUrl",

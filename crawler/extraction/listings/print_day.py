@@ -15,7 +15,7 @@ from crawler.extraction.document import Document, parse_html
 from crawler.extraction.links import MAX_LINKS, find_article_links
 from crawler.extraction.listings.section import UnknownListing
 from crawler.papers import CNDY, DayUrl, read_day_url
-from crawler.urls import ArticleUrl, read_article_link, resolve_url
+from crawler.urls import ArticleUrl, is_ours, read_article_link, resolve_url
 
 _CLASS = "contains(concat(' ', normalize-space(@class), ' '), ' {} ')"
 # the classes of the boxes with the stories of a page of the paper
@@ -29,6 +29,10 @@ class EmptyDay(UnknownListing):
     """Raised if a day page names no story of its paper: there is no issue, or not yet."""
 
 
+class NotADay(UnknownListing):
+    """Raised if a page came for a day that has no link to the site: a notice, say."""
+
+
 @dataclass(frozen=True, slots=True)
 class PrintDay:
     """A day page: each story once, `MAX_LINKS` at most, and the URLs of the day's other pages."""
@@ -40,7 +44,7 @@ class PrintDay:
 def parse_print_day(url: str, html: str) -> PrintDay:
     """Parse the page of a day; `url` is its own URL.
 
-    Raises `EmptyDay`, and `UnknownListing` for a page in another template or that is no day page.
+    Raises `EmptyDay`, `NotADay`, and `UnknownListing` for a page in another template.
     """
     named = read_day_url(url)
     if named is None:
@@ -67,6 +71,9 @@ def _is_in_folder(article: ArticleUrl, named: DayUrl) -> bool:
 
 def _judge_empty(url: str, page: Document, named: DayUrl) -> UnknownListing:
     """Return what a page without a row of an issue is: one with stories of the day is unknown."""
+    links = (resolve_url(url, href) for href in page.css("a::attr(href)").getall())
+    if not any(is_ours(link) for link in links if link):
+        return NotADay("not a day page: it has no link to the site")
     if any(link.day == named.day for link in find_article_links(url, page).articles):
         return UnknownListing(f"no row of an issue in {url}")
     return EmptyDay(f"no story in the issue at {url}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.extraction.listings import EmptyDay, UnknownListing, parse_print_day
+from crawler.extraction.listings import EmptyDay, NotADay, UnknownListing, parse_print_day
 
 CHINA = "https://epaper.chinadaily.com.cn/china/2026-11/17"
 CNDY = "http://www.chinadaily.com.cn/cndy/2019-04/27/index1.html"
@@ -14,9 +14,7 @@ STORY = "//epaper.chinadaily.com.cn/a/202611/17/WS691a5a00a310d686d0040001.html"
 @pytest.mark.parametrize(
     ("url", "html"),
     [
-        (CHINA, ""),
-        (CHINA, "<body>No story yet</body>"),
-        (CHINA, '<div class="edition-name">FRONT PAGE</div>'),
+        (CHINA, '<div class="edition-name">FRONT PAGE</div><a href="/china/2026-11/16">before</a>'),
         (CHINA, f'<div class="newslist-common"><a href="{STORY}x">x</a></div>'),
         # a side column with the news of another day
         (CHINA, f'<p><a href="{STORY.replace("/17/", "/16/")}">Most viewed</a></p>'),
@@ -26,6 +24,13 @@ STORY = "//epaper.chinadaily.com.cn/a/202611/17/WS691a5a00a310d686d0040001.html"
 def test_day_without_an_issue_is_empty(url: str, html: str) -> None:
     with pytest.raises(EmptyDay, match="no story in the issue at"):
         parse_print_day(url, html)
+
+
+@pytest.mark.parametrize("html", ["", "<body>Busy", '<a href="https://cdn.example/">Checking</a>'])
+def test_page_without_a_link_to_the_site_is_no_day(html: str) -> None:
+    for url in (CHINA, CNDY):
+        with pytest.raises(NotADay):
+            parse_print_day(url, html)
 
 
 def test_stories_of_the_day_outside_known_rows_are_another_template() -> None:
