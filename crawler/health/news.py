@@ -58,9 +58,10 @@ def judge_news(counts: Mapping[date, int], period: Period) -> Check:
 def judge_sections(counts: Mapping[str, Mapping[date, int]], period: Period) -> Check:
     """Return whether a section has gone quiet; `counts` are the articles by section and day.
 
-    It is an alarm if much of the news is lost with it, and no new section brings as much.
+    It is an alarm if much of the news is lost with it, and no new section brings as much. The name
+    of no section is "".
     """
-    quiet = find_quiet(counts, period)
+    quiet = [found for found in find_quiet(counts, period) if found.name]
     lost = sum(found.share for found in quiet) - _find_new_share(counts, quiet)
     fresh = [found for found in quiet if (period.last - found.last).days <= _CLOSED]
     return make_check(

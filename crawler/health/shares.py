@@ -80,7 +80,9 @@ class Comparison(NamedTuple):
         least, share = limit
         expected = self.past.part * self.recent.total
         by_chance = expected + _CHANCE * (1 + sqrt(expected))
-        is_more = self.recent.found > max(_GROWTH * expected, by_chance)
+        # where much is wrong as a rule: half of the rest
+        by_growth = min(_GROWTH * expected, (expected + self.recent.total) / 2)
+        is_more = self.recent.found > max(by_growth, by_chance)
         return is_more and self.recent.found >= least and self.recent.part >= share
 
     @property
