@@ -1192,6 +1192,15 @@ def shorten_file(db: Database) -> None:
             db.execute(f"PRAGMA incremental_vacuum({10 * _BATCH})").fetchall()
 
 
+@migration()
+def index_places(db: Database) -> None:
+    """List what is dated from a place, for its page in `scrapy browse`."""
+    db.execute("""
+        CREATE INDEX articles_of_place ON articles (dateline_place)
+            WHERE dateline_place IS NOT NULL
+    """)
+
+
 def _remake_table(db: Database, table: str, columns: str, rows: str, *, by: str) -> None:
     """Move the rows of a table to one that is made anew, a batch in each transaction.
 

@@ -16,11 +16,11 @@ COLUMNS = (
     "articles.id, headline, deck, authors, source, section, edition, language, date_published,"
     " print_edition, print_date, print_page, gone_at"
 )
-_BY_DATE = f"""
+BY_DATE = f"""
     SELECT {COLUMNS} FROM articles WHERE {{}}
     ORDER BY date_published DESC, articles.rowid DESC LIMIT :most OFFSET :skipped
 """
-_BY_YEAR = """
+BY_YEAR = """
     SELECT substr(date_published, 1, 4) AS year, count(*) FROM articles
     WHERE {} GROUP BY year ORDER BY year
 """
@@ -61,7 +61,7 @@ def list_selected(
     """Return articles of a selection, the newest first. Raises `WrongQuery`."""
     condition, values = make_condition(Database(connection), selection)
     bounds = {**values, "most": most, "skipped": skipped}
-    return [read_listed(row) for row in connection.execute(_BY_DATE.format(condition), bounds)]
+    return [read_listed(row) for row in connection.execute(BY_DATE.format(condition), bounds)]
 
 
 def count_by_year(connection: sqlite3.Connection, selection: Selection) -> Mapping[str, int]:
@@ -70,7 +70,7 @@ def count_by_year(connection: sqlite3.Connection, selection: Selection) -> Mappi
     Raises `WrongQuery`.
     """
     condition, values = make_condition(Database(connection), selection)
-    rows = connection.execute(_BY_YEAR.format(condition), values)
+    rows = connection.execute(BY_YEAR.format(condition), values)
     return {year or "": count for year, count in rows}
 
 

@@ -4,7 +4,21 @@
 """
 
 from crawler.browse.page import Entry, Route
-from crawler.browse.pages import article, calendar, comparison, front, health, search, served
+from crawler.browse.pages import (
+    article,
+    author,
+    calendar,
+    comparison,
+    day,
+    front,
+    health,
+    place,
+    printed,
+    search,
+    section,
+    served,
+    source,
+)
 
 ROUTES: tuple[Route, ...] = (
     front.ROUTE,
@@ -14,11 +28,21 @@ ROUTES: tuple[Route, ...] = (
     comparison.ROUTE,
     served.ROUTE,
     served.FRAME,
+    day.ROUTE,
+    printed.ROUTE,
+    printed.DAYS,
+    section.ROUTE,
+    section.ALL,
+    author.ROUTE,
+    place.ROUTE,
+    source.ROUTE,
     health.ROUTE,
 )
 
 NAVIGATION = (
     Entry("Search", "/search"),
+    Entry("Sections", "/section"),
+    Entry("In print", "/print"),
     Entry("Health", "/health"),
     Entry("Tables", "/archive"),
 )

@@ -1,0 +1,101 @@
+"""Articles that have something in common: a writer, a place, a source, a section."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from crawler.archive.queries.listing import BY_DATE, BY_YEAR, Listed, read_listed
+
+_WRITTEN = """
+    articles.rowid IN (
+        SELECT written.rowid FROM bylines JOIN articles AS written ON written.id = article_id
+        WHERE name = :named
+    )
+"""
+_FROM_PLACE = """
+    articles.rowid IN (
+        SELECT rowid FROM articles WHERE dateline_place = :named
+        UNION
+        SELECT filed.rowid FROM bylines JOIN articles AS filed ON filed.id = article_id
+        WHERE place = :named
+    )
+"""
+# the index of one section is in order of time; those of several are not, and all are walked
+_IN_SECTION = "section = :named"
+_IN_SECTIONS = "+section IN (SELECT value FROM json_each(:named))"
+_SECTIONS = """
+    SELECT section, count(*) FROM articles WHERE section IS NOT NULL
+    GROUP BY section ORDER BY section
+"""
+_PLACES_OF_WRITER = """
+    SELECT place, count(DISTINCT article_id) AS articles FROM bylines
+    WHERE name = ? AND place IS NOT NULL
+    GROUP BY place ORDER BY articles DESC, place LIMIT ?
+"""
+_WRITERS_OF_PLACE = """
+    SELECT name, count(DISTINCT article_id) AS articles FROM bylines
+    WHERE place = ? GROUP BY name ORDER BY articles DESC, name LIMIT ?
+"""
+_MOST_NAMES = 20
+
+
+class Group(NamedTuple):
+    """Which articles: an SQL condition, and what it calls `:named`."""
+
+    condition: str
+    named: str
+
+
+def of_writer(name: str) -> Group:
+    """Return the articles of a writer, by the name as stored."""
+    return Group(_WRITTEN, name)
+
+
+def of_place(place: str) -> Group:
+    """Return the articles with a place in the dateline or the byline."""
+    return Group(_FROM_PLACE, place)
+
+
+def of_source(source: str) -> Group:
+    """Return the articles of a source."""
+    return Group("source = :named", source)
+
+
+def of_sections(sections: Iterable[str]) -> Group:
+    """Return the articles of sections."""
+    names = list(sections)
+    if len(names) == 1:
+        return Group(_IN_SECTION, names[0])
+    return Group(_IN_SECTIONS, json.dumps(names))
+
+
+def list_group(
+    connection: sqlite3.Connection, group: Group, most: int, skipped: int = 0
+) -> list[Listed]:
+    """Return articles of a group, the newest first."""
+    bounds = {"named": group.named, "most": most, "skipped": skipped}
+    return [read_listed(row) for row in connection.execute(BY_DATE.format(group.condition), bounds)]
+
+
+def count_by_year(connection: sqlite3.Connection, group: Group) -> Mapping[str, int]:
+    """Return how many articles of a group each year has; `""` are those without a date."""
+    rows = connection.execute(BY_YEAR.format(group.condition), {"named": group.named})
+    return {year or "": count for year, count in rows}
+
+
+def count_sections(connection: sqlite3.Connection) -> Mapping[str, int]:
+    """Return how many articles each section has."""
+    return dict(connection.execute(_SECTIONS).fetchall())
+
+
+def count_places_of_writer(connection: sqlite3.Connection, name: str) -> Mapping[str, int]:
+    """Return the 20 places that a writer filed most articles from."""
+    return dict(connection.execute(_PLACES_OF_WRITER, (name, _MOST_NAMES)).fetchall())
+
+
+def count_writers_of_place(connection: sqlite3.Connection, place: str) -> Mapping[str, int]:
+    """Return the 20 writers who filed most articles from a place."""
+    return dict(connection.execute(_WRITERS_OF_PLACE, (place, _MOST_NAMES)).fetchall())
