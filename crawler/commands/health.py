@@ -83,7 +83,9 @@ whenever other checks are in alarm than before; the archive notes that, and is o
         lines = write_report(checks, lambda _, text: text)
         send_report(self._notified, "".join(f"{line}\n" for line in lines))
         if not record_task(self.archive_path, Task.HEALTH, now, json.dumps(alarms)):
-            print_error("the archive is read-only: the same is reported again the next time")
+            print_error(
+                "the archive could not note the report: the same is sent again the next time"
+            )
 
     @property
     def _notified(self) -> str | None:

@@ -78,7 +78,7 @@ def test_read_only_archive_is_reported_each_time(path: Path) -> None:
     ended = run_sealed(path.parent, *asked)
     assert ended.returncode == 1
     assert ended.stdout.startswith("ill: last run;")
-    assert "the same is reported again the next time" in ended.stderr
+    assert "the same is sent again the next time" in ended.stderr
 
 
 def test_command_that_fails_is_said_and_tried_again(path: Path) -> None:
