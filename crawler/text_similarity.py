@@ -10,6 +10,7 @@ Broder, "On the resemblance and containment of documents" (1997), for shingles a
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from hashlib import blake2b
 from heapq import nsmallest
 
@@ -25,6 +26,10 @@ _SKETCH = 8
 # hashes that two sketches share before the texts are worth a comparison; one may be of boilerplate
 LEAST_SHARED = 2
 
+# characters; a text of this length takes some 500 KB when it is prepared
+_USUAL = 20_000
+_MOST_HELD = 100
+
 # the least share of shingles of the shorter text that the longer one holds
 _SHINGLES_SHARED = 0.55
 # the largest share of numbers that it may lack, beside one that was corrected
@@ -38,9 +43,8 @@ class ComparedText:
 
     def __init__(self, text: str) -> None:
         words = _WORD.findall(text.casefold())
-        self.shingles = frozenset(
-            " ".join(words[i : i + _SHINGLE]) for i in range(len(words) - _SHINGLE + 1)
-        )
+        runs = zip(*(words[i:] for i in range(_SHINGLE)), strict=False)
+        self.shingles = frozenset(map(" ".join, runs))
         self.numbers = frozenset(word for word in words if word[0].isdigit())
         self.length = len(words)
 
@@ -55,6 +59,14 @@ class ComparedText:
         return nsmallest(_SKETCH, map(_hash_shingle, self.shingles))
 
 
+def prepare_text(text: str) -> ComparedText:
+    """Return a text ready to be compared; of usual ones the last used are held.
+
+    Reports of one form are compared with the same others again and again.
+    """
+    return _hold(text) if len(text) <= _USUAL else ComparedText(text)
+
+
 def find_similarity(one: ComparedText, other: ComparedText) -> float | None:
     """Return the share of the shorter text's shingles in the longer one; None for two stories."""
     short, long = sorted((one, other), key=lambda text: text.length)
@@ -65,6 +77,9 @@ def find_similarity(one: ComparedText, other: ComparedText) -> float | None:
     if similarity < _SHINGLES_SHARED or changed > max(1, _NUMBERS_CHANGED * len(short.numbers)):
         return None
     return similarity
+
+
+_hold = lru_cache(_MOST_HELD)(ComparedText)
 
 
 def _hash_shingle(shingle: str) -> int:

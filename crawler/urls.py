@@ -50,6 +50,11 @@ _INVEST = re.compile(
 )
 _ARTICLE_PATTERNS = (_CURRENT, _FOUNDER, _INVEST)
 
+# "https://www.chinadaily.com.cn/a/202405/13/WS664167f4a31082fc043c6af7.html": most URLs are plain
+_PLAIN = re.compile(
+    r"https?://(?:[a-z0-9-]+\.)*chinadaily\.com\.cn(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+"
+)
+
 # an id in whatever shape of address: in any case, behind any path, with any end
 _ANY_ID = re.compile(
     r"(?P<object>(?:WS|AP)[0-9a-f]{24})(?![0-9a-f])"
@@ -110,6 +115,8 @@ def plain_url(url: str) -> str | None:
     >>> plain_url("https://me@WWW.chinadaily.com.cn:443/x/%2e%2e//china?page=2#top")
     'https://www.chinadaily.com.cn/china?page=2'
     """
+    if _is_plain(url):
+        return url
     if not is_ours(url):
         return None
     parts = urlsplit(url)
@@ -132,14 +139,17 @@ def resolve_url(page: str, href: str | None) -> str | None:
     >>> resolve_url("https://www.chinadaily.com.cn/china", "//img2.chinadaily.com.cn/a.jpeg")
     'https://img2.chinadaily.com.cn/a.jpeg'
     """
+    whole = f"{page.partition(':')[0]}:{href}" if href and href.startswith("//") else href
+    if whole and _is_plain(whole):
+        return whole
     try:
         return escape_in_url(urljoin(page, href)) if href else None
     except ValueError:
         return None
 
 
-# an import asks ten times about each page
-@lru_cache(maxsize=1024)
+# an import asks ten times about each page, and pages link to the same articles
+@lru_cache(maxsize=4096)
 def read_article_url(url: str) -> ArticleUrl | None:
     """Return the parts of the URL of an article on our site; None for any other URL.
 
@@ -236,6 +246,11 @@ def read_edition(url: str) -> str:
     """
     label = (urlsplit(url).hostname or "").removesuffix(DOMAIN).rstrip(".")
     return label or "www"
+
+
+def _is_plain(url: str) -> bool:
+    """Return True for most URLs of ours: they need not be parsed to be written plainly."""
+    return len(url) <= _LONGEST_URL and _PLAIN.fullmatch(url) is not None
 
 
 def _plain_host(parts: SplitResult) -> str:

@@ -24,12 +24,17 @@ def note_discoveries(db: Database, links: Iterable[Link], channel: Channel, now:
 
     The earliest page that named one is kept.
     """
-    return sum(_note(db, link, channel, now) for link in links)
-
-
-def _note(db: Database, link: Link, channel: Channel, now: str) -> int:
-    found = {"url": link.url, "channel": channel, "found_on": link.found_on, "now": now}
-    new = db.execute(_NOTE, {**found, "article_id": link.article_id}).rowcount
-    if not new:
-        db.execute(_DATE_BACK, found)
+    rows = [
+        {
+            "url": link.url,
+            "channel": channel,
+            "article_id": link.article_id,
+            "found_on": link.found_on,
+            "now": now,
+        }
+        for link in links
+    ]
+    new = db.conn.executemany(_NOTE, rows).rowcount if rows else 0
+    if new < len(rows):
+        db.conn.executemany(_DATE_BACK, rows)
     return new

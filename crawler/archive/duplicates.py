@@ -14,7 +14,7 @@ from typing import NamedTuple
 from sqlite_utils import Database
 
 from crawler.archive.database import transaction
-from crawler.text_similarity import LEAST_SHARED, ComparedText, find_similarity
+from crawler.text_similarity import LEAST_SHARED, ComparedText, find_similarity, prepare_text
 
 # the same words a month later are another event: a notice, a report
 _LONGEST_APART = timedelta(days=31)
@@ -138,7 +138,7 @@ class Duplicates:
         if row is None:
             return None
         article_id, published, body = row
-        return _Text(rowid, article_id, published, ComparedText(body or ""))
+        return _Text(rowid, article_id, published, prepare_text(body or ""))
 
     def _save(self, article: _Text, first: _Text, similarity: float) -> None:
         row = {"id": article.id, "first": first.id, "similarity": round(similarity, 3)}

@@ -33,22 +33,20 @@ class Frontier:
 
         One that is `outside` is recorded; a later run may queue it.
         """
-        return sum(self._add(link, now) for link in links)
+        return self._add(list(links), now)
 
     def add_linked(self, links: Iterable[Link], now: str) -> None:
         """Add articles that pages link to, unless they are known under any URL."""
-        for link in links:
-            if not link.outside:
-                self._write(statements.QUEUE_OUTSIDE, link, now)
-            self._add(link, now, second_urls=False)
+        named = list(links)
+        self._write(statements.QUEUE_OUTSIDE, [link for link in named if not link.outside], now)
+        self._add(named, now, second_urls=False)
 
     def queue(self, links: Iterable[Link], now: str, reason: str | None = None) -> None:
         """Queue URLs to be fetched in this run, known or not, for a `reason` if there is one.
 
         A URL that gave nothing when it was last fetched keeps its reason until it gives something.
         """
-        for link in links:
-            self._write(statements.QUEUE, link, now, reason)
+        self._write(statements.QUEUE, links, now, reason)
 
     def queue_left(self, now: str) -> int:
         """Queue what an earlier run left leased, or failed and is due; return the number."""
@@ -238,9 +236,11 @@ class Frontier:
             },
         )
 
-    def _add(self, link: Link, now: str, *, second_urls: bool = True) -> int:
-        sql = statements.ADD_OUTSIDE if link.outside else statements.ADD
-        return self._write(sql, link, now, second_urls=second_urls)
+    def _add(self, links: list[Link], now: str, *, second_urls: bool = True) -> int:
+        outside = [link for link in links if link.outside]
+        inside = [link for link in links if not link.outside]
+        added = self._write(statements.ADD, inside, now, second_urls=second_urls)
+        return added + self._write(statements.ADD_OUTSIDE, outside, now)
 
     def _has(self, sql: str, *parameters: str | int) -> bool:
         return self._db.execute(sql, parameters).fetchone() is not None
@@ -248,14 +248,14 @@ class Frontier:
     def _write(
         self,
         sql: str,
-        link: Link,
+        links: Iterable[Link],
         now: str,
         reason: str | None = None,
         *,
         second_urls: bool = True,
     ) -> int:
-        return self._db.execute(
-            sql,
+        """Run a statement for each of the links; return how many rows it wrote."""
+        rows = [
             {
                 "url": link.url,
                 "same": swap_scheme(link.url),
@@ -268,8 +268,10 @@ class Frontier:
                 "day": _find_day(link),
                 "backfill": link.backfill,
                 "now": now,
-            },
-        ).rowcount
+            }
+            for link in links
+        ]
+        return self._db.conn.executemany(sql, rows).rowcount if rows else 0
 
     def _take(self, sql: str, parameters: tuple[str | int, ...]) -> FetchTask | None:
         with transaction(self._db):

@@ -33,16 +33,15 @@ class RunScope:
     backfills: tuple[Backfill, ...] = ()
 
     def make_links(self, articles: Iterable[ArticleUrl], found_on: str) -> Iterator[Link]:
-        """Yield links to articles, each for the news, a backfill, or outside both."""
-        for article in articles:
-            link = Link(article.url, "article", article.id, found_on, article.day)
-            yield self._assign(link, article.day)
+        """Return links to articles, each for the news, a backfill, or outside both."""
+        return map(self._assign, _list_links(articles, found_on))
 
     def find_backfill(self, number: int | None) -> Backfill | None:
         """Return an open backfill by its number."""
         return next((b for b in self.backfills if b.id == number), None)
 
-    def _assign(self, link: Link, day: date | None) -> Link:
+    def _assign(self, link: Link) -> Link:
+        day = link.day
         if not self.asked.covers_edition(_find_edition(link)):
             return replace(link, outside=True)
         # clocks differ, and tomorrow's paper is online tonight
@@ -59,16 +58,23 @@ class RunScope:
         A link names no section: a run of some sections follows none, nor does one of channels
         without `link`, or of named articles.
         """
-        follows = Channel.LINK in self.asked.channels and not self.asked.sections
-        for link in self.make_links(articles, found_on):
-            wanted = follows and not self.asked.urls and link.day is not None
-            yield link if wanted else replace(link, outside=True, backfill=None)
+        asked = self.asked
+        follows = Channel.LINK in asked.channels and not (asked.sections or asked.urls)
+        for link in _list_links(articles, found_on):
+            wanted = follows and link.day is not None
+            yield self._assign(link) if wanted else replace(link, outside=True)
+
+
+def _list_links(articles: Iterable[ArticleUrl], found_on: str) -> Iterator[Link]:
+    for article in articles:
+        yield Link(article.url, "article", article.id, found_on, article.day)
 
 
 def _find_edition(link: Link) -> str:
     """Return the edition of an article; on a host that is none, that of the paper that names it."""
-    host, issue = read_edition(link.url), read_day_url(link.found_on or "")
-    return find_paper(issue.paper).edition if issue and host not in EDITIONS else host
+    host = read_edition(link.url)
+    issue = None if host in EDITIONS else read_day_url(link.found_on or "")
+    return find_paper(issue.paper).edition if issue else host
 
 
 def open_scope(asked: CrawlArguments, today: date) -> RunScope:

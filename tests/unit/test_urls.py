@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from hypothesis import given
@@ -16,6 +16,7 @@ from crawler.urls import (
     read_article_url,
     read_edition,
     read_id_time,
+    resolve_url,
 )
 
 WWW = "https://www.chinadaily.com.cn"
@@ -249,6 +250,12 @@ def test_path_is_plain_however_it_is_written(written: str, plain: str) -> None:
 def test_other_addresses_and_ports_have_no_plain_address(other: str) -> None:
     assert not is_ours(other)
     assert plain_url(other) is None
+
+
+@given(st.from_regex(r"//([a-z]{2}\.)?chinadaily\.com\.cn(/[.%2Eax_-]{0,4}){0,4}", fullmatch=True))
+def test_link_is_resolved_as_a_browser_resolves_it(href: str) -> None:
+    for written in (href, f"http:{href}"):
+        assert resolve_url(f"{WWW}/china", written) == urljoin(f"{WWW}/china", written)
 
 
 @given(st.text("/.%2eEFC5;?#ax\\:@", max_size=40))
