@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import sqlite3
 import subprocess
 import sys
@@ -172,6 +173,17 @@ def test_migration_that_is_killed_or_done_by_several_at_once_loses_nothing(tmp_p
             assert migration.pending(database(archive)) == []
             assert content(archive) == expected
         assert find_faults(copy) == []
+
+
+def test_migration_is_told_to_the_log_once_and_a_new_archive_is_not(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    path = unpack(NEWEST, tmp_path)
+    for opened in (tmp_path / "new.db", path, path):
+        Archive.open(opened).close()
+    (line,) = caplog.messages
+    assert re.fullmatch(rf"bringing {path} up to date: \d+ migrations", line)
 
 
 def test_archive_that_is_migrated_is_as_small_as_a_new_one(tmp_path: Path) -> None:
