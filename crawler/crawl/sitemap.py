@@ -1,7 +1,8 @@
 """Sitemaps: an index of further files, or a set of URLs, plain or gzip.
 
 Scrapy's own reader parses them, which is why they are read here: `extraction` knows no Scrapy. It
-expands no entity and loads nothing that a file names.
+expands no entity and loads nothing that a file names. It is imported when it is needed: otherwise
+the parser process of every crawl would begin by importing Scrapy.
 """
 
 from __future__ import annotations
@@ -10,13 +11,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from lxml.etree import LxmlError
-from scrapy.utils.sitemap import Sitemap as ScrapySitemap
-from scrapy.utils.sitemap import sitemap_urls_from_robots
 
 from crawler.content_coding import BodyTooLarge, CutBody, WrongCoding, unpack_body
 from crawler.urls import BEIJING, ArticleUrl, plain_url, read_article_link, resolve_url
+
+if TYPE_CHECKING:
+    from scrapy.utils.sitemap import Sitemap as ScrapySitemap
 
 _GZIP_MAGIC = b"\x1f\x8b"
 _MARK = b"\xef\xbb\xbf"
@@ -93,6 +96,8 @@ def _unpack(body: bytes) -> bytes:
 
 
 def _open_sitemap(body: bytes) -> ScrapySitemap:
+    from scrapy.utils.sitemap import Sitemap as ScrapySitemap
+
     try:
         sitemap = ScrapySitemap(body)
     except (StopIteration, LxmlError) as error:
@@ -117,6 +122,8 @@ def _read_day(text: str) -> date | None:
 
 
 def _read_line(url: str, line: bytes) -> str | None:
+    from scrapy.utils.sitemap import sitemap_urls_from_robots
+
     try:
         named = next(iter(sitemap_urls_from_robots(line, url)), None)
     except ValueError:

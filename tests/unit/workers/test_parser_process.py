@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 from contextlib import closing
 from datetime import UTC, datetime
 
@@ -11,6 +13,7 @@ import pytest
 from crawler.fetching import FetchResult, FetchState
 from crawler.items import Page, ParsedPage
 from crawler.workers.parser_process import ParserProcess
+from tests.support.commands import ROOT
 from tests.support.endless import ENDLESS_HTML, extract_page, make_endless
 from tests.support.stories import Story, compose_story, make_stories
 
@@ -59,3 +62,9 @@ def test_page_that_is_being_parsed_when_the_process_is_ended_is_pending(story: S
 
     found = asyncio.run(end_soon(ParserProcess()))
     assert found == [FetchResult(FetchState.PENDING, "the run is ending")] * 3
+
+
+def test_process_imports_no_scrapy_to_begin_with() -> None:
+    """It would take as long as all else that a crawl begins with."""
+    code = "import sys, crawler.crawl.channel_pages; sys.exit('scrapy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
