@@ -3,7 +3,7 @@
 Others use `Archive`, its parts, and the values and errors named here. Nobody else sees the
 database. Modules are named after tables and what they hold:
 
-- `archive`, `fetch_results`, `runs`, `lock`: what a crawl does, each in one transaction;
+- `archive`, `fetch_results`, `runs`: what a crawl does, each in one transaction;
 - `frontier`, `imported_urls`: the URLs, as a queue, and those of imported pages;
 - `pages`, `captures`, `story_captures`: pages as served, each fetch of one;
 - `payload_digests`, `waiting_records`: what an import knows of while it goes on;
@@ -17,7 +17,8 @@ database. Modules are named after tables and what they hold:
 - `backup`, `thinning`, `maintenance`: a checked copy, what of old runs goes, and when the archive
   was last backed up, verified and thinned;
 - `health`: what is counted to judge whether the archive is well;
-- `database`, `read_only`, `writable`, `migrations`, `timestamps`: the file and its schema.
+- `archive_file`, `lock`, `database`, `read_only`, `writable`, `migrations`, `timestamps`: the file and
+  its schema.
 """
 
 from crawler.archive.archive import Archive

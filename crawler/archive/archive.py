@@ -6,17 +6,17 @@ Inside `Archive.transaction` it is a part of that one.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date, datetime
 from http import HTTPStatus
 from itertools import islice
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from sqlite_utils import Database
 
 from crawler.archive import articles, fetch_results, pages, revisions, runs
+from crawler.archive.archive_file import ArchiveFile
 from crawler.archive.article_history import ArticleHistories, confirm_version
 from crawler.archive.articles import SavedAs
 from crawler.archive.backfills import Backfills
@@ -24,23 +24,14 @@ from crawler.archive.bodies import UNREAD
 from crawler.archive.captures import Captures
 from crawler.archive.changes import Changes
 from crawler.archive.coverage import Coverage
-from crawler.archive.database import (
-    ArchiveUnusable,
-    checked_transaction,
-    open_database,
-    open_temporary,
-    read_database,
-    transaction,
-)
+from crawler.archive.database import transaction
 from crawler.archive.discoveries import note_discoveries
 from crawler.archive.duplicates import Duplicates
 from crawler.archive.exports import Exports
 from crawler.archive.frontier import Due, Frontier
 from crawler.archive.health.examination import Examination
 from crawler.archive.imported_urls import ImportedUrls
-from crawler.archive.lock import ArchiveLock
 from crawler.archive.maintenance import Maintenance
-from crawler.archive.payload_digests import PayloadDigests
 from crawler.archive.reparse_passes import ReparsePasses
 from crawler.archive.revisions import Version, make_version
 from crawler.archive.runs import RunCounts
@@ -48,7 +39,6 @@ from crawler.archive.story_captures import load_story
 from crawler.archive.suppression import Suppressions
 from crawler.archive.thinning import Thinned, thin_old
 from crawler.archive.timestamps import write_time
-from crawler.archive.waiting_records import WaitingRecords
 from crawler.archive.withdrawals import Withdrawals
 from crawler.fetching import (
     WALK_TO_END,
@@ -68,14 +58,14 @@ from crawler.recrawl import MAX_INTERVAL
 _MOST_REDIRECTS = 5
 
 
-class Archive:
+class Archive(ArchiveFile):
     """An open archive. It takes aware times, and writes them as ISO 8601 in UTC.
 
     Its parts write without a transaction of their own, unless they say so.
     """
 
     def __init__(self, db: Database, path: Path | None = None) -> None:
-        self._db = db
+        super().__init__(db, path)
         self.backfills = Backfills(db)
         self.captures = Captures(db)
         self.changes = Changes(db)
@@ -89,64 +79,6 @@ class Archive:
         self.reparse_passes = ReparsePasses(db)
         self.suppressions = Suppressions(db)
         self.withdrawals = Withdrawals(db)
-        self._lock = ArchiveLock(path) if path else None
-
-    @classmethod
-    def open(cls, path: Path) -> Self:
-        """Open the file at `path` to write it, made if there is none. Raises `ArchiveUnusable`."""
-        return cls(open_database(path), path)
-
-    @classmethod
-    def open_existing(cls, path: Path) -> Self:
-        """Open the file at `path` to write it. Raises `ArchiveUnusable`, also if there is none."""
-        if not path.exists():
-            raise ArchiveUnusable(f"no archive at {path}")
-        if path.is_file() and path.stat().st_size == 0:
-            raise ArchiveUnusable(f"no archive at {path}: the file is empty")
-        return cls.open(path)
-
-    @classmethod
-    def open_to_read(cls, path: Path) -> Self:
-        """Open the file at `path` to read it; nothing is written, also not beside it.
-
-        Raises `ArchiveUnusable`, also if there is none or an older version made it.
-        """
-        return cls(read_database(path))
-
-    @classmethod
-    def open_temporary(cls) -> Self:
-        """Open an empty archive that is deleted when it is closed."""
-        return cls(open_temporary())
-
-    def close(self) -> None:
-        """Close the file."""
-        self._db.close()
-        if self._lock:
-            self._lock.release()
-
-    def open_payload_digests(self) -> PayloadDigests:
-        """Return a table to note the digests under which WARCs hold stored pages."""
-        return PayloadDigests(self._db)
-
-    def open_waiting_records(self) -> WaitingRecords:
-        """Return a table to keep records of an import that refer to what is not stored yet."""
-        return WaitingRecords(self._db)
-
-    def transaction(self) -> AbstractContextManager[None]:
-        """Make several writes one: all of them are stored, or none."""
-        return transaction(self._db)
-
-    def checked_transaction(self) -> AbstractContextManager[None]:
-        """Make writes of unchecked values one: all are stored, or none. Raises `ValueUnfit`."""
-        return checked_transaction(self._db)
-
-    def claim(self, work: str, now: datetime) -> None:
-        """Keep other processes from writing articles until this is closed; `work` names ours.
-
-        Raises `ArchiveInUse`.
-        """
-        assert self._lock is not None, "only an archive in a file can be in use"
-        self._lock.take(work, write_time(now))
 
     def start_run(self, arguments: Mapping[str, Any], now: datetime) -> int:
         """Begin a run and return its number; close runs that died, and queue what they leased.
