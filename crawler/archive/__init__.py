@@ -17,8 +17,8 @@ database. Modules are named after tables and what they hold:
 - `backup`, `thinning`, `maintenance`: a checked copy, what of old runs goes, and when the archive
   was last backed up, verified and thinned;
 - `health`: what is counted to judge whether the archive is well;
-- `archive_file`, `lock`, `database`, `read_only`, `writable`, `migrations`, `timestamps`: the file and
-  its schema.
+- `archive_file`, `lock`, `database`, `read_only`, `writable`, `migrations`, `timestamps`: the file
+  and its schema.
 """
 
 from crawler.archive.archive import Archive
