@@ -37,12 +37,20 @@ def compose_section(
     section: str, rows: Sequence[tuple[Story, Planned]], page: int, last: int
 ) -> str:
     """Return a page of a section's listing."""
-    html = compose_listing(section, [story for story, _ in rows], page, last)
-    for story, planned in rows:
+    dated = [replace(story, id=_date_id(planned)) for story, planned in rows]
+    html = compose_listing(section, dated, page, last)
+    for story, (_, planned) in zip(dated, rows, strict=True):
         html = html.replace(story.url[6:], planned.url[5:])
         shown = f"<b>{story.created:%Y-%m-%d %H:%M}</b>"
         html = html.replace(shown, f"<b>{planned.listed_at:%Y-%m-%d %H:%M}</b>", 1)
     return html
+
+
+def _date_id(planned: Planned) -> str:
+    """Return an id that begins with the second of publication; those before 2017 have a number."""
+    if planned.id.startswith("WS"):
+        return planned.id
+    return f"WS{int(planned.created.timestamp()):08x}{planned.number:016x}"
 
 
 def compose_issue(day: date, stories: Iterable[Planned]) -> str:
