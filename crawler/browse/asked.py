@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from urllib.parse import quote, urlencode
 
 from crawler.browse.kept import Kept
@@ -52,6 +53,13 @@ class Asked:
         if not (given.isascii() and given.isdecimal() and 1 <= int(given[:9]) <= most):
             raise WrongRequest(f"{name} is a number of 1 to {most:,}, not {given}")
         return int(given)
+
+    def choice(self, name: str, kinds: type[StrEnum]) -> str | None:
+        """Return a parameter that is one of some kinds. Raises `WrongRequest`."""
+        given = self.text(name)
+        if given is not None and given not in list(kinds):
+            raise WrongRequest(f"{name} is one of {', '.join(kinds)}, not {given}")
+        return given
 
     def link(self, extension: str = "", **changed: str | int | None) -> str:
         """Return the address of this page with some parameters changed; None leaves one out."""

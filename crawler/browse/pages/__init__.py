@@ -18,6 +18,7 @@ from crawler.browse.pages import (
     section,
     served,
     source,
+    trends,
 )
 
 ROUTES: tuple[Route, ...] = (
@@ -36,11 +37,13 @@ ROUTES: tuple[Route, ...] = (
     author.ROUTE,
     place.ROUTE,
     source.ROUTE,
+    trends.ROUTE,
     health.ROUTE,
 )
 
 NAVIGATION = (
     Entry("Search", "/search"),
+    Entry("Trends", "/trends"),
     Entry("Sections", "/section"),
     Entry("In print", "/print"),
     Entry("Health", "/health"),

@@ -1,0 +1,100 @@
+"""Trends: how many articles have a word, of how many, and how that is drawn."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.browse.chart import choose_step, draw_chart
+from crawler.browse.intervals import By, divide, find_interval
+from crawler.browse.trend import sum_up
+from tests.support.browsing import Visitor
+from tests.support.small_archive import SIGN
+
+_DAYS = st.dates(date(1990, 1, 1), date(2030, 12, 31))
+
+
+@given(_DAYS, st.integers(0, 800), st.sampled_from(list(By)))
+def test_intervals_follow_each_other_and_cover_the_span(first: date, days: int, by: By) -> None:
+    last = first + timedelta(days=days)
+    intervals = list(divide(first, last, by))
+    assert intervals[0].first <= first <= intervals[0].last
+    assert intervals[-1].first <= last <= intervals[-1].last
+    for before, after in pairwise(intervals):
+        assert before.last + timedelta(days=1) == after.first
+    assert len({interval.name for interval in intervals}) == len(intervals)
+
+
+@given(st.dictionaries(_DAYS, st.integers(1, 9)), st.sampled_from(list(By)))
+def test_each_article_counts_in_one_interval(days: dict[date, int], by: By) -> None:
+    if not days:
+        return
+    intervals = list(divide(min(days), max(days), by))
+    sums = sum_up({day.isoformat(): count for day, count in days.items()}, intervals)
+    assert sum(sums) == sum(days.values())
+    for interval, count in zip(intervals, sums, strict=True):
+        within = (n for day, n in days.items() if find_interval(day, by) == interval)
+        assert count == sum(within)
+
+
+@given(st.lists(st.none() | st.floats(0, 1e6), min_size=1, max_size=200))
+def test_chart_keeps_within_its_frame(values: list[float | None]) -> None:
+    chart = draw_chart([values], [f"{n}" for n in range(len(values))])
+    for point in chart.curves[0].points:
+        assert 0 <= point.x <= 1000
+        assert 0 <= point.y <= 1000
+    assert all(0 <= label.at <= 1000 for label in (*chart.values, *chart.intervals))
+    assert 2 <= len(chart.values) <= 7
+
+
+@pytest.mark.parametrize(("most", "step"), [(100, 20), (101, 50), (7, 2), (0.02, 0.005), (5, 1)])
+def test_values_are_labelled_by_round_numbers(most: float, step: float) -> None:
+    assert choose_step(most) == step
+
+
+def test_words_are_counted_of_all_articles(site: Visitor) -> None:
+    found = site.get("/trends.json?q=heron,%22tea%20market%22&by=year").json()
+    assert found["intervals"] == ["2025", "2026"]
+    assert [(line["name"], line["counts"]) for line in found["lines"]] == [
+        ("heron", [0, 1]),
+        ('"tea market"', [1, 0]),
+    ]
+    assert found["lines"][0]["of"] == [1, 1]
+    assert found["lines"][0]["percent"] == [0.0, 100.0]
+
+
+def test_years_without_articles_have_no_share(site: Visitor) -> None:
+    rows = site.get("/trends.csv?q=heron&by=month").text.splitlines()
+    assert rows[0] == "interval,line,articles,of,percent"
+    assert rows[1:3] == ["2025-11,heron,0,1,0.0", "2025-12,heron,0,0,"]
+
+
+def test_word_is_counted_by_section(site: Visitor) -> None:
+    lines = site.get("/trends.json?q=tea&lines=section&by=year").json()["lines"]
+    assert [(line["name"], line["counts"], line["of"]) for line in lines] == [
+        ("Business", [1, 0], [1, 0])
+    ]
+    lines = site.get("/trends.json?lines=section&by=year&section=China").json()["lines"]
+    assert [line["name"] for line in lines] == ["China / Society"]
+
+
+def test_suppressed_articles_count_nowhere(site: Visitor) -> None:
+    lines = site.get(f"/trends.json?q={SIGN}&by=year").json()["lines"]
+    assert [line["counts"] for line in lines] == [[0, 0]]
+    assert site.get("/trends.json?by=year").json()["lines"][0]["counts"] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    "asked", ["by=hour", "show=x", "q=a,b,c,d,e,f,g", "q=a,b&lines=section", "q=%22", "since=x"]
+)
+def test_what_cannot_be_drawn_is_said(site: Visitor, asked: str) -> None:
+    assert site.get(f"/trends?{asked}").status_code == 400
+
+
+def test_nothing_is_drawn_of_nothing(site: Visitor) -> None:
+    assert "No article was found." in site.read("/trends?q=tea&since=2030-01-01")
+    assert site.get("/trends.json?q=tea&since=2030-01-01").json()["lines"][0]["counts"] == []
