@@ -124,16 +124,18 @@ soak: $(VENV)/test.stamp
 check: lint types
 	$(BIN)/python -m pytest -n auto --dist worksteal tests/unit crawler
 
-# Crawls wait for most of their time, so there may be more of them than cores. What a file of tests
-# shares is made once.
+# Crawls wait for some of their time, so there may be more of them than cores. What a file of tests
+# shares is made once. In the order of the folders the files that take longest, of whole commands,
+# come first, and the last ones are short.
 CRAWLS_AT_ONCE := $(or $(JOBS),3)
+IN_PARALLEL := -n $(CRAWLS_AT_ONCE) --dist loadfile --no-loadscope-reorder
 test: lint types
-	$(BIN)/python -m pytest -n $(CRAWLS_AT_ONCE) --dist loadfile
+	$(BIN)/python -m pytest $(IN_PARALLEL)
 
 # Commands and their workers are counted too.
 coverage: $(VENV)/test.stamp
 	$(BIN)/python -m coverage erase
-	$(BIN)/python -m coverage run -m pytest -n $(CRAWLS_AT_ONCE) --dist loadfile
+	$(BIN)/python -m coverage run -m pytest $(IN_PARALLEL)
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage report
 	@$(BIN)/python -m coverage json --quiet -o .coverage.json

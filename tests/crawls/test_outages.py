@@ -56,7 +56,8 @@ def let_time_pass(archive: Path) -> None:
     db = Database(archive)
     with db.conn:
         db.execute(
-            "update frontier set next_fetch_at = datetime('now', '-1 minute')"
+            "update frontier set"
+            " next_fetch_at = strftime('%Y-%m-%dT%H:%M:%S+00:00', 'now', '-1 minute')"
             " where next_fetch_at is not null"
         )
     db.close()

@@ -42,8 +42,10 @@ def make_due(archive: Path) -> None:
     db = Database(archive)
     with db.conn:
         db.execute(
-            "update frontier set next_fetch_at = datetime('now', '-1 minute'),"
-            " last_fetched_at = datetime('now', '-1 day') where next_fetch_at is not null"
+            "update frontier set"
+            " next_fetch_at = strftime('%Y-%m-%dT%H:%M:%S+00:00', 'now', '-1 minute'),"
+            " last_fetched_at = strftime('%Y-%m-%dT%H:%M:%S+00:00', 'now', '-1 day')"
+            " where next_fetch_at is not null"
         )
     db.close()
 

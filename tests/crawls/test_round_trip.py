@@ -38,7 +38,10 @@ def test_export_then_ingest_gives_the_same_archive(tmp_path: Path) -> None:
 def make_due(archive: Path) -> None:
     db = Database(archive)
     with db.conn:
-        db.execute("update frontier set next_fetch_at = '2026' where next_fetch_at is not null")
+        db.execute(
+            "update frontier set next_fetch_at = '2026-01-01T00:00:00+00:00'"
+            " where next_fetch_at is not null"
+        )
     db.close()
 
 

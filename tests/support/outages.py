@@ -78,8 +78,9 @@ def _let_time_pass(archive: Path) -> None:
         return
     with closing(Database(archive)) as db, db.conn:
         db.execute(
-            "update frontier set next_fetch_at = '2001-01-01', last_fetched_at = '2001-01-01'"
-            " where next_fetch_at is not null"
+            "update frontier set next_fetch_at = :then, last_fetched_at = :then"
+            " where next_fetch_at is not null",
+            {"then": "2001-01-01T00:00:00+00:00"},
         )
 
 
