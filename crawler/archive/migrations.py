@@ -1181,6 +1181,28 @@ def order_indexes(db: Database) -> None:
 
 
 @migration(transactional=False)
+def order_discoveries(db: Database) -> None:
+    """Order discoveries as a backfill adds them: the newest URLs first."""
+    _remake_table(
+        db,
+        "discoveries",
+        """
+            url TEXT NOT NULL,
+            channel TEXT NOT NULL CHECK (
+                channel IN ('listing', 'link', 'print', 'search', 'sitemap')
+            ),
+            article_id TEXT NOT NULL,
+            found_on TEXT,
+            found_at TEXT NOT NULL,
+            PRIMARY KEY (url DESC, channel)
+        ) STRICT, WITHOUT ROWID
+        """,
+        "SELECT * FROM discoveries",
+        by="url DESC",
+    )
+
+
+@migration(transactional=False)
 def shorten_file(db: Database) -> None:
     """Give back the space that became free, so that an older archive is as small as a new one."""
     if db.execute("PRAGMA auto_vacuum").fetchone()[0] != _INCREMENTAL:
@@ -1217,7 +1239,7 @@ def _remake_table(db: Database, table: str, columns: str, rows: str, *, by: str)
 
 def _move_batch(db: Database, table: str, columns: str, rows: str, by: str) -> bool:
     """Move the next rows, and put the new table in the place of the old one after the last."""
-    if "article_id DESC" in db.table(table).schema:
+    if " DESC" in db.table(table).schema:
         return False
     moved, (key, _, way) = f"{table}_moved", by.partition(" ")
     if not (db.table(moved).exists() or db.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone()):
