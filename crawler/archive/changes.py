@@ -108,7 +108,7 @@ class Changes:
             "SELECT revision FROM revisions WHERE article_id = ? ORDER BY revision", (article.id,)
         )
         for (number,) in numbers.fetchall():
-            yield self._read_change(article, number)
+            yield self.read_change(article, number)
 
     def find_latest(
         self, most: int, since: date | None = None, everything: bool = False
@@ -124,9 +124,10 @@ class Changes:
             if number is None:
                 yield Withdrawal(article, datetime.fromisoformat(seen_at))
             else:
-                yield self._read_change(article, number)
+                yield self.read_change(article, number)
 
-    def _read_change(self, article: StoredArticle, number: int) -> Change:
+    def read_change(self, article: StoredArticle, number: int) -> Change:
+        """Return a revision of an article that has one of that number."""
         row = self._db.execute(_REVISION, (article.id, number)).fetchone()
         revision, seen_at, changed, boring, reread, new, old = row
         return Change(

@@ -83,6 +83,8 @@ PAGES = (
     "/trends",
     "/trends?q=heron,%20tea&by=month",
     "/trends?q=tea&lines=section&show=count",
+    "/changes",
+    "/changes?kind=headline",
     "/health",
     "/search",
     "/search?q=heron",

@@ -8,6 +8,7 @@ from crawler.browse.pages import (
     article,
     author,
     calendar,
+    changes,
     comparison,
     day,
     front,
@@ -38,12 +39,14 @@ ROUTES: tuple[Route, ...] = (
     place.ROUTE,
     source.ROUTE,
     trends.ROUTE,
+    changes.ROUTE,
     health.ROUTE,
 )
 
 NAVIGATION = (
     Entry("Search", "/search"),
     Entry("Trends", "/trends"),
+    Entry("Changes", "/changes"),
     Entry("Sections", "/section"),
     Entry("In print", "/print"),
     Entry("Health", "/health"),

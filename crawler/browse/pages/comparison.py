@@ -11,7 +11,7 @@ from crawler.archive.queries import reading
 from crawler.browse.asked import Asked
 from crawler.browse.page import NotHere, Page, Route
 from crawler.browse.pages.article import describe_version, require_article
-from crawler.text_diff import Piece, arrange_lines, compare_texts, format_value, join_words
+from crawler.text_diff import Piece, arrange_lines, compare_texts, format_value, join_words, shorten
 
 # of what a reader sees, in the order of the page; other columns only repeat it
 _SHOWN = {
@@ -71,12 +71,16 @@ def show_comparison(connection: sqlite3.Connection, asked: Asked) -> Page:
     return Page("comparison.html", f"Versions of {article['headline']}", data, rows, more)
 
 
-def find_differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Difference]:
-    """Yield the fields that differ, as a reader meets them."""
+def find_differences(
+    old: Mapping[str, Any], new: Mapping[str, Any], context: int | None = None
+) -> Iterator[Difference]:
+    """Yield the fields that differ, as a reader meets them, with so many words around changes."""
     for column, name in _SHOWN.items():
         before, after = format_value(old.get(column)), format_value(new.get(column))
         if before != after:
-            yield Difference(column, name, list(arrange_lines(compare_texts(before, after))))
+            pieces = compare_texts(before, after)
+            shown = pieces if context is None else shorten(pieces, context)
+            yield Difference(column, name, list(arrange_lines(shown)))
 
 
 def _describe(difference: Difference) -> dict[str, Any]:

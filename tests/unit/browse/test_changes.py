@@ -1,0 +1,118 @@
+"""Changes: by kind, as a page and as a feed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from xml.etree.ElementTree import Element, fromstring
+
+import pytest
+
+from crawler.archive import Archive
+from crawler.items import Byline
+from tests.support.browsing import Visitor, visit
+from tests.support.example import ARTICLE, LATER
+from tests.support.small_archive import SIGN, store
+
+_ATOM = "{http://www.w3.org/2005/Atom}"
+_VERSIONS = (
+    ARTICLE,
+    replace(ARTICLE, headline="Heron count & <b>more</b> \x07\uffff"),
+    replace(ARTICLE, bylines=(Byline("Li Na", None),), byline_raw="By Li Na"),
+    replace(ARTICLE, body="Volunteers counted 12 herons."),
+    replace(ARTICLE, body="Volunteers counted 15 herons."),
+    replace(ARTICLE, body="Volunteers have counted 15 herons."),
+    replace(ARTICLE, body="Volunteers have counted 15 herons.", figures=()),
+)
+
+
+@pytest.fixture(scope="module")
+def changing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitor]:
+    """The site of an article that changed again and again."""
+    path: Path = tmp_path_factory.mktemp("changing") / "archive.db"
+    with closing(Archive.open(path)) as archive:
+        for after, article in enumerate(_VERSIONS):
+            store(archive, article, after)
+    with visit(path) as site:
+        yield site
+
+
+def read_feed(site: Visitor, path: str) -> Element:
+    answer = site.get(path)
+    assert answer.headers["content-type"] == "application/atom+xml; charset=utf-8"
+    return fromstring(answer.content)  # noqa: S314  # our own
+
+
+def list_revisions(site: Visitor, kind: str) -> list[int]:
+    events = site.get(f"/changes.json?kind={kind}").json()["events"]
+    return [event["revision"] for event in events]
+
+
+@pytest.mark.parametrize(
+    ("kind", "revisions"),
+    [
+        ("", [7, 6, 5, 4, 3, 2]),
+        ("headline", [3, 2]),
+        ("byline", [4, 3]),
+        ("figures", [5, 4]),
+        ("text", [6, 5, 4]),
+        ("pictures", [7]),
+        ("withdrawn", []),
+    ],
+)
+def test_changes_are_found_by_kind(changing: Visitor, kind: str, revisions: list[int]) -> None:
+    assert list_revisions(changing, kind) == revisions
+
+
+def test_page_shows_words_that_differ(changing: Visitor) -> None:
+    shown = changing.read("/changes?kind=figures")
+    assert "<del>12</del>" in shown
+    assert "<ins>15</ins>" in shown
+    assert "&lt;b&gt;more&lt;/b&gt;" in changing.read("/changes?kind=headline")
+
+
+def test_kind_that_is_none_is_refused(changing: Visitor) -> None:
+    assert changing.get("/changes?kind=mood").status_code == 400
+    assert "No such change was seen." in changing.read("/changes?kind=text&page=9")
+
+
+def test_feed_has_what_atom_asks_for(changing: Visitor) -> None:
+    feed = read_feed(changing, "/changes.atom")
+    entries = feed.findall(f"{_ATOM}entry")
+    assert len(entries) == 6
+    for element in (feed, *entries):
+        for name in ("id", "title", "updated"):
+            assert element.findtext(f"{_ATOM}{name}")
+        for link in element.findall(f"{_ATOM}link"):
+            assert link.attrib["href"].startswith("http://localhost/")
+    assert feed.findtext(f"{_ATOM}author/{_ATOM}name") == "China Daily archive: changes"
+    assert feed.findtext(f"{_ATOM}updated") == entries[0].findtext(f"{_ATOM}updated")
+    assert "<ins>15</ins>" in (entries[2].findtext(f"{_ATOM}content") or "")
+    ids = [element.findtext(f"{_ATOM}id") for element in (feed, *entries)]
+    assert len(set(ids)) == 7
+    again = read_feed(changing, "/changes.atom").findall(f"{_ATOM}entry")
+    assert [entry.findtext(f"{_ATOM}id") for entry in again] == ids[1:]
+
+
+def test_feeds_of_kinds_are_feeds_of_their_own(changing: Visitor) -> None:
+    feed = read_feed(changing, "/changes.atom?kind=text")
+    assert feed.findtext(f"{_ATOM}id") != read_feed(changing, "/changes.atom").findtext(
+        f"{_ATOM}id"
+    )
+    assert len(feed.findall(f"{_ATOM}entry")) == 3
+    assert not read_feed(changing, "/changes.atom?kind=withdrawn").findall(f"{_ATOM}entry")
+
+
+def test_suppressed_articles_are_in_no_change(tmp_path: Path) -> None:
+    with closing(Archive.open(tmp_path / "archive.db")) as archive:
+        for after, article in enumerate(_VERSIONS):
+            store(archive, replace(article, headline=f"{SIGN} {after}"), after)
+        archive.suppressions.suppress(ARTICLE.id, None, f"{SIGN} asked", LATER)
+    with visit(tmp_path / "archive.db") as site:
+        for form in ("", ".json", ".csv", ".atom"):
+            for kind in ("", "figures", "text", "withdrawn"):
+                shown = site.read(f"/changes{form}?kind={kind}")
+                assert SIGN not in shown
+                assert ARTICLE.id not in shown
