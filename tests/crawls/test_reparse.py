@@ -62,11 +62,9 @@ def misread(path: Path, ids: list[str]) -> None:
     db.close()
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An archive of COUNT stories, every fourth of them misread."""
-    path = tmp_path_factory.mktemp("reparse") / "built.db"
-    stories = make_stories(COUNT, seed=20)
+def build(path: Path, count: int) -> Path:
+    """Make an archive of so many stories, every fourth of them misread."""
+    stories = make_stories(count, seed=20)
     archive = Archive.open(path)
     for story in stories:
         store(archive, story)
@@ -75,9 +73,21 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive of COUNT stories."""
+    return build(tmp_path_factory.mktemp("reparse") / "built.db", COUNT)
+
+
 @pytest.fixture
 def path(built: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(built, tmp_path / "archive.db"))
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """An archive of twelve stories."""
+    return build(tmp_path / "archive.db", 12)
 
 
 @pytest.fixture(scope="module")
@@ -110,34 +120,34 @@ def dump(path: Path) -> list[Any]:
     return found
 
 
-def test_dry_run_reports_by_field_and_writes_nothing(path: Path) -> None:
-    before = dump(path)
-    ended = reparse(path, "--dry-run")
+def test_dry_run_reports_by_field_and_writes_nothing(small: Path) -> None:
+    before = dump(small)
+    ended = reparse(small, "--dry-run")
     assert ended.returncode == 0, ended.stderr
     first, _, *fields = ended.stdout.splitlines()
-    assert first == "160 articles: 120 are read as stored, 40 differently, 0 for the first time"
+    assert first == "12 articles: 9 are read as stored, 3 differently, 0 for the first time"
     assert [line.split()[:4] for line in fields] == [
-        ["section", "0", "40", "0"],
-        ["source", "40", "0", "0"],
+        ["section", "0", "3", "0"],
+        ["source", "3", "0", "0"],
     ]
     assert '"Misread" -> ' in fields[1]
     assert ended.stderr == ""
-    assert dump(path) == before
-    assert Database(path)["rereadings"].count == 0
+    assert dump(small) == before
+    assert Database(small)["rereadings"].count == 0
 
 
-def test_damaged_page_is_named_and_the_others_are_extracted(path: Path) -> None:
-    db = Database(path)
+def test_damaged_page_is_named_and_the_others_are_extracted(small: Path) -> None:
+    db = Database(small)
     body_hash = db.execute(
         "select body_hash from pages where article_id = (select max(id) from articles)"
     ).fetchone()[0]
     with db.conn:
         db.table("bodies").update(body_hash, {"data": b"damaged"})
     db.close()
-    ended = reparse(path)
+    ended = reparse(small)
     assert ended.returncode == 0, ended.stderr
     assert f"\n1 not read: body {body_hash} is damaged\n" in ended.stdout
-    assert Database(path)["rereadings"].count_where("finished_at is not null") == 1
+    assert Database(small)["rereadings"].count_where("finished_at is not null") == 1
 
 
 def test_reparse_makes_revisions_that_are_marked_and_the_next_finds_nothing(
@@ -219,20 +229,20 @@ def test_page_that_no_layout_knew_becomes_an_article(tmp_path: Path) -> None:
 
 
 def test_archive_in_use_and_missing_archive_are_said_in_a_sentence(
-    path: Path, tmp_path: Path
+    small: Path, tmp_path: Path
 ) -> None:
-    crawling = Archive.open(path)
+    crawling = Archive.open(small)
     crawling.claim("crawl", NOW)
-    ended = reparse(path)
+    ended = reparse(small)
     assert ended.returncode == 1
     assert ended.stderr.startswith("a crawl is running (process ")
-    assert reparse(path, "--dry-run").returncode == 0
+    assert reparse(small, "--dry-run").returncode == 0
     crawling.close()
     absent = tmp_path / "absent.db"
     ended = reparse(absent)
     assert (ended.returncode, ended.stderr) == (1, f"no archive at {absent}\n")
     assert not absent.exists()
-    assert reparse(path, "--workers", "0").returncode == 2
+    assert reparse(small, "--workers", "0").returncode == 2
 
 
 def test_tally_tells_change_from_appearing_and_vanishing() -> None:
@@ -254,8 +264,8 @@ def test_cluster_that_loses_a_worker_leaves_the_same_archive(path: Path, whole: 
     assert dump(path) == dump(whole)
 
 
-def test_cluster_that_is_not_there_is_said_in_a_sentence(path: Path) -> None:
-    ended = reparse(path, "--cluster", "tcp://127.0.0.1:9")
+def test_cluster_that_is_not_there_is_said_in_a_sentence(small: Path) -> None:
+    ended = reparse(small, "--cluster", "tcp://127.0.0.1:9")
     assert ended.returncode == 1
     assert len(ended.stderr.splitlines()) == 1
     assert "127.0.0.1:9" in ended.stderr
