@@ -93,6 +93,12 @@ def count_years(
     """Return how many results each year has."""
     if selection == Selection():
         return {}
+    if selection == Selection(query=selection.query):
+        # reading each match to learn its year would take most of the time of a page
+        years = asked.kept.find("years of articles", lambda: search.load_years(connection))
+        counts = search.count_by_year(connection, f"{selection.query}", years)
+        if counts is not None:
+            return counts
     return asked.kept.find(
         ("years", selection), lambda: listing.count_by_year(connection, selection)
     )
