@@ -89,8 +89,8 @@ def start_reader(name: str, python: str, folder: Path) -> Iterator[Reader]:
 
 def measure_readers(
     pages: list[KnownPage], peers: str, rounds: int
-) -> tuple[dict[str, list[Answer]], dict[str, float]]:
-    """Give what each reader answers, and the median seconds it takes for all pages."""
+) -> tuple[dict[str, list[Answer]], dict[str, list[float]]]:
+    """Give what each reader answers, and the seconds it takes for all pages in each round."""
     answers, spent = {}, {name: list[float]() for name in READERS}
     with TemporaryDirectory() as temporary, ExitStack() as stack:
         folder = Path(temporary)
@@ -108,7 +108,7 @@ def measure_readers(
                 tell(f"round {number + 1} of {rounds}: {reader.name}")
                 spent[reader.name].append(reader.read_again())
     tell("")
-    return answers, {name: median(seconds) for name, seconds in spent.items()}
+    return answers, spent
 
 
 def measure_parts(pages: list[KnownPage], rounds: int) -> dict[str, float]:
@@ -158,14 +158,16 @@ def main() -> None:
         parser.exit(1, f"{ended}\n")
     known = [page.known for page in pages]
     scores = {name: score_answers(known, given) for name, given in answers.items()}
-    rates = {name: len(pages) / spent for name, spent in seconds.items()}
+    rates = {name: len(pages) / median(spent) for name, spent in seconds.items()}
     size = sum(len(page.html.encode()) for page in pages) / len(pages) / 1000
     print(f"{len(pages)} pages of {size:.0f} KB, {arguments.rounds} rounds:\n")
     print_table(scores, rates)
     parts = measure_parts(pages, arguments.rounds)
     nearness = rates[FLOOR] / rates[OURS]
+    rounds = sorted(a / b for a, b in zip(seconds[OURS], seconds[FLOOR], strict=True))
     print(
-        f"\nours takes {1000 / rates[OURS]:.2f} ms a page, {nearness:.1f} times the floor, {FLOOR};"
+        f"\nours takes {1000 / rates[OURS]:.2f} ms a page, {nearness:.2f} times the floor, {FLOOR}"
+        f" ({rounds[0]:.2f} to {rounds[-1]:.2f} in single rounds);"
     )
     print(
         "its parts by themselves:", ", ".join(f"{part} {ms:.2f} ms" for part, ms in parts.items())

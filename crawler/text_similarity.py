@@ -45,7 +45,7 @@ class ComparedText:
         words = _WORD.findall(text.casefold())
         runs = zip(*(words[i:] for i in range(_SHINGLE)), strict=False)
         self.shingles = frozenset(map(" ".join, runs))
-        self.numbers = frozenset(word for word in words if word[0].isdigit())
+        self.numbers = frozenset(word for word in frozenset(words) if word[0].isdigit())
         self.length = len(words)
 
     def sketch(self) -> list[int]:

@@ -167,7 +167,7 @@ class Archive(ArchiveFile):
             for url, result in missing.items():
                 self.frontier.record_page(url, article.id, result, task.url, now)
             fetch_results.save_read(self._db, task, first, article.id)
-            self.add_linked(linked, first.fetched_at)
+            self._add_linked(linked, first.fetched_at)
         return saved
 
     def _save_version(self, version: Version, page_id: int) -> SavedAs:
@@ -209,7 +209,7 @@ class Archive(ArchiveFile):
             new = self.frontier.add(found.links, now)
             news = note_discoveries(self._db, found.links, found.channel, now)
             self.frontier.add(found.sections, now)
-            self.add_linked(found.linked, page.fetched_at)
+            self._add_linked(found.linked, page.fetched_at)
             for following in found.next_pages:
                 if following.in_any_case or new or news:
                     reason = WALK_TO_END if following.to_end else None
@@ -249,13 +249,16 @@ class Archive(ArchiveFile):
             self.frontier.add(links, write_time(now))
             articles_named = [link for link in links if link.kind == "article"]
             note_discoveries(self._db, articles_named, Channel.LINK, write_time(now))
-            self.add_linked(linked, now)
+            self._add_linked(linked, now)
 
     def add_linked(self, linked: Sequence[Link], now: datetime) -> None:
         """Record the articles that pages link to, as known and as discovered by a link."""
         with transaction(self._db):
-            self.frontier.add_linked(linked, write_time(now))
-            note_discoveries(self._db, linked, Channel.LINK, write_time(now))
+            self._add_linked(linked, now)
+
+    def _add_linked(self, linked: Sequence[Link], now: datetime) -> None:
+        self.frontier.add_linked(linked, write_time(now))
+        note_discoveries(self._db, linked, Channel.LINK, write_time(now))
 
     def derive_withdrawals(self, days: Iterable[date]) -> list[date]:
         """Derive what was withdrawn from the pages of some days; return those that say nothing.

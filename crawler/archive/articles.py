@@ -21,11 +21,12 @@ COLUMNS = (
 _SET = ", ".join(
     f"{column} = excluded.{column}" for column in COLUMNS if column not in ("id", "first_seen")
 )
-_SAVE_ARTICLE = (
+_ADD_ARTICLE = (
     f"INSERT INTO articles ({', '.join(COLUMNS)})"
     f" VALUES ({', '.join(':' + column for column in COLUMNS)})"
-    f" ON CONFLICT (id) DO UPDATE SET {_SET}"
 )
+# storing a new article by this one would take a fifth longer
+_REPLACE_ARTICLE = f"{_ADD_ARTICLE} ON CONFLICT (id) DO UPDATE SET {_SET}"
 
 
 class SavedAs(StrEnum):
@@ -120,7 +121,8 @@ def write_article(db: Database, values: Values, assigned: Values, *, new: bool) 
     """
     lists = {name: dump_json(values[name]) for name in ("authors", "keywords", "subheadlines")}
     row = {**values, **lists, **assigned}
-    db.execute(_SAVE_ARTICLE, {column: row[column] for column in COLUMNS})
+    statement = _ADD_ARTICLE if new else _REPLACE_ARTICLE
+    db.execute(statement, {column: row[column] for column in COLUMNS})
     if not new:
         db.execute("DELETE FROM bylines WHERE article_id = ?", (values["id"],))
         db.execute("DELETE FROM figures WHERE article_id = ?", (values["id"],))
