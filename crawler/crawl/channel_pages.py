@@ -147,11 +147,23 @@ def _read_search(url: str, text: str) -> ChannelPage:
 def _is_of_period(asked: SearchUrl, found: SearchPage, named: Sequence[ArticleUrl]) -> bool:
     """Return True if an answer says something of the period that was asked for.
 
-    A service can ignore the period, or end its list before the last page.
+    A service can ignore the period, heed one end of it alone, or end its list before the last page.
     """
     inside = sum(article.day is not None and asked.period.covers(article.day) for article in named)
     is_cut = not found.rows and asked.page <= (found.last_page or 0) and bool(found.total)
-    return 2 * inside >= len(named) and not is_cut
+    return 2 * inside >= len(named) and not is_cut and not _is_of_one_end(asked, found, named)
+
+
+def _is_of_one_end(asked: SearchUrl, found: SearchPage, named: Sequence[ArticleUrl]) -> bool:
+    """Return True if all rows of a search of several days lie on its first day, or on its last.
+
+    Rows come newest first: the first page shows the newest day, the last page the oldest.
+    """
+    days = [article.day for article in named if article.day]
+    if asked.period.days == 1 or not days:
+        return False
+    on_first = asked.page == 0 and max(days) <= asked.period.first
+    return on_first or (asked.page == found.last_page and min(days) >= asked.period.last)
 
 
 def _read_sitemap(page: Page, *, from_index: bool) -> ChannelPage:
