@@ -11,7 +11,7 @@ from scrapy.exceptions import UsageError
 from crawler.archive import Archive
 from crawler.cli import ArchiveCommand, parse_day, print_json, print_lines
 from crawler.coverage.calendar import LEGEND, draw_calendar
-from crawler.coverage.days import DayCoverage
+from crawler.coverage.days import DayCoverage, describe_day
 from crawler.crawl.run_plan import queue_gaps
 from crawler.output import Coloured, choose_paint, print_error
 from crawler.urls import BEIJING
@@ -72,21 +72,6 @@ def judge_period(archive: Archive, since: date | None, until: date | None) -> li
     if first is None or first > last:
         return []
     return archive.coverage.judge_days(first, last)
-
-
-def describe_day(found: DayCoverage) -> dict[str, object]:
-    """Return a day as `--json` prints it; `spread` is the usual range of an estimate."""
-    counts = found.counts
-    return {
-        "day": counts.day.isoformat(),
-        "stored": counts.stored,
-        "found": counts.found,
-        "gone": counts.gone,
-        "missing": found.missing,
-        "expected": found.expected,
-        "expected_from": found.expected_from,
-        **({"spread": found.spread} if found.spread else {}),
-    }
 
 
 def draw_year(found: list[DayCoverage]) -> Iterator[str]:

@@ -83,6 +83,21 @@ def judge_days(days: Iterable[DayCounts]) -> Iterator[DayCoverage]:
             yield _compare(counts, counts.stated)
 
 
+def describe_day(found: DayCoverage) -> dict[str, object]:
+    """Return a day as JSON has it; `spread` is the usual range of an estimate."""
+    counts = found.counts
+    return {
+        "day": counts.day.isoformat(),
+        "stored": counts.stored,
+        "found": counts.found,
+        "gone": counts.gone,
+        "missing": found.missing,
+        "expected": found.expected,
+        "expected_from": found.expected_from,
+        **({"spread": found.spread} if found.spread else {}),
+    }
+
+
 def _compare(counts: DayCounts, stated: int) -> DayCoverage:
     by_search = counts.searched == stated
     source = ExpectedFrom.SEARCH if by_search else ExpectedFrom.PRINT

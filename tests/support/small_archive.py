@@ -85,6 +85,8 @@ PAGES = (
     "/trends?q=tea&lines=section&show=count",
     "/changes",
     "/changes?kind=headline",
+    "/coverage",
+    "/coverage/2026",
     "/health",
     "/search",
     "/search?q=heron",

@@ -10,6 +10,7 @@ from crawler.browse.pages import (
     calendar,
     changes,
     comparison,
+    coverage,
     day,
     front,
     health,
@@ -40,6 +41,7 @@ ROUTES: tuple[Route, ...] = (
     source.ROUTE,
     trends.ROUTE,
     changes.ROUTE,
+    coverage.ROUTE,
     health.ROUTE,
 )
 
@@ -49,6 +51,7 @@ NAVIGATION = (
     Entry("Changes", "/changes"),
     Entry("Sections", "/section"),
     Entry("In print", "/print"),
+    Entry("Coverage", "/coverage"),
     Entry("Health", "/health"),
     Entry("Tables", "/archive"),
 )

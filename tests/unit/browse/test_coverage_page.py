@@ -1,0 +1,35 @@
+"""Coverage on the site: what `scrapy coverage` says."""
+
+from __future__ import annotations
+
+import csv
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+from crawler.archive import Archive
+from crawler.coverage.days import describe_day
+from tests.support.browsing import Visitor
+
+
+def test_coverage_is_that_of_the_command(site: Visitor, small_archive: Path) -> None:
+    shown = site.get("/coverage/2026.json").json()
+    with closing(Archive.open_to_read(small_archive)) as archive:
+        judged = archive.coverage.judge_days(date(2026, 11, 1), date(2026, 11, 30))
+        days = {day["day"]: day for day in map(describe_day, judged)}
+    assert {day["day"] for day in shown["days"]} <= set(days)
+    for day in shown["days"]:
+        spread = {"spread": list(day["spread"])} if "spread" in day else {}
+        assert {**day, **spread} == {**days[day["day"]], **spread}
+    assert [day["stored"] for day in shown["days"][:2]] == [1, 1]
+
+
+def test_coverage_as_csv_has_a_row_a_day(site: Visitor) -> None:
+    rows = list(csv.DictReader(site.read("/coverage/2026.csv").splitlines()))
+    assert rows[0]["day"] == "2026-11-05"
+    assert rows[0]["stored"] == "1"
+
+
+def test_years_before_and_after_the_archive_are_not_there(site: Visitor) -> None:
+    assert site.get("/coverage/2025").status_code == 404
+    assert site.get("/coverage/9999").status_code == 404
