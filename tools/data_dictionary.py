@@ -1,14 +1,13 @@
 """`make docs`: docs/schema.md, made of the schema and of what data_dictionary.toml says of it.
 
 The names, types and indexes come from the migrations, the meanings from the TOML file beside
-this one. A column without a meaning, a table or index without a reader, or what is said of none of
+them. A column without a meaning, a table or index without a reader, or what is said of none of
 them, is an error.
 """
 
 from __future__ import annotations
 
 import sys
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,15 +15,15 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from crawler.archive.data_dictionary import MEANINGS, find_meaning, read_meanings
 from crawler.archive.database import open_temporary
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "schema.md"
-MEANINGS = Path(__file__).with_suffix(".toml")
 
 _HEAD = """# Tables, views and columns of archive.db
 
-<!-- Made by `make docs` of crawler/archive/migrations.py and tools/data_dictionary.toml. -->
+<!-- Made by `make docs` of crawler/archive/migrations.py and data_dictionary.toml beside it. -->
 
 For all of them: absent is NULL, text is as printed but for folded white space, JSON is text.
 Times that the newspaper printed are Beijing time (`2026-11-05T16:05:09+08:00`), those of our own
@@ -86,17 +85,6 @@ def _read_indexes(db: Database, table: str) -> Iterator[tuple[str, str]]:
             yield name, " ".join(f"{bracket}{columns}".rstrip("; ").split())
 
 
-def read_meanings(text: str) -> dict[str, dict[str, Any]]:
-    """Return what is said of each relation, columns that are a plain text as a mapping."""
-    said: dict[str, dict[str, Any]] = tomllib.loads(text)
-    for relation in said.values():
-        relation["columns"] = {
-            name: {"means": column} if isinstance(column, str) else column
-            for name, column in relation.get("columns", {}).items()
-        }
-    return said
-
-
 def describe_schema(relations: Iterable[Relation], said: Mapping[str, Any]) -> str:
     """Return the text of docs/schema.md, in the order of `said`. Raises `WrongMeanings`."""
     known = {relation.name: relation for relation in relations}
@@ -148,9 +136,8 @@ def _describe_indexes(relation: Relation, readers: Mapping[str, str]) -> Iterato
 
 
 def _find_meaning(relation: str, column: str, said: Mapping[str, Any]) -> Mapping[str, str]:
-    for name in (relation, *said[relation].get("like", ())):
-        if meaning := said[name]["columns"].get(column):
-            return meaning  # type: ignore[no-any-return]  # TOML has no types
+    if meaning := find_meaning(relation, column, said):
+        return meaning
     raise WrongMeanings(f"nothing is said of {relation}.{column} in {MEANINGS.name}")
 
 

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
+from markupsafe import Markup, escape
+
 from crawler.browse.asked import make_path
 from crawler.text_diff import join_words
+
+# links of Markdown: [querying](querying.md)
+_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+# `articles.id`
+_CODE = re.compile(r"`([^`]*)`")
 
 
 def show_day(day: str) -> str:
@@ -80,7 +88,19 @@ def is_web_address(url: str) -> bool:
     return url.startswith(("http://", "https://"))
 
 
+def show_code(text: str) -> Markup:
+    """Return a text of the data dictionary: `code` as such, links as what they say.
+
+    >>> show_code("`id` < 3 ([querying](querying.md))")
+    Markup('<code>id</code> &lt; 3 (querying)')
+    """
+    plain = str(escape(_LINK.sub(r"\1", text)))
+    # what is between the signs is escaped
+    return Markup(_CODE.sub(r"<code>\1</code>", plain))  # noqa: S704
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
+    "code": show_code,
     "count_of": count_of,
     "day": show_day,
     "is_web": is_web_address,

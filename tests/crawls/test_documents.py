@@ -6,6 +6,7 @@ import re
 import shlex
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,15 @@ from click.testing import CliRunner
 from sqlite_utils import Database
 from sqlite_utils.cli import cli
 
+from crawler.archive import Archive
 from crawler.archive.plugins.page_body import page_body
 from crawler.archive.selection import Selection, select_articles
+from tests.support.browsing import Visitor, visit
 from tests.support.commands import FAST, ROOT, crawl, run_scrapy
+from tests.support.example import ARTICLE, LATER
 from tests.support.fixtures import FIXTURES
+from tests.support.small_archive import CHANGED, store
+from tests.support.stored import database
 
 # sqlite-utils demo.db "select …" --table
 _COMMAND = re.compile(r"^sqlite-utils (?:[^\n]|\n  )+", re.MULTILINE)
@@ -66,6 +72,27 @@ def test_question_reads_no_whole_table(demo: Database, question: list[str]) -> N
     demo.register_function(page_body)
     plan = [row[3] for row in demo.execute(f"explain query plan {question[1]}")]
     assert not list(filter(_SCAN.match, plan))
+
+
+@pytest.fixture(scope="module")
+def site(demo: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitor]:
+    """The site of the demo, in which an article was changed and withdrawn since."""
+    path: Path = tmp_path_factory.mktemp("asked") / "archive.db"
+    demo.execute("vacuum into ?", (str(path),))
+    with closing(Archive.open(path)) as archive:
+        store(archive, ARTICLE, 1)
+        store(archive, CHANGED, 2)
+        database(archive).table("articles").update(ARTICLE.id, {"gone_at": LATER.isoformat()})
+    with visit(path) as visitor:
+        yield visitor
+
+
+@pytest.mark.parametrize("number", range(20))
+def test_question_of_the_site_has_an_answer(site: Visitor, number: int) -> None:
+    question = site.get("/about.json").json()["questions"][number]
+    assert "<tbody>" in site.read(question["url"])
+    path, _, asked = question["url"].partition("?")
+    assert site.get(f"{path}.json?{asked}").json()["rows"], question["asks"]
 
 
 def test_every_headline_finds_its_article_when_it_is_pasted(demo: Database) -> None:

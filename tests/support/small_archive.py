@@ -88,6 +88,8 @@ PAGES = (
     "/coverage",
     "/coverage/2026",
     "/health",
+    "/about",
+    "/about/columns",
     "/search",
     "/search?q=heron",
     "/search?q=tea&section=business&sort=date",

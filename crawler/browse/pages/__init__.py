@@ -5,6 +5,7 @@
 
 from crawler.browse.page import Entry, Route
 from crawler.browse.pages import (
+    about,
     article,
     author,
     calendar,
@@ -43,6 +44,8 @@ ROUTES: tuple[Route, ...] = (
     changes.ROUTE,
     coverage.ROUTE,
     health.ROUTE,
+    about.ROUTE,
+    about.DICTIONARY,
 )
 
 NAVIGATION = (
@@ -54,4 +57,5 @@ NAVIGATION = (
     Entry("Coverage", "/coverage"),
     Entry("Health", "/health"),
     Entry("Tables", "/archive"),
+    Entry("About", "/about"),
 )
