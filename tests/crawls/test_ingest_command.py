@@ -133,15 +133,6 @@ def test_killed_ingestion_continues_when_run_again(
         assert content(db) == content(undisturbed)
 
 
-def test_number_of_workers_does_not_change_the_rows(
-    warc: Path, whole: list[Any], tmp_path: Path
-) -> None:
-    path = tmp_path / "archive.db"
-    ended = run_scrapy("ingest", warc, "--workers", "3", "-s", f"ARCHIVE_PATH={path}")
-    assert (ended.returncode, ended.stderr) == (0, "")
-    assert dump(path) == whole
-
-
 def test_cluster_that_loses_a_worker_stores_the_same_rows(
     warc: Path, whole: list[Any], tmp_path: Path
 ) -> None:
