@@ -26,13 +26,20 @@ TABLES = {"bylines": ("name", "place"), "figures": ("url", "caption", "credit", 
 _PUBLIC = "suppressed_at IS NULL"
 _SELECT = f"SELECT {', '.join(_SAID)} FROM articles WHERE {_PUBLIC}"
 
-# "China / Society" is selected by china/society, and by china
-_PATH = "lower(replace(section, ' / ', '/'))"
+_SECTIONS = """
+    WITH RECURSIVE known (name) AS (
+        SELECT min(section) FROM articles
+        UNION ALL
+        SELECT (SELECT min(section) FROM articles WHERE section > name) FROM known
+        WHERE name IS NOT NULL
+    )
+    SELECT name FROM known WHERE name IS NOT NULL
+"""
 # every time of a day sorts before its date with a tilde
 _CONDITIONS = {
     "since": "date_published >= :since",
     "until": "date_published < :until || '~'",
-    "section": f"instr({_PATH} || '/', :section || '/') = 1",
+    "section": "+section IN (SELECT value FROM json_each(:section))",
     "author": "articles.rowid IN (SELECT written.rowid FROM bylines"
     " JOIN articles AS written ON written.id = article_id"
     " WHERE name IN (SELECT value FROM json_each(:author)))",
@@ -42,8 +49,10 @@ _CONDITIONS = {
     "language": "language = :language",
     "print_page": "print_page = :print_page",
 }
-# where many articles match, reading them in the order of an index is faster than one by one
-_MANY = 2_000
+# where so many articles match, reading an index for all is faster than looking up each of them; and
+# where an index has the order that is asked for, so few are enough
+MANY = 3_000
+MANY_IN_ORDER = 500
 _UNINDEXED = {_CONDITIONS["query"]: f"+{_CONDITIONS['query']}"}
 _COUNT_MATCHES = "SELECT count(*) FROM articles_fts WHERE articles_fts MATCH ?"
 
@@ -93,18 +102,22 @@ def load_article(db: Database, article_id: str) -> Values | None:
     return _complete(db, row) if row else None
 
 
-def make_condition(db: Database, selection: Selection) -> tuple[str, dict[str, Any]]:
+def make_condition(
+    db: Database, selection: Selection, many: int = MANY
+) -> tuple[str, dict[str, Any]]:
     """Return the SQL of a selection, suppressed articles included, with its values.
 
-    Raises `WrongQuery`.
+    Articles that a query finds are looked up one by one, unless there are `many`. Raises
+    `WrongQuery`.
     """
     author, query = selection.author, selection.query
+    # in the order in which SQLite looks: what excludes the most comes first
     values = {
+        "query": None if query is None else read_query(db, query),
         "since": selection.since and selection.since.isoformat(),
         "until": selection.until and selection.until.isoformat(),
-        "section": selection.section and _as_path(selection.section),
+        "section": selection.section and json.dumps(find_sections(db, selection.section)),
         "author": None if author is None else json.dumps(find_names(db, author)),
-        "query": None if query is None else read_query(db, query),
         "edition": selection.edition,
         "source": selection.source,
         "language": selection.language,
@@ -112,7 +125,7 @@ def make_condition(db: Database, selection: Selection) -> tuple[str, dict[str, A
     }
     said = {name: value for name, value in values.items() if value is not None}
     conditions = [_CONDITIONS[name] for name in said]
-    if "query" in said and count_matches(db, f"{said['query']}") > _MANY:
+    if "query" in said and count_matches(db, f"{said['query']}") > many:
         conditions = [_UNINDEXED.get(condition, condition) for condition in conditions]
     return " AND ".join(("true", *conditions)), said
 
@@ -129,6 +142,16 @@ def _complete(db: Database, row: Iterable[Any]) -> Values:
     for table, columns in TABLES.items():
         article[table] = _select_items(db, table, columns, article["id"])
     return article
+
+
+def find_sections(db: Database, section: str) -> list[str]:
+    """Return the names of a section and of all that lie below it.
+
+    "China / Society" is found by china/society, and by china.
+    """
+    wanted = f"{_as_path(section)}/"
+    names = (name for (name,) in db.execute(_SECTIONS))
+    return [name for name in names if f"{_as_path(name)}/".startswith(wanted)]
 
 
 def _as_path(section: str) -> str:

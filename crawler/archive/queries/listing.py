@@ -10,15 +10,18 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from crawler.archive.selection import Selection, make_condition
+from crawler.archive.selection import MANY_IN_ORDER, Selection, make_condition
 
 COLUMNS = (
     "articles.id, headline, deck, authors, source, section, edition, language, date_published,"
     " print_edition, print_date, print_page, gone_at"
 )
+# only of those in the list is read what it shows
 BY_DATE = f"""
-    SELECT {COLUMNS} FROM articles WHERE {{}}
-    ORDER BY date_published DESC, articles.rowid DESC LIMIT :most OFFSET :skipped
+    SELECT {COLUMNS} FROM (
+        SELECT articles.rowid AS found, date_published AS at FROM articles WHERE {{}}
+        ORDER BY date_published DESC, articles.rowid DESC LIMIT :most OFFSET :skipped
+    ) JOIN articles ON articles.rowid = found ORDER BY at DESC, found DESC
 """
 BY_YEAR = """
     SELECT substr(date_published, 1, 4) AS year, count(*) FROM articles
@@ -59,7 +62,7 @@ def list_selected(
     connection: sqlite3.Connection, selection: Selection, most: int, skipped: int = 0
 ) -> list[Listed]:
     """Return articles of a selection, the newest first. Raises `WrongQuery`."""
-    condition, values = make_condition(Database(connection), selection)
+    condition, values = make_condition(Database(connection), selection, MANY_IN_ORDER)
     bounds = {**values, "most": most, "skipped": skipped}
     return [read_listed(row) for row in connection.execute(BY_DATE.format(condition), bounds)]
 

@@ -15,21 +15,24 @@ from sqlite_utils import Database
 from crawler.archive.article_values import Values
 from crawler.archive.queries.listing import COLUMNS, Listed, read_listed
 from crawler.archive.search_query import read_query
-from crawler.archive.selection import Selection, make_condition, select_articles
+from crawler.archive.selection import (
+    MANY,
+    Selection,
+    count_matches,
+    make_condition,
+    select_articles,
+)
 
-# without other conditions the best are found before anything is read of articles
+# only of the best is read what a list shows
 _BEST = f"""
-    SELECT {COLUMNS} FROM (
-        SELECT rowid AS found, rank FROM articles_fts WHERE articles_fts MATCH :query
-        ORDER BY rank LIMIT :most OFFSET :skipped
-    ) JOIN articles ON articles.rowid = found ORDER BY rank
+    SELECT {COLUMNS} FROM ({{}} ORDER BY rank LIMIT :most OFFSET :skipped)
+    JOIN articles ON articles.rowid = found ORDER BY rank
 """
-_BEST_OF = f"""
-    SELECT {COLUMNS} FROM (
-        SELECT rowid AS found, rank FROM articles_fts WHERE articles_fts MATCH :query
-    ) JOIN articles ON articles.rowid = found
-    WHERE {{}} ORDER BY rank LIMIT :most OFFSET :skipped
+_FOUND = "SELECT rowid AS found, rank FROM articles_fts WHERE articles_fts MATCH :query"
+_FOUND_OF = f"""
+    SELECT found, rank FROM ({_FOUND}) JOIN articles ON articles.rowid = found WHERE {{}}
 """
+_FOUND_AMONG = f"{_FOUND} AND +rowid IN (SELECT articles.rowid FROM articles WHERE {{}})"
 _MATCHES = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?"
 _YEARS = """
     SELECT rowid, CAST(substr(date_published, 1, 4) AS INTEGER) FROM articles
@@ -45,10 +48,13 @@ def list_best(
     db = Database(connection)
     others = replace(selection, query=None)
     condition, values = make_condition(db, others)
-    sql = _BEST if others == Selection() else _BEST_OF.format(condition)
     query = read_query(db, selection.query or "")
+    found = _FOUND
+    if others != Selection():
+        many = count_matches(db, query) > MANY
+        found = (_FOUND_AMONG if many else _FOUND_OF).format(condition)
     bounds = {**values, "query": query, "most": most, "skipped": skipped}
-    return [read_listed(row) for row in connection.execute(sql, bounds)]
+    return [read_listed(row) for row in connection.execute(_BEST.format(found), bounds)]
 
 
 def load_years(connection: sqlite3.Connection) -> array[int]:

@@ -21,7 +21,7 @@ from crawler.text_marks import cut_excerpt, mark_terms
 
 _A_PAGE = 20
 # more results are shown by date: ranking them takes long, and says little
-_MOST_RANKED = 10_000
+_MOST_RANKED = 5_000
 # articles of one file, and of JSON and CSV
 _MOST = 5_000
 _MOST_PAGES = 500
