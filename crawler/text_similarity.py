@@ -26,9 +26,9 @@ _SKETCH = 8
 # hashes that two sketches share before the texts are worth a comparison; one may be of boilerplate
 LEAST_SHARED = 2
 
-# characters; a text of this length takes some 500 KB when it is prepared
-_USUAL = 20_000
-_MOST_HELD = 100
+# characters; a text of this length takes some 200 KB when it is prepared
+_USUAL = 8_000
+_MOST_HELD = 400
 
 # the least share of shingles of the shorter text that the longer one holds
 _SHINGLES_SHARED = 0.55
