@@ -12,6 +12,8 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from dataclasses import replace
+from datetime import timedelta
 from http.client import HTTPConnection
 from pathlib import Path
 from random import Random
@@ -21,6 +23,7 @@ from urllib.parse import quote, urlsplit
 
 from sqlite_utils import Database
 
+from benchmarks.invented import Written
 from benchmarks.million import ROOT, SCRAPY, store, write
 from benchmarks.questions import draw_words
 from crawler.archive import Archive
@@ -29,6 +32,8 @@ VISITORS = 10
 # pages that each visitor asks for
 _VISITS = 30
 _KNOWN = 2_000
+# one of so many articles is changed once
+_CHANGED = 20
 
 Draw = Callable[[Random], str]
 
@@ -50,8 +55,9 @@ class Times(NamedTuple):
 def list_kinds(db: Database) -> list[Kind]:
     """Return the kinds of pages, with addresses of what the archive holds."""
     rows = db.query(
-        "SELECT id, substr(date_published, 1, 10) AS day, section, source FROM articles"
-        " WHERE rowid % max(1, (SELECT max(rowid) FROM articles) / ?) = 0",
+        "SELECT id, substr(date_published, 1, 10) AS day, section, source, print_date, name, place"
+        " FROM articles JOIN bylines ON article_id = id WHERE print_date IS NOT NULL"
+        " AND source IS NOT NULL AND place IS NOT NULL ORDER BY id LIMIT ?",
         [_KNOWN],
     )
     known = list(rows)
@@ -62,6 +68,9 @@ def list_kinds(db: Database) -> list[Kind]:
     def search(words: int, more: str = "") -> Draw:
         return lambda rng: f"/search?q={quote(draw_words(words)(rng)[0])}{more}"
 
+    def trend(words: int, more: str = "") -> Draw:
+        return lambda rng: f"/trends?q={','.join(draw_words(words)(rng)[0].split())}{more}"
+
     return [
         Kind("front page", lambda rng: "/"),
         Kind("article", draw("/article/{}", "id")),
@@ -70,6 +79,20 @@ def list_kinds(db: Database) -> list[Kind]:
         Kind("search for two words", search(2)),
         Kind("search in a section", search(1, "&section=china")),
         Kind("search by date", search(1, "&sort=date")),
+        Kind("day", draw("/day/{}", "day")),
+        Kind("printed paper", draw("/print/{}", "print_date")),
+        Kind("section", draw("/section/{}", "section")),
+        Kind("writer", draw("/author/{}", "name")),
+        Kind("place", draw("/place/{}", "place")),
+        Kind("source", draw("/source/{}", "source")),
+        Kind("trend of a word", trend(1)),
+        Kind("trend of three words", trend(3)),
+        Kind("trend by section", trend(1, "&lines=section")),
+        Kind("changes", lambda rng: f"/changes?page={rng.randrange(1, 50)}"),
+        Kind("changed figures", lambda rng: f"/changes?kind=figures&page={rng.randrange(1, 9)}"),
+        Kind("feed of changes", lambda rng: "/changes.atom"),
+        Kind("coverage of a year", lambda rng: "/coverage"),
+        Kind("data dictionary", lambda rng: "/about/columns"),
     ]
 
 
@@ -131,6 +154,15 @@ def build(path: Path, count: int) -> None:
     with closing(Archive.open(path)) as archive:
         for batch in write(count):
             store(archive, batch, at_once=True)
+            store(archive, list(map(change, batch[::_CHANGED])), at_once=True)
+
+
+def change(written: Written) -> Written:
+    """Return a later version of an article, with another number and another headline."""
+    page, article = written
+    later = replace(page, fetched_at=page.fetched_at + timedelta(days=1), body=page.body + b" ")
+    body = f"Of 15 in all, {article.body}"
+    return Written(later, replace(article, headline=f"{article.headline} again", body=body))
 
 
 if __name__ == "__main__":

@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Error, Page, expect
 
 from crawler.archive import Archive
+from crawler.browse.asked import make_path
 from crawler.items import Byline, Figure
 from tests.support.chromium import open_chromium
 from tests.support.commands import start_scrapy
@@ -22,12 +24,13 @@ from tests.support.example import ARTICLE
 from tests.support.small_archive import PAGES, RAW_PAGES, fill, store
 
 RUN = "document.documentElement.dataset.ran = 1"
+AUTHOR = f'"><script>{RUN}</script>'
 PLANTED = replace(
     ARTICLE,
     id="WS690b0cc5a310d6866eb4bad1",
     url=f"javascript:{RUN}//WS690b0cc5a310d6866eb4bad1.html",
     headline=f"Planted <script>{RUN}</script><img src=x onerror='{RUN}'>",
-    bylines=(Byline(f'"><script>{RUN}</script>', None),),
+    bylines=(Byline(AUTHOR, None),),
     source=f"' onclick='{RUN}",
     section="</title><script src=https://elsewhere.example/x.js></script>",
     body=f"<script>{RUN}</script>\n\n<svg onload='{RUN}'>",
@@ -91,6 +94,15 @@ def test_reader_finds_a_subject_sees_how_it_changed_and_takes_it_away(page: Page
     expect(page.locator("del")).to_have_text("They were many.")
 
 
+def test_reader_draws_words_over_time_and_opens_what_is_counted(page: Page) -> None:
+    page.goto("/trends")
+    page.get_by_label("Words").fill("heron, tea")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("img", name="Chart of heron, tea")).to_be_visible()
+    page.get_by_role("row", name="2026-11").get_by_role("link").first.click()
+    expect(page.get_by_role("link", name="Heron count rises again")).to_be_visible()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pages_break_no_rule_of_accessibility(chromium: Browser, address: str, scheme: str) -> None:
     with chromium.new_context(base_url=address, color_scheme=scheme) as context:  # type: ignore[arg-type]
@@ -151,7 +163,10 @@ def test_nothing_stored_runs_and_no_other_host_is_asked(
     planted = f"/article/{PLANTED.id}"
     served = ("/served/5", "/served/5/page", "/compare", "")
     listed = ("/", "/search?q=planted", "/archive/articles", f"/archive/articles/{PLANTED.id}")
-    for path in (*(planted + end for end in served), *listed, *PAGES):
+    named = {"section": PLANTED.section, "source": PLANTED.source, "author": AUTHOR}
+    lists = [make_path(kind, name or "") for kind, name in named.items()]
+    trends = (f"/trends?q={quote(AUTHOR)}", "/trends?lines=section&by=year")
+    for path in (*(planted + end for end in served), *listed, *lists, *trends, *PAGES):
         page.goto(path)
         page.wait_for_load_state("networkidle")
         ran = [frame.evaluate("document.documentElement.dataset.ran") for frame in page.frames]
