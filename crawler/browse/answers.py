@@ -90,6 +90,7 @@ def read_request(request: Request, database: ArchiveDatabase) -> Asked:
         now=datetime.now(UTC),
         site=f"{request.scheme}://{request.host}",
         kept=database.kept,
+        years=database.years,
         free=shutil.disk_usage(Path(database.path).parent).free,
     )
 

@@ -18,7 +18,7 @@ class Asked:
     """A request: the parts of its path, its parameters, its format, and the time of our clock.
 
     `path` are the parts of the route's pattern by name, decoded. `kept` holds answers of earlier
-    requests, `free` the bytes that the disk of the archive has left.
+    requests, `years` large ones of searches. `free` are the bytes that the disk has left.
     """
 
     url: str
@@ -29,6 +29,7 @@ class Asked:
     # where the site is reached, without a slash at the end
     site: str = ""
     kept: Kept = field(default_factory=Kept)
+    years: Kept = field(default_factory=Kept)
     free: int = 0
 
     @property

@@ -51,6 +51,7 @@ class ArchiveDatabase(BareDatabase):
         self._bare = BareDatabase(ds, str(path))
         self._bare.name = "bare"
         self.kept = Kept()
+        self.years = Kept(most=10)
 
     def connect(self, write: bool = False) -> sqlite3.Connection:
         """Open the archive, and hide what is not public."""

@@ -15,13 +15,13 @@ _T = TypeVar("_T")
 
 _SECONDS = 60.0
 _TIMES = 100
-_MOST = 500
 
 
 class Kept:
-    """Keeps the newest 500 answers."""
+    """Keeps the newest answers, `most` of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = 500) -> None:
+        self._most = most
         self._answers: OrderedDict[Hashable, tuple[float, Any]] = OrderedDict()
         self._lock = Lock()
 
@@ -38,6 +38,6 @@ class Kept:
         with self._lock:
             self._answers[question] = (ended + max(_SECONDS, _TIMES * (ended - now)), new)
             self._answers.move_to_end(question)
-            while len(self._answers) > _MOST:
+            while len(self._answers) > self._most:
                 self._answers.popitem(last=False)
         return new

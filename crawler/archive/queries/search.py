@@ -35,9 +35,10 @@ _FOUND_OF = f"""
 _FOUND_AMONG = f"{_FOUND} AND +rowid IN (SELECT articles.rowid FROM articles WHERE {{}})"
 _MATCHES = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?"
 _YEARS = """
-    SELECT rowid, CAST(substr(date_published, 1, 4) AS INTEGER) FROM articles
-    WHERE date_published IS NOT NULL
+    SELECT articles.rowid, coalesce(CAST(substr(date_published, 1, 4) AS INTEGER), 0)
+    FROM articles WHERE {}
 """
+_NOT_SELECTED = 65_535
 _TEXTS = "SELECT id, body FROM articles WHERE id IN (SELECT value FROM json_each(?))"
 
 
@@ -57,11 +58,15 @@ def list_best(
     return [read_listed(row) for row in connection.execute(_BEST.format(found), bounds)]
 
 
-def load_years(connection: sqlite3.Connection) -> array[int]:
-    """Return the year of each article by its rowid, 0 for none: two bytes an article."""
+def load_years(connection: sqlite3.Connection, selection: Selection) -> array[int]:
+    """Return the year of each article of a selection by its rowid: two bytes an article.
+
+    It is 0 for an article without a date, and `_NOT_SELECTED` for all others.
+    """
     (last,) = connection.execute("SELECT coalesce(max(rowid), 0) FROM articles").fetchone()
-    years = array("H", bytes(2 * (last + 1)))
-    for rowid, year in connection.execute(_YEARS):
+    condition, values = make_condition(Database(connection), selection)
+    years: array[int] = array("H", [_NOT_SELECTED]) * (last + 1)
+    for rowid, year in connection.execute(_YEARS.format(condition), values):
         years[rowid] = year
     return years
 
@@ -71,7 +76,7 @@ def count_by_year(
 ) -> Mapping[str, int] | None:
     """Return how many articles that a query finds each year has, as `listing.count_by_year` does.
 
-    None if an article is newer than `years`. Raises `WrongQuery`.
+    None if one of them is newer than `years`. Raises `WrongQuery`.
     """
     cursor = connection.cursor()
     cursor.row_factory = None
@@ -80,7 +85,8 @@ def count_by_year(
         counts = Counter(map(years.__getitem__, chain.from_iterable(cursor)))
     except IndexError:
         return None
-    return {f"{year:04}" if year else "": counts[year] for year in sorted(counts)}
+    found = sorted(counts.keys() - {_NOT_SELECTED})
+    return {f"{year:04}" if year else "": counts[year] for year in found}
 
 
 def load_texts(connection: sqlite3.Connection, ids: Iterable[str]) -> Mapping[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from io import BytesIO
 from typing import Any
 
@@ -93,10 +93,11 @@ def count_years(
     """Return how many results each year has."""
     if selection == Selection():
         return {}
-    if selection == Selection(query=selection.query):
+    if selection.query is not None:
         # reading each match to learn its year would take most of the time of a page
-        years = asked.kept.find("years of articles", lambda: search.load_years(connection))
-        counts = search.count_by_year(connection, f"{selection.query}", years)
+        others = replace(selection, query=None)
+        years = asked.years.find(others, lambda: search.load_years(connection, others))
+        counts = search.count_by_year(connection, selection.query, years)
         if counts is not None:
             return counts
     return asked.kept.find(
