@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import cast
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
+from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 
 from crawler.archive import Archive, ArchiveUnusable
 from crawler.crawl.arguments import WrongArgument, check_settings, read_arguments
 from crawler.crawl.log_lines import NOTICE
+from crawler.crawl.progress_display import ProgressDisplay
 from crawler.crawl.replay import check_replay
+from crawler.crawl.run import CrawlRun
 from crawler.output import prepare_output, print_error
 from crawler.spiders.chinadaily import ChinadailySpider
 from crawler.spiders.frontier import FrontierSpider
@@ -66,7 +69,10 @@ class Command(ScrapyCrawl):
         spider = cast("FrontierSpider | None", crawler.spider)
         if spider is None or self.crawler_process.bootstrap_failed:
             self.exitcode = 1
-        elif spider.run.failure:
+            return
+        if crawler.engine is not None and crawler.engine.running:
+            _close_run(crawler, spider.run)
+        if spider.run.failure:
             print_error(spider.run.failure)
             self.exitcode = 1
 
@@ -84,3 +90,11 @@ class Command(ScrapyCrawl):
         except ArchiveUnusable as error:
             return str(error), 1
         return None
+
+
+def _close_run(crawler: Crawler, run: CrawlRun) -> None:
+    """Close a run that was told to end while it was planned: Scrapy leaves it open then."""
+    run.finish("shutdown")
+    if display := crawler.get_extension(ProgressDisplay):
+        display.stop()
+        display.end()

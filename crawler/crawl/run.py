@@ -195,6 +195,8 @@ class CrawlRun:
         if self.failure is None:
             self.failure = sentence
             find_politeness(self._crawler).end()
+            if not self._crawler.crawling:
+                return
             assert self._crawler.engine is not None
             close = self._crawler.engine.close_spider_async(reason="unwritable")
             self._closing = asyncio.get_running_loop().create_task(close)

@@ -64,9 +64,10 @@ def judge_sections(counts: Mapping[str, Mapping[date, int]], period: Period) -> 
     quiet = [found for found in find_quiet(counts, period) if found.name]
     lost = sum(found.share for found in quiet) - _find_new_share(counts, quiet)
     fresh = [found for found in quiet if (period.last - found.last).days <= _CLOSED]
+    named = _describe_quiet(quiet if lost >= _LOST_SHARE else fresh)
     return make_check(
         "sections",
-        _describe_quiet(quiet if lost >= _LOST_SHARE else fresh) or f"{len(counts):,}, none quiet",
+        named or f"{len(counts):,} sections, none quiet",
         "some news in each",
         "look at the section on the site: was it closed or renamed, or did its list change"
         " (`scrapy canary`)?",

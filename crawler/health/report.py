@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
 
 from crawler.control_characters import show_text
 from crawler.health.checks import NOT_KNOWN, Check, State
@@ -16,12 +17,15 @@ _WIDTH = len("unknown layouts")
 
 
 def write_report(checks: Sequence[Check], paint: Paint) -> Iterator[str]:
-    """Yield the lines of a report, the gravest checks first; `paint` colours a text by a state."""
+    """Yield the lines of a report, the gravest checks first; `paint` colours a text by a state.
+
+    Checks in a row that have the same to say share a line.
+    """
     yield _write_verdict(checks, paint)
     for state, sign in SIGNS.items():
-        for check in checks:
-            if check.state is state:
-                yield from _write_check(check, paint(state, sign))
+        found = (check for check in checks if check.state is state)
+        for _, alike in groupby(found, lambda check: (check.value, check.usual)):
+            yield from _write_checks(list(alike), paint(state, sign))
 
 
 def list_names(checks: Iterable[Check], state: State) -> list[str]:
@@ -38,8 +42,12 @@ def _write_verdict(checks: Sequence[Check], paint: Paint) -> str:
     return paint(State.ALARM if alarms else State.OK, verdict) + noted + new
 
 
-def _write_check(check: Check, sign: str) -> Iterator[str]:
-    found = show_text(f"{check.value} | usual: {check.usual}")
-    yield f"{sign} {check.name:{_WIDTH}} {found}"
+def _write_checks(alike: Sequence[Check], sign: str) -> Iterator[str]:
+    check, *others = alike
+    if others:
+        label, found = f"{len(alike)} checks", f"{check.value}: {', '.join(c.name for c in alike)}"
+    else:
+        label, found = check.name, f"{check.value} | usual: {check.usual}"
+    yield f"{sign} {label:{_WIDTH}} {show_text(found)}"
     if check.advice:
         yield f"  {'':{_WIDTH}} {check.advice}"

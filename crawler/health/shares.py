@@ -62,7 +62,7 @@ class Share(NamedTuple):
     def __str__(self) -> str:
         """Return it in words, with an example."""
         if not self.total:
-            return "none yet"
+            return "none to look at yet"
         example = f", such as {self.example}" if self.found and self.example else ""
         return f"{self.found:,} of {self.total:,} ({self.part:.1%}){example}"
 
@@ -114,6 +114,7 @@ def judge_unknown(counted: Iterable[Tally], period: Period) -> Check:
     """Return whether pages of articles came that no layout knows."""
     return _judge(
         "unknown layouts",
+        "pages of no known layout",
         compare(counted, period),
         _UNKNOWN,
         "the site may have a new template: look at the example, and add a layout"
@@ -125,6 +126,7 @@ def judge_bylines(counted: Iterable[Tally], period: Period) -> Check:
     """Return whether names of writers are agencies, places or sentences."""
     return _judge(
         "bylines",
+        "names that are no writer's",
         compare(counted, period),
         _BYLINES,
         "the site prints bylines otherwise: look at `byline_raw` of such articles, and mend"
@@ -136,6 +138,7 @@ def judge_dates(counted: Iterable[Tally], period: Period) -> Check:
     """Return whether dates lie outside the day in the URL, or contradict it."""
     return _judge(
         "dates",
+        "articles with a doubtful date",
         compare(counted, period),
         _DATES,
         "the site prints times otherwise: look at `date_raw` of such articles, and mend"
@@ -157,7 +160,7 @@ def judge_reasons(
     named = (growing or by_share)[:_NAMED]
     return make_check(
         "reasons",
-        "; ".join(f"{reason}: {compared[reason].recent}" for reason in named) or "none",
+        "; ".join(f"{reason}: {compared[reason].recent}" for reason in named) or "no failures",
         "; ".join(f"{reason}: {compared[reason].usual}" for reason in named) or "few",
         "look at `pages_unread`: docs/operations.md says what each reason means",
         warn=bool(growing),
@@ -179,10 +182,10 @@ def is_wrong_writer(name: str) -> bool:
     return is_agency(name) or not is_writer(name) or not _ORGANS.isdisjoint(words)
 
 
-def _judge(name: str, compared: Comparison, limits: Limits, advice: str) -> Check:
+def _judge(name: str, what: str, compared: Comparison, limits: Limits, advice: str) -> Check:
     return make_check(
         name,
-        f"{compared.recent}",
+        f"{what}: {compared.recent}",
         compared.usual,
         advice,
         warn=compared.exceeds(limits.warn),

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from crawler.health.checks import Check, describe_span, make_check
 
-_GIGABYTE = 1_000_000_000
+_MEGABYTE, _GIGABYTE = 1_000_000, 1_000_000_000
 # days; beyond the last nobody looks
 _DISK_WARN, _DISK_ALARM, _DISTANT = 30, 7, 3650
 # whatever the growth: SQLite's log and an export need room
@@ -60,11 +60,16 @@ def judge_disk(free: int, growth: Growth) -> Check:
     return make_check(
         "disk",
         f"{free / _GIGABYTE:,.1f} GB free{lasts}",
-        f"{growth.per_day / 1_000_000:,.1f} MB a day",
+        _describe_growth(growth.per_day),
         "make room, or move the archive: a full disk ends every run",
         warn=free < _LEAST_WARN or left < _DISK_WARN,
         alarm=free < _LEAST_ALARM or left < _DISK_ALARM,
     )
+
+
+def _describe_growth(per_day: float) -> str:
+    grown = f"{per_day / _MEGABYTE:,.0f} MB" if per_day >= _MEGABYTE else "less than 1 MB"
+    return f"it grows by {grown} a day"
 
 
 def judge_upkeep(task: Upkeep, done_at: datetime | None, made_at: datetime, now: datetime) -> Check:

@@ -58,7 +58,8 @@ def judge_unconfirmed(unconfirmed: int, asked: int) -> Check:
 
     return make_check(
         "unconfirmed",
-        f"{unconfirmed:,} of {asked:,} articles asked for again in 7 days ({share:.1%})",
+        f"gave no article: {unconfirmed:,} of {asked:,} stored ones asked for again in 7 days"
+        f" ({share:.1%})",
         f"fewer than {_UNCONFIRMED_WARN[1]:.0%}",
         "stored articles give none any more: look at `articles_unconfirmed`; where most have one"
         " reason, the site is in trouble or has changed",

@@ -17,7 +17,9 @@ import threading
 import traceback
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
 from typing import Any, TypeVar
 
 from crawler.workers.memory_limit import limit_memory
@@ -28,6 +30,7 @@ _Output = TypeVar("_Output")
 _SPAWN = multiprocessing.get_context("spawn")
 # what a worker sends before each input of a batch: no answer is as short
 _INPUT_BEGUN = b"."
+_FOR_PARENT = (signal.SIGINT, signal.SIGTERM)
 # by which `limit_time` ends a worker
 _TIME_OVER = (-signal.SIGALRM, -signal.SIGPROF)
 # in a worker its end of the pipe
@@ -130,7 +133,7 @@ class _Worker:
     def __init__(self) -> None:
         self._connection, theirs = _SPAWN.Pipe()
         self._process = _SPAWN.Process(target=_serve, args=(theirs,), daemon=True)
-        self._process.start()
+        _start_unreached(self._process)
         # while the parent held that end too, the death of the worker would not close it
         theirs.close()
 
@@ -182,14 +185,26 @@ def _read_answer(answer: bytes) -> Any:
     return result
 
 
+def _start_unreached(process: SpawnProcess) -> None:
+    """Start a process that gets no signal that is sent to the whole group, as Ctrl-C is.
+
+    Those are the parent's to handle; it ends its workers itself. What is blocked is inherited, and
+    so does not reach a process that still imports.
+    """
+    # starting a process can start this one, which would unblock them
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _FOR_PARENT)
+    try:
+        process.start()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _serve(connection: Connection) -> None:
     """Run tasks in the worker, until the parent closes the pipe."""
     global _to_parent  # noqa: PLW0603  # a process has one parent
     _to_parent = connection
     limit_memory()
-    # a signal to the whole group is the parent's to handle; it ends its workers itself
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     while True:
         try:

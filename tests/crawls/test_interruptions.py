@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections import Counter
@@ -15,6 +16,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
+from crawler.archive import Archive
 from crawler.urls import BEIJING, read_article_url
 from tests.support.commands import FAST, PATIENCE, ROOT, clean_env, crawl, start_crawl, wait_until
 from tests.support.kills import find_losses, find_orphans
@@ -76,6 +78,25 @@ def test_crawl_that_is_told_to_end_ends_in_seconds_and_is_carried_on(
     assert ended.returncode == 0, ended.stderr
     assert list(find_losses(db, stories)) == []
     assert asked_again(loopback) == 0
+
+
+def test_crawl_that_is_told_to_end_while_it_is_planned_closes_its_run(
+    loopback: Loopback, tmp_path: Path
+) -> None:
+    archive, lock = tmp_path / "archive.db", tmp_path / "archive.db-lock"
+    Archive.open(archive).close()
+    other = sqlite3.connect(archive, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with start_crawl(archive, *ARGUMENTS, env=loopback.env()) as running:
+        # it has claimed the archive, and cannot write to it before `other` has ended
+        wait_until(lambda: lock.exists() and bool(lock.read_text()))
+        os.killpg(running.pid, signal.SIGINT)
+        other.close()
+        said = running.communicate(timeout=IN_SECONDS)[1]
+    assert running.wait() == 0, said
+    assert "Traceback" not in said
+    assert "(shutdown); the next run carries on" in said
+    assert [row["finish_reason"] for row in Database(archive)["runs"].rows] == ["shutdown"]
 
 
 def test_crawl_that_waits_for_an_answer_is_told_to_end_in_seconds(
