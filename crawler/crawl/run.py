@@ -203,7 +203,7 @@ class CrawlRun:
 
     def _judge(self) -> str | None:
         """Return why a run that came to its end achieved nothing; None where it did its work."""
-        shut = "; ".join(find_politeness(self._crawler).hosts.shut.values())
+        shut = find_politeness(self._crawler).hosts.describe_shut()
         if any(self._counted(name) for name in _DONE):
             if shut or self.has_more_news():
                 return f"not all could be asked for: {shut or self._describe_more()}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from crawler.enumeration import name_first
 from crawler.fetching import Channel, FetchResult, FetchState, FetchTask, ListingLinks
 from crawler.http_status import GONE
 
@@ -79,9 +80,8 @@ class RunReport:
 
     def describe_empty_listings(self) -> str:
         """Return which listings gave no list, and why."""
-        named = [f"{url} ({reason})" for url, reason in self.empty_listings.items()]
-        more = len(named) - _NAMED
-        return ", ".join([*named[:_NAMED], *([f"and {more} more"] if more > 0 else [])])
+        named = (f"{url} ({reason})" for url, reason in self.empty_listings.items())
+        return name_first(named, _NAMED)
 
     def _find_failures(self) -> Iterator[str]:
         empty, asked = len(self.empty_listings), self.listings + len(self.empty_listings)

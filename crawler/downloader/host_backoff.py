@@ -8,6 +8,10 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
+from crawler.enumeration import name_first
+
+# so many hosts are named in a sentence
+_NAMED = 3
 # Retry-After: 120
 _SECONDS = re.compile(r"[0-9]{1,10}")
 
@@ -81,6 +85,10 @@ class Hosts:
     def shut_down(self, host: str, reason: str) -> None:
         """Shut a host for the rest of the run; the first reason is kept."""
         self.shut.setdefault(host, reason)
+
+    def describe_shut(self) -> str:
+        """Return why hosts are shut, for some of them; "" if none is."""
+        return name_first(self.shut.values(), _NAMED, "; ")
 
     def rest(self, host: str, now: float) -> float:
         """Return the number of seconds that a host still rests, 0 if it does not."""

@@ -9,6 +9,7 @@ from datetime import date
 from math import sqrt
 from typing import NamedTuple
 
+from crawler.enumeration import name_first
 from crawler.health.checks import NOT_KNOWN, Check, make_check
 from crawler.health.periods import Period
 
@@ -64,12 +65,11 @@ def judge_fields(counted: Iterable[LayoutDay], period: Period) -> Check:
     """Return which fields are read less often than they used to be, by layout."""
     drifts, layouts = find_drifts(list(counted), period)
     gravest = sorted(drifts, key=lambda drift: (not drift.is_alarm, drift.recent / drift.past))
-    value = ", ".join(drift.describe(drift.recent) for drift in gravest[:_NAMED])
-    more = f", and {len(drifts) - _NAMED} more" if len(drifts) > _NAMED else ""
+    value = name_first((drift.describe(drift.recent) for drift in gravest), _NAMED)
     usual = ", ".join(drift.describe(drift.past) for drift in gravest[:_NAMED])
     return make_check(
         "fields",
-        f"{value}{more}" if drifts else f"as before; layouts compared: {layouts:,}",
+        value or f"as before; layouts compared: {layouts:,}",
         usual or ("as before" if layouts else NOT_KNOWN),
         "the template may have changed: compare such a page with the selectors of its layout in"
         " crawler/extraction/layouts/ (`scrapy extract --explain`), then `scrapy reparse`",

@@ -9,6 +9,7 @@ from math import sqrt
 from statistics import quantiles
 from typing import NamedTuple
 
+from crawler.enumeration import name_first
 from crawler.health.checks import Check, make_check, skip_check
 from crawler.health.periods import Period
 
@@ -121,9 +122,7 @@ def _find_new_share(counts: Mapping[str, Mapping[date, int]], quiet: Sequence[Qu
 
 
 def _describe_quiet(quiet: Sequence[Quiet]) -> str:
-    named = [f"{found.name} (last on {found.last})" for found in quiet[:_NAMED]]
-    more = len(quiet) - _NAMED
-    return ", ".join([*named, *([f"and {more} more"] if more > 0 else [])])
+    return name_first((f"{found.name} (last on {found.last})" for found in quiet), _NAMED)
 
 
 def _sum_days(counts: Mapping[date, int], period: Period, days: int) -> list[int]:

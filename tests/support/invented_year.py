@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import chain
 from random import Random
 from typing import Self
 
@@ -100,12 +101,12 @@ class InventedYear:
         read = [found for found in news if found.is_asked and found.reason is None]
         articles = [make_article_row(found, illness, random, self.now) for found in read]
         self._insert("frontier", (make_frontier_row(found, self.now) for found in news))
-        for found in news:
-            self._insert("discoveries", list_discovery_rows(found, illness, random, self.now))
+        named = (list_discovery_rows(found, illness, random, self.now) for found in news)
+        self._insert("discoveries", chain.from_iterable(named))
         self._insert("articles", articles)
-        for article in articles:
-            self._insert("bylines", list_byline_rows(article))
-            self._insert("figures", list_figure_rows(article, illness, random))
+        self._insert("bylines", chain.from_iterable(map(list_byline_rows, articles)))
+        pictured = (list_figure_rows(article, illness, random) for article in articles)
+        self._insert("figures", chain.from_iterable(pictured))
         self._insert("pages", (make_page_row(article, self.now) for article in articles))
         total = {"day": f"{day}", "language": "en", "articles": int(len(news) * 0.95)}
         self._insert("search_totals", [{**total, "read_at": write_time(self.now)}])
@@ -160,12 +161,12 @@ class InventedYear:
             self._db.conn.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", listed)
 
 
-def play_healthy_year(year: InventedYear) -> Iterator[date]:
-    """Play a year, and yield each day on whose morning after its owner asks whether all is well.
+def play_healthy_year(year: InventedYear, first: date = START) -> Iterator[date]:
+    """Play a year from a day on, and yield each day after which its owner asks whether all is well.
 
     In the outage the machine was off: nobody asked, and the run after it caught up.
     """
-    day = START
+    day = first
     while day.year == START.year:
         down_since, down_until = OUTAGE
         if not down_since <= day < down_until:

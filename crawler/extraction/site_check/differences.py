@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from crawler.enumeration import name_first
 from crawler.extraction.document import Document
 from crawler.extraction.fields.text import present
 
@@ -98,9 +99,7 @@ def _list_names(page: Document, attribute: str) -> Iterator[str]:
 
 
 def _show_all(elements: Iterable[etree._Element]) -> str:
-    shown = [_show(element) for element in elements]
-    more = len(shown) - _MOST_SHOWN
-    return (", ".join(shown[:_MOST_SHOWN]) or "nothing") + (f" and {more} more" if more > 0 else "")
+    return name_first(map(_show, elements), _MOST_SHOWN) or "nothing"
 
 
 def _show(element: etree._Element) -> str:

@@ -53,6 +53,14 @@ def test_host_is_shut_after_too_many_failures_in_a_row() -> None:
     assert hosts.shut["a"].startswith("a failed")
 
 
+def test_reasons_of_many_hosts_fit_into_a_sentence() -> None:
+    hosts = Hosts(LIMITS)
+    assert hosts.describe_shut() == ""
+    for number in range(20):
+        hosts.shut_down(f"host{number}", f"host{number} failed")
+    assert hosts.describe_shut() == "host0 failed; host1 failed; host2 failed; and 17 more"
+
+
 def test_requests_under_way_that_fail_together_count_once() -> None:
     hosts = Hosts(LIMITS)
     for _ in range(16):
