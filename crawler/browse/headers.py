@@ -17,6 +17,9 @@ POLICY = (
 # of a page as it was served: no script, no network, an origin of its own
 SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
+# how this machine names itself
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+
 _HEADERS = (
     (b"content-security-policy", POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
@@ -41,3 +44,27 @@ def add_headers(app: App) -> App:
         await app(scope, receive, send_with_headers)
 
     return wrapped
+
+
+def refuse_other_hosts(app: App) -> App:
+    """Wrap an ASGI application of this machine alone, so that it answers to no other name.
+
+    A page of another site could lead its own name to this machine, and would then read the archive.
+    """
+
+    async def wrapped(scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or _read_host(scope) in LOOPBACK:
+            await app(scope, receive, send)
+            return
+        await send({"type": "http.response.start", "status": 421, "headers": []})
+        await send({"type": "http.response.body", "body": b"this site has another name"})
+
+    return wrapped
+
+
+def _read_host(scope: Message) -> str:
+    """Return the host that a request names, without its port."""
+    named = next((value for name, value in scope["headers"] if name == b"host"), b"").decode(
+        "latin-1"
+    )
+    return named if named.endswith("]") else named.rpartition(":")[0] or named

@@ -14,6 +14,7 @@ from datasette.plugins import pm
 from crawler.archive import Archive
 from crawler.browse import plugin
 from crawler.browse.database import NAME, ArchiveDatabase
+from crawler.browse.headers import LOOPBACK, refuse_other_hosts
 from crawler.browse.rendering import TEMPLATES
 
 _STATIC = Path(__file__).parent / "static"
@@ -67,8 +68,9 @@ def serve(path: Path, host: str, port: int, tell: Callable[[str], None]) -> None
     """
     with open_site(path) as site, _listen(host, port) as listening:
         shown = f"[{host}]" if ":" in host else host
+        app = refuse_other_hosts(site.app()) if shown in LOOPBACK else site.app()
         tell(f"http://{shown}:{listening.getsockname()[1]}/")
-        config = uvicorn.Config(site.app(), log_level="warning", access_log=False)
+        config = uvicorn.Config(app, log_level="warning", access_log=False)
         # it raises again what told it to end
         with suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listening])

@@ -9,8 +9,9 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from datasette.app import Datasette
-from httpx import Response
+from httpx import ASGITransport, AsyncClient, Response
 
+from crawler.browse.headers import refuse_other_hosts
 from crawler.browse.server import open_site
 
 
@@ -32,6 +33,16 @@ class Visitor:
         answer = self.get(path, **parameters)
         assert answer.status_code == 200, f"{path}: {answer.status_code} {answer.text}"
         return answer.text
+
+    def get_by_name(self, path: str, host: str) -> int:
+        """Return the status of an answer to a request that names a host."""
+        transport = ASGITransport(refuse_other_hosts(self._site.app()))
+
+        async def ask() -> int:
+            async with AsyncClient(transport=transport, base_url="http://localhost") as client:
+                return (await client.get(path, headers={"host": host})).status_code
+
+        return self._runner.run(ask())
 
 
 @contextmanager

@@ -64,3 +64,21 @@ def test_reading_leaves_the_archive_and_its_folder_as_they_were(tmp_path: Path) 
         site.read("/")
         site.read("/archive/articles")
     assert {file: file.read_bytes() for file in tmp_path.iterdir()} == before
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("127.0.0.1:8001", 200),
+        ("localhost", 200),
+        ("[::1]:8001", 200),
+        ("[::1]", 200),
+        ("evil.example:8001", 421),
+        ("127.0.0.1.evil.example", 421),
+        ("", 421),
+    ],
+)
+def test_site_of_this_machine_answers_to_no_other_name(
+    site: Visitor, host: str, status: int
+) -> None:
+    assert site.get_by_name("/search", host) == status
