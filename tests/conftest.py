@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,9 +36,19 @@ def corpus() -> Path:
     return Path(folder)
 
 
+@pytest.fixture(scope="session")
+def empty_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a new archive, to be copied: to make one runs all migrations."""
+    path = tmp_path_factory.mktemp("empty") / "archive.db"
+    Archive.open(path).close()
+    return path
+
+
 @pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
+def archive(tmp_path: Path, empty_archive: Path) -> Iterator[Archive]:
     """A new archive in a file of its own."""
-    opened = Archive.open(tmp_path / "archive.db")
+    path = tmp_path / "archive.db"
+    shutil.copyfile(empty_archive, path)
+    opened = Archive.open(path)
     yield opened
     opened.close()
