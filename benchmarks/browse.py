@@ -102,8 +102,10 @@ def serve(path: Path) -> Iterator[str]:
     command = [str(SCRAPY), "browse", "--port", "0", "-s", f"ARCHIVE_PATH={path}"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        yield process.stdout.readline().split()[4]
-        process.terminate()
+        try:
+            yield process.stdout.readline().split()[4]
+        finally:
+            process.terminate()
 
 
 def visit(address: str, kind: Kind, seed: int) -> list[float]:

@@ -7,25 +7,29 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from crawler.archive.queries.listing import BY_DATE, BY_YEAR, Listed, read_listed
+from crawler.archive.queries.listing import COLUMNS, Listed, read_listed
 
-_WRITTEN = """
-    articles.rowid IN (
-        SELECT written.rowid FROM bylines JOIN articles AS written ON written.id = article_id
-        WHERE name = :named
-    )
-"""
+# the ids and dates of articles, of what `:named` names
+_WRITTEN = "SELECT DISTINCT article_id AS article, published FROM bylines WHERE name = :named"
 _FROM_PLACE = """
-    articles.rowid IN (
-        SELECT rowid FROM articles WHERE dateline_place = :named
-        UNION
-        SELECT filed.rowid FROM bylines JOIN articles AS filed ON filed.id = article_id
-        WHERE place = :named
-    )
+    SELECT id AS article, date_published AS published FROM articles WHERE dateline_place = :named
+    UNION
+    SELECT article_id, published FROM bylines WHERE place = :named
 """
+_ARTICLES = "SELECT id AS article, date_published AS published FROM articles WHERE {}"
+_OF_SOURCE = _ARTICLES.format("source = :named")
 # the index of one section is in order of time; those of several are not, and all are walked
-_IN_SECTION = "section = :named"
-_IN_SECTIONS = "+section IN (SELECT value FROM json_each(:named))"
+_IN_SECTION = _ARTICLES.format("section = :named")
+_IN_SECTIONS = _ARTICLES.format("+section IN (SELECT value FROM json_each(:named))")
+_ORDER = "ORDER BY published DESC, article DESC"
+_LIST = f"""
+    SELECT {COLUMNS} FROM ({{}} {_ORDER} LIMIT :most OFFSET :skipped)
+    JOIN articles ON articles.id = article {_ORDER}
+"""
+_COUNT = """
+    SELECT substr(published, 1, 4) AS year, count(*) FROM ({}) GROUP BY year ORDER BY year
+"""
+_SECTIONS = "+section IN (SELECT value FROM json_each(:named))"
 _SECTIONS = """
     SELECT section, count(*) FROM articles WHERE section IS NOT NULL
     GROUP BY section ORDER BY section
@@ -43,9 +47,9 @@ _MOST_NAMES = 20
 
 
 class Group(NamedTuple):
-    """Which articles: an SQL condition, and what it calls `:named`."""
+    """Which articles: SQL of their ids and dates, and what that calls `:named`."""
 
-    condition: str
+    rows: str
     named: str
 
 
@@ -61,7 +65,7 @@ def of_place(place: str) -> Group:
 
 def of_source(source: str) -> Group:
     """Return the articles of a source."""
-    return Group("source = :named", source)
+    return Group(_OF_SOURCE, source)
 
 
 def of_sections(sections: Iterable[str]) -> Group:
@@ -77,12 +81,12 @@ def list_group(
 ) -> list[Listed]:
     """Return articles of a group, the newest first."""
     bounds = {"named": group.named, "most": most, "skipped": skipped}
-    return [read_listed(row) for row in connection.execute(BY_DATE.format(group.condition), bounds)]
+    return [read_listed(row) for row in connection.execute(_LIST.format(group.rows), bounds)]
 
 
 def count_by_year(connection: sqlite3.Connection, group: Group) -> Mapping[str, int]:
     """Return how many articles of a group each year has; `""` are those without a date."""
-    rows = connection.execute(BY_YEAR.format(group.condition), {"named": group.named})
+    rows = connection.execute(_COUNT.format(group.rows), {"named": group.named})
     return {year or "": count for year, count in rows}
 
 

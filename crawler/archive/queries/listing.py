@@ -17,13 +17,13 @@ COLUMNS = (
     " print_edition, print_date, print_page, gone_at"
 )
 # only of those in the list is read what it shows
-BY_DATE = f"""
+_BY_DATE = f"""
     SELECT {COLUMNS} FROM (
         SELECT articles.rowid AS found, date_published AS at FROM articles WHERE {{}}
         ORDER BY date_published DESC, articles.rowid DESC LIMIT :most OFFSET :skipped
     ) JOIN articles ON articles.rowid = found ORDER BY at DESC, found DESC
 """
-BY_YEAR = """
+_BY_YEAR = """
     SELECT substr(date_published, 1, 4) AS year, count(*) FROM articles
     WHERE {} GROUP BY year ORDER BY year
 """
@@ -64,7 +64,7 @@ def list_selected(
     """Return articles of a selection, the newest first. Raises `WrongQuery`."""
     condition, values = make_condition(Database(connection), selection, MANY_IN_ORDER)
     bounds = {**values, "most": most, "skipped": skipped}
-    return [read_listed(row) for row in connection.execute(BY_DATE.format(condition), bounds)]
+    return [read_listed(row) for row in connection.execute(_BY_DATE.format(condition), bounds)]
 
 
 def count_by_year(connection: sqlite3.Connection, selection: Selection) -> Mapping[str, int]:
@@ -73,7 +73,7 @@ def count_by_year(connection: sqlite3.Connection, selection: Selection) -> Mappi
     Raises `WrongQuery`.
     """
     condition, values = make_condition(Database(connection), selection)
-    rows = connection.execute(BY_YEAR.format(condition), values)
+    rows = connection.execute(_BY_YEAR.format(condition), values)
     return {year or "": count for year, count in rows}
 
 
