@@ -79,18 +79,31 @@ def judge_fields(counted: Iterable[LayoutDay], period: Period) -> Check:
 
 
 def find_drifts(days: list[LayoutDay], period: Period) -> tuple[list[Drift], int]:
-    """Return the drifts, and how many layouts could be compared with their past."""
+    """Return the drifts, and how many layouts could be compared with their past.
+
+    Texts are compared over all layouts too: articles whose layout lost its mark can be read as of
+    another one, without their text.
+    """
     first = period.find_recent(_count_articles(days))
+    known = [day for day in days if day.day >= period.first]
     found: list[Drift] = []
     compared = 0
     for layout in sorted({day.layout for day in days}):
-        own = [day for day in days if day.layout == layout and day.day >= period.first]
-        recent = _add([day for day in own if day.day >= first], layout)
-        past = _add([day for day in own if day.day < first], layout)
-        if recent.articles >= _LEAST_RECENT and past.articles >= _LEAST_PAST:
+        own = [day for day in known if day.layout == layout]
+        if pair := _split(own, layout, first):
             compared += 1
-            found += _compare(past, recent)
+            found += _compare(*pair)
+    if pair := _split(known, "all layouts", first):
+        found += [drift for drift in _compare(*pair) if drift.field == "body"]
     return found, compared
+
+
+def _split(days: list[LayoutDay], layout: str, first: date) -> tuple[LayoutDay, LayoutDay] | None:
+    """Return the sum of the days before `first`, and of the others; None where either has few."""
+    past = _add([day for day in days if day.day < first], layout)
+    recent = _add([day for day in days if day.day >= first], layout)
+    is_enough = recent.articles >= _LEAST_RECENT and past.articles >= _LEAST_PAST
+    return (past, recent) if is_enough else None
 
 
 def _compare(past: LayoutDay, recent: LayoutDay) -> list[Drift]:

@@ -56,6 +56,8 @@ class Illness:
     # columns that are read no more
     lost_fields: frozenset[str] = frozenset()
     body: str | None = _BODY
+    # what all articles are read as
+    layout: str | None = None
     # reasons for URLs that give no article, by the share that they take
     lost: dict[str, float] = field(default_factory=dict)
     writers: Sequence[str] = _WRITERS
@@ -135,7 +137,7 @@ def make_article_row(found: Found, illness: Illness, random: Random, now: dateti
         "url": found.url,
         "edition": "www",
         "section": found.section,
-        "layout": "ws_article" if found.day < REDESIGN else "ws_article_2026",
+        "layout": illness.layout or _find_layout(found.day),
         "language": "en",
         "headline": f"Ferry {found.article_id} returns",
         "description": "A ferry." if random.random() < 0.9 else None,
@@ -212,6 +214,10 @@ def _choose_reason(illness: Illness, random: Random) -> str | None:
         if drawn < 0:
             return reason
     return None
+
+
+def _find_layout(day: date) -> str:
+    return "ws_article" if day < REDESIGN else "ws_article_2026"
 
 
 def _is_holiday(day: date) -> bool:

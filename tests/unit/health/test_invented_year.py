@@ -74,6 +74,11 @@ ILLNESSES = {
     "pictures are read no more": (Illness(lost_fields=frozenset({"figures"})), 7, "fields"),
     "texts are cut to their beginning": (Illness(body="The ferry."), 7, "fields"),
     "texts are read no more": (Illness(body=None), 7, "fields"),
+    "articles are read as videos without text": (
+        Illness(body=None, layout="ws_video"),
+        4,
+        "fields",
+    ),
     "a template is not known": (Illness(lost={"unknown layout": 0.4}), 4, "unknown layouts"),
     "pages of articles redirect": (
         Illness(lost={"redirects to https://www.chinadaily.com.cn/": 0.3}),
