@@ -28,6 +28,7 @@ View = Callable[[Request, Datasette], Awaitable[Response]]
 
 # milliseconds
 _TIME_LIMIT = 5_000
+_TOO_LONG = "This took too long: ask for less, or again in a minute."
 _JSON = "application/json; charset=utf-8"
 _CSV = "text/csv; charset=utf-8"
 
@@ -66,6 +67,10 @@ def make_answer(
         return _show_fault(asked, frame, "Not found", f"{error}", 404)
     except (WrongRequest, WrongQuery) as error:
         return _show_fault(asked, frame, "Not understood", f"{error}", 400)
+    except sqlite3.OperationalError as error:
+        if error.args != ("interrupted",):
+            raise
+        return _show_fault(asked, frame, "Not answered", _TOO_LONG, 503)
     if isinstance(found, Elsewhere):
         return Response.redirect(found.url)
     if isinstance(found, File):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -29,6 +30,20 @@ _WITHDRAWN = """
 """
 _NEWEST = "ORDER BY seen_at DESC, article_id, number DESC LIMIT :most OFFSET :skipped"
 _STATING = ("headline", "deck", "body")
+# what states numbers in a version, and in the newest one, whose values `articles` has
+_STATED = " || ' ' || ".join(f"coalesce({{0}}.article ->> '{name}', '')" for name in _STATING)
+_STATED_LAST = " || ' ' || ".join(f"coalesce(articles.{name}, '')" for name in _STATING)
+_WITH_TEXTS = f"""
+    SELECT found.seen_at, article_id, found.headline, found.url, number, found.changed,
+        {_STATED.format("earlier")},
+        CASE WHEN later.article IS NULL THEN {_STATED_LAST} ELSE {_STATED.format("later")} END
+    FROM ({_CHANGED} {_OF_COLUMNS} {_NEWEST}) AS found
+        JOIN revisions AS later USING (article_id)
+        JOIN revisions AS earlier USING (article_id)
+        JOIN articles ON articles.id = article_id
+    WHERE later.revision = number AND earlier.revision = number - 1
+    ORDER BY found.seen_at DESC, article_id, number DESC
+"""
 # changes whose numbers are compared
 _MOST_COMPARED = 1_000
 
@@ -67,8 +82,9 @@ def list_withdrawn(connection: sqlite3.Connection, most: int, skipped: int = 0) 
 
 def list_changed_numbers(connection: sqlite3.Connection) -> list[Event]:
     """Return those of the newest 1,000 changes of texts and headlines that changed a number."""
-    events = list_changed(connection, _STATING, _MOST_COMPARED)
-    return [event for event in events if _has_other_numbers(load_change(connection, event))]
+    bounds = {"columns": json.dumps(_STATING), "most": _MOST_COMPARED, "skipped": 0}
+    rows = connection.execute(_WITH_TEXTS, bounds)
+    return [_read_event(row) for *row, old, new in rows if count_numbers(old) != count_numbers(new)]
 
 
 def load_change(connection: sqlite3.Connection, event: Event) -> Change:
@@ -77,15 +93,10 @@ def load_change(connection: sqlite3.Connection, event: Event) -> Change:
     return changes.read_change(changes.load_article(event.article_id), event.revision or 1)
 
 
-def _has_other_numbers(change: Change) -> bool:
-    return any(
-        count_numbers(change.old.get(column) or "") != count_numbers(change.new.get(column) or "")
-        for column in _STATING
-    )
-
-
 def _read(cursor: sqlite3.Cursor) -> list[Event]:
-    return [
-        Event(seen_at, article_id, headline, url, revision, json.loads(changed))
-        for seen_at, article_id, headline, url, revision, changed in cursor
-    ]
+    return list(map(_read_event, cursor))
+
+
+def _read_event(row: Sequence[Any]) -> Event:
+    seen_at, article_id, headline, url, revision, changed = row
+    return Event(seen_at, article_id, headline, url, revision, json.loads(changed))

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from datasette.utils import sqlite_timelimit
 
+from crawler.browse.answers import make_answer
+from crawler.browse.asked import Asked
+from crawler.browse.page import Page, Route
 from tests.support.browsing import Visitor, visit
+from tests.support.example import NOW
 from tests.support.small_archive import fill
 
 COUNTING = "with recursive n (x) as (select 1 union all select x + 1 from n{}) "
@@ -82,3 +89,16 @@ def test_site_of_this_machine_answers_to_no_other_name(
     site: Visitor, host: str, status: int
 ) -> None:
     assert site.get_by_name("/search", host) == status
+
+
+def test_page_that_takes_too_long_is_answered_so() -> None:
+    def show(connection: sqlite3.Connection, asked: Asked) -> Page:
+        connection.execute(COUNTING.format("") + "select count(*) from n").fetchall()
+        raise AssertionError
+
+    frame = {"navigation": (), "lacks_text": False}
+    asked = Asked("/endless", {}, {}, "html", NOW)
+    with closing(sqlite3.connect(":memory:")) as connection, sqlite_timelimit(connection, 20):
+        answer = make_answer(Route("/endless", show), connection, asked, frame)
+    assert answer.status == 503
+    assert "This took too long" in answer.body
