@@ -10,7 +10,7 @@ from math import sqrt
 from typing import NamedTuple
 
 from crawler.enumeration import name_first
-from crawler.health.checks import NOT_KNOWN, Check, make_check
+from crawler.health.checks import Check, make_check, skip_check
 from crawler.health.periods import Period
 
 # fewer articles of a layout tell nothing
@@ -64,13 +64,15 @@ class Drift(NamedTuple):
 def judge_fields(counted: Iterable[LayoutDay], period: Period) -> Check:
     """Return which fields are read less often than they used to be, by layout."""
     drifts, layouts = find_drifts(list(counted), period)
+    if not (layouts or drifts):
+        return skip_check("fields", "too few articles of each layout to compare")
     gravest = sorted(drifts, key=lambda drift: (not drift.is_alarm, drift.recent / drift.past))
     value = name_first((drift.describe(drift.recent) for drift in gravest), _NAMED)
     usual = ", ".join(drift.describe(drift.past) for drift in gravest[:_NAMED])
     return make_check(
         "fields",
         value or f"as before; layouts compared: {layouts:,}",
-        usual or ("as before" if layouts else NOT_KNOWN),
+        usual or "as before",
         "the template may have changed: compare such a page with the selectors of its layout in"
         " crawler/extraction/layouts/ (`scrapy extract --explain`), then `scrapy reparse`",
         warn=bool(drifts),

@@ -126,7 +126,7 @@ def judge_bylines(counted: Iterable[Tally], period: Period) -> Check:
     """Return whether names of writers are agencies, places or sentences."""
     return _judge(
         "bylines",
-        "names that are no writer's",
+        "writers that are agencies, places or sentences",
         compare(counted, period),
         _BYLINES,
         "the site prints bylines otherwise: look at `byline_raw` of such articles, and mend"

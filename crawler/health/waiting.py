@@ -58,8 +58,8 @@ def judge_unconfirmed(unconfirmed: int, asked: int) -> Check:
 
     return make_check(
         "unconfirmed",
-        f"gave no article: {unconfirmed:,} of {asked:,} stored ones asked for again in 7 days"
-        f" ({share:.1%})",
+        f"not shown any more: {unconfirmed:,} of {asked:,} stored articles that were asked for again"
+        f" in 7 days ({share:.1%})",
         f"fewer than {_UNCONFIRMED_WARN[1]:.0%}",
         "stored articles give none any more: look at `articles_unconfirmed`; where most have one"
         " reason, the site is in trouble or has changed",
@@ -85,7 +85,7 @@ def judge_gaps(days: Iterable[DayCoverage], usual: Mapping[int, float]) -> Check
     return make_check(
         "coverage",
         f"{missing:,} of {total:,} articles of 30 days are missing{_name_days(lost)}",
-        f"fewer than {_MISSING_WARN[1]:.0%}, and no day without most",
+        f"fewer than {_MISSING_WARN[1]:.0%}, and no day that lacks most",
         "see `scrapy coverage`; `scrapy coverage --queue` lets the next runs fetch them",
         warn=bool(lost) or exceeds(_MISSING_WARN),
         alarm=len(lost) >= _LOST_ALARM or exceeds(_MISSING_ALARM),

@@ -22,7 +22,7 @@ def check_listing(url: str, html: str) -> Iterator[Difference]:
     beside = _list_chinese() if is_chinese else _list_english()
     yield from find_missing(page, (*_list_selectors(template), *beside))
     if not find_sections(url, page):
-        yield Difference("navigation", "has no link to a section", "a")
+        yield Difference("navigation", "has no link to a section")
     yield from _find_unread(url, page, template)
 
 
