@@ -58,7 +58,7 @@ def judge_unconfirmed(unconfirmed: int, asked: int) -> Check:
 
     return make_check(
         "unconfirmed",
-        f"not shown any more: {unconfirmed:,} of {asked:,} stored articles that were asked for again"
+        f"not shown any more: {unconfirmed:,} of {asked:,} stored articles asked for again"
         f" in 7 days ({share:.1%})",
         f"fewer than {_UNCONFIRMED_WARN[1]:.0%}",
         "stored articles give none any more: look at `articles_unconfirmed`; where most have one"
