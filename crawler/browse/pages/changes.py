@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from enum import StrEnum
-from itertools import islice
 from typing import Any, NamedTuple
 
 from crawler.archive.queries import changes
@@ -93,18 +92,19 @@ def _list_events(
         return changes.list_withdrawn(connection, most, skipped)
     if kind == ChangeKind.FIGURES:
         found = asked.kept.find("changed figures", lambda: changes.list_changed_numbers(connection))
-        return list(islice(found, skipped, skipped + most))
+        return changes.leave_out_hidden(connection, found)[skipped : skipped + most]
     return changes.list_changed(connection, _COLUMNS[kind], most, skipped)
 
 
 def _load_shown(
     connection: sqlite3.Connection, asked: Asked, kind: str | None, most: int, skipped: int
 ) -> list[ShownEvent]:
-    def load() -> list[ShownEvent]:
-        events = _list_events(connection, asked, kind, most, skipped)
-        return [ShownEvent(event, _compare(connection, event)) for event in events]
-
-    return asked.kept.find(("changes", kind, most, skipped), load)
+    events = _list_events(connection, asked, kind, most, skipped)
+    differences = asked.kept.find(
+        ("differences", *((event.article_id, event.seen_at) for event in events)),
+        lambda: [_compare(connection, event) for event in events],
+    )
+    return list(map(ShownEvent, events, differences))
 
 
 def _compare(connection: sqlite3.Connection, event: Event) -> list[Difference]:

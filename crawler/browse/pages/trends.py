@@ -12,7 +12,7 @@ from typing import Any
 
 from crawler.archive import Selection
 from crawler.archive.queries import trends
-from crawler.archive.queries.trends import Counts
+from crawler.archive.queries.trends import Counts, FiledArticles
 from crawler.browse.asked import Asked
 from crawler.browse.chart import draw_chart
 from crawler.browse.intervals import By, Interval, choose_length, divide
@@ -87,7 +87,7 @@ def _trace_words(
     if not terms:
         yield Line(_ALL, None, of, of)
     for term in terms:
-        days = _count_days(connection, asked, replace(selection, query=term))
+        days = _count_days(connection, asked, selection, term)
         yield Line(term, term, sum_up(days, intervals), of)
 
 
@@ -98,14 +98,9 @@ def _trace_sections(
     terms: Sequence[str],
     intervals: Sequence[Interval],
 ) -> Iterator[Line]:
-    depth = 2 if selection.section else 1
-    everything = _count_sections(connection, asked, selection, depth)
     query = terms[0] if terms else None
-    found = (
-        _count_sections(connection, asked, replace(selection, query=query), depth)
-        if query
-        else everything
-    )
+    everything = _count_sections(connection, asked, selection, None)
+    found = _count_sections(connection, asked, selection, query)
     whole = sum_up(_count_days(connection, asked, selection), intervals)
     most = sorted(found, key=lambda name: (-sum(found[name].values()), name))
     for name in islice(most, _MOST_LINES):
@@ -113,17 +108,31 @@ def _trace_sections(
         yield Line(name, query, sum_up(found[name], intervals), of)
 
 
-def _count_days(connection: sqlite3.Connection, asked: Asked, selection: Selection) -> Counts:
-    return asked.kept.find(("days", selection), lambda: trends.count_by_day(connection, selection))
+def _load_filed(
+    connection: sqlite3.Connection, asked: Asked, selection: Selection
+) -> FiledArticles:
+    return asked.years.find(("filed", selection), lambda: trends.load_filed(connection, selection))
+
+
+def _count_days(
+    connection: sqlite3.Connection, asked: Asked, selection: Selection, query: str | None = None
+) -> Counts:
+    filed = _load_filed(connection, asked, selection)
+    return asked.kept.find(
+        ("days", selection, query), lambda: trends.count_by_day(connection, filed, query)
+    )
 
 
 def _count_sections(
-    connection: sqlite3.Connection, asked: Asked, selection: Selection, depth: int
+    connection: sqlite3.Connection, asked: Asked, selection: Selection, query: str | None
 ) -> Mapping[str, Counts]:
-    """Return the counts of sections, by so many of the names in their path."""
+    """Return the counts of sections; of the widest ones unless one is asked for."""
+    filed = _load_filed(connection, asked, selection)
     found = asked.kept.find(
-        ("days of sections", selection), lambda: trends.count_by_section(connection, selection)
+        ("days of sections", selection, query),
+        lambda: trends.count_by_section(connection, filed, query),
     )
+    depth = 2 if selection.section else 1
     joined: dict[str, dict[str, int]] = {}
     for section, days in found.items():
         name = DIVIDER.join(section.split(DIVIDER)[:depth])
