@@ -39,6 +39,8 @@ def show_coverage(connection: sqlite3.Connection, asked: Asked) -> Page:
     """Return the page of a year, by default of this one; its days are those of `--json`."""
     first = asked.kept.find("first day", lambda: coverage.find_first_day(connection))
     year = int(asked.path.get("year", asked.today.year))
+    if first is None and "year" not in asked.path:
+        return Page("coverage.html", "Coverage", {"year": None, "missing": 0, "days": []})
     if first is None or not first.year <= year <= asked.today.year:
         raise NotHere(f"No article of {year} is stored.")
     since, until = max(first, date(year, 1, 1)), min(asked.today, date(year, 12, 31))

@@ -32,7 +32,9 @@ def show_printed(connection: sqlite3.Connection, asked: Asked) -> Page:
 def show_print_days(connection: sqlite3.Connection, asked: Asked) -> Page:
     """Return the days of a year that have printed papers, by default of the newest year."""
     years = asked.kept.find("print years", lambda: days.count_print_years(connection))
-    year = asked.path.get("year") or max(years, default="any year")
+    year = asked.path.get("year") or max(years, default=None)
+    if year is None:
+        return Page("print_days.html", "In print", {"year": None, "years": {}, "days": {}})
     if year not in years:
         printed = f"{year} in print"
         raise NotHere(f"No article of {printed} is stored.")

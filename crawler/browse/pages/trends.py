@@ -24,8 +24,8 @@ from crawler.browse.trend import Line, find_span, sum_up
 _MOST_LINES = 6
 # of a chart and its table; files have all
 _MOST_INTERVALS = 800
-# tea, "green tea"
-_TERM = re.compile(r'(?:"[^"]*"|[^,，、])+')
+# tea, "green tea", NEAR(tea market, 5)
+_TERM = re.compile(r'(?:"[^"]*"|\([^)]*\)|[^,，、])+')
 _ALL = "all articles"
 
 

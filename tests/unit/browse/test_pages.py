@@ -49,6 +49,11 @@ def test_archive_without_articles_has_a_front_page(tmp_path: Path) -> None:
         assert "Nothing is stored yet" in site.read("/")
         assert "Nothing was found" in site.read("/search", q="tea")
         assert site.get("/year/2026").status_code == 404
+        assert "No article is known yet" in site.read("/coverage")
+        assert "names its page in a printed paper is stored" in site.read("/print")
+        assert "No such change was seen" in site.read("/changes")
+        for page in ("/trends", "/section", "/changes.atom", "/about/columns"):
+            assert site.get(page).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,12 @@ def test_words_are_counted_of_all_articles(site: Visitor) -> None:
     assert found["lines"][0]["percent"] == [0.0, 100.0]
 
 
+def test_commas_within_a_phrase_or_brackets_divide_nothing(site: Visitor) -> None:
+    found = site.get("/trends.json", q='"tea, market", NEAR(tea market, 5)').json()
+    assert found["words"] == ['"tea, market"', "NEAR(tea market, 5)"]
+    assert [line["articles"] for line in found["lines"]] == [1, 1]
+
+
 def test_years_without_articles_have_no_share(site: Visitor) -> None:
     rows = site.get("/trends.csv?q=heron&by=month").text.splitlines()
     assert rows[0] == "interval,line,articles,of,percent"
