@@ -73,6 +73,14 @@ def test_section_holds_what_lies_below_it_alone(paper: Visitor) -> None:
     assert list_stories(paper, "/section/China%20%2F%20Society.json") == [3, 2, 4]
 
 
+def test_year_of_a_writer_leads_to_a_search(paper: Visitor) -> None:
+    query = "author=Li+Na&since=2026-01-01&until=2026-12-31"
+    linked = query.replace("+", "%20").replace("&", "&amp;")
+    assert f"/search?{linked}" in paper.read("/author/Li%20Na").replace("+", "%20")
+    found = paper.get(f"/search.json?{query}").json()["results"]
+    assert [story["headline"] for story in found] == ["Story 2"]
+
+
 def test_place_holds_bylines_and_datelines(paper: Visitor) -> None:
     assert list_stories(paper, "/place/Wuhu%20%2F%20Anhui.json") == [3, 2]
     assert paper.get("/author/Li%20Na.json").json()["places"] == {"Wuhu / Anhui": 1}
