@@ -148,10 +148,10 @@ class FetchResult:
 def describe_error(error: BaseException, status: int | None = None) -> FetchResult:
     """Return an error as a failed fetch, to be tried again: its class and message.
 
-    >>> describe_error(ValueError("no such   day")).reason
+    >>> describe_error(ValueError("no such   day.")).reason
     'ValueError: no such day'
     """
-    name, sentence = type(error).__name__, " ".join(str(error).split())
+    name, sentence = type(error).__name__, " ".join(str(error).split()).rstrip(".")
     reason = f"{name}: {sentence}" if sentence else name
     return FetchResult(FetchState.FAILED, shorten_reason(reason), status)
 

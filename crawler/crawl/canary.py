@@ -75,15 +75,20 @@ def fetch_looks(
 ) -> list[Look]:
     """Fetch the pages and the article that the first of them names, and return them all.
 
-    `count` is called for each. Raises `WrongArgument` for a wrong setting.
+    `count` is called for each. Raises `WrongArgument` for a wrong setting, and `KeyboardInterrupt`
+    if it was told to end, by whatever signal.
     """
     check_settings(settings)
     check_replay(settings)
     with closing(ParserProcess()) as parser:
         process = AsyncCrawlerProcess(settings)
+        crawler = process.create_crawler(CanarySpider)
         fetched = list(looks)
-        process.crawl(CanarySpider, looks=fetched, known=known, parser=parser, count=count)
+        process.crawl(crawler, looks=fetched, known=known, parser=parser, count=count)
         process.start()
+    is_ended = crawler.stats is not None and crawler.stats.get_value("finish_reason") == "finished"
+    if not (is_ended or process.bootstrap_failed):
+        raise KeyboardInterrupt
     return fetched
 
 

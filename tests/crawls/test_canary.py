@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -15,10 +16,10 @@ from crawler.extraction.story import extract_story
 from crawler.fetching import FetchTask
 from crawler.formats.fixtures import find_fixtures
 from crawler.items import Article
-from tests.support.commands import FAST, run_scrapy
+from tests.support.commands import FAST, PATIENCE, run_scrapy, start_scrapy, wait_until
 from tests.support.example import page
 from tests.support.fixtures import FIXTURES
-from tests.support.loopback import Answer, Loopback, Site
+from tests.support.loopback import Answer, Loopback, Raw, Site
 
 DAY = ("--day", "2026-11-18")
 SEARCH = "https://newssearch.chinadaily.com.cn"
@@ -127,6 +128,18 @@ def test_drafts_are_looked_at_again_without_the_site(
     again = run_scrapy("canary", *DAY, *at, "-s", f"REPLAY={drafts}")
     assert again.returncode == 1
     assert INFO in again.stdout
+
+
+def test_canary_that_is_told_to_end_blames_no_page(tmp_path: Path) -> None:
+    site = serve_fixtures()
+    site.add("https://www.chinadaily.com.cn/china/society", Raw((), end="hang"))
+    asked = ("canary", *DAY, "-s", f"ARCHIVE_PATH={tmp_path / 'archive.db'}", *FAST)
+    with Loopback(site) as server, start_scrapy(*asked, env=server.env()) as running:
+        wait_until(lambda: server.counts("https://www.chinadaily.com.cn/china/society") > 0)
+        running.send_signal(signal.SIGINT)
+        said = running.communicate(PATIENCE)
+    assert (running.wait(), *said) == (1, "", "stopped\n")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_site_that_cannot_be_reached_is_one_sentence(tmp_path: Path) -> None:
