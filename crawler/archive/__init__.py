@@ -16,6 +16,7 @@ database. Modules are named after tables and what they hold:
   `damaged_rows`: whether the archive still holds what was stored;
 - `backup`, `thinning`, `maintenance`: a checked copy, what of old runs goes, and when the archive
   was last backed up, verified and thinned;
+- `queries`, `public_tables`, `data_dictionary`: what the site asks, sees, and says of columns;
 - `health`: what is counted to judge whether the archive is well;
 - `archive_file`, `lock`, `database`, `read_only`, `writable`, `migrations`, `timestamps`: the file
   and its schema.
