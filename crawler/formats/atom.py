@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID, uuid5
-from xml.etree.ElementTree import Element, SubElement, tostring
+
+from lxml import etree
 
 CONTENT_TYPE = "application/atom+xml; charset=utf-8"
 _NAMESPACE = "http://www.w3.org/2005/Atom"
@@ -42,29 +43,33 @@ class Feed:
 
 def write_feed(feed: Feed, entries: Iterable[FeedEntry]) -> bytes:
     """Return a feed as XML."""
-    root = Element("feed", {"xmlns": _NAMESPACE})
+    # its stubs know no default namespace
+    root = etree.Element(f"{{{_NAMESPACE}}}feed", nsmap={None: _NAMESPACE})  # type: ignore[dict-item]
     _describe(root, feed.name, feed.title, feed.updated)
-    SubElement(root, "link", {"rel": "self", "type": "application/atom+xml", "href": feed.url})
-    SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": feed.page})
-    _add(SubElement(root, "author"), "name", feed.title)
+    _append(root, "link", rel="self", type="application/atom+xml", href=feed.url)
+    _append(root, "link", rel="alternate", type="text/html", href=feed.page)
+    _add(_append(root, "author"), "name", feed.title)
     for entry in entries:
-        element = SubElement(root, "entry")
+        element = _append(root, "entry")
         _describe(element, entry.name, entry.title, entry.updated)
-        link = {"rel": "alternate", "type": "text/html", "href": _clean(entry.url)}
-        SubElement(element, "link", link)
+        _append(element, "link", rel="alternate", type="text/html", href=_clean(entry.url))
         _add(element, "content", entry.html, type="html")
-    written: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    written: bytes = etree.tostring(root, encoding="utf-8", xml_declaration=True)
     return written
 
 
-def _describe(element: Element, name: str, title: str, updated: str) -> None:
+def _describe(element: etree._Element, name: str, title: str, updated: str) -> None:
     _add(element, "id", uuid5(_NAMES, name).urn)
     _add(element, "title", title)
     _add(element, "updated", updated)
 
 
-def _add(element: Element, tag: str, text: str, **attributes: str) -> None:
-    SubElement(element, tag, attributes).text = _clean(text)
+def _add(element: etree._Element, tag: str, text: str, **attributes: str) -> None:
+    _append(element, tag, **attributes).text = _clean(text)
+
+
+def _append(element: etree._Element, tag: str, **attributes: str) -> etree._Element:
+    return etree.SubElement(element, f"{{{_NAMESPACE}}}{tag}", attributes)
 
 
 def _clean(text: str) -> str:
