@@ -9,12 +9,13 @@ killed is simply run again, and the order of files makes no difference.
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, date, datetime
 from functools import partial
+from typing import Any
 
-from crawler.archive import Archive, BodyDamaged, SavedAs
+from crawler.archive import Archive, BodyDamaged, SavedAs, ValueUnfit
 from crawler.archive.bodies import UNREAD
 from crawler.archive.captures import Capture
 from crawler.archive.revisions import Version, make_version
@@ -36,11 +37,15 @@ from crawler.ingest.page_extraction import (
 from crawler.ingest.page_store import PageStore, is_asked_for
 from crawler.ingest.stories import NewPage, extract_stories
 from crawler.items import Article, Page, ParsedPage
-from crawler.urls import read_article_url
+from crawler.urls import ArticleUrl, read_article_url
 from crawler.workers.pools import map_batches, open_pool
 
 # pages just stored, by article and by the id of the capture
 _NewPages = dict[str, dict[int, NewPage]]
+# a page, and the articles that it links to
+_Linking = tuple[Page, Iterable[ArticleUrl]]
+# opens what is around the writes of a page or an article
+_Guard = Callable[[], AbstractContextManager[None]]
 
 
 class Ingestion:
@@ -99,19 +104,57 @@ class Ingestion:
         return not (record.is_revisit or self._store.find(record.page))
 
     def _save_batch(self, batch: Sequence[Record], explored: Sequence[Explored | None]) -> None:
-        new_pages: _NewPages = {}
-        with self._archive.transaction():
-            for record, found in zip(batch, explored, strict=True):
-                if read_article_url(record.page.url):
-                    self._days.add(record.page.fetched_at.astimezone(UTC).date())
-                with self._store.skip_unfit():
-                    if new := self._store.admit(record):
-                        self._save_page(new, found, new_pages)
-            for article_id, pages in new_pages.items():
-                with self._store.skip_unfit():
-                    self._save_article(article_id, pages)
+        """Store a batch; if a value of it does not fit, once more without what has that value."""
+        found = tuple(zip(batch, explored, strict=True))
+        self._days |= {
+            record.page.fetched_at.astimezone(UTC).date()
+            for record in batch
+            if read_article_url(record.page.url)
+        }
+        try:
+            with self._restore_counts(), self._archive.checked_transaction():
+                self._save_records(found, nullcontext)
+        except ValueUnfit:
+            with self._archive.transaction():
+                self._save_records(found, self._store.skip_unfit)
 
-    def _save_page(self, record: Record, found: Explored | None, new_pages: _NewPages) -> None:
+    @contextmanager
+    def _restore_counts(self) -> Iterator[None]:
+        """Leave the counts as they were if the block stores nothing."""
+        counts: tuple[Counter[Any], ...] = (self.articles, self.unread, self.pages, self.skipped)
+        before = [dict(counted) for counted in counts]
+        try:
+            yield
+        except ValueUnfit:
+            for counted, known in zip(counts, before, strict=True):
+                counted.clear()
+                counted.update(known)
+            raise
+
+    def _save_records(
+        self,
+        found: Iterable[tuple[Record, Explored | None]],
+        guard: _Guard,
+    ) -> None:
+        """Store records and what is derived from them, each page and each article in a `guard`."""
+        new_pages: _NewPages = {}
+        linking: list[_Linking] = []
+        for record, explored in found:
+            with guard():
+                if new := self._store.admit(record):
+                    self._save_page(new, explored, new_pages, linking)
+        self._save_links(linking, guard)
+        for article_id, pages in new_pages.items():
+            with guard():
+                self._save_article(article_id, pages)
+
+    def _save_page(
+        self,
+        record: Record,
+        found: Explored | None,
+        new_pages: _NewPages,
+        linking: list[_Linking],
+    ) -> None:
         page = record.page
         # the links of a revisit are those of the page whose body it has
         result = found.extracted if found else self._extractor.extract(page)
@@ -119,16 +162,23 @@ class Ingestion:
             self.skipped[f"{result.reason}"] += 1
             return
         page_id = self._store.save(record, _find_layout(result))
+        if named := read_article_url(page.url):
+            if row := make_page_row(page, named, result):
+                self._archive.imported_urls.record(row)
+            pages = new_pages.setdefault(named.id, {})
+            if result and (named.page > 1 or not is_nowhere(page.status)):
+                pages[page_id] = NewPage(page, result)
         if found:
-            self._archive.add_linked(make_links(page.url, found.linked), page.fetched_at)
-        named = read_article_url(page.url)
-        if named is None:
-            return
-        if row := make_page_row(page, named, result):
-            self._archive.imported_urls.record(row)
-        pages = new_pages.setdefault(named.id, {})
-        if result and (named.page > 1 or not is_nowhere(page.status)):
-            pages[page_id] = NewPage(page, result)
+            linking.append((page, found.linked))
+
+    def _save_links(self, linking: Iterable[_Linking], guard: _Guard) -> None:
+        """Record what pages link to, each article once: the earliest page that names it counts."""
+        known: set[ArticleUrl] = set()
+        for page, linked in sorted(linking, key=_find_order):
+            links = make_links(page.url, (named for named in linked if named not in known))
+            with guard():
+                self._archive.add_linked(links, page.fetched_at)
+            known.update(linked)
 
     def _save_article(self, article_id: str, new: Mapping[int, NewPage]) -> None:
         """Derive an article from all its captures, `new` of them just stored."""
@@ -170,6 +220,11 @@ class Ingestion:
                 if story.first.id in new:
                     archive.captures.mark_read(story.first, UNREAD)
         return read, failed
+
+
+def _find_order(linking: _Linking) -> tuple[datetime, str]:
+    page, _ = linking
+    return page.fetched_at, page.url
 
 
 def _find_layout(result: Extracted | None) -> str:

@@ -77,3 +77,14 @@ def test_earliest_page_that_names_an_article_is_kept_in_any_order_of_imports(
     assert discovered(LINKED.url, SINGLE.url, -1) in rows(archive, FOUND)
     (state,) = rows(archive, STATE.format(LINKED.id))
     assert (state["state"], state["reason"]) == ("done", None)
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_earliest_page_of_a_file_that_names_an_article_is_kept(
+    archive: Archive, tmp_path: Path, order: tuple[int, ...]
+) -> None:
+    brought = [make_linking(at=0), make_linking(at=-1), make_linking(at=1)]
+    bring(archive, tmp_path, *(brought[number] for number in order))
+    assert discovered(LINKED.url, SINGLE.url, -1) in rows(archive, FOUND)
+    known = rows(archive, f"select discovered_at from frontier where article_id = '{LINKED.id}'")
+    assert known == [{"discovered_at": (AT - DAY).isoformat()}]
