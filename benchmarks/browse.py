@@ -18,6 +18,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
+from threading import Thread
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
@@ -102,8 +103,11 @@ def serve(path: Path) -> Iterator[str]:
     command = [str(SCRAPY), "browse", "--port", "0", "-s", f"ARCHIVE_PATH={path}"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
+        address = process.stdout.readline().split()[4]
+        # read on, or the site would wait to say what goes wrong
+        Thread(target=process.stdout.read, daemon=True).start()
         try:
-            yield process.stdout.readline().split()[4]
+            yield address
         finally:
             process.terminate()
 
