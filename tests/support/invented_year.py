@@ -55,7 +55,7 @@ class InventedYear:
 
     def copy(self) -> Self:
         """Return the same archive at the same time, to be made ill."""
-        copied = Archive.open_temporary()
+        copied = Archive(Database(memory=True))
         self._db.conn.backup(database(copied).conn)
         other = type(self)(copied, self._seed)
         other.now = self.now
