@@ -5,8 +5,6 @@ A page that matches none of them raises `UnknownLayout`: it is stored, and nothi
 
 from __future__ import annotations
 
-from parsel import Selector
-
 from crawler.extraction.document import Document, parse_html
 from crawler.extraction.layouts.artical_cn import ArticalCn
 from crawler.extraction.layouts.artical_en import ArticalEn
@@ -77,11 +75,11 @@ def find_own_url(html: str) -> str | None:
 def find_stated_ids(page: Document) -> set[str]:
     """Return the ids of the article that a page says it is, by its meta tags; none without them."""
     queries = ("meta[property='og:url']::attr(content)", "meta[name=contentid]::attr(content)")
-    stated = (text for query in queries for text in page.css(query).getall())
+    stated = (text for query in queries for text in page.select(query))
     return {article_id for text in stated for article_id in find_article_ids(text)}
 
 
-def find_layout(url: str, page: Selector) -> Layout:
+def find_layout(url: str, page: Document) -> Layout:
     """Return the layout that a page matches. Raises `UnknownLayout`."""
     for layout in LAYOUTS:
         if layout.matches(url, page):

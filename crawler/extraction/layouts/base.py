@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from lxml import etree
 from parsel import Selector
 
+from crawler.extraction.document import Document
 from crawler.extraction.fields.text import present
 from crawler.extraction.layouts.content import extract_paragraphs, extract_subheadlines
 from crawler.items import ParsedFigure, ParsedPage
@@ -21,6 +22,7 @@ _PAGE_NUMBER = re.compile(r"(?:_|/)(\d{1,4})(?:\.html?)?\s*$")
 _DATE_PUBLISHED = re.compile(r'"datePublished"\s*:\s*"([^"]{1,40})"')
 
 _WHOLE_TEXT: Callable[[etree._Element], Any] = etree.XPath("string()", smart_strings=False)
+_MARKS: Callable[[etree._Element], Any] = etree.XPath(".//@href | .//a/text()", smart_strings=False)
 _CAPTION: Callable[[etree._Element], Any] = etree.XPath("(ancestor::figure[1]//figcaption)[1]")
 
 
@@ -50,13 +52,13 @@ class Layout:
     editor: ClassVar[str] = "meta[name=editor]::attr(content)"
     json_ld: ClassVar[str] = "script[type='application/ld+json']::text"
 
-    def matches(self, url: str, page: Selector) -> bool:
+    def matches(self, url: str, page: Document) -> bool:
         """Return True if a page is of this layout."""
-        if not self.url_pattern.search(url) or not page.css(self.anchor):
+        if not self.url_pattern.search(url) or not page.select(self.anchor):
             return False
-        return self.foreign is None or not page.css(self.foreign)
+        return self.foreign is None or not page.select(self.foreign)
 
-    def parse(self, url: str, page: Selector) -> ParsedPage:
+    def parse(self, url: str, page: Document) -> ParsedPage:
         """Parse a page; `url` is its own URL, against which the URLs of its images are resolved."""
         content = self.find_content(page)
         return ParsedPage(
@@ -67,51 +69,65 @@ class Layout:
             deck=select_text(page, self.deck) if self.deck else None,
             info=select_text(page, self.info),
             breadcrumb=select_texts(page, self.breadcrumb),
-            description=present(page.css(self.description).get()),
-            keywords=present(page.css(self.keywords).get()),
-            editor=present(page.css(self.editor).get()),
-            published=find_published(page.css(self.json_ld).getall()),
+            description=self.parse_description(page),
+            keywords=read_value(page, self.keywords),
+            editor=read_value(page, self.editor),
+            published=find_published(page.select(self.json_ld)),
             paragraphs=extract_paragraphs(content.root) if content is not None else (),
             figures=extract_figures(url, content.root) if content is not None else (),
             page_count=self.parse_page_count(page),
             subheadlines=extract_subheadlines(content.root) if content is not None else (),
         )
 
-    def parse_headline(self, page: Selector) -> str | None:
+    def parse_headline(self, page: Document) -> str | None:
         """Return the headline, with its white space folded; None if there is none."""
         return select_text(page, self.headline)
 
-    def find_content(self, page: Selector) -> Selector | None:
+    def parse_description(self, page: Document) -> str | None:
+        """Return the description, with its white space folded; None if there is none."""
+        return read_value(page, self.description)
+
+    def find_content(self, page: Document) -> Selector | None:
         """Return the element that holds the running text; None for a layout without one."""
         return page.css(self.content)[0] if self.content else None
 
-    def parse_page_count(self, page: Selector) -> int:
+    def parse_page_count(self, page: Document) -> int:
         """Return the number of pages in the story's pager; 1 without a pager."""
         if self.pager is None:
             return 1
         marks: list[str] = []
-        for pager in _take_outermost(page.css(self.pager)):
-            marks += pager.xpath(".//@href").getall() + pager.xpath(".//a/text()").getall()
+        for pager in _take_outermost(page.select(self.pager)):
+            marks += _MARKS(pager)
         return max((int(m[1]) for m in map(_PAGE_NUMBER.search, marks) if m), default=1)
 
 
-def select_text(page: Selector, query: str) -> str | None:
+def select_text(page: Document, query: str) -> str | None:
     """Return the whole text of the first element selected, with its white space folded."""
-    return next((present(_WHOLE_TEXT(found.root)) for found in page.css(query)), None)
+    return next((present(_join_texts(found)) for found in page.select(query)), None)
 
 
-def select_texts(page: Selector, query: str) -> tuple[str, ...]:
+def read_value(page: Document, query: str) -> str | None:
+    """Return the first attribute that a query selects, with its white space folded."""
+    return next((present(value) for value in page.select(query)), None)
+
+
+def select_texts(page: Document, query: str) -> tuple[str, ...]:
     """Return the text of each element selected that is not inside another, without empty ones."""
-    texts = (present(_WHOLE_TEXT(found.root)) for found in _take_outermost(page.css(query)))
+    texts = (present(_join_texts(found)) for found in _take_outermost(page.select(query)))
     return tuple(text for text in texts if text)
 
 
-def _take_outermost(found: Iterable[Selector]) -> Iterator[Selector]:
+def _join_texts(element: etree._Element) -> str:
+    """Return the whole text of an element; most have no others inside."""
+    return _WHOLE_TEXT(element) if len(element) else element.text or ""
+
+
+def _take_outermost(found: Iterable[etree._Element]) -> Iterator[etree._Element]:
     """Yield elements without those inside another: on a broken page they nest by the thousand."""
     known: set[etree._Element] = set()
     for one in found:
-        if one.root not in known:
-            known.update(one.root.iter())
+        if one not in known:
+            known.update(one.iter())
             yield one
 
 

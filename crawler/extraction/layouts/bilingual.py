@@ -11,6 +11,7 @@ from copy import deepcopy
 
 from parsel import Selector
 
+from crawler.extraction.document import Document
 from crawler.extraction.layouts.base import Layout
 
 
@@ -33,7 +34,7 @@ class Bilingual(Layout):
     content = "#Content.mian_txt"
     pager = "#div_currpage"
 
-    def find_content(self, page: Selector) -> Selector:
+    def find_content(self, page: Document) -> Selector:
         """Return the body without the pager and the share box inside it."""
         content = Selector(root=deepcopy(page.css("#Content.mian_txt")[0].root), type="html")
         for furniture in content.css("#div_currpage, div.urlShareArea"):

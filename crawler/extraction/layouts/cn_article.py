@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from parsel import Selector
 
+from crawler.extraction.document import Document
 from crawler.extraction.layouts.base import Layout, select_texts
 from crawler.items import ParsedPage
 
@@ -34,12 +35,12 @@ class CnArticle(Layout):
     content = "#Content"
     pager = "#div_currpage"
 
-    def parse(self, url: str, page: Selector) -> ParsedPage:
+    def parse(self, url: str, page: Document) -> ParsedPage:
         """Parse a page; its info line is the text of all its boxes."""
         parsed = super().parse(url, page)
         return replace(parsed, info=" ".join(select_texts(page, self.info)) or None)
 
-    def find_content(self, page: Selector) -> Selector:
+    def find_content(self, page: Document) -> Selector:
         """Return the body without the pager inside it."""
         content = Selector(root=deepcopy(page.css("#Content")[0].root), type="html")
         for pager in content.css("#div_currpage"):

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from parsel import Selector
 
+from crawler.extraction.document import Document
 from crawler.extraction.fields.text import present
 from crawler.extraction.layouts.base import Layout, select_texts
 from crawler.extraction.layouts.founder import PAGER, SELECTS_NOTHING, parse_property
@@ -42,11 +43,11 @@ class CnChannel(Layout):
     description = SELECTS_NOTHING
     editor = "#artical_sth2 > span::text"
 
-    def matches(self, url: str, page: Selector) -> bool:
+    def matches(self, url: str, page: Document) -> bool:
         """Return True if a page is of this layout, which has a property comment with a title."""
         return super().matches(url, page) and "title" in parse_property(page)
 
-    def parse(self, url: str, page: Selector) -> ParsedPage:
+    def parse(self, url: str, page: Document) -> ParsedPage:
         """Parse a page; headline and keywords come from the property comment."""
         parsed = super().parse(url, page)
         stated = parse_property(page)
@@ -58,6 +59,6 @@ class CnChannel(Layout):
             editor=present(_EDITOR.sub("", parsed.editor or "")),
         )
 
-    def find_content(self, page: Selector) -> Selector:
+    def find_content(self, page: Document) -> Selector:
         """Return the body, each picture and the line centered below it in a `figure`."""
         return frame_pictures(page.css(self.content)[0])

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from parsel import Selector
 
+from crawler.extraction.document import Document
 from crawler.extraction.fields.info import split_info
 from crawler.extraction.layouts.base import Layout
 from crawler.extraction.layouts.founder import (
@@ -53,14 +54,14 @@ class Enp2003(Layout):
     content = None
     pager = PAGER
 
-    def matches(self, url: str, page: Selector) -> bool:
+    def matches(self, url: str, page: Document) -> bool:
         """Return True if a page has both comments, and an English body between them."""
         if not super().matches(url, page) or "title" not in parse_property(page):
             return False
         content = cut_content(page)
         return content is not None and is_english(content)
 
-    def parse(self, url: str, page: Selector) -> ParsedPage:
+    def parse(self, url: str, page: Document) -> ParsedPage:
         """Parse the property, and the trail and info line around the printed headline."""
         stated = parse_property(page)
         trail, info = extract_trail_and_info(page, stated["title"])
@@ -73,13 +74,13 @@ class Enp2003(Layout):
             keywords=stated.get("keyword"),
         )
 
-    def find_content(self, page: Selector) -> Selector | None:
+    def find_content(self, page: Document) -> Selector | None:
         """Return what is between the comments, each picture with its caption in a `figure`."""
         content = cut_content(page)
         return None if content is None else frame_pictures(content)
 
 
-def extract_trail_and_info(page: Selector, title: str) -> tuple[str | None, str | None]:
+def extract_trail_and_info(page: Document, title: str) -> tuple[str | None, str | None]:
     """Return the trail above the printed title and the info line below it."""
     body = find_content_start(page)
     headline = None if body is None else find_headline(title, body)

@@ -9,12 +9,9 @@ id is the time of publication here too.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
-from parsel import Selector
-
+from crawler.extraction.document import Document
 from crawler.extraction.layouts.base import Layout, select_text
-from crawler.items import ParsedPage
 
 
 class Epaper(Layout):
@@ -33,6 +30,6 @@ class Epaper(Layout):
     content = "div.lft_art #Content"
     pager = "#div_currpage"
 
-    def parse(self, url: str, page: Selector) -> ParsedPage:
-        """Parse a page; the line under the headline is the description."""
-        return replace(super().parse(url, page), description=select_text(page, self.description))
+    def parse_description(self, page: Document) -> str | None:
+        """Return the line under the headline."""
+        return select_text(page, self.description)

@@ -15,7 +15,7 @@ from typing import ClassVar
 from lxml import etree
 from parsel import Selector
 
-from crawler.extraction.document import parse_html
+from crawler.extraction.document import Document, parse_html
 from crawler.extraction.fields.dates import find_printed
 from crawler.extraction.fields.info import PAGE_TOOLS
 from crawler.extraction.fields.text import clean_text, present
@@ -67,7 +67,7 @@ class FounderLayout(Layout):
     content = "#Content"
     pager = PAGER
 
-    def matches(self, url: str, page: Selector) -> bool:
+    def matches(self, url: str, page: Document) -> bool:
         """Return True if a page is of this layout, English, and has no property comment."""
         return (
             super().matches(url, page)
@@ -75,17 +75,17 @@ class FounderLayout(Layout):
             and is_english(page.css(self.content)[0])
         )
 
-    def parse(self, url: str, page: Selector) -> ParsedPage:
+    def parse(self, url: str, page: Document) -> ParsedPage:
         """Parse a page; the info line is the text between headline and body."""
         headline, content = page.css(self.headline)[0], page.css(self.content)[0]
         return replace(super().parse(url, page), info=extract_info(headline.root, content.root))
 
-    def find_content(self, page: Selector) -> Selector:
+    def find_content(self, page: Document) -> Selector:
         """Return the body, each picture with its caption in a `figure`."""
         return frame_pictures(page.css(self.content)[0], captioned=self.captioned)
 
 
-def parse_property(page: Selector) -> dict[str, str]:
+def parse_property(page: Document) -> dict[str, str]:
     """Return the values in the property comment of the CMS, without empty ones.
 
     The keys are articleid, date, author, title, keyword, subtitle, nodename and more.
@@ -99,13 +99,13 @@ def parse_property(page: Selector) -> dict[str, str]:
     return {key: value for key, value in values if value}
 
 
-def find_content_start(page: Selector) -> etree._Element | None:
+def find_content_start(page: Document) -> etree._Element | None:
     """Return the comment before the body."""
     starts = page.xpath("//comment()[normalize-space()='enpcontent']")
     return starts[0].root if starts else None
 
 
-def cut_content(page: Selector) -> Selector | None:
+def cut_content(page: Document) -> Selector | None:
     """Return what is between the comments around the body, however it is nested.
 
     >>> page = parse_html("<div><!--enpcontent--><p>Tea</div><b> and rice<!--/enpcontent--></b>")

@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from parsel import Selector
-
+from crawler.extraction.document import Document
 from crawler.extraction.layouts.founder import NEWER_CMS, FounderLayout, extract_trail
 from crawler.items import ParsedPage
 
@@ -26,7 +25,7 @@ class Position2004(FounderLayout):
 
     headline = "#Position"
 
-    def parse(self, url: str, page: Selector) -> ParsedPage:
+    def parse(self, url: str, page: Document) -> ParsedPage:
         """Parse a page; the breadcrumb is the trail of sections above the headline."""
         trail = extract_trail(page.css(self.headline)[0].root)
         return replace(super().parse(url, page), breadcrumb=(trail,) if trail else ())

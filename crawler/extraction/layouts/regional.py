@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from parsel import Selector
 
+from crawler.extraction.document import Document
 from crawler.extraction.fields.text import present
 from crawler.extraction.layouts.base import Layout
 from crawler.extraction.layouts.founder import SELECTS_NOTHING
@@ -56,13 +57,13 @@ class Regional(Layout):
     headline = info = breadcrumb = SELECTS_NOTHING
     content = None
 
-    def matches(self, url: str, page: Selector) -> bool:
+    def matches(self, url: str, page: Document) -> bool:
         """Return True if a page prints an info line, and right above it a headline."""
         info = find_info(page) if super().matches(url, page) else None
         headline = find_above(info) if info else None
         return headline is not None and len(extract_line(headline) or "") <= _MAX_HEADLINE
 
-    def parse(self, url: str, page: Selector) -> ParsedPage:
+    def parse(self, url: str, page: Document) -> ParsedPage:
         """Parse a page by what it prints above, in and below its info line."""
         info = find_info(page)
         headline = find_above(info) if info else None
@@ -75,13 +76,13 @@ class Regional(Layout):
             breadcrumb=(trail,) if trail and _TRAIL.fullmatch(trail) else (),
         )
 
-    def find_content(self, page: Selector) -> Selector | None:
+    def find_content(self, page: Document) -> Selector | None:
         """Return what follows the info line in its element, each picture with its caption."""
         info = find_info(page)
         return frame_pictures(cut_rest(info)) if info else None
 
 
-def find_info(page: Selector) -> Selector | None:
+def find_info(page: Document) -> Selector | None:
     """Return the first block that holds an info line and nothing else."""
     lines = page.xpath(_LINES)[:20]
     return next((line for line in lines if _INFO.fullmatch(extract_line(line) or "")), None)

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import re
 
-from parsel import Selector
-
-from crawler.extraction.fields.text import present
-from crawler.extraction.layouts.base import Layout
+from crawler.extraction.document import Document
+from crawler.extraction.layouts.base import Layout, read_value
 
 
 class WsVideo(Layout):
@@ -33,6 +31,6 @@ class WsVideo(Layout):
     breadcrumb = "#bread-nav"
     content = None
 
-    def parse_headline(self, page: Selector) -> str | None:
+    def parse_headline(self, page: Document) -> str | None:
         """Return the headline in the meta tag."""
-        return present(page.css(self.headline).get())
+        return read_value(page, self.headline)

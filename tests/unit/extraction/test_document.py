@@ -15,7 +15,10 @@ from crawler.extraction.layouts.ws_article import WsArticle
 PAGE = """<?xml version="1.0"?><!DOCTYPE html><html><head><meta name="editor" content="one">
 <meta name="editor"><meta name="editor" content="two"><script>var a</script>
 <script type="application/ld+json">{"a": 1}</script></head><body><h1>side</h1>
-<div class="x lft_art"><h1>A <em>b</em></h1><div id="Content" class="article"><p>t</p></div></div>
+<div class="x lft_art"><h1>A <em>b</em></h1>
+<span class="x info_l" title="t">u<u>v</u></span><span class="info_l">w</span>
+<span class="info_lx">x</span><span title="">y</span>
+<div id="Content" class="article"><p>t</p></div></div>
 <div id="div_currpage"><a href="_2.html">2</a> <a>|</a></div><div id="bread-nav"><a>Home</a></div>
 <b id="twice"><i id="twice">in</i></b><p class="lft_art" id="twice">last</p></body></html>"""
 
@@ -54,6 +57,15 @@ QUERIES = [
     "h1::text",
     "h1 em, h1",
     "div.lft_art > h1::text",
+    "span.info_l",
+    "div.lft_art span.info_l",
+    "div.lft_art > span.info_l::text",
+    "span.info_l::attr(title)",
+    "span.info_l u",
+    "span.info_l > u",
+    "span.info_l:not([title])",
+    "span[class='info_l']",
+    "h1.none, span.info_l",
     "h1.lft_art",
     "script[type='application/ld+json']::text",
     "script::text",

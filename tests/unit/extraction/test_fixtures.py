@@ -7,11 +7,11 @@ from dataclasses import asdict
 from typing import Any
 
 import pytest
-from parsel import Selector
 
 from crawler.archive import article_values
 from crawler.extraction.article import build_article
 from crawler.extraction.decoding import decode_page
+from crawler.extraction.document import parse_html
 from crawler.extraction.layouts import LAYOUTS, UnknownLayout, parse_page
 from crawler.extraction.listings import (
     ListedArticle,
@@ -122,7 +122,7 @@ def test_layout_has_three_fixtures_and_matches_its_example(layout: Any) -> None:
 
 @having("article")
 def test_only_one_layout_matches_a_page(fixture: Fixture) -> None:
-    page = Selector(text=decode(fixture), type="html")
+    page = parse_html(decode(fixture))
     knowing = [layout.name for layout in LAYOUTS if layout.matches(fixture.known["url"], page)]
     assert knowing == [fixture.path.parent.name]
 
