@@ -25,6 +25,7 @@ _SELECT = """
 # a 304 capture is stored with the body that it confirms
 WITH_BODY = (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)
 
+_IS_KNOWN = "SELECT 1 FROM pages WHERE url = ? AND fetched_at = ? LIMIT 1"
 _FIND = "SELECT id FROM pages WHERE url = ? AND fetched_at = ? AND body_hash = ?"
 
 
@@ -114,7 +115,11 @@ class Captures:
 
     def find_page(self, page: Page) -> int | None:
         """Return the id of the capture of this page, None if it is not stored."""
-        return self.find(page.url, write_time(page.fetched_at), hash_body(page.body))
+        served = page.url, write_time(page.fetched_at)
+        # most pages are new, and hashing one takes longer than this question
+        if self._db.execute(_IS_KNOWN, served).fetchone() is None:
+            return None
+        return self.find(*served, hash_body(page.body))
 
     def mark_read(self, capture: Capture, layout: str) -> None:
         """Record which layout knows the page of a capture, or that none does (`UNREAD`)."""
