@@ -21,6 +21,8 @@ _ASSIGNED = ("revision", "first_seen", "last_seen", "gone_at", "suppressed_at", 
 
 # made once: `json.dumps` makes an encoder for each value
 _encode = json.JSONEncoder(ensure_ascii=False).encode
+# as SQLite writes JSON
+_encode_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _encode_sorted = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 
 
@@ -76,6 +78,11 @@ def changed_columns(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]
 def dump_json(value: Any) -> str:
     """Return a value as JSON text for a column, with escapes for control characters."""
     return escape_in_json(_encode(value))
+
+
+def dump_version(values: Any) -> str:
+    """Return the values of a version as JSON, written as in the view `article_versions`."""
+    return escape_in_json(_encode_compact(values))
 
 
 def _fields(item: Article | Byline | Figure) -> Values:

@@ -17,6 +17,7 @@ from crawler.archive.article_values import (
     article_values,
     changed_columns,
     dump_json,
+    dump_version,
     hash_content,
 )
 from crawler.items import Article
@@ -86,7 +87,7 @@ def insert_revision(
         "changed": dump_json(changed),
         "boring": int(old is not None and _BORING.issuperset(changed)),
         "content_hash": None if in_articles else version.content_hash,
-        "article": None if in_articles else dump_json(version.values),
+        "article": None if in_articles else dump_version(version.values),
         "page_id": version.page_id,
         "reread": int(version.reparsed),
     }
@@ -97,7 +98,7 @@ def keep_values(
     db: Database, article_id: str, number: int, content_hash: str, values: Values
 ) -> None:
     """Store the values of a version that is to be replaced. Call it inside a transaction."""
-    db.execute(_KEEP_VALUES, (content_hash, dump_json(values), article_id, number))
+    db.execute(_KEEP_VALUES, (content_hash, dump_version(values), article_id, number))
 
 
 def delete_revisions(db: Database, article_id: str) -> None:
