@@ -55,6 +55,8 @@ def main() -> None:
         minutes = (time.monotonic() - started) / 60
         print(f"{options.count:,} stories, seed {options.seed}, {options.kills} kills;", end=" ")
         print(f"exit code {exit_code}")
+        if exit_code:
+            print(archive.with_suffix(".log").read_text().strip().rpartition("\n")[2])
         _report_found(archive, site.plan, len(server.requests))
         print(f"{minutes:.1f} minutes; requests: {dict(site.asked.most_common())}")
         _report_coverage(archive, site.plan)

@@ -21,8 +21,8 @@ _CLASS = "contains(concat(' ', normalize-space(@class), ' '), ' {} ')"
 # the classes of the boxes with the stories of a page of the paper
 BOXES = ("newslist-bigtitle", "newslist-common")
 _BOXES = " or ".join(map(_CLASS.format, BOXES))
-_EPAPER = f"//a[@href][ancestor::div[{_BOXES}]]"
-_CNDY = "//a[@href]"
+_EPAPER = f"//a[ancestor::div[{_BOXES}]]/@href"
+_CNDY = "//a/@href"
 
 
 class EmptyDay(UnknownListing):
@@ -59,8 +59,8 @@ def parse_print_day(url: str, html: str) -> PrintDay:
 
 
 def _parse_articles(url: str, page: Document, named: DayUrl) -> Iterator[ArticleUrl]:
-    for link in page.xpath(_CNDY if named.paper == CNDY.name else _EPAPER):
-        article = read_article_link(url, link.attrib["href"])
+    for href in page.xpath(_CNDY if named.paper == CNDY.name else _EPAPER).getall():
+        article = read_article_link(url, href)
         if article and (named.paper != CNDY.name or _is_in_folder(article, named)):
             yield article
 

@@ -48,3 +48,8 @@ def test_story_that_is_linked_twice_is_one() -> None:
     links = f'<a href="{STORY}"><img src="/a.jpeg"></a><a href="{STORY}">A heron</a>'
     (only,) = parse_print_day(CHINA, f'<div class="newslist-bigtitle x">{links}</div>').articles
     assert only.url == f"https:{STORY}"
+
+
+def test_link_beside_an_attribute_whose_name_is_not_xml_is_read() -> None:
+    link = f'<a x\x01="1" href="{STORY}">A heron</a>'
+    assert parse_print_day(CHINA, f'<div class="newslist-common">{link}</div>').articles
