@@ -129,7 +129,7 @@ def visit(address: str, kind: Kind, seed: int) -> list[float]:
 
 
 def measure(address: str, kind: Kind) -> Times:
-    """Let all visitors ask for pages of a kind at once."""
+    """Request pages of one kind as all visitors at the same time."""
     with ThreadPoolExecutor(VISITORS) as pool:
         parts = pool.map(lambda seed: visit(address, kind, seed), range(VISITORS))
         times = sorted(1000 * seconds for part in parts for seconds in part)

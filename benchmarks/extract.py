@@ -90,7 +90,7 @@ def start_reader(name: str, python: str, folder: Path) -> Iterator[Reader]:
 def measure_readers(
     pages: list[KnownPage], peers: str, rounds: int
 ) -> tuple[dict[str, list[Answer]], dict[str, list[float]]]:
-    """Give what each reader answers, and the seconds it takes for all pages in each round."""
+    """Return the answers of each reader, and its seconds for all pages in each round."""
     answers, spent = {}, {name: list[float]() for name in READERS}
     with TemporaryDirectory() as temporary, ExitStack() as stack:
         folder = Path(temporary)

@@ -99,7 +99,7 @@ class Archive(ArchiveFile):
     def finish_run(
         self, run: int, reason: str, counts: RunCounts, stats: Mapping[str, Any], now: datetime
     ) -> None:
-        """End a run with Scrapy's finish reason and counters, and what it came to."""
+        """Store the end of a run: Scrapy's finish reason and counters, and its results."""
         with transaction(self._db):
             self.backfills.finish_done(write_time(now))
             runs.finish_run(self._db, run, reason, counts, stats, write_time(now))

@@ -1,4 +1,4 @@
-"""What the URLs of articles came to, by the day in them."""
+"""How many URLs of articles gave an article, and why the others did not, by the day in the URL."""
 
 from __future__ import annotations
 
