@@ -5,7 +5,7 @@ What a backfill is still to fetch are its rows in `frontier`, so it survives any
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -29,7 +29,8 @@ _FAILED = f"""
     )
 """
 _FINISH = f"""
-    UPDATE backfills SET finished_at = ? WHERE finished_at IS NULL AND NOT EXISTS (
+    UPDATE backfills SET finished_at = ?, waiting = NULL
+    WHERE finished_at IS NULL AND NOT EXISTS (
         SELECT 1 FROM frontier WHERE backfill = backfills.id AND (
             state IN ('pending', 'leased') OR (attempts < 5 AND {_FAILED})
         )
@@ -37,14 +38,15 @@ _FINISH = f"""
     RETURNING id
 """
 _QUEUE_FAILED = f"UPDATE frontier SET state = 'pending' WHERE backfill = ? AND {_FAILED}"
-
-
 _LEFT = """
     SELECT count(*), max(day) FROM (
         SELECT day FROM frontier WHERE backfill = :number AND state = 'pending'
         UNION ALL
         SELECT day FROM frontier WHERE backfill = :number AND state = 'leased'
     )
+"""
+_WAITING = """
+    SELECT url, kind, day FROM frontier WHERE backfill = ? AND state IN ('pending', 'leased')
 """
 
 
@@ -102,6 +104,15 @@ class Backfills:
         """Return how many known URLs a backfill has left, and the newest day of them."""
         row = self._db.execute(_LEFT, {"number": number}).fetchone()
         return row[0], row[1]
+
+    def list_waiting(self, number: int) -> Iterator[tuple[str, str, str | None]]:
+        """Yield the URL, kind and day of each row of the frontier that a backfill has left."""
+        yield from self._db.execute(_WAITING, (number,))
+
+    def save_waiting(self, number: int, waiting: Mapping[str, Any]) -> None:
+        """Store what a backfill has left, by channel."""
+        update = "UPDATE backfills SET waiting = ? WHERE id = ?"
+        self._db.execute(update, (dump_json(dict(waiting)), number))
 
     def queue_failed(self, number: int) -> None:
         """Queue the pages of lists that failed in a backfill, whenever they are due."""

@@ -1233,6 +1233,12 @@ def order_places(db: Database) -> None:
     """)
 
 
+@migration()
+def plan_backfill_channels(db: Database) -> None:
+    """Add what a backfill has left in each channel; the next run fills it."""
+    db.execute("ALTER TABLE backfills ADD COLUMN waiting TEXT")
+
+
 def _remake_table(db: Database, table: str, columns: str, rows: str, *, by: str) -> None:
     """Move the rows of a table to one that is made anew, a batch in each transaction.
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from crawler.archive import Archive, Backfill
+from crawler.crawl.channel_pages import find_channel
 from crawler.crawl.seeds import FIRST_DAY
 
 
@@ -36,6 +37,29 @@ def measure_backfills(archive: Archive, today: date) -> Iterator[BackfillProgres
     for backfill in archive.backfills.list_open():
         left, newest = archive.backfills.find_left(backfill.id)
         yield make_progress(backfill, left, date.fromisoformat(newest) if newest else None, today)
+
+
+def save_waiting(archive: Archive) -> None:
+    """Store how far each channel of each open backfill has come. Call it inside a transaction."""
+    for backfill in archive.backfills.list_open():
+        waiting = count_waiting(archive.backfills.list_waiting(backfill.id))
+        archive.backfills.save_waiting(backfill.id, waiting)
+
+
+def count_waiting(
+    rows: Iterable[tuple[str, str, str | None]],
+) -> dict[str, dict[str, int | str | None]]:
+    """Return how many URLs wait, and the newest day of them, of articles and of each channel.
+
+    `rows` are URLs with their kind and day (ISO 8601, Beijing).
+    """
+    days: dict[str, list[str]] = {}
+    for url, kind, day in rows:
+        days.setdefault(find_channel(url) if kind == "listing" else kind, []).append(day or "")
+    return {
+        name: {"urls": len(found), "newest": max(found) or None}
+        for name, found in sorted(days.items())
+    }
 
 
 def make_progress(

@@ -17,7 +17,7 @@ from scrapy.http import Response
 from crawler.archive import Archive, ArchiveUnusable, Due
 from crawler.crawl.archive_writer import ArchiveWriter
 from crawler.crawl.arguments import CrawlArguments, read_arguments
-from crawler.crawl.backfill_progress import measure_backfills
+from crawler.crawl.backfill_progress import measure_backfills, save_waiting
 from crawler.crawl.run_plan import plan_run
 from crawler.crawl.run_summary import RunSummary, count_pages, count_run
 from crawler.crawl.scope import open_scope
@@ -169,6 +169,8 @@ class CrawlRun:
         now = datetime.now(UTC)
         stats = self._crawler.stats.get_stats()
         counts = count_run(self.writer.report, stats, self.archive.frontier.count_news())
+        with self.archive.transaction():
+            save_waiting(self.archive)
         self.archive.finish_run(number, self.failure or reason, counts, stats, now)
         return RunSummary(
             run=number,

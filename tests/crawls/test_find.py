@@ -149,6 +149,9 @@ def test_backfill_is_carried_on_in_shares_that_never_delay_the_news(
     recent = {story.id for story in list_recent(plan)}
     news = [url.rpartition("/")[2].partition(".")[0] in recent for url in stories]
     assert news == sorted(news, reverse=True)
+    (backfill,) = ask(archive, "select waiting from backfills")
+    left = count(archive, "frontier where backfill is not null and state = 'pending'")
+    assert 0 < left == sum(found["urls"] for found in json.loads(backfill["waiting"]).values())
     plan.now = None
     for _ in range(3):
         run(archive, new_paper, *NEWS, *share)

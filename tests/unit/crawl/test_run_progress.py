@@ -6,9 +6,11 @@ from dataclasses import replace
 from datetime import date
 
 from crawler.archive import Backfill
-from crawler.crawl.backfill_progress import make_progress
+from crawler.crawl.backfill_progress import count_waiting, make_progress
 from crawler.crawl.run_progress import RunProgress
+from crawler.extraction.listings import search_url
 from crawler.fetching import FetchTask
+from crawler.periods import Period
 
 URL = "https://www.chinadaily.com.cn/a/200409/02/WS1.html"
 NEWS = FetchTask(URL, "article", "WS1")
@@ -45,3 +47,17 @@ def test_backfill_says_its_days() -> None:
 def test_run_that_has_asked_for_nothing_knows_no_host_and_no_time() -> None:
     starting = RunProgress(None, new=0, changed=0, gone=0, requests=0, left=70, pace=None)
     assert starting.describe() == "starting | 70 URLs left | 0 new, 0 changed, 0 gone | 0 requests"
+
+
+def test_backfill_says_how_far_each_channel_has_come() -> None:
+    rows = [
+        (URL, "article", "2004-09-02"),
+        (URL.replace("WS1", "WS2"), "article", "2004-09-01"),
+        (search_url("en", Period.of(date(2004, 9, 1)), 0), "listing", "2004-09-01"),
+        ("https://www.chinadaily.com.cn/china/society/page_9.html", "listing", None),
+    ]
+    assert count_waiting(rows) == {
+        "article": {"urls": 2, "newest": "2004-09-02"},
+        "listing": {"urls": 1, "newest": None},
+        "search": {"urls": 1, "newest": "2004-09-01"},
+    }
