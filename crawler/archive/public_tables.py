@@ -36,6 +36,7 @@ _STORED = """
     )
 """
 _SUPPRESSED = "(SELECT article_id FROM main.suppressions)"
+_LIST_SUPPRESSED = "SELECT article_id FROM main.suppressions ORDER BY article_id"
 # columns that can name a file of the machine
 _LOCAL = {"maintenance": ("detail",)}
 OPEN = {
@@ -89,6 +90,11 @@ def hide_private(connection: sqlite3.Connection) -> None:
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
     connection.setlimit(sqlite3.SQLITE_LIMIT_SQL_LENGTH, _LONGEST_QUERY)
     connection.set_authorizer(_authorize)
+
+
+def read_suppressed_state(connection: sqlite3.Connection) -> int:
+    """Return a number that is another one as soon as other articles are suppressed."""
+    return hash(tuple(connection.execute(_LIST_SUPPRESSED)))
 
 
 def is_public_table(name: str) -> bool:

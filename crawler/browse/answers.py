@@ -18,8 +18,10 @@ from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import Request, Response
 
 from crawler.archive import WrongQuery
+from crawler.archive.public_tables import read_suppressed_state
 from crawler.browse.asked import Asked
 from crawler.browse.database import NAME, ArchiveDatabase
+from crawler.browse.kept import KeptFor
 from crawler.browse.page import Elsewhere, Entry, File, NotHere, Page, Route, WrongRequest
 from crawler.browse.rendering import render
 from crawler.formats.jsonl_csv import write_csv
@@ -45,10 +47,10 @@ def make_view(route: Route, navigation: tuple[Entry, ...]) -> View:
         if request.method not in ("GET", "HEAD"):
             return Response("this site is read only", status=405)
         database = datasette.get_database(NAME)
-        asked = read_request(request, database)
         frame = {"navigation": navigation, "lacks_text": await database.lacks_text()}
 
         def answer(connection: sqlite3.Connection) -> Response:
+            asked = read_request(request, database, read_suppressed_state(connection))
             with sqlite_timelimit(connection, _TIME_LIMIT):
                 return make_answer(route, connection, asked, frame)
 
@@ -83,8 +85,8 @@ def show_nothing(connection: sqlite3.Connection, asked: Asked) -> Page:
     raise NotHere("This site has no such page.")
 
 
-def read_request(request: Request, database: ArchiveDatabase) -> Asked:
-    """Return what a request asks for."""
+def read_request(request: Request, database: ArchiveDatabase, state: int) -> Asked:
+    """Return what a request asks for; `state` says which articles are suppressed."""
     path = {name: unquote(value) for name, value in request.url_vars.items() if value is not None}
     asked_format = path.pop("format", "html")
     return Asked(
@@ -94,8 +96,8 @@ def read_request(request: Request, database: ArchiveDatabase) -> Asked:
         format=asked_format,
         now=datetime.now(UTC),
         site=f"{request.scheme}://{request.host}",
-        kept=database.kept,
-        years=database.years,
+        kept=KeptFor(database.kept, state),
+        years=KeptFor(database.years, state),
         free=shutil.disk_usage(Path(database.path).parent).free,
     )
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from urllib.parse import quote, urlencode
 
-from crawler.browse.kept import Kept
+from crawler.browse.kept import KeptFor
 from crawler.browse.page import WrongRequest
 from crawler.urls import BEIJING
 
@@ -18,7 +18,8 @@ class Asked:
     """A request: the parts of its path, its parameters, its format, and the time of our clock.
 
     `path` are the parts of the route's pattern by name, decoded. `kept` holds answers of earlier
-    requests, `years` large ones of searches. `free` are the bytes that the disk has left.
+    requests, `years` large ones of searches, both with the same articles suppressed. `free` are the
+    bytes that the disk has left.
     """
 
     url: str
@@ -27,10 +28,10 @@ class Asked:
     format: str
     now: datetime
     # where the site is reached, without a slash at the end
-    site: str = ""
-    kept: Kept = field(default_factory=Kept)
-    years: Kept = field(default_factory=Kept)
-    free: int = 0
+    site: str
+    kept: KeptFor
+    years: KeptFor
+    free: int
 
     @property
     def today(self) -> date:

@@ -71,5 +71,19 @@ class Kept:
         return new
 
 
+class KeptFor(NamedTuple):
+    """The answers that are kept for one state of the archive: those of other states are not found.
+
+    `state` is what makes an answer wrong at once, however long it took.
+    """
+
+    kept: Kept
+    state: Hashable
+
+    def find(self, question: Hashable, answer: Callable[[], _T]) -> _T:
+        """Return the answer that is kept for a question, else that of `answer`, which is kept."""
+        return self.kept.find((self.state, question), answer)
+
+
 def _is_fresh(kept: _Answer) -> bool:
     return kept.until > time.monotonic()

@@ -44,7 +44,6 @@ _WITH_TEXTS = f"""
     WHERE later.revision = number AND earlier.revision = number - 1
     ORDER BY found.seen_at DESC, article_id, number DESC
 """
-_SHOWN = "SELECT id FROM articles WHERE id IN (SELECT value FROM json_each(?))"
 # changes whose numbers are compared
 _MOST_COMPARED = 1_000
 
@@ -86,13 +85,6 @@ def list_changed_numbers(connection: sqlite3.Connection) -> list[Event]:
     bounds = {"columns": json.dumps(_STATING), "most": _MOST_COMPARED, "skipped": 0}
     rows = connection.execute(_WITH_TEXTS, bounds)
     return [_read_event(row) for *row, old, new in rows if count_numbers(old) != count_numbers(new)]
-
-
-def leave_out_hidden(connection: sqlite3.Connection, events: Sequence[Event]) -> list[Event]:
-    """Return the events of articles that are still public: some may be suppressed since."""
-    ids = json.dumps([event.article_id for event in events])
-    shown = {found for (found,) in connection.execute(_SHOWN, (ids,))}
-    return [event for event in events if event.article_id in shown]
 
 
 def load_change(connection: sqlite3.Connection, event: Event) -> Change:

@@ -92,7 +92,7 @@ def _list_events(
         return changes.list_withdrawn(connection, most, skipped)
     if kind == ChangeKind.FIGURES:
         found = asked.kept.find("changed figures", lambda: changes.list_changed_numbers(connection))
-        return changes.leave_out_hidden(connection, found)[skipped : skipped + most]
+        return found[skipped : skipped + most]
     return changes.list_changed(connection, _COLUMNS[kind], most, skipped)
 
 

@@ -11,6 +11,7 @@ from datasette.utils import sqlite_timelimit
 
 from crawler.browse.answers import make_answer
 from crawler.browse.asked import Asked
+from crawler.browse.kept import Kept, KeptFor
 from crawler.browse.page import Page, Route
 from tests.support.browsing import Visitor, visit
 from tests.support.example import NOW
@@ -97,7 +98,8 @@ def test_page_that_takes_too_long_is_answered_so() -> None:
         raise AssertionError
 
     frame = {"navigation": (), "lacks_text": False}
-    asked = Asked("/endless", {}, {}, "html", NOW)
+    kept = KeptFor(Kept(), 0)
+    asked = Asked("/endless", {}, {}, "html", NOW, "", kept, kept, 0)
     with closing(sqlite3.connect(":memory:")) as connection, sqlite_timelimit(connection, 20):
         answer = make_answer(Route("/endless", show), connection, asked, frame)
     assert answer.status == 503

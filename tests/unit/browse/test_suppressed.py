@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
 
+from crawler.archive import Archive
 from crawler.archive.migrations import migration
-from tests.support.browsing import Visitor
-from tests.support.example import ARTICLE
-from tests.support.small_archive import SIGN, SUPPRESSED
+from tests.support.browsing import Visitor, visit
+from tests.support.example import ARTICLE, LATER
+from tests.support.small_archive import SIGN, SUPPRESSED, fill
 
 
 def list_tables() -> list[str]:
@@ -87,6 +89,34 @@ def test_its_addresses_lead_nowhere(site: Visitor, page: str) -> None:
     assert answer.status_code == 404
     assert not has_sign(answer.text.replace(SUPPRESSED.id, ""))
     assert site.get(f"/archive/articles/{SUPPRESSED.id}").status_code == 404
+
+
+def list_counts(site: Visitor) -> list[object]:
+    """Return figures of which each is kept for later visitors."""
+    overview = site.get("/index.json").json()
+    return [
+        overview["articles"],
+        overview["years"],
+        site.get("/year/2026.json").status_code,
+        [row.split(",")[0] for row in site.read("/section.csv").splitlines()[1:]],
+        site.get("/search.json", q="heron").json()["years"],
+        site.get("/trends.json?q=heron&by=year").json()["lines"][0]["articles"],
+        site.get("/author/Zhou%20Mo.json").status_code,
+    ]
+
+
+def test_suppression_is_felt_at_the_next_request(tmp_path: Path) -> None:
+    fill(tmp_path / "archive.db")
+    china, business = "China / Society", "Business / Tech"
+    shown = [2, {"2025": 1, "2026": 1}, 200, [business, china], {"2026": 1}, 1, 200]
+    hidden = [1, {"2025": 1}, 404, [business], {}, 0, 404]
+    with visit(tmp_path / "archive.db") as site:
+        assert list_counts(site) == shown
+        with closing(Archive.open(tmp_path / "archive.db")) as archive:
+            archive.suppressions.suppress(ARTICLE.id, None, "asked", LATER)
+            assert list_counts(site) == hidden
+            archive.suppressions.lift(ARTICLE.id)
+            assert list_counts(site) == shown
 
 
 def test_other_articles_stay(site: Visitor) -> None:
