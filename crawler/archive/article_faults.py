@@ -42,10 +42,14 @@ _VERSION = (
 _ARTICLE = f"SELECT {', '.join(_READ)} FROM articles WHERE id = ? AND revision = ?"
 
 
-def find_wrong_articles(db: Database) -> Iterator[str]:
-    """Find articles whose revisions are not numbered from 1 to the newest, or do not fit them."""
+def find_wrong_bylines(db: Database) -> Iterator[str]:
+    """Find articles whose bylines have another date."""
     for (article_id,) in db.execute(_WRONG_BYLINES):
         yield f"article {article_id}: its bylines have another date"
+
+
+def find_wrong_articles(db: Database) -> Iterator[str]:
+    """Find articles whose revisions are not numbered from 1 to the newest, or do not fit them."""
     for article_id, newest, *revisions, bare, hashed, seen in db.execute(_WRONG_ARTICLES):
         if revisions != [newest, 1, newest]:
             yield f"article {article_id}: its revisions are not numbered 1 to {newest}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
 from itertools import islice
@@ -21,6 +22,11 @@ _NO_CAPTION: Values = {"caption": None, "caption_raw": None}
 _ASSIGNED = ("content_hash", "revision", "first_seen", "last_seen", "gone_at")
 # articles in a transaction
 _BATCH = 1_000
+_IS_SHARED = """
+    SELECT EXISTS (SELECT 1 FROM articles) AND NOT EXISTS (SELECT 1 FROM revisions)
+        AND NOT EXISTS (SELECT 1 FROM pages)
+        AND NOT EXISTS (SELECT 1 FROM articles WHERE body IS NOT NULL)
+"""
 
 
 def write_shared(articles: Iterable[Values], out: BinaryIO) -> None:
@@ -34,6 +40,12 @@ def write_shared(articles: Iterable[Values], out: BinaryIO) -> None:
         _fill(path, articles)
         with path.open("rb") as made:
             copyfileobj(made, out)
+
+
+def is_shared_copy(connection: sqlite3.Connection) -> bool:
+    """Return True for an archive as `write_shared` makes it."""
+    (is_shared,) = connection.execute(_IS_SHARED).fetchone()
+    return bool(is_shared)
 
 
 def _fill(path: Path, articles: Iterable[Values]) -> None:

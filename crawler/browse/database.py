@@ -18,7 +18,7 @@ from crawler.archive.public_tables import (
     is_public_view,
     refuse_qualified_names,
 )
-from crawler.archive.queries.overview import lacks_text
+from crawler.archive.shared_copy import is_shared_copy
 from crawler.browse.kept import Kept
 
 _T = TypeVar("_T")
@@ -99,7 +99,7 @@ class ArchiveDatabase(BareDatabase):
     async def lacks_text(self) -> bool:
         """Return True for an archive without the text of articles, which may be shared."""
         found: bool = await self.execute_fn(
-            lambda connection: self.kept.find("lacks text", lambda: lacks_text(connection))
+            lambda connection: self.kept.find("is shared", lambda: is_shared_copy(connection))
         )
         return found
 

@@ -23,8 +23,9 @@ class Command(ArchiveCommand):
     summary = "Check that the archive still holds what was stored"
     notes = """Compares each stored body with its hash, each revision with its hash, each article
 with its newest revision, and the search index with the articles; looks for rows that refer to what
-is not there; and asks SQLite to check its file. Prints one line a fault. Nothing is repaired. The
-archive notes when it was last found without a fault, if it can be written.
+is not there; and asks SQLite to check its file. Of an archive that may be shared (scrapy export
+FILE.db) it checks what that holds. Prints one line a fault. Nothing is repaired. The archive notes
+when it was last found without a fault, if it can be written.
 """
     archive_use = "read"
 
@@ -43,6 +44,10 @@ archive notes when it was last found without a fault, if it can be written.
             closing(Verification(self.archive_path, quick=opts.quick)) as verification,
             open_bar("rows", verification.count_rows()) as bar,
         ):
+            if verification.is_shared:
+                print_lines(
+                    ["an archive that may be shared: texts, versions and pages are not in it"]
+                )
             print_lines(list_faults(verification, bar))
         if verification.faults:
             self.fail(f"faults found: {verification.faults:,} (docs/operations.md: what to do)")

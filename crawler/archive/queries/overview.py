@@ -31,8 +31,6 @@ _DAYS = """
     SELECT substr(date_published, 1, 10) AS day, count(*) FROM articles
     WHERE date_published >= ? AND date_published < ? GROUP BY day
 """
-_HAS_TEXT = "SELECT EXISTS (SELECT 1 FROM articles WHERE body IS NOT NULL)"
-_HAS_ARTICLES = "SELECT EXISTS (SELECT 1 FROM articles)"
 _LAST_RUN = """
     SELECT id, started_at, finished_at, finish_reason FROM runs ORDER BY id DESC LIMIT 1
 """
@@ -94,12 +92,6 @@ def find_last_run(connection: sqlite3.Connection) -> Run | None:
     """Return the newest crawl, None if there was none."""
     row = connection.execute(_LAST_RUN).fetchone()
     return Run(*row) if row else None
-
-
-def lacks_text(connection: sqlite3.Connection) -> bool:
-    """Return True for an archive of articles without their text, which may be shared."""
-    (has_articles,) = connection.execute(_HAS_ARTICLES).fetchone()
-    return bool(has_articles) and not connection.execute(_HAS_TEXT).fetchone()[0]
 
 
 def _read_pairs(cursor: sqlite3.Cursor) -> dict[Any, int]:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
+from sqlite_utils import Database
+
 from crawler.archive import Archive, Selection
+from crawler.archive.verification import Verification
 from crawler.export import Export
 from tests.support.browsing import visit
 from tests.support.example import ARTICLE
-from tests.support.small_archive import CHANGED, PRINTED, SIGN
+from tests.support.small_archive import CHANGED, PRINTED, SIGN, store
 
 
 def export(small_archive: Path, copy: Path) -> None:
@@ -40,6 +45,35 @@ def test_site_of_a_shared_copy_says_that_it_has_no_text(
         found = site.get("/search.json", q="heron").json()["results"]
         assert [story["id"] for story in found] == [ARTICLE.id]
         assert site.get(f"/article/{ARTICLE.id}/compare").status_code == 404
+
+
+@pytest.mark.parametrize("quick", [False, True])
+def test_shared_copy_is_verified_as_far_as_it_goes(
+    small_archive: Path, tmp_path: Path, quick: bool
+) -> None:
+    path = tmp_path / "shared.db"
+
+    def verify() -> list[str]:
+        with closing(Verification(path, quick=quick)) as verification:
+            assert verification.is_shared
+            return [fault for _, fault in verification.run() if fault]
+
+    export(small_archive, path)
+    assert verify() == []
+    with closing(Database(path)) as db:
+        db.execute("UPDATE bylines SET published = '2000-01-01' WHERE name = 'Li Na'")
+        db.execute("DELETE FROM articles_fts_docsize WHERE id = 1")
+        db.conn.commit()
+    faults = verify()
+    assert f"article {PRINTED.id}: its bylines have another date" in faults
+    assert f"article {PRINTED.id}: not in the search index" in faults
+
+
+def test_archive_whose_articles_have_no_text_yet_is_not_a_shared_copy(tmp_path: Path) -> None:
+    with closing(Archive.open(tmp_path / "archive.db")) as archive:
+        store(archive, replace(ARTICLE, body=None), 1)
+    with visit(tmp_path / "archive.db") as site:
+        assert "This copy may be shared" not in site.read("/")
 
 
 def test_site_of_a_whole_archive_says_nothing_of_it(small_archive: Path) -> None:
