@@ -36,6 +36,7 @@ class Feed:
 
     name: str
     title: str
+    author: str
     updated: str
     url: str
     page: str
@@ -48,7 +49,7 @@ def write_feed(feed: Feed, entries: Iterable[FeedEntry]) -> bytes:
     _describe(root, feed.name, feed.title, feed.updated)
     _append(root, "link", rel="self", type="application/atom+xml", href=feed.url)
     _append(root, "link", rel="alternate", type="text/html", href=feed.page)
-    _add(_append(root, "author"), "name", feed.title)
+    _add(_append(root, "author"), "name", feed.author)
     for entry in entries:
         element = _append(root, "entry")
         _describe(element, entry.name, entry.title, entry.updated)

@@ -120,10 +120,10 @@ def _list_row(event: Event) -> dict[str, Any]:
 
 def _write_feed(asked: Asked, kind: str | None, found: Sequence[ShownEvent]) -> bytes:
     newest = found[0].event.seen_at if found else asked.now.isoformat(timespec="seconds")
-    title = f"China Daily archive: {_NAMES[ChangeKind(kind)] if kind else 'changes'}"
     feed = Feed(
         name=f"changes {kind or ''}",
-        title=title,
+        title=f"China Daily archive: {_NAMES[ChangeKind(kind)] if kind else 'changes'}",
+        author="China Daily archive",
         updated=newest,
         url=f"{asked.site}{asked.link('.atom')}",
         page=f"{asked.site}{asked.link()}",

@@ -9,14 +9,18 @@ from pathlib import Path
 from xml.etree.ElementTree import Element, fromstring
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crawler.archive import Archive
+from crawler.browse.pages.changes import ChangeKind
+from crawler.formats.atom import Feed, FeedEntry, write_feed
 from crawler.items import Byline
+from tests.support.atom import ATOM, list_faults
 from tests.support.browsing import Visitor, visit
 from tests.support.example import ARTICLE, LATER
 from tests.support.small_archive import SIGN, store
 
-_ATOM = "{http://www.w3.org/2005/Atom}"
 _VERSIONS = (
     ARTICLE,
     replace(ARTICLE, headline="Heron count & <b>more</b> \x07\uffff"),
@@ -78,31 +82,36 @@ def test_kind_that_is_none_is_refused(changing: Visitor) -> None:
     assert "No such change was seen." in changing.read("/changes?kind=text&page=9")
 
 
-def test_feed_has_what_atom_asks_for(changing: Visitor) -> None:
+def test_feed_names_the_changes(changing: Visitor) -> None:
     feed = read_feed(changing, "/changes.atom")
-    entries = feed.findall(f"{_ATOM}entry")
+    entries = feed.findall(f"{ATOM}entry")
     assert len(entries) == 6
-    for element in (feed, *entries):
-        for name in ("id", "title", "updated"):
-            assert element.findtext(f"{_ATOM}{name}")
-        for link in element.findall(f"{_ATOM}link"):
-            assert link.attrib["href"].startswith("http://localhost/")
-    assert feed.findtext(f"{_ATOM}author/{_ATOM}name") == "China Daily archive: changes"
-    assert feed.findtext(f"{_ATOM}updated") == entries[0].findtext(f"{_ATOM}updated")
-    assert "<ins>15</ins>" in (entries[2].findtext(f"{_ATOM}content") or "")
-    ids = [element.findtext(f"{_ATOM}id") for element in (feed, *entries)]
-    assert len(set(ids)) == 7
-    again = read_feed(changing, "/changes.atom").findall(f"{_ATOM}entry")
-    assert [entry.findtext(f"{_ATOM}id") for entry in again] == ids[1:]
+    assert feed.findtext(f"{ATOM}author/{ATOM}name") == "China Daily archive"
+    assert feed.findtext(f"{ATOM}updated") == entries[0].findtext(f"{ATOM}updated")
+    assert "<ins>15</ins>" in (entries[2].findtext(f"{ATOM}content") or "")
+    again = read_feed(changing, "/changes.atom").findall(f"{ATOM}entry")
+    ids = [[entry.findtext(f"{ATOM}id") for entry in found] for found in (entries, again)]
+    assert ids[0] == ids[1]
+
+
+@pytest.mark.parametrize("kind", ["", *ChangeKind])
+def test_feed_is_what_rfc_4287_asks_for(changing: Visitor, kind: str) -> None:
+    assert list_faults(read_feed(changing, f"/changes.atom?kind={kind}")) == []
+
+
+@given(st.text(), st.text())
+def test_feed_of_any_text_is_what_rfc_4287_asks_for(title: str, html: str) -> None:
+    url = "http://localhost/"
+    feed = Feed("a feed", title, "an author", "2026-11-20T08:00:00+00:00", url, url)
+    entry = FeedEntry("an entry", title, "2026-11-20T08:00:00+00:00", url, html)
+    assert list_faults(fromstring(write_feed(feed, [entry]))) == []  # noqa: S314  # our own
 
 
 def test_feeds_of_kinds_are_feeds_of_their_own(changing: Visitor) -> None:
     feed = read_feed(changing, "/changes.atom?kind=text")
-    assert feed.findtext(f"{_ATOM}id") != read_feed(changing, "/changes.atom").findtext(
-        f"{_ATOM}id"
-    )
-    assert len(feed.findall(f"{_ATOM}entry")) == 3
-    assert not read_feed(changing, "/changes.atom?kind=withdrawn").findall(f"{_ATOM}entry")
+    assert feed.findtext(f"{ATOM}id") != read_feed(changing, "/changes.atom").findtext(f"{ATOM}id")
+    assert len(feed.findall(f"{ATOM}entry")) == 3
+    assert not read_feed(changing, "/changes.atom?kind=withdrawn").findall(f"{ATOM}entry")
 
 
 def test_suppressed_articles_are_in_no_change_from_then_on(tmp_path: Path) -> None:
