@@ -19,7 +19,10 @@ HEALTH_NOTIFY = os.environ.get("CHINADAILY_HEALTH_NOTIFY") or None
 # How the site can reach whoever runs this: an e-mail address or a URL. The user agent names it:
 # "chinadaily-archive/0.1.0 (+you@example.org)".
 CONTACT = os.environ.get("CHINADAILY_CONTACT")
-ADDONS = {"crawler.downloader.user_agent.ContactAddon": 0}
+ADDONS = {
+    "crawler.crawl.settings_check.SettingsCheck": 0,
+    "crawler.downloader.user_agent.ContactAddon": 0,
+}
 # robots.txt is obeyed, and fetched again after this many seconds (RFC 9309, 2.4: a day).
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_MAX_AGE = 24 * 3600

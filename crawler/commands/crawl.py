@@ -12,10 +12,9 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 
 from crawler.archive import Archive, ArchiveUnusable
-from crawler.crawl.arguments import WrongArgument, check_settings, read_arguments
+from crawler.crawl.arguments import WrongArgument, read_arguments
 from crawler.crawl.log_lines import NOTICE
 from crawler.crawl.progress_display import ProgressDisplay
-from crawler.crawl.replay import check_replay
 from crawler.crawl.run import CrawlRun
 from crawler.output import prepare_output, print_error
 from crawler.spiders.chinadaily import ChinadailySpider
@@ -45,7 +44,7 @@ class Command(ScrapyCrawl):
         parser.epilog = _ARGUMENTS
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Check arguments and files before Scrapy starts anything.
+        """Check the arguments before Scrapy starts anything.
 
         Logged are warnings and what the run says of itself, unless the user sets a log level.
         """
@@ -55,14 +54,20 @@ class Command(ScrapyCrawl):
         prepare_output()
         if args != [ChinadailySpider.name]:
             raise UsageError(f"name the spider: scrapy crawl {ChinadailySpider.name}")
-        if wrong := self._find_wrong(opts.spargs):
-            sentence, code = wrong
-            print_error(sentence)
-            sys.exit(code)
+        try:
+            read_arguments(opts.spargs)
+        except WrongArgument as error:
+            print_error(str(error))
+            sys.exit(2)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the crawl, and print the reason if it failed."""
         assert self.crawler_process is not None
+        assert self.settings is not None
+        if unusable := _find_unusable(Path(self.settings["ARCHIVE_PATH"])):
+            print_error(unusable)
+            self.exitcode = 1
+            return
         crawler = self._create_crawler(FrontierSpider)
         self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
@@ -76,20 +81,14 @@ class Command(ScrapyCrawl):
             print_error(spider.run.failure)
             self.exitcode = 1
 
-    def _find_wrong(self, arguments: dict[str, str]) -> tuple[str, int] | None:
-        """Return the sentence and exit code for what keeps the crawl from starting, if anything."""
-        assert self.settings is not None
-        try:
-            read_arguments(arguments)
-            check_settings(self.settings)
-            check_replay(self.settings)
-        except WrongArgument as error:
-            return str(error), 2
-        try:
-            Archive.open(Path(self.settings["ARCHIVE_PATH"])).close()
-        except ArchiveUnusable as error:
-            return str(error), 1
-        return None
+
+def _find_unusable(path: Path) -> str | None:
+    """Return why the archive cannot be used; None if it can, and is there now."""
+    try:
+        Archive.open(path).close()
+    except ArchiveUnusable as error:
+        return str(error)
+    return None
 
 
 def _close_run(crawler: Crawler, run: CrawlRun) -> None:

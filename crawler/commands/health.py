@@ -15,10 +15,10 @@ from scrapy.exceptions import UsageError
 from crawler.archive import ArchiveUnusable
 from crawler.archive.maintenance import Task, record_task
 from crawler.cli import ArchiveCommand, print_json, print_lines
+from crawler.commands.notification import send_report
 from crawler.control_characters import show_text
 from crawler.health.checks import Check, State, is_well
 from crawler.health.report import list_names, write_report
-from crawler.notification import send_report
 from crawler.output import Colour, Coloured, colour_text, print_error
 
 _COLOURS = {State.ALARM: Colour.RED, State.WARN: Colour.YELLOW, State.OK: Colour.GREEN}

@@ -15,9 +15,7 @@ from scrapy.http import Response
 from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
-from crawler.crawl.arguments import check_settings
 from crawler.crawl.channel_pages import ChannelPage, ExploredListing, explore_listing
-from crawler.crawl.replay import check_replay
 from crawler.crawl.responses import request_meta, take_page
 from crawler.downloader.failures import describe_failure
 from crawler.editions import EDITIONS, WWW
@@ -75,11 +73,8 @@ def fetch_looks(
 ) -> list[Look]:
     """Fetch the pages and the article that the first of them names, and return them all.
 
-    `count` is called for each. Raises `WrongArgument` for a wrong setting, and `KeyboardInterrupt`
-    if it was told to end, by whatever signal.
+    `count` is called for each. Raises `KeyboardInterrupt` if it was told to end.
     """
-    check_settings(settings)
-    check_replay(settings)
     with closing(ParserProcess()) as parser:
         process = AsyncCrawlerProcess(settings)
         crawler = process.create_crawler(CanarySpider)

@@ -19,14 +19,6 @@ FIRST_DAY = date(2003, 1, 1)
 _DAYS_A_SEARCH = 60
 
 
-def list_first_links(asked: CrawlArguments) -> Iterator[Link]:
-    """Yield what a run without an archive begins with: articles, or the first pages of sections."""
-    if asked.urls:
-        yield from (Link(article.url, "article", article.id) for article in asked.urls)
-    else:
-        yield from _list_sections(asked, ())
-
-
 def list_news_seeds(
     asked: CrawlArguments, known: Iterable[str], first: date | None, today: date
 ) -> Iterator[Link]:

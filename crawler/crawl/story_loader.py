@@ -16,9 +16,8 @@ from scrapy.http import Response
 from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
-from crawler.crawl.arguments import WrongArgument, check_settings
+from crawler.crawl.arguments import WrongArgument
 from crawler.crawl.fetched import EmptyFetch, FetchedStory
-from crawler.crawl.replay import check_replay
 from crawler.crawl.responses import request_meta
 from crawler.crawl.story_fetcher import StoryFetcher
 from crawler.downloader.failures import describe_failure
@@ -45,8 +44,7 @@ def load_stories(
     """Yield what each file or URL gives, in the order of the names.
 
     URLs are fetched by the settings of the project, whole stories with all their pages. `url` is
-    the address of a file that does not state its own. Raises `WrongArgument` for a malformed URL or
-    setting.
+    the address of a file that does not state its own. Raises `WrongArgument` for a malformed URL.
     """
     largest = settings.getint("DOWNLOAD_MAXSIZE")
     with closing(ParserProcess()) as parser:
@@ -143,8 +141,6 @@ def _fetch(
 ) -> dict[str, FetchedStory | EmptyFetch]:
     if not urls:
         return {}
-    check_settings(settings)
-    check_replay(settings)
     for url in urls:
         _check_url(url)
     asked = list(dict.fromkeys(urls))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -76,6 +76,17 @@ def explore_page(page: Page) -> ExploredPage:
     links = _attempt(find_article_links, page.url, document)
     known = PageLinks(page.url) if isinstance(links, FetchResult) else links
     return ExploredPage(_attempt(_parse, page, document), known)
+
+
+def find_other_article(url: str, page: Document) -> str | None:
+    """Return the id of the article that a page says it is, if its URL names another one.
+
+    A page can have an id in each CMS: those of the same CMS are compared.
+    """
+    named = read_article_url(url)
+    stated = find_stated_ids(page) if named else ()
+    alike = sorted(other for other in stated if named and is_same_kind(other, named.id))
+    return alike[0] if named and alike and named.id not in alike else None
 
 
 def find_page_url(body: bytes) -> str | None:
@@ -198,21 +209,11 @@ def _read_document(page: Page) -> Document:
 def _parse(page: Page, document: Document) -> ParsedPage:
     named = read_article_url(page.url)
     url = page_url(named.url, named.page) if named else page.url
-    if named:
-        _check_identity(named.id, find_stated_ids(document))
+    if other := find_other_article(page.url, document):
+        raise OtherArticle(f"page of another article: {other}")
     parsed = parse_document(url, document)
     check_length(parsed)
     return parsed
-
-
-def _check_identity(article_id: str, stated: Iterable[str]) -> None:
-    """Raise `OtherArticle` if a page names another article of the same CMS as its own.
-
-    A page can have an id in each CMS.
-    """
-    alike = sorted(other for other in stated if is_same_kind(other, article_id))
-    if alike and article_id not in alike:
-        raise OtherArticle(f"page of another article: {alike[0]}")
 
 
 def _take_dateline(

@@ -1,4 +1,4 @@
-"""The spider of Scrapy's own commands (`parse`, `shell`, `runspider` …), which archives nothing."""
+"""The spider that Scrapy finds by name: to crawl and archive, or to show a page."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from scrapy import Request, Spider
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawler.archive import describe_article
@@ -18,11 +19,11 @@ from crawler.crawl.listing_plan import ListingPlan
 from crawler.crawl.page_explorer import PageExplorer
 from crawler.crawl.responses import judge_response
 from crawler.crawl.scope import open_scope
-from crawler.crawl.seeds import list_first_links
 from crawler.crawl.story_fetcher import StoryFetcher
 from crawler.extraction.article import normalize_story
 from crawler.fetching import FetchResult, FetchTask, Link
 from crawler.items import Page
+from crawler.spiders.frontier import NAME, FrontierSpider
 from crawler.urls import BEIJING, DOMAIN, read_article_url
 from crawler.workers.parser_process import ParserProcess
 
@@ -32,17 +33,31 @@ logger = logging.getLogger(__name__)
 class ChinadailySpider(Spider):
     """Yields the articles of pages as `scrapy extract` prints them, and what the pages lead to.
 
-    `scrapy crawl chinadaily` runs `FrontierSpider`, which archives them.
+    For `scrapy parse` and Scrapy's other commands that are given a page; where it is run by itself,
+    from a script say, `FrontierSpider` stands in for it.
     """
 
-    name = "chinadaily"
+    name = NAME
     allowed_domains = (DOMAIN,)
 
     def __init__(self, **arguments: str) -> None:
         """Take the arguments of a crawl. Raises `WrongArgument`."""
         super().__init__()
-        self._asked = read_arguments(arguments)
-        self._scope = open_scope(self._asked, datetime.now(BEIJING).date())
+        self._scope = open_scope(read_arguments(arguments), datetime.now(BEIJING).date())
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: str) -> Spider:  # type: ignore[override]  # any will do
+        """Return the spider of a crawl; for commands that are given a page, this one.
+
+        Raises `WrongArgument`, `ArchiveUnusable`.
+        """
+        # `fetch`, `view`, `parse` and `check` put their own request in place of `start`; `shell`
+        # makes a spider without a crawl
+        if cls.start is not Spider.start or not crawler.crawling:
+            return super().from_crawler(crawler, *args, **kwargs)
+        spider = FrontierSpider.from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.report_failure, signals.engine_stopped)
+        return spider
 
     @cached_property
     def _parser(self) -> ParserProcess:
@@ -52,11 +67,6 @@ class ChinadailySpider(Spider):
     def closed(self, reason: str) -> None:
         """End the parser process; Scrapy calls this when all is done."""
         self._parser.close()
-
-    async def start(self) -> AsyncIterator[Request]:
-        """Ask for the articles given, or for the listings of the sections."""
-        for request in self._follow(list_first_links(self._asked)):
-            yield request
 
     def parse(self, response: Response) -> AsyncIterator[dict[str, Any] | Request]:
         """Parse a response by what its URL is: that of an article, or of a listing."""

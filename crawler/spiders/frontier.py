@@ -30,23 +30,24 @@ from crawler.downloader.failures import describe_failure
 from crawler.downloader.robots import robots_answered
 from crawler.fetching import FetchResult, FetchTask
 from crawler.items import Page
-from crawler.spiders.chinadaily import ChinadailySpider
 from crawler.urls import DOMAIN
 
 logger = logging.getLogger(__name__)
+
+NAME = "chinadaily"
 
 
 class FrontierSpider(Spider):
     """Walks the section listings and fetches each article once, with all its pages.
 
     It fetches what the frontier leases and yields what the pipelines archive. Its class has no
-    name, so that Scrapy's own commands find `ChinadailySpider` alone.
+    name, so that Scrapy finds `ChinadailySpider` alone.
     """
 
     allowed_domains = (DOMAIN,)
 
     def __init__(self, run: CrawlRun) -> None:
-        super().__init__(ChinadailySpider.name)
+        super().__init__(NAME)
         self.run = run
 
     @classmethod
@@ -62,6 +63,11 @@ class FrontierSpider(Spider):
     def closed(self, reason: str) -> None:
         """Finish the run; Scrapy calls this when all is done."""
         self.run.finish(reason)
+
+    def report_failure(self) -> None:
+        """Log why the run failed, where no command says so."""
+        if self.run.failure:
+            logger.error("%s", self.run.failure)
 
     def make_request(self, task: FetchTask) -> Request:
         """Return the request of a task. Redirects and error statuses come back to the spider."""

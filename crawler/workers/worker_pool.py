@@ -13,13 +13,16 @@ import multiprocessing
 import os
 import pickle
 import signal
+import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
+from types import ModuleType
 from typing import Any, TypeVar
 
 from crawler.workers.memory_limit import limit_memory
@@ -28,6 +31,7 @@ _Input = TypeVar("_Input")
 _Output = TypeVar("_Output")
 
 _SPAWN = multiprocessing.get_context("spawn")
+_STARTING = threading.Lock()
 # what a worker sends before each input of a batch: no answer is as short
 _INPUT_BEGUN = b"."
 _FOR_PARENT = (signal.SIGINT, signal.SIGTERM)
@@ -195,9 +199,26 @@ def _start_unreached(process: SpawnProcess) -> None:
     resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _FOR_PARENT)
     try:
-        process.start()
+        with _hide_main():
+            process.start()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _hide_main() -> Iterator[None]:
+    """Keep a process that is started from importing the main module: work is never in it.
+
+    A script without `if __name__ == "__main__"` would run again, and that of `scrapy` imports
+    Scrapy.
+    """
+    with _STARTING:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main
 
 
 def _serve(connection: Connection) -> None:

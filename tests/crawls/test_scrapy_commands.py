@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from ast import literal_eval
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
+from sqlite_utils import Database
 
 from tests.support.commands import FAST, ROOT, run_scrapy
 from tests.support.loopback import Loopback, Site
@@ -145,14 +147,50 @@ def test_command_that_asks_for_no_page_of_ours_leaves_the_archive_alone(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_spider_that_is_run_by_its_file_yields_articles_and_archives_nothing(
+def run_spider_file(
+    section: str, folder: Path, newsroom: Loopback, *options: str | Path
+) -> CompletedProcess[str]:
+    spider = ROOT / "crawler" / "spiders" / "chinadaily.py"
+    arguments = ("runspider", spider, "-a", f"sections={section}", *options)
+    settings = ("-L", "WARNING", "-s", f"ARCHIVE_PATH={folder / 'archive.db'}", *FAST)
+    return run_scrapy(*arguments, *settings, env=newsroom.env())
+
+
+def test_spider_that_is_run_by_its_file_archives_as_a_crawl_does(
     newsroom: Loopback, tmp_path: Path
 ) -> None:
-    feed, archive = tmp_path / "articles.jsonl", tmp_path / "archive.db"
-    spider = ROOT / "crawler" / "spiders" / "chinadaily.py"
-    arguments = ("runspider", spider, "-a", "sections=china/society", "-O", feed)
-    ended = run_scrapy(*arguments, "-s", f"ARCHIVE_PATH={archive}", *FAST, env=newsroom.env())
+    feed = tmp_path / "articles.jsonl"
+    ended = run_spider_file("china/society", tmp_path, newsroom, "-O", feed)
     assert ended.returncode == 0, ended.stderr
     found = [json.loads(line) for line in feed.read_text("utf-8").splitlines()]
     assert {article["id"] for article in found} == {STORY.id, PAGED.id}
-    assert not archive.exists()
+    with closing(Database(tmp_path / "archive.db")) as archive:
+        assert {article["id"] for article in archive["articles"].rows} == {STORY.id, PAGED.id}
+
+
+def test_spider_that_is_run_by_its_file_logs_why_it_failed(
+    newsroom: Loopback, tmp_path: Path
+) -> None:
+    ended = run_spider_file("china/scitech", tmp_path, newsroom)
+    assert "ERROR: nothing could be extracted: no page" in ended.stderr
+
+
+SENTENCE = "CONTACT='(x' cannot be sent: use an e-mail address or a URL, up to 200 characters of"
+
+
+@pytest.mark.parametrize(
+    ("command", "setting", "sentence"),
+    [
+        (("fetch", URL), "CONTACT=(x", SENTENCE),
+        (("shell", "-c", "1"), "DOWNLOAD_DELAY=two", "DOWNLOAD_DELAY=two is not a number of 0 or"),
+        (("bench",), "REPLAY=nowhere", "REPLAY=nowhere: no such folder of fixtures, WARC or"),
+    ],
+    ids=["fetch", "shell", "bench"],
+)
+def test_wrong_setting_ends_a_command_of_scrapy_in_one_sentence(
+    command: tuple[str, ...], setting: str, sentence: str
+) -> None:
+    ended = run_scrapy(*command, "-s", setting)
+    assert ended.returncode == 2
+    assert ended.stderr.startswith(sentence)
+    assert ended.stderr.count("\n") == 1

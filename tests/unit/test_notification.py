@@ -8,7 +8,7 @@ from shlex import quote
 
 import pytest
 
-from crawler.notification import ReportNotSent, send_report
+from crawler.commands.notification import ReportNotSent, send_report
 
 REPORT = "ill: news\n! news 3 articles “旧”\n"
 

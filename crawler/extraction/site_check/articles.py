@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from crawler.editions import EDITIONS
-from crawler.extraction.article import extract_page, normalize_story
+from crawler.extraction.article import extract_page, find_other_article, normalize_story
 from crawler.extraction.decoding import decode_page
 from crawler.extraction.document import Document, parse_html
 from crawler.extraction.layouts.artical_cn import ArticalCn
@@ -20,6 +20,7 @@ from crawler.extraction.site_check.differences import (
     Difference,
     find_instead,
     find_missing,
+    find_other_page,
     shorten,
     split_selector,
 )
@@ -46,6 +47,9 @@ def check_article(page: Page, stored: Mapping[str, Any]) -> Iterator[Difference]
     """Yield what is not as expected on a page of an article; `stored` are its values by column."""
     document = parse_html(decode_page(page.header("content-type"), page.body))
     layout = _find_likest(page.url, document, f"{stored.get('layout')}")
+    if another := _find_another(page.url, document, layout):
+        yield another
+        return
     if not layout.matches(page.url, document):
         yield from _explain_unknown(page.url, document, layout)
     yield from find_missing(document, _list_selectors(layout))
@@ -59,6 +63,13 @@ def check_article(page: Page, stored: Mapping[str, Any]) -> Iterator[Difference]
     else:
         yield from _find_unread(article, parsed)
         yield from _find_lost(article, layout, stored)
+
+
+def _find_another(url: str, page: Document, layout: Layout) -> Difference | None:
+    """Return that the page is another article, or none at all."""
+    if other := find_other_article(url, page):
+        return Difference("page", f"is of another article: {other}")
+    return find_other_page(page, _list_selectors(layout))
 
 
 def _list_selectors(layout: Layout) -> Iterator[tuple[str, str]]:

@@ -15,6 +15,8 @@ from crawler.extraction.fields.text import present
 
 # "::attr(content)" and "::text", which select no element
 _PART = re.compile(r"::[a-z]+(?:\([^)]*\))?$")
+# of a selector in the head of a page, which notices and fronts have too
+_HEAD = "meta["
 # "#Content" and ".info_l" in a selector
 _NAME = re.compile(r"[#.]([\w-]+)")
 _LONGEST = 60
@@ -41,6 +43,13 @@ class Difference:
         found = f"{self.selector} {self.how}" if self.selector else self.how
         said = f"{self.what}: {found}"
         return f"{said}; there is {self.instead}" if self.instead else said
+
+
+def find_other_page(page: Document, selectors: Iterable[tuple[str, str]]) -> Difference | None:
+    """Return that another page was served if no selector finds anything in it: a notice, say."""
+    if any(page.css(sought) for _, sought in selectors if not sought.startswith(_HEAD)):
+        return None
+    return Difference("page", "another was served", instead=shorten(page.css("title::text").get()))
 
 
 def find_missing(page: Document, selectors: Iterable[tuple[str, str]]) -> Iterator[Difference]:

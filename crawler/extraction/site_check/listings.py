@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from crawler.editions import EDITIONS
 from crawler.extraction.document import Document, parse_html
 from crawler.extraction.listings.navigation import find_sections
 from crawler.extraction.listings.rows import CHINESE, ENGLISH, RowTemplate, parse_rows
-from crawler.extraction.listings.section import CHINESE_NEXT, LEADS, PAGE_MARKS
-from crawler.extraction.site_check.differences import Difference, find_missing, shorten
+from crawler.extraction.listings.section import (
+    CHINESE_NEXT,
+    LEADS,
+    PAGE_MARKS,
+    ChannelFront,
+    UnknownListing,
+    parse_section_listing,
+)
+from crawler.extraction.site_check.differences import (
+    Difference,
+    find_missing,
+    find_other_page,
+    shorten,
+)
 from crawler.urls import read_article_url, read_edition
 
 
@@ -20,10 +32,25 @@ def check_listing(url: str, html: str) -> Iterator[Difference]:
     is_chinese = edition is not None and edition.language == "zh"
     template = CHINESE if is_chinese else ENGLISH
     beside = _list_chinese() if is_chinese else _list_english()
-    yield from find_missing(page, (*_list_selectors(template), *beside))
+    selectors = (*_list_selectors(template), *beside)
+    if another := _find_another(url, html, selectors):
+        yield another
+        return
+    yield from find_missing(page, selectors)
     if not find_sections(url, page):
         yield Difference("navigation", "has no link to a section")
     yield from _find_unread(url, page, template)
+
+
+def _find_another(url: str, html: str, selectors: Iterable[tuple[str, str]]) -> Difference | None:
+    """Return that the page is the front of a channel, or no listing at all."""
+    try:
+        parse_section_listing(url, html)
+    except ChannelFront as error:
+        return Difference("page", f"{error}")
+    except UnknownListing:
+        return find_other_page(parse_html(html), selectors)
+    return None
 
 
 def _list_selectors(template: RowTemplate) -> Iterator[tuple[str, str]]:
