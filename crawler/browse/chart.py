@@ -53,6 +53,11 @@ class Chart:
     values: list[Label]
     intervals: list[Label]
 
+    @property
+    def widest(self) -> int:
+        """How many characters the longest label of a value has."""
+        return max(len(label.text) for label in self.values)
+
 
 def draw_chart(lines: Sequence[Values], names: Sequence[str]) -> Chart:
     """Return the chart of lines; each has a value for each of the `names`, None for a gap."""
