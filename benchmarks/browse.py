@@ -86,6 +86,8 @@ def list_kinds(db: Database) -> list[Kind]:
         Kind("writer", draw("/author/{}", "name")),
         Kind("place", draw("/place/{}", "place")),
         Kind("source", draw("/source/{}", "source")),
+        Kind("all writers", lambda rng: f"/author?sort={rng.choice(('name', 'count'))}"),
+        Kind("all places", lambda rng: f"/place?q={rng.choice('aeiou')}"),
         Kind("trend of a word", trend(1)),
         Kind("trend of three words", trend(3)),
         Kind("trend by section", trend(1, "&lines=section")),

@@ -40,7 +40,7 @@ def make_pattern(route: Route) -> str:
     return rf"{route.pattern}(?:\.(?P<format>{'|'.join(('json', 'csv', *route.formats))}))?$"
 
 
-def make_view(route: Route, navigation: tuple[Entry, ...]) -> View:
+def make_view(route: Route, navigation: tuple[tuple[Entry, ...], ...]) -> View:
     """Return the view of a route for Datasette; `navigation` is what all pages link to."""
 
     async def view(request: Request, datasette: Datasette) -> Response:

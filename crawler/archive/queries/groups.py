@@ -29,11 +29,6 @@ _LIST = f"""
 _COUNT = """
     SELECT substr(published, 1, 4) AS year, count(*) FROM ({}) GROUP BY year ORDER BY year
 """
-_SECTIONS = "+section IN (SELECT value FROM json_each(:named))"
-_SECTIONS = """
-    SELECT section, count(*) FROM articles WHERE section IS NOT NULL
-    GROUP BY section ORDER BY section
-"""
 _PLACES_OF_WRITER = """
     SELECT place, count(DISTINCT article_id) AS articles FROM bylines
     WHERE name = ? AND place IS NOT NULL
@@ -88,11 +83,6 @@ def count_by_year(connection: sqlite3.Connection, group: Group) -> Mapping[str, 
     """Return how many articles of a group each year has; `""` are those without a date."""
     rows = connection.execute(_COUNT.format(group.rows), {"named": group.named})
     return {year or "": count for year, count in rows}
-
-
-def count_sections(connection: sqlite3.Connection) -> Mapping[str, int]:
-    """Return how many articles each section has."""
-    return dict(connection.execute(_SECTIONS).fetchall())
 
 
 def count_places_of_writer(connection: sqlite3.Connection, name: str) -> Mapping[str, int]:

@@ -15,6 +15,7 @@ from crawler.browse.pages import (
     day,
     front,
     health,
+    names,
     place,
     printed,
     search,
@@ -36,10 +37,10 @@ ROUTES: tuple[Route, ...] = (
     printed.ROUTE,
     printed.DAYS,
     section.ROUTE,
-    section.ALL,
     author.ROUTE,
     place.ROUTE,
     source.ROUTE,
+    *names.ROUTES,
     trends.ROUTE,
     changes.ROUTE,
     coverage.ROUTE,
@@ -48,14 +49,22 @@ ROUTES: tuple[Route, ...] = (
     about.DICTIONARY,
 )
 
+# what was written, and what is known of the archive itself
 NAVIGATION = (
-    Entry("Search", "/search"),
-    Entry("Trends", "/trends"),
-    Entry("Changes", "/changes"),
-    Entry("Sections", "/section"),
-    Entry("In print", "/print"),
-    Entry("Coverage", "/coverage"),
-    Entry("Health", "/health"),
-    Entry("Tables", "/archive"),
-    Entry("About", "/about"),
+    (
+        Entry("Search", "/search"),
+        Entry("Trends", "/trends"),
+        Entry("Changes", "/changes"),
+        Entry("Sections", "/section"),
+        Entry("Writers", "/author"),
+        Entry("Places", "/place"),
+        Entry("Sources", "/source"),
+        Entry("In print", "/print"),
+    ),
+    (
+        Entry("Coverage", "/coverage"),
+        Entry("Health", "/health"),
+        Entry("Tables", "/archive"),
+        Entry("About", "/about"),
+    ),
 )

@@ -1,26 +1,25 @@
-"""A section with all that lies below it, and the list of all sections."""
+"""A section with all that lies below it."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
 
 from crawler.archive.queries import groups
+from crawler.archive.queries.names import NameKind
 from crawler.browse.asked import Asked
+from crawler.browse.name_order import DIVIDER
 from crawler.browse.page import NotHere, Page, Route
 from crawler.browse.pages.articles import show_group
-
-# "China / Society" lies below "China"
-DIVIDER = " / "
+from crawler.browse.pages.names import load_names
 
 
 def show_section(connection: sqlite3.Connection, asked: Asked) -> Page:
     """Return the page of a section."""
     name = asked.path["name"]
     within = {
-        section: count
-        for section, count in load_sections(connection, asked).items()
-        if section == name or section.startswith(f"{name}{DIVIDER}")
+        section.name: section.articles
+        for section in load_names(connection, asked, NameKind.SECTION)
+        if section.name == name or section.name.startswith(f"{name}{DIVIDER}")
     }
     if not within:
         raise NotHere(f"No article of {name} is stored.")
@@ -36,17 +35,4 @@ def show_section(connection: sqlite3.Connection, asked: Asked) -> Page:
     )
 
 
-def show_sections(connection: sqlite3.Connection, asked: Asked) -> Page:
-    """Return the page of all sections."""
-    sections = load_sections(connection, asked)
-    rows = [{"section": section, "articles": count} for section, count in sections.items()]
-    return Page("sections.html", "Sections", {"sections": sections}, rows)
-
-
-def load_sections(connection: sqlite3.Connection, asked: Asked) -> Mapping[str, int]:
-    """Return how many articles each section has, by name."""
-    return asked.kept.find("sections", lambda: groups.count_sections(connection))
-
-
 ROUTE = Route(r"/section/(?P<name>[^/]+?)", show_section)
-ALL = Route(r"/section", show_sections)

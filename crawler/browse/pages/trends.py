@@ -16,9 +16,9 @@ from crawler.archive.queries.trends import Counts, FiledArticles
 from crawler.browse.asked import Asked
 from crawler.browse.chart import draw_chart
 from crawler.browse.intervals import By, Interval, choose_length, divide
+from crawler.browse.name_order import DIVIDER
 from crawler.browse.page import Page, Route, WrongRequest
 from crawler.browse.pages.search import describe_selection, read_selection
-from crawler.browse.pages.section import DIVIDER
 from crawler.browse.trend import Line, find_span, sum_up
 
 _MOST_LINES = 6
