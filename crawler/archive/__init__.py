@@ -11,6 +11,7 @@ database. Modules are named after tables and what they hold:
 - `articles`, `article_values`, `revisions`, `article_history`, `withdrawals`, `changes`: what they
   say over time;
 - `selection`, `exports`, `suppression`: what may leave the archive;
+- `search_index`, `search_query`: how a batch is indexed, and what may be asked;
 - `reparse_passes`, `other_archive`: the jobs over whole archives;
 - `verification`, `body_faults`, `article_faults`, `reference_faults`, `search_faults`,
   `damaged_rows`: whether the archive still holds what was stored;

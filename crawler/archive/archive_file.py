@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Self
@@ -19,6 +20,7 @@ from crawler.archive.database import (
 )
 from crawler.archive.lock import ArchiveLock
 from crawler.archive.payload_digests import PayloadDigests
+from crawler.archive.search_index import index_at_once
 from crawler.archive.timestamps import write_time
 from crawler.archive.waiting_records import WaitingRecords
 
@@ -71,13 +73,17 @@ class ArchiveFile:
         """Return a table to keep records of an import that refer to what is not stored yet."""
         return WaitingRecords(self._db)
 
-    def transaction(self) -> AbstractContextManager[None]:
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
         """Make several writes one: all of them are stored, or none."""
-        return transaction(self._db)
+        with transaction(self._db), index_at_once(self._db):
+            yield
 
-    def checked_transaction(self) -> AbstractContextManager[None]:
+    @contextmanager
+    def checked_transaction(self) -> Iterator[None]:
         """Make writes of unchecked values one: all are stored, or none. Raises `ValueUnfit`."""
-        return checked_transaction(self._db)
+        with checked_transaction(self._db), index_at_once(self._db):
+            yield
 
     def claim(self, work: str, now: datetime) -> None:
         """Keep other processes from writing articles until this is closed; `work` names ours.

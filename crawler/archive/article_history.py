@@ -49,8 +49,9 @@ class ArticleHistories:
         """
         captures = self._captures.list_of_article(article_id)
         gave = [c for c in captures if c.id in read or (c.gave_article and c.id not in unread)]
-        history = derive_history(self.load(article_id), filter(_is_first, gave), read)
-        return self.save(article_id, history) if history else None
+        known = self.load(article_id)
+        history = derive_history(known, filter(_is_first, gave), read)
+        return self._save(article_id, known, history) if history else None
 
     def lacks(self, article_id: str, versions: Iterable[Version]) -> bool:
         """Return True if an article is stored, and one of these versions of it is not."""
@@ -64,16 +65,18 @@ class ArticleHistories:
         times = find_times(self._db, article_id)
         return times is not None and times[0] > seen_at
 
-    def save(self, article_id: str, history: ArticleHistory) -> SavedAs:
-        """Store the history of an article in place of what is stored of it."""
-        known = self.load(article_id)
+    def _save(
+        self, article_id: str, known: ArticleHistory | None, history: ArticleHistory
+    ) -> SavedAs:
+        """Store the history of an article in place of the one that is stored."""
         if known == history:
             return SavedAs.SAME
         if known is None or known.versions != history.versions:
             self._write_newest(history, new=known is None)
             self._replace_revisions(article_id, history.versions)
-        first_seen = history.versions[0].seen_at
-        mark_times(self._db, article_id, first_seen, history.last_seen, history.gone_at)
+        if known is not None:
+            first_seen = history.versions[0].seen_at
+            mark_times(self._db, article_id, first_seen, history.last_seen, history.gone_at)
         return _describe(known, history)
 
     def _write_newest(self, history: ArticleHistory, *, new: bool) -> None:

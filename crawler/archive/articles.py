@@ -107,12 +107,6 @@ def find_newest(db: Database, layouts: Sequence[str], since: str) -> str | None:
     return row[0] if row else None
 
 
-def find_published(db: Database, article_id: str) -> str | None:
-    """Return `date_published` of an article, None if it has none or is not stored."""
-    row = db.execute("SELECT date_published FROM articles WHERE id = ?", (article_id,)).fetchone()
-    return row[0] if row else None
-
-
 def write_article(db: Database, values: Values, assigned: Values, *, new: bool) -> None:
     """Write the row of an article with its writers and pictures, in place of the stored ones.
 

@@ -123,7 +123,11 @@ class Captures:
 
     def mark_read(self, capture: Capture, layout: str) -> None:
         """Record which layout knows the page of a capture, or that none does (`UNREAD`)."""
-        self._db.execute("UPDATE bodies SET layout = ? WHERE hash = ?", (layout, capture.body_hash))
+        # most have it already: it costs less to look than to write
+        self._db.execute(
+            "UPDATE bodies SET layout = :layout WHERE hash = :hash AND layout != :layout",
+            {"layout": layout, "hash": capture.body_hash},
+        )
 
     def save(self, page: Page, article_id: str | None, layout: str) -> int:
         """Store a page unless it is stored, and return its id; `layout` is as in `save_body`."""

@@ -11,8 +11,9 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from crawler.archive import articles, pages, revisions
+from crawler.archive import pages
 from crawler.archive.frontier import Frontier
+from crawler.archive.revisions import find_age
 from crawler.archive.timestamps import write_time
 from crawler.fetching import Channel, FetchResult, FetchState, FetchTask, Link, ListingLinks
 from crawler.items import NETWORK, Page
@@ -46,8 +47,7 @@ def save_read(
         result = replace(result, etag=None, last_modified=None)
     elif whole_at:
         result = replace(result, etag=result.etag or task.etag)
-    published = articles.find_published(db, article_id)
-    edits = revisions.count_edits(db, article_id)
+    published, edits = find_age(db, article_id)
     next_fetch = plan_recrawl(published, page.fetched_at, edits)
     pages.release_kept(db, task.url)
     Frontier(db).finish(task.url, result, write_time(page.fetched_at), write_time(next_fetch))
@@ -93,6 +93,5 @@ def _plan_by_age(db: Database, task: FetchTask, now: datetime) -> datetime | Non
     """Return when a stored article would be fetched again for its age; None if it is not stored."""
     if not task.stored:
         return None
-    article_id = f"{task.article_id}"
-    edits = revisions.count_edits(db, article_id)
-    return plan_recrawl(articles.find_published(db, article_id), now, edits)
+    published, edits = find_age(db, f"{task.article_id}")
+    return plan_recrawl(published, now, edits)

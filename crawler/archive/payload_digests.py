@@ -18,6 +18,10 @@ _STATED = re.compile(r"(?P<name>[A-Za-z]+-?[0-9]+):(?P<value>[A-Za-z0-9+/_=-]{1,
 
 _FIND = "SELECT body_hash FROM payloads WHERE url = ? AND digest = ?"
 _ADD = "INSERT OR IGNORE INTO payloads (url, digest, body_hash) VALUES (?, ?, ?)"
+_ADD_OF_PAGE = """
+    INSERT OR IGNORE INTO payloads (url, digest, body_hash)
+    SELECT url, ?, body_hash FROM pages WHERE id = ?
+"""
 _STORED = "SELECT DISTINCT body_hash FROM pages WHERE url = ?"
 
 
@@ -35,10 +39,10 @@ class PayloadDigests:
             " PRIMARY KEY (url, digest)) WITHOUT ROWID"
         )
 
-    def note(self, url: str, digests: Iterable[str], body_hash: str) -> None:
-        """Store the computed digests of a payload that was served at a URL."""
+    def note(self, digests: Iterable[str], page_id: int) -> None:
+        """Store the computed digests of the payload of a stored page."""
         for digest in digests:
-            self._db.execute(_ADD, (url, digest, body_hash))
+            self._db.execute(_ADD_OF_PAGE, (digest, page_id))
 
     def find(self, digests: Iterable[str], urls: Iterable[str]) -> bytes | None:
         """Return the body with one of the digests that was served at one of the URLs, if any.
@@ -61,7 +65,8 @@ class PayloadDigests:
         for (body_hash,) in self._db.execute(_STORED, (url,)).fetchall():
             body = self._load(body_hash)
             if body is not None:
-                self.note(url, compute_digests(body), body_hash)
+                for digest in compute_digests(body):
+                    self._db.execute(_ADD, (url, digest, body_hash))
 
     def _load(self, body_hash: str) -> bytes | None:
         try:

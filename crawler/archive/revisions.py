@@ -41,6 +41,14 @@ _NEWEST = """
     SELECT article FROM article_versions WHERE article_id = ? ORDER BY revision DESC LIMIT 1
 """
 
+_FIND_AGE = """
+    SELECT date_published, (
+        SELECT count(*) FROM revisions
+        WHERE article_id = id AND revisions.revision > 1 AND NOT boring AND NOT reread
+    )
+    FROM articles WHERE id = ?
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
@@ -135,11 +143,7 @@ def find_newest_page(db: Database, article_id: str) -> int | None:
     return row[0] if row else None
 
 
-def count_edits(db: Database, article_id: str) -> int:
-    """Return how often the site was seen to change what an article says."""
-    row = db.execute(
-        "SELECT count(*) FROM revisions"
-        " WHERE article_id = ? AND revision > 1 AND NOT boring AND NOT reread",
-        (article_id,),
-    ).fetchone()
-    return int(row[0])
+def find_age(db: Database, article_id: str) -> tuple[str | None, int]:
+    """Return `date_published` of a stored article, and how often the site was seen to change it."""
+    published, edits = db.execute(_FIND_AGE, (article_id,)).fetchone()
+    return published, edits

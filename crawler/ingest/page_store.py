@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 
 from crawler.archive import Archive, ValueUnfit
 from crawler.archive.bodies import UNREAD
-from crawler.archive.body_codec import hash_body
 from crawler.editions import read_section_url
 from crawler.extraction.page_check import find_fault
 from crawler.formats.warc_reader import Record, Skipped
@@ -87,9 +86,10 @@ class PageStore:
                 self._unresolved.add(pickle.dumps(record))
                 return None
             record = replace(record, page=replace(record.page, body=body))
-        if self.find(record.page) is None:
+        page_id = self.find(record.page)
+        if page_id is None:
             return record
-        self._note(record)
+        self._digests.note(record.digests, page_id)
         self.pages["known"] += 1
         return None
 
@@ -98,12 +98,9 @@ class PageStore:
         page = record.page
         named = read_article_url(page.url)
         page_id = self._captures.save(page, named.id if named else None, layout)
-        self._note(record)
+        self._digests.note(record.digests, page_id)
         self.pages["new"] += 1
         return page_id
-
-    def _note(self, record: Record) -> None:
-        self._digests.note(record.page.url, record.digests, hash_body(record.page.body))
 
     def take_unresolved(self) -> Iterator[Record]:
         """Return the revisits that are unresolved, to be admitted once more."""
