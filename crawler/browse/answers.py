@@ -23,6 +23,7 @@ from crawler.browse.asked import Asked
 from crawler.browse.database import NAME, ArchiveDatabase
 from crawler.browse.kept import KeptFor
 from crawler.browse.page import Elsewhere, Entry, File, NotHere, Page, Route, WrongRequest
+from crawler.browse.references import REFERENCES, make_references
 from crawler.browse.rendering import render
 from crawler.formats.jsonl_csv import write_csv
 
@@ -110,6 +111,8 @@ def describe(value: Any) -> Any:
 
 
 def _send_page(page: Page, asked: Asked, frame: dict[str, Any]) -> Response:
+    if asked.format in REFERENCES:
+        return _send_file(make_references(map(describe, page.rows), asked.format))
     if asked.format == "json":
         body = json.dumps(page.data, ensure_ascii=False, indent=1, default=describe)
         return Response(body, content_type=_JSON)

@@ -10,6 +10,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from crawler.browse.asked import make_path
+from crawler.browse.fields import name_fields
 from crawler.text_diff import join_words
 
 # links of Markdown: [querying](querying.md)
@@ -103,6 +104,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "code": show_code,
     "count_of": count_of,
     "day": show_day,
+    "fields": name_fields,
     "is_web": is_web_address,
     "moment": show_moment,
     "number": show_number,

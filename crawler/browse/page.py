@@ -58,7 +58,8 @@ class Route(NamedTuple):
     """Which addresses a page has.
 
     `pattern` is a regular expression of the path without extension; its groups are `Asked.path`.
-    `formats` are extensions that the page answers itself, beside `json` and `csv`. With `whole` it
+    `formats` are extensions beside `json` and `csv`: of references, of which the rows of the page
+    are the articles, or such as the page answers itself. With `whole` it
     reads the archive as it is, and leaves out suppressed articles itself.
     """
 

@@ -13,8 +13,8 @@ from sqlite_utils import Database
 from crawler.archive.selection import MANY_IN_ORDER, Selection, make_condition
 
 COLUMNS = (
-    "articles.id, headline, deck, authors, source, section, edition, language, date_published,"
-    " print_edition, print_date, print_page, gone_at"
+    "articles.id, url, headline, deck, authors, source, section, edition, language,"
+    " date_published, print_edition, print_date, print_page, gone_at"
 )
 # only of those in the list is read what it shows
 _BY_DATE = f"""
@@ -38,6 +38,7 @@ class Listed:
     """An article in a list. `authors` are names, dates ISO 8601."""
 
     id: str
+    url: str
     headline: str
     deck: str | None
     authors: list[str]
@@ -54,8 +55,8 @@ class Listed:
 
 def read_listed(row: Iterable[Any]) -> Listed:
     """Return the article of a row of `COLUMNS`."""
-    article_id, headline, deck, authors, *others = row
-    return Listed(article_id, headline, deck, json.loads(authors), *others)
+    article_id, url, headline, deck, authors, *others = row
+    return Listed(article_id, url, headline, deck, json.loads(authors), *others)
 
 
 def list_selected(

@@ -1,4 +1,4 @@
-"""All names of a kind: writers, places, sources, sections, each with its articles."""
+"""All names of a kind: sections, writers, places, sources, editions, each with its articles."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from enum import StrEnum
 
 
 class NameKind(StrEnum):
-    """What is named; the value is the path of its pages."""
+    """What is named; the value is the path of its pages. Editions have none."""
 
     SECTION = "section"
     WRITER = "author"
     PLACE = "place"
     SOURCE = "source"
+    EDITION = "edition"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ _OF_ARTICLES = """
 LISTS: Mapping[NameKind, str] = {
     NameKind.SECTION: _OF_ARTICLES.format(column="section", span=_SPAN),
     NameKind.SOURCE: _OF_ARTICLES.format(column="source", span=_SPAN),
+    NameKind.EDITION: _OF_ARTICLES.format(column="edition", span=_SPAN),
     NameKind.WRITER: f"SELECT name, count(DISTINCT article_id), {_SPAN} FROM bylines GROUP BY name",
     NameKind.PLACE: f"""
         SELECT place, count(*), {_SPAN} FROM (

@@ -3,32 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
-from io import BytesIO
-from typing import Any, BinaryIO, NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from crawler.archive import Change
 from crawler.archive.queries import reading
 from crawler.browse.asked import Asked
 from crawler.browse.page import File, NotHere, Page, Route
-from crawler.formats.references import (
-    cite_text,
-    make_coins,
-    write_bibtex,
-    write_csl_json,
-    write_ris,
-)
+from crawler.browse.references import REFERENCES, make_references
+from crawler.formats.references import cite_text, make_coins
 from crawler.urls import BEIJING, read_article_url, read_id_time
 
 Values = Mapping[str, Any]
-Writer = Callable[[Iterable[Values], BinaryIO], None]
-
-# formats of references by extension, with their media types
-REFERENCES: Mapping[str, tuple[Writer, str]] = {
-    "bib": (write_bibtex, "application/x-bibtex; charset=utf-8"),
-    "ris": (write_ris, "application/x-research-info-systems; charset=utf-8"),
-    "csl.json": (write_csl_json, "application/vnd.citationstyles.csl+json; charset=utf-8"),
-}
 
 
 class Time(NamedTuple):
@@ -64,14 +50,6 @@ def require_article(connection: sqlite3.Connection, article_id: str) -> Values:
     if article is None:
         raise NotHere(f"No article {article_id} is stored.")
     return article
-
-
-def make_references(articles: Iterable[Values], extension: str, name: str) -> File:
-    """Return articles as references."""
-    write, content_type = REFERENCES[extension]
-    out = BytesIO()
-    write(articles, out)
-    return File(content_type, out.getvalue(), f"{name}.{extension}")
 
 
 def describe_version(change: Change) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from crawler.archive.queries import groups
 from crawler.browse.asked import Asked
 from crawler.browse.page import Page, Route
 from crawler.browse.pages.articles import show_group
+from crawler.browse.references import REFERENCES
 
 
 def show_author(connection: sqlite3.Connection, asked: Asked) -> Page:
@@ -25,4 +26,4 @@ def show_author(connection: sqlite3.Connection, asked: Asked) -> Page:
     )
 
 
-ROUTE = Route(r"/author/(?P<name>[^/]+?)", show_author)
+ROUTE = Route(r"/author/(?P<name>[^/]+?)", show_author, tuple(REFERENCES))

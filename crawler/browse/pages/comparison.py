@@ -9,26 +9,10 @@ from typing import Any
 
 from crawler.archive.queries import reading
 from crawler.browse.asked import Asked
+from crawler.browse.fields import SHOWN, choose_shown, describe_field
 from crawler.browse.page import NotHere, Page, Route
 from crawler.browse.pages.article import describe_version, require_article
-from crawler.text_diff import Piece, arrange_lines, compare_texts, format_value, join_words, shorten
-
-# of what a reader sees, in the order of the page; other columns only repeat it
-_SHOWN = {
-    "headline": "Headline",
-    "deck": "Deck",
-    "byline_raw": "Byline",
-    "bylines": "Writers and places",
-    "source": "Source",
-    "section": "Section",
-    "dateline_raw": "Dateline",
-    "date_published": "Published",
-    "date_modified": "Updated",
-    "body": "Text",
-    "figures": "Pictures",
-    "trailer_raw": "Lines after the text",
-    "print_page": "Print page",
-}
+from crawler.text_diff import Piece, arrange_lines, compare_texts, join_words, shorten
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +59,16 @@ def find_differences(
     old: Mapping[str, Any], new: Mapping[str, Any], context: int | None = None
 ) -> Iterator[Difference]:
     """Yield the fields that differ, as a reader meets them, with so many words around changes."""
-    for column, name in _SHOWN.items():
-        before, after = format_value(old.get(column)), format_value(new.get(column))
-        if before != after:
-            pieces = compare_texts(before, after)
-            shown = pieces if context is None else shorten(pieces, context)
-            yield Difference(column, name, list(arrange_lines(shown)))
+    texts = {
+        column: [describe_field(column, values.get(column)) for values in (old, new)]
+        for column in SHOWN
+    }
+    for column in choose_shown(
+        [name for name, (before, after) in texts.items() if before != after]
+    ):
+        pieces = compare_texts(*texts[column])
+        shown = pieces if context is None else shorten(pieces, context)
+        yield Difference(column, SHOWN[column], list(arrange_lines(shown)))
 
 
 def _describe(difference: Difference) -> dict[str, Any]:

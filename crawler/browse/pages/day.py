@@ -9,6 +9,7 @@ from crawler.browse.asked import Asked, read_day
 from crawler.browse.page import NotHere, Page, Route
 from crawler.browse.pages.front import find_leads
 from crawler.browse.print_order import arrange_pages
+from crawler.browse.references import REFERENCES
 
 # stories of a page that the reader sees the beginning of
 _LEADS = 1
@@ -29,4 +30,4 @@ def show_day(connection: sqlite3.Connection, asked: Asked) -> Page:
     return Page("day.html", f"The day {day}", data, ordered, more)
 
 
-ROUTE = Route(r"/day/(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})", show_day)
+ROUTE = Route(r"/day/(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})", show_day, tuple(REFERENCES))

@@ -8,6 +8,7 @@ from crawler.archive.queries import days
 from crawler.browse.asked import Asked, read_day
 from crawler.browse.page import NotHere, Page, Route
 from crawler.browse.print_order import arrange_pages
+from crawler.browse.references import REFERENCES
 
 
 def show_printed(connection: sqlite3.Connection, asked: Asked) -> Page:
@@ -45,5 +46,5 @@ def show_print_days(connection: sqlite3.Connection, asked: Asked) -> Page:
 
 
 _DAY = r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})"
-ROUTE = Route(rf"/print/{_DAY}(?:/(?P<page>[^/.]+))?", show_printed)
+ROUTE = Route(rf"/print/{_DAY}(?:/(?P<page>[^/.]+))?", show_printed, tuple(REFERENCES))
 DAYS = Route(r"/print(?:/(?P<year>[0-9]{4}))?", show_print_days)

@@ -11,10 +11,13 @@ from typing import Any
 from crawler.archive import Selection
 from crawler.archive.queries import listing, search
 from crawler.archive.queries.listing import Listed
+from crawler.archive.queries.names import Named, NameKind
 from crawler.archive.search_query import find_terms
 from crawler.browse.asked import Asked
+from crawler.browse.name_order import NameOrder, sort_names
 from crawler.browse.page import File, Page, Route
-from crawler.browse.pages.article import REFERENCES, make_references
+from crawler.browse.pages.names import load_names
+from crawler.browse.references import REFERENCES, make_references
 from crawler.formats.jsonl_csv import write_jsonl
 from crawler.formats.redaction import keep_metadata
 from crawler.text_marks import cut_excerpt, mark_terms
@@ -25,6 +28,8 @@ _MOST_RANKED = 5_000
 # articles of one file, and of JSON and CSV
 _MOST = 5_000
 _MOST_PAGES = 500
+# names that a field of the form offers
+_MOST_OFFERED = 60
 _NDJSON = "application/x-ndjson; charset=utf-8"
 
 
@@ -49,9 +54,25 @@ def show_search(connection: sqlite3.Connection, asked: Asked) -> Page | File:
         "most": _MOST,
         "too_many": too_many,
         "shown": list(mark_results(connection, found, selection.query)),
+        "over_time": {"q": selection.query, **describe_selection(replace(selection, query=None))},
+        "offered": offer_names(connection, asked),
     }
     title = f"Search: {selection.query}" if selection.query else "Search"
     return Page("search.html", title, data, found, more)
+
+
+def offer_names(connection: sqlite3.Connection, asked: Asked) -> Mapping[str, list[str]]:
+    """Return the names that fields of the form offer: those with the most articles."""
+    if asked.format != "html":
+        return {}
+    kinds = {"section": NameKind.SECTION, "source": NameKind.SOURCE, "edition": NameKind.EDITION}
+    return {field: list_most(load_names(connection, asked, kind)) for field, kind in kinds.items()}
+
+
+def list_most(names: Sequence[Named]) -> list[str]:
+    """Return the names with the most articles, in the order of their letters."""
+    most = sort_names(names, NameOrder.COUNT)[:_MOST_OFFERED]
+    return [named.name for named in sort_names(most, NameOrder.NAME)]
 
 
 def read_selection(asked: Asked) -> Selection:
@@ -123,7 +144,7 @@ def make_file(connection: sqlite3.Connection, selection: Selection, extension: s
     """Return the oldest 5,000 results as references, or as JSONL without text."""
     found = search.load_selected(connection, selection, _MOST)
     if extension in REFERENCES:
-        return make_references(found, extension, "china-daily")
+        return make_references(found, extension)
     out = BytesIO()
     write_jsonl(map(keep_metadata, found), out)
     return File(_NDJSON, out.getvalue(), "china-daily.jsonl")

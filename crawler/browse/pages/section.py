@@ -11,6 +11,7 @@ from crawler.browse.name_order import DIVIDER
 from crawler.browse.page import NotHere, Page, Route
 from crawler.browse.pages.articles import show_group
 from crawler.browse.pages.names import load_names
+from crawler.browse.references import REFERENCES
 
 
 def show_section(connection: sqlite3.Connection, asked: Asked) -> Page:
@@ -35,4 +36,4 @@ def show_section(connection: sqlite3.Connection, asked: Asked) -> Page:
     )
 
 
-ROUTE = Route(r"/section/(?P<name>[^/]+?)", show_section)
+ROUTE = Route(r"/section/(?P<name>[^/]+?)", show_section, tuple(REFERENCES))

@@ -8,6 +8,7 @@ from crawler.archive.queries import groups
 from crawler.browse.asked import Asked
 from crawler.browse.page import Page, Route
 from crawler.browse.pages.articles import show_group
+from crawler.browse.references import REFERENCES
 
 
 def show_source(connection: sqlite3.Connection, asked: Asked) -> Page:
@@ -24,4 +25,4 @@ def show_source(connection: sqlite3.Connection, asked: Asked) -> Page:
     )
 
 
-ROUTE = Route(r"/source/(?P<name>[^/]+?)", show_source)
+ROUTE = Route(r"/source/(?P<name>[^/]+?)", show_source, tuple(REFERENCES))

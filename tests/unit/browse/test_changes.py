@@ -77,6 +77,12 @@ def test_page_shows_words_that_differ(changing: Visitor) -> None:
     assert "&lt;b&gt;more&lt;/b&gt;" in changing.read("/changes?kind=headline")
 
 
+def test_writers_are_not_shown_beside_the_byline_that_they_repeat(changing: Visitor) -> None:
+    shown = changing.read("/changes?kind=byline")
+    assert "<em>Byline</em>" in shown
+    assert "Writers and places" not in shown
+
+
 def test_kind_that_is_none_is_refused(changing: Visitor) -> None:
     assert changing.get("/changes?kind=mood").status_code == 400
     assert "No such change was seen." in changing.read("/changes?kind=text&page=9")

@@ -119,6 +119,25 @@ def test_further_pages_hold_what_is_left(site: Visitor) -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "stories"),
+    [
+        ("/day/2026-11-05", [6, 5, 3, 2, 4, 7, 1]),
+        ("/print/2026-11-05/9", [6, 5]),
+        ("/section/China%20%2F%20Society", [3, 2, 4]),
+        ("/author/Li%20Na", [2]),
+        ("/place/Wuhu%20%2F%20Anhui", [3, 2]),
+        ("/source/China%20Daily", [5, 6, 3, 2, 1, 4, 7]),
+    ],
+)
+def test_list_is_taken_away_as_references(paper: Visitor, path: str, stories: list[int]) -> None:
+    items = paper.get(f"{path}.csl.json").json()
+    assert [item["title"] for item in items] == [f"Story {number}" for number in stories]
+    assert items[0]["URL"] in paper.read(f"{path}.ris")
+    assert len(paper.read(f"{path}.bib").split("@article")) == len(stories) + 1
+    assert items[0]["URL"] in paper.read(f"{path}.csv")
+
+
+@pytest.mark.parametrize(
     "path",
     [
         "/day/2026-11-05",
@@ -130,6 +149,6 @@ def test_further_pages_hold_what_is_left(site: Visitor) -> None:
     ],
 )
 def test_no_list_names_what_is_suppressed(site: Visitor, path: str) -> None:
-    for form in ("", ".json", ".csv"):
+    for form in ("", ".json", ".csv", ".bib"):
         answer = site.get(f"{path}{form}")
         assert answer.status_code == 404 or SIGN not in answer.text

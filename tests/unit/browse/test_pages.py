@@ -43,6 +43,17 @@ def test_search_finds_words_phrases_and_chinese(site: Visitor) -> None:
     assert find() == []
 
 
+def test_search_leads_on_to_an_order_a_trend_and_all_years(site: Visitor) -> None:
+    shown = site.read("/search?q=tea&section=business&since=2025-01-01").replace("&amp;", "&")
+    for linked in (
+        "/search?q=tea&section=business&since=2025-01-01&sort=date",
+        "/trends?q=tea&since=2025-01-01&section=business",
+        "/search?q=tea&section=business",
+    ):
+        assert f'href="{linked}"' in shown
+    assert '<option value="China / Society">' in shown
+
+
 def test_archive_without_articles_has_a_front_page(tmp_path: Path) -> None:
     Archive.open(tmp_path / "empty.db").close()
     with visit(tmp_path / "empty.db") as site:
@@ -84,6 +95,10 @@ def test_versions_are_compared_word_by_word(site: Visitor) -> None:
         [{"kind": "same", "text": "Heron count rises"}, {"kind": "added", "text": "again"}]
     ]
     assert [piece["kind"] for piece in text["lines"][1]] == ["removed"]
+
+
+def test_timeline_names_what_changed_as_readers_do(site: Visitor) -> None:
+    assert "Changed: headline, text" in site.read(f"/article/{ARTICLE.id}")
 
 
 def test_page_as_served_is_sandboxed(site: Visitor) -> None:
