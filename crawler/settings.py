@@ -39,8 +39,8 @@ BACKOFF_START = 2
 BACKOFF_MAX = 60
 RETRY_AFTER_MAX = 600
 BREAKER_FAILURES = 10
-# So is a host that answers so many pages of articles in a row without an article; those that gave
-# nothing before do not count.
+# So is a host that answers so many pages of articles in a row without an article, unless a stored
+# article of it, which is then asked for, still comes; those that gave nothing before do not count.
 BREAKER_EMPTY = 20
 # Each response yields one item; by default Scrapy would start 100 tasks for it, 2 ms a page.
 CONCURRENT_ITEMS = 1

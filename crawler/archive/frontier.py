@@ -94,6 +94,14 @@ class Frontier:
         """Lease a URL; None if it is not pending."""
         return self._take(statements.LEASE_ONE, (url,))
 
+    def lease_stored(self, host: str) -> FetchTask | None:
+        """Lease an article of a host that was stored and is not waiting; None if it has none."""
+        return self._take(statements.LEASE_STORED, (host,))
+
+    def is_leased(self, url: str) -> bool:
+        """Return True if a URL is being fetched."""
+        return self._has("SELECT 1 FROM frontier WHERE url = ? AND state = 'leased'", url)
+
     def put_back(self, url: str) -> None:
         """Return a leased URL to the queue, as if it had not been leased."""
         self._db.execute(statements.PUT_BACK, (url,))

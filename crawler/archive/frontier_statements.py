@@ -119,6 +119,17 @@ LEASE_ONE = f"""
     UPDATE frontier SET state = 'leased', attempts = attempts + 1
     WHERE url = ? AND state = 'pending' RETURNING {TAKEN}
 """
+# the article that was made known last: it is found without looking at many rows
+LEASE_STORED = f"""
+    UPDATE frontier SET state = 'leased', attempts = 1
+    WHERE rowid = (
+        SELECT rowid FROM frontier
+        WHERE state = 'done' AND kind = 'article'
+            AND instr(lower(url), '://' || ? || '/') IN (5, 6)
+        ORDER BY rowid DESC LIMIT 1
+    )
+    RETURNING {TAKEN}
+"""
 # other addresses of an article, which were left for this one
 RELEASE = """
     UPDATE frontier SET next_fetch_at = :next_fetch

@@ -141,7 +141,8 @@ class CrawlRun:
         is_read = is_wanted and response.status == HTTPStatus.OK
         named = find_sitemaps(response.url, response.body) if is_read else ()
         number = backfill.id if backfill else None
-        links = [Link(url, "listing", None, response.url, backfill=number) for url in named]
+        newest = (backfill and backfill.until) or self.scope.today
+        links = [Link(url, "listing", None, response.url, newest, number) for url in named]
         self.writer.save_robots(response, links)
 
     def finish(self, reason: str) -> None:

@@ -40,6 +40,8 @@ class FrontierScheduler(BaseScheduler):
         self._politeness = politeness
         self._frontier = spider.run.archive.frontier
         self._repeated: deque[Request] = deque()
+        # the stored article that each doubted host was asked for
+        self._asked_stored: dict[str, str] = {}
         self._wanted = deque(named.url for named in spider.run.arguments.urls)
 
     @classmethod
@@ -64,12 +66,12 @@ class FrontierScheduler(BaseScheduler):
         """Return True if URLs are left to fetch in this run, now or when a host has rested."""
         if self._spider.run.failure:
             return False
-        shut = self._politeness.hosts.shut
+        shut, doubted = self._politeness.hosts.shut, self._politeness.hosts.doubted
         if self._spider.run.arguments.urls:
             waiting = any(read_host(url) not in shut for url in self._wanted)
         else:
             waiting = self._has_news(shut) or self._has_older(shut)
-        return waiting or bool(self._repeated)
+        return waiting or bool(self._repeated or doubted)
 
     def enqueue_request(self, request: Request) -> bool:
         """Queue a request that is repeated."""
@@ -90,7 +92,9 @@ class FrontierScheduler(BaseScheduler):
                 self._repeated.remove(request)
                 return request
         with suppress(DropItem), self._spider.run.writer.guard():
-            task = self._lease(resting | self._politeness.hosts.shut.keys())
+            hosts = self._politeness.hosts
+            task = self._lease_stored(resting)
+            task = task or self._lease(resting | hosts.shut.keys() | hosts.doubted.keys())
             if task is not None:
                 self._spider.run.task = task
                 return self._spider.make_request(task)
@@ -108,6 +112,23 @@ class FrontierScheduler(BaseScheduler):
         return run.older_left > 0 and any(
             self._frontier.has_older(b.id, shut) for b in run.scope.backfills
         )
+
+    def _lease_stored(self, resting: Collection[str]) -> FetchTask | None:
+        """Lease a stored article of each host that is doubted: its addresses alone may be dead.
+
+        A host is shut that has none, or whose article was asked for and did not come.
+        """
+        hosts = self._politeness.hosts
+        self._asked_stored = {h: url for h, url in self._asked_stored.items() if h in hosts.doubted}
+        for host in [host for host in hosts.doubted if host not in resting]:
+            asked = self._asked_stored.get(host)
+            if asked and self._frontier.is_leased(asked):
+                continue
+            if not asked and (task := self._frontier.lease_stored(host)):
+                self._asked_stored[host] = task.url
+                return task
+            self._politeness.shut_down(host, hosts.doubted[host])
+        return None
 
     def _lease(self, except_on: set[str]) -> FetchTask | None:
         if self._spider.run.arguments.urls:

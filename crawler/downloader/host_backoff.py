@@ -21,9 +21,9 @@ class Limits:
     """When a host rests and when it is shut; times in seconds.
 
     After the first failure a host rests for `backoff_start`, after each further one in a row
-    for twice as long, up to `backoff_max`. It is shut after `breaker_failures` in a row, after
-    `breaker_empty` pages of articles in a row without an article, or if its Retry-After is longer
-    than `retry_after_max`.
+    for twice as long, up to `backoff_max`. It is shut after `breaker_failures` in a row, or if its
+    Retry-After is longer than `retry_after_max`. It is doubted after `breaker_empty` pages of
+    articles in a row without an article.
     """
 
     backoff_start: float
@@ -37,11 +37,12 @@ class Hosts:
     """The failures and rests of each host, by its name as in a URL (with a port if there is one).
 
     Times are seconds of one monotonic clock. `shut` holds the reason why a host gets no more
-    requests in this run.
+    requests in this run, `doubted` the reason why one gets none until it gives an article.
     """
 
     def __init__(self, limits: Limits) -> None:
         self.shut: dict[str, str] = {}
+        self.doubted: dict[str, str] = {}
         self._limits = limits
         self._failures: dict[str, int] = {}
         self._empty: dict[str, int] = {}
@@ -75,16 +76,19 @@ class Hosts:
     def record_article(self, host: str) -> None:
         """Record a page that gave an article."""
         self._empty.pop(host, None)
+        self.doubted.pop(host, None)
 
     def record_empty(self, host: str, problem: str) -> None:
-        """Record the page of an article that gave none: the host is shut after too many."""
+        """Record the page of an article that gave none: the host is doubted after too many."""
         empty = self._empty[host] = self._empty.get(host, 0) + 1
-        if empty >= self._limits.breaker_empty:
-            self.shut_down(host, f"{host} gave no article {empty} times in a row, last: {problem}")
+        if empty >= self._limits.breaker_empty and host not in self.shut:
+            reason = f"{host} gave no article {empty} times in a row, last: {problem}"
+            self.doubted.setdefault(host, reason)
 
     def shut_down(self, host: str, reason: str) -> None:
         """Shut a host for the rest of the run; the first reason is kept."""
         self.shut.setdefault(host, reason)
+        self.doubted.pop(host, None)
 
     def describe_shut(self) -> str:
         """Return why hosts are shut, for some of them; "" if none is."""

@@ -94,13 +94,8 @@ class PolitenessMiddleware:
         self.hosts.record_article(read_host(url))
 
     def record_empty(self, url: str, problem: str) -> None:
-        """Record that a host answered for an article without one; it may be shut for that."""
-        host = read_host(url)
-        if host in self.hosts.shut:
-            return
-        self.hosts.record_empty(host, problem)
-        if reason := self.hosts.shut.get(host):
-            self.shut_down(host, reason)
+        """Record that a host answered for an article without one; it may be doubted for that."""
+        self.hosts.record_empty(read_host(url), problem)
 
     def end(self) -> None:
         """End the run soon: send no waiting request, and cancel downloads after `_GRACE`."""

@@ -110,6 +110,38 @@ def test_host_that_gives_no_article_is_left_alone_and_its_urls_wait(
     assert {row["state"] for row in states} == {"failed", "pending"}
 
 
+def test_host_of_many_dead_urls_that_still_gives_a_stored_article_is_asked_on(
+    loopback: Loopback, archive: Path
+) -> None:
+    stories = STORIES[:60]
+    publish(loopback, stories[:1])
+    assert run(archive, loopback).returncode == 0
+    publish(loopback, stories)
+    dead = stories[1:50]
+    break_down(loopback, dead, Answer(404))
+    before = len(loopback.requests)
+    ended = run(archive, loopback)
+    assert "times in a row" not in ended.stderr
+    asked = {request.url for request in loopback.requests[before:]}
+    assert asked >= {story.url for story in stories[1:]}
+    assert ask(archive, "select count(*) as n from articles") == [{"n": 11}]
+
+
+def test_host_whose_stored_article_is_gone_too_is_left_alone(
+    loopback: Loopback, archive: Path
+) -> None:
+    stories = STORIES[:60]
+    publish(loopback, stories[:1])
+    assert run(archive, loopback).returncode == 0
+    publish(loopback, stories)
+    break_down(loopback, stories, Answer(403))
+    ended = run(archive, loopback)
+    assert ended.returncode == 1
+    assert "www.chinadaily.com.cn gave no article 2" in ended.stderr.splitlines()[-1]
+    asked = [request for request in loopback.requests if "/a/2" in request.url]
+    assert 21 <= len(asked) < 42
+
+
 def test_urls_that_gave_nothing_before_do_not_shut_their_host(
     loopback: Loopback, archive: Path
 ) -> None:

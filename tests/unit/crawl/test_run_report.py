@@ -95,11 +95,11 @@ def list_failures() -> Iterator[str]:
         failure = report.find_failure()
         assert failure is not None
         yield failure
-    failed, empty, paused = hosts = [Hosts(Limits(1, 1, 60, 1, 1)) for _ in range(3)]
+    failed, empty, paused = (Hosts(Limits(1, 1, 60, 1, 1)) for _ in range(3))
     failed.record_failure("heron", "heron", 0)
     empty.record_empty("heron", "heron")
     paused.record_failure("heron", "heron", 0, 3600)
-    yield from (host.shut["heron"] for host in hosts)
+    yield from (failed.shut["heron"], empty.doubted["heron"], paused.shut["heron"])
 
 
 @pytest.mark.parametrize("sentence", [*list_failures()])

@@ -145,14 +145,28 @@ def test_host_rests_within_the_limits_whatever_happens(events: list[str]) -> Non
         assert (row >= LIMITS.breaker_failures) <= ("a" in hosts.shut)
 
 
-def test_host_that_gives_no_article_too_often_in_a_row_is_shut() -> None:
+def record_empty(hosts: Hosts, times: int, problem: str = "status 404") -> None:
+    for _ in range(times):
+        hosts.record_empty("a", problem)
+
+
+def test_host_that_gives_no_article_too_often_in_a_row_is_doubted_until_it_gives_one() -> None:
     hosts = Hosts(LIMITS)
-    for _ in range(19):
-        hosts.record_empty("a", "status 403")
+    record_empty(hosts, 19)
     hosts.record_article("a")
-    for _ in range(19):
-        hosts.record_empty("a", "unknown layout")
+    record_empty(hosts, 19)
     hosts.record_empty("b", "status 404")
-    assert hosts.shut == {}
-    hosts.record_empty("a", "status 403")
-    assert hosts.shut == {"a": "a gave no article 20 times in a row, last: status 403"}
+    assert hosts.doubted == {}
+    record_empty(hosts, 1, "status 403")
+    assert hosts.doubted == {"a": "a gave no article 20 times in a row, last: status 403"}
+    hosts.record_article("a")
+    record_empty(hosts, 19)
+    assert (hosts.doubted, hosts.shut) == ({}, {})
+
+
+def test_host_that_is_shut_is_not_doubted() -> None:
+    hosts = Hosts(LIMITS)
+    record_empty(hosts, 20)
+    hosts.shut_down("a", "a failed")
+    record_empty(hosts, 1)
+    assert hosts.doubted == {}
