@@ -17,7 +17,7 @@ from crawler.crawl.fetched import (
     UnchangedArticle,
 )
 from crawler.crawl.run import find_run
-from crawler.extraction.article import normalize_story
+from crawler.extraction.story import normalize_and_sketch
 from crawler.fetching import FetchResult
 from crawler.items import Article
 from crawler.workers.parser_process import ParserProcess
@@ -35,11 +35,15 @@ class NormalizePipeline:
         return cls(find_run(crawler).parser)
 
     async def process_item(self, item: Fetched) -> Fetched:
-        """Set the article of a story, or why it has none."""
+        """Set the article of a story with its sketch, or why it has none."""
         if isinstance(item, FetchedStory):
-            item.article = await self._parser.call(
-                normalize_story, item.story.parsed, item.page.fetched_at
+            normalized = await self._parser.call(
+                normalize_and_sketch, item.story.parsed, item.page.fetched_at
             )
+            if isinstance(normalized, FetchResult):
+                item.article = normalized
+            else:
+                item.article, item.sketch = normalized.article, normalized.sketch
         return item
 
 

@@ -149,10 +149,12 @@ class Archive(ArchiveFile):
         article: Article,
         missing: Mapping[str, FetchResult],
         linked: Sequence[Link] = (),
+        sketch: Sequence[int] | None = None,
     ) -> SavedAs:
         """Store an article with its pages, and the articles that they link to.
 
-        `missing` are pages of it that could not be fetched.
+        `missing` are pages of it that could not be fetched. With the `sketch` of its body, it is
+        linked with those that hold the same story at once.
         """
         first, *further = served
         now = write_time(first.fetched_at)
@@ -168,6 +170,8 @@ class Archive(ArchiveFile):
                 self.frontier.record_page(url, article.id, result, task.url, now)
             fetch_results.save_read(self._db, task, first, article.id)
             self._add_linked(linked, first.fetched_at)
+            if sketch is not None:
+                self.duplicates.link_article(article.id, article.body, sketch)
         return saved
 
     def _save_version(self, version: Version, page_id: int) -> SavedAs:
@@ -272,6 +276,10 @@ class Archive(ArchiveFile):
         """Store a page of a story whose other pages are not fetched yet, for `load_kept`."""
         with transaction(self._db):
             pages.keep_page(self._db, page, task.article_id, task.url)
+
+    def list_kept_stories(self) -> frozenset[str]:
+        """Return the URLs of the unfinished stories of which pages are kept."""
+        return pages.list_kept_stories(self._db)
 
     def load_kept(self, url: str, task: FetchTask) -> Page | None:
         """Return a page that `keep_page` stored for the same task, None if there is none."""

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import NamedTuple
 
 from sqlite_utils import Database
@@ -23,10 +25,16 @@ _MOST_COMPARED = 50
 # articles linked in one transaction
 _BATCH = 100
 
-_LIST_UNLINKED = "SELECT article FROM unlinked ORDER BY article LIMIT ?"
+_LIST_UNLINKED = """
+    SELECT articles.rowid, id FROM unlinked JOIN articles ON articles.rowid = article
+    ORDER BY article LIMIT ?
+"""
 _LOAD = """
     SELECT id, date_published, body FROM articles
     WHERE rowid = ? AND suppressed_at IS NULL AND date_published IS NOT NULL
+"""
+_FIND_UNLINKED = """
+    SELECT rowid FROM articles WHERE id = ? AND body = ? AND rowid IN (SELECT article FROM unlinked)
 """
 _ADD_SKETCH = "INSERT OR IGNORE INTO sketches (hash, day, article) VALUES (?, ?, ?)"
 _FIND_CANDIDATES = """
@@ -43,11 +51,16 @@ _LINK = """
 """
 
 
-class _Text(NamedTuple):
+@dataclass(frozen=True)
+class _Article:
     rowid: int
     id: str
     published: str
-    text: ComparedText
+    body: str
+
+    @cached_property
+    def text(self) -> ComparedText:
+        return prepare_text(self.body)
 
     @property
     def order(self) -> tuple[str, str]:
@@ -63,7 +76,7 @@ class _Text(NamedTuple):
 class _Same(NamedTuple):
     """Another article that holds the same story."""
 
-    article: _Text
+    article: _Article
     similarity: float
 
 
@@ -85,17 +98,28 @@ class Duplicates:
         """Link all articles that are new or changed; yield how many each transaction linked."""
         while rows := self._db.execute(_LIST_UNLINKED, (_BATCH,)).fetchall():
             with transaction(self._db):
-                for (rowid,) in rows:
-                    self._link_article(rowid)
+                for rowid, article_id in rows:
+                    self._link(rowid, article_id)
             yield len(rows)
 
-    def _link_article(self, rowid: int) -> None:
+    def link_article(self, article_id: str, body: str | None, sketch: Sequence[int]) -> None:
+        """Link an article that was just stored, if it is new or changed; `sketch` is of its body.
+
+        One that is stored with another body waits for `link`. Call it inside a transaction.
+        """
+        row = self._db.execute(_FIND_UNLINKED, (article_id, body)).fetchone()
+        if row is not None:
+            self._link(row[0], article_id, sketch)
+
+    def _link(self, rowid: int, article_id: str, known: Sequence[int] | None = None) -> None:
+        """Link an article; `known` is its sketch, None if that is to be made."""
         self._db.execute("DELETE FROM unlinked WHERE article = ?", (rowid,))
-        self._unlink(rowid)
+        self._unlink(article_id)
         article = self._load(rowid)
-        if article is None or not (sketch := article.text.sketch()):
+        if article is None:
             return
-        same = list(self._find_same(article, sketch))
+        sketch = article.text.sketch() if known is None else known
+        same = list(self._find_same(article, sketch)) if sketch else []
         self._db.conn.executemany(_ADD_SKETCH, ((key, article.day, rowid) for key in sketch))
         earlier = [found for found in same if found.article.order < article.order]
         if earlier:
@@ -105,21 +129,20 @@ class Duplicates:
             if found.article.order > article.order:
                 self._save(found.article, article, found.similarity)
 
-    def _unlink(self, rowid: int) -> None:
+    def _unlink(self, article_id: str) -> None:
         """Delete the rows of an article; those that named it as the first are linked again."""
-        (article_id,) = self._db.execute(
-            "SELECT id FROM articles WHERE rowid = ?", (rowid,)
-        ).fetchone()
         self._db.execute(
             "INSERT OR IGNORE INTO unlinked SELECT articles.rowid FROM duplicates"
             " JOIN articles ON articles.id = article_id WHERE duplicate_of = ?",
             (article_id,),
         )
+        # SQLite has no use of its indexes for `? IN (article_id, duplicate_of)`
         self._db.execute(
-            "DELETE FROM duplicates WHERE ? IN (article_id, duplicate_of)", (article_id,)
+            "DELETE FROM duplicates WHERE article_id = ? OR duplicate_of = ?",
+            (article_id, article_id),
         )
 
-    def _find_same(self, article: _Text, sketch: Sequence[int]) -> Iterator[_Same]:
+    def _find_same(self, article: _Article, sketch: Sequence[int]) -> Iterator[_Same]:
         first, last = article.day - _LONGEST_APART.days, article.day + _LONGEST_APART.days
         rows = self._db.execute(
             _FIND_CANDIDATES,
@@ -133,13 +156,13 @@ class Duplicates:
             if similarity is not None:
                 yield _Same(other, similarity)
 
-    def _load(self, rowid: int) -> _Text | None:
+    def _load(self, rowid: int) -> _Article | None:
         row = self._db.execute(_LOAD, (rowid,)).fetchone()
         if row is None:
             return None
         article_id, published, body = row
-        return _Text(rowid, article_id, published, prepare_text(body or ""))
+        return _Article(rowid, article_id, published, body or "")
 
-    def _save(self, article: _Text, first: _Text, similarity: float) -> None:
+    def _save(self, article: _Article, first: _Article, similarity: float) -> None:
         row = {"id": article.id, "first": first.id, "similarity": round(similarity, 3)}
         self._db.execute(_LINK, row)

@@ -62,6 +62,12 @@ def keep_page(db: Database, page: Page, article_id: str | None, story_url: str) 
     db.execute("UPDATE pages SET kept_for = ? WHERE id = ?", (story_url, page_id))
 
 
+def list_kept_stories(db: Database) -> frozenset[str]:
+    """Return the URLs of the unfinished stories of which pages are kept."""
+    rows = db.execute("SELECT kept_for FROM pages WHERE kept_for IS NOT NULL")
+    return frozenset(url for (url,) in rows)
+
+
 def load_kept(db: Database, url: str, story_url: str) -> Page | None:
     """Return a page that is kept for an unfinished story, if there is one."""
     return _load_first(db, "kept_for = ? AND url = ?", (story_url, url))

@@ -17,6 +17,7 @@ from crawler.archive import Archive, ArchiveGone, BodyDamaged
 from crawler.crawl.fetched import EmptyFetch, FetchedListing, FetchedStory, UnchangedArticle
 from crawler.crawl.responses import take_page
 from crawler.crawl.run_report import RunReport, is_empty_answer
+from crawler.crawl.stored_links import StoredLinks
 from crawler.downloader.politeness import find_politeness
 from crawler.extraction.story import extract_story
 from crawler.fetching import FetchResult, FetchState, FetchTask, Link
@@ -34,7 +35,7 @@ class ArchiveWriter:
 
     An archive that cannot be written ends the run: `give_up` is called with the reason, and
     `DropItem` is raised. `last_problem` names the last URL that gave nothing, and why; `report`
-    counts what came.
+    counts what came; `stored_links` are those that later pages need not store again.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class ArchiveWriter:
     ) -> None:
         self.last_problem: str | None = None
         self.report = RunReport()
+        self.stored_links = StoredLinks()
         self._days: set[date] = set()
         self._archive = archive
         self._parser = parser
@@ -69,7 +71,9 @@ class ArchiveWriter:
                 article,
                 fetched.story.missing,
                 fetched.linked,
+                fetched.sketch,
             )
+        self.stored_links.add(fetched.linked)
         self.count(f"articles/{saved}")
         self._note_day(fetched.page)
         self._record_article(fetched.task)
@@ -114,6 +118,7 @@ class ArchiveWriter:
         """Store the links of a listing."""
         with self.guard():
             new = self._archive.save_listing(listing.task, listing.page, listing.found)
+        self.stored_links.add(listing.found.linked)
         self.count("listings/read")
         self.count("articles/found", new)
         self.count(f"channels/{listing.found.channel}")
@@ -131,6 +136,7 @@ class ArchiveWriter:
             self._archive.save_result(
                 fetched.task, fetched.result, fetched.page, fetched.links, now, fetched.linked
             )
+        self.stored_links.forget()
         if fetched.page is not None:
             self._note_day(fetched.page)
         self._record_empty(fetched)

@@ -14,12 +14,13 @@ from crawler.items import Article, Page
 class FetchedStory:
     """An article with all its pages. `article` is None until `NormalizePipeline` has set it.
 
-    `linked` are the articles that its pages link to.
+    `linked` are the articles that its pages link to, `sketch` is that of its body.
     """
 
     task: FetchTask
     story: StoryResult
     article: Article | FetchResult | None = None
+    sketch: Sequence[int] = ()
     linked: Sequence[Link] = ()
 
     @property

@@ -37,8 +37,10 @@ class VisibleLogLines:
     """A Scrapy extension that makes all records `VisibleRecord`s, whatever handles them."""
 
     @classmethod
-    def from_crawler(cls, _crawler: Crawler) -> Self:
+    def from_crawler(cls, crawler: Crawler) -> Self:
         """Set the kind of records, and the name of our level, for this process."""
         logging.addLevelName(NOTICE, "NOTICE")
         logging.setLogRecordFactory(VisibleRecord)
+        # Scrapy's default is DEBUG: two records a page that its handler drops
+        logging.getLogger("scrapy").setLevel(crawler.settings["LOG_LEVEL"])
         return cls()

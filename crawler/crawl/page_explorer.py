@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Container, Iterator
 
 from scrapy.crawler import Crawler
 
@@ -12,16 +13,27 @@ from crawler.extraction.article import explore_page
 from crawler.extraction.links import MAX_LINKS, PageLinks
 from crawler.fetching import FetchResult, FetchTask, Link
 from crawler.items import Page, ParsedPage
+from crawler.urls import ArticleUrl
 from crawler.workers.parser_process import ParserProcess
 
 logger = logging.getLogger(__name__)
 
 
 class PageExplorer:
-    """Has the pages of one task parsed, and collects their `links` to articles."""
+    """Has the pages of one task parsed, and collects their `links` to articles.
 
-    def __init__(self, crawler: Crawler, scope: RunScope, parser: ParserProcess) -> None:
+    Those to the URLs in `stored` are not chosen.
+    """
+
+    def __init__(
+        self,
+        crawler: Crawler,
+        scope: RunScope,
+        parser: ParserProcess,
+        stored: Container[str] = (),
+    ) -> None:
         self.links: list[PageLinks] = []
+        self._stored = stored
         self._crawler = crawler
         self._scope = scope
         self._parser = parser
@@ -45,16 +57,22 @@ class PageExplorer:
     def choose_linked(self, *, in_place_of_list: bool = False) -> list[Link]:
         """Return the articles that the pages link to, each for the queue to which it belongs.
 
-        `in_place_of_list` says that a page came where a listing was asked for: what it links to
+        `in_place_of_list` says that a page came where a listing was asked for: all that it links to
         counts as the list of a run of some sections.
         """
-        choose = self._scope.make_links if in_place_of_list else self._scope.make_linked
         linked: dict[str | None, Link] = {}
         for page in self.links:
-            for link in choose(page.articles, page.url):
+            if in_place_of_list:
+                links = self._scope.make_links(page.articles, page.url)
+            else:
+                links = self._scope.make_linked(self._list_new(page), page.url)
+            for link in links:
                 # of several pages that link to an article the first is named
                 linked.setdefault(link.article_id, link)
         return list(linked.values())
+
+    def _list_new(self, page: PageLinks) -> Iterator[ArticleUrl]:
+        return (article for article in page.articles if article.url not in self._stored)
 
     def _note(self, links: PageLinks) -> None:
         self.links.append(links)

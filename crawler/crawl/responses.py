@@ -66,6 +66,7 @@ def answer_saved(request: Request, page: Page) -> Response:
 def _list_headers(headers: Headers) -> tuple[tuple[str, str], ...]:
     return tuple(
         (name.decode("latin-1"), value.decode("latin-1"))
-        for name, values in headers.items()
+        # its own `items` looks each name up again
+        for name, values in dict.items(headers)
         for value in values
     )

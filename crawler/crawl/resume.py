@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Self
 
 from scrapy import Request
@@ -10,6 +11,7 @@ from scrapy.http import Response
 
 from crawler.crawl.responses import answer_saved
 from crawler.crawl.run import CrawlRun, find_run
+from crawler.fetching import FetchTask
 
 
 class KeptPagesMiddleware:
@@ -25,6 +27,13 @@ class KeptPagesMiddleware:
 
     def process_request(self, request: Request) -> Response | None:
         """Return the kept page as the response; None to ask the site."""
-        task = request.meta.get("task")
-        page = self._run.archive.load_kept(request.url, task) if task else None
+        task: FetchTask | None = request.meta.get("task")
+        if task is None or task.url not in self._stories:
+            return None
+        page = self._run.archive.load_kept(request.url, task)
         return answer_saved(request, page) if page else None
+
+    @cached_property
+    def _stories(self) -> frozenset[str]:
+        """The stories of which pages were kept before the first request of this run."""
+        return self._run.archive.list_kept_stories()

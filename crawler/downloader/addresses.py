@@ -46,6 +46,8 @@ class PlainUrlMiddleware:
         plain = plain_url(request.url)
         if plain is None:
             raise OddPort(f"not asked for: no usual port in {parts.netloc}")
+        if plain == request.url:
+            return None
         asked = request.replace(url=plain, dont_filter=True)
         return None if asked.url == request.url else asked
 

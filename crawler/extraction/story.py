@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from crawler.extraction.article import extract_page, normalize_story
 from crawler.fetching import FetchResult, FetchState
 from crawler.items import Article, Page, ParsedPage
+from crawler.text_similarity import sketch_text
 from crawler.urls import page_url, read_article_url
 
 # the longest galleries have some 30 pages; a pager that names more was misread
@@ -81,6 +83,24 @@ def assemble_story(pages: Sequence[Page]) -> StoryResult | FetchResult:
         page = further.get(url)
         assembler.add(url, page, extract_page(page) if page else _NOT_STORED)
     return assembler.result()
+
+
+@dataclass(frozen=True, slots=True)
+class SketchedArticle:
+    """An article, and the sketch of its body, by which the same story is found elsewhere."""
+
+    article: Article
+    sketch: list[int]
+
+
+def normalize_and_sketch(
+    pages: Sequence[ParsedPage], fetched_at: datetime
+) -> SketchedArticle | FetchResult:
+    """Return what `normalize_story` does, with the sketch of the article's body."""
+    article = normalize_story(pages, fetched_at)
+    if isinstance(article, FetchResult):
+        return article
+    return SketchedArticle(article, sketch_text(article.body))
 
 
 def extract_story(pages: Sequence[Page]) -> Article | FetchResult:

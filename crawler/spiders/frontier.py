@@ -117,7 +117,8 @@ class FrontierSpider(Spider):
         yield fetched
 
     def _make_explorer(self) -> PageExplorer:
-        return PageExplorer(self.crawler, self.run.scope, self.run.parser)
+        stored = self.run.writer.stored_links
+        return PageExplorer(self.crawler, self.run.scope, self.run.parser, stored)
 
     def record_spider_error(self, failure: Failure, response: Response) -> None:
         """Keep a page that broke the spider: a defect of ours, to be fetched again when mended."""

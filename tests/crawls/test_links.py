@@ -14,7 +14,7 @@ from crawler.archive.frontier_statements import OUTSIDE
 from crawler.editions import WWW
 from crawler.extraction.links import MAX_LINKS
 from tests.support.commands import crawl
-from tests.support.loopback import Loopback
+from tests.support.loopback import Answer, Loopback
 from tests.support.stored import last_stats
 from tests.support.stories import Story, compose_listing, compose_story, make_stories
 
@@ -121,6 +121,26 @@ def test_run_that_is_asked_for_something_else_only_notes_links(
     publish(loopback, RECENT[1])
     run(archive, loopback, "-a", "sections=food")
     assert find_stored(archive) == {RECENT[0].id, RECENT[1].id}
+
+
+def test_other_url_of_an_article_is_asked_once_its_first_gave_nothing(
+    loopback: Loopback, archive: Path
+) -> None:
+    first, before, lost, after = RECENT[:4]
+    elsewhere = lost.url.replace("www.", "global.")
+    publish(loopback, first)
+    loopback.site.add(first.url, add_links(compose_story(first), before, lost, after))
+    for story in (before, after):
+        html = f'<a href="{elsewhere}">x</a>'
+        loopback.site.add(story.url, compose_story(story).replace("</body>", f"{html}</body>"))
+    loopback.site.add(lost.url, Answer(404))
+    loopback.site.add(elsewhere, compose_story(lost))
+    run(archive, loopback)
+    assert [request.url for request in loopback.requests if lost.id in request.url] == [
+        lost.url,
+        elsewhere,
+    ]
+    assert lost.id in find_stored(archive)
 
 
 def test_suppressed_article_that_a_page_links_to_is_not_asked_for(

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.archive import Archive
 from crawler.items import Article
+from crawler.text_similarity import sketch_text
 from tests.support.copies import cut_third, edit, invent_report, invent_text, start_random
-from tests.support.example import ARTICLE, LATER, NOW, rows, save
+from tests.support.example import ARTICLE, LATER, NOW, TASK, page, rows, save
 
 DAY = "2026-11-{:02}T08:00:00+08:00"
 
 
 def make_article(number: int, body: str, day: int = 5) -> Article:
     return replace(ARTICLE, id=f"content_{number}", body=body, date_published=DAY.format(day))
+
+
+def save_linked(archive: Archive, article: Article, at: datetime) -> None:
+    sketch = sketch_text(article.body)
+    archive.save_story(TASK, [page(at=at)], article, {}, sketch=sketch)
 
 
 def link(archive: Archive) -> list[dict[str, object]]:
@@ -86,19 +93,34 @@ def test_article_without_text_or_date_waits_for_nothing(archive: Archive) -> Non
     assert link(archive) == []
 
 
+def test_sketch_links_an_article_at_once_unless_another_text_is_stored(archive: Archive) -> None:
+    text = invent_text(start_random(1))
+    save_linked(archive, make_article(1, text, day=5), LATER)
+    save_linked(archive, make_article(2, text, day=6), LATER)
+    assert archive.duplicates.count_unlinked() == 0
+    assert len(rows(archive, "select * from duplicates")) == 1
+    save(archive, make_article(2, invent_text(start_random(2)), day=6), LATER)
+    # an older page than the one that is stored: its text is not the newest
+    save_linked(archive, make_article(2, text, day=6), NOW)
+    assert archive.duplicates.count_unlinked() == 1
+    assert link(archive) == []
+
+
 STORIES = [invent_text(start_random(seed)) for seed in range(2)]
-SAVED = st.tuples(st.integers(1, 5), st.sampled_from(STORIES), st.integers(1, 6), st.booleans())
+WHEN = st.sampled_from(("at once", "then", "later"))
+SAVED = st.tuples(st.integers(1, 5), st.sampled_from(STORIES), st.integers(1, 6), WHEN)
 
 
 @given(st.lists(SAVED, max_size=12))
-def test_links_depend_on_the_articles_alone(saved: list[tuple[int, str, int, bool]]) -> None:
+def test_links_depend_on_the_articles_alone(saved: list[tuple[int, str, int, str]]) -> None:
     """However articles came and changed, and whenever they were linked, the links are the same."""
     step, fresh = Archive.open_temporary(), Archive.open_temporary()
     newest: dict[int, Article] = {}
-    for number, text, day, linked in saved:
+    for number, text, day, when in saved:
         newest[number] = make_article(number, text, day)
-        save(step, newest[number], LATER)
-        if linked:
+        store = save_linked if when == "at once" else save
+        store(step, newest[number], LATER)
+        if when == "then":
             link(step)
     for number in sorted(newest):
         save(fresh, newest[number])
