@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 # characters of an excerpt, and those of them before the first match
@@ -42,14 +43,14 @@ class _Folded(dict[int, int]):
 _FOLDED = _Folded()
 
 
-def mark_terms(text: str, terms: Iterable[Term]) -> list[Mark]:
+def mark_terms(text: str, terms: Sequence[Term]) -> list[Mark]:
     """Divide a text at the matches; case and accents do not count.
 
     >>> mark_terms("The TEA of Wuhan", [Term("tea"), Term("wu", begins=True)])
     [Mark(text='The ', hit=False), Mark(text='TEA', hit=True), Mark(text=' of ', hit=False), \
 Mark(text='Wuhan', hit=True)]
     """
-    pattern = _make_pattern(terms)
+    pattern = _make_pattern(tuple(terms))
     marks, end = [], 0
     for found in pattern.finditer(_fold(text)) if pattern else ():
         if found.start() > end:
@@ -60,13 +61,13 @@ Mark(text='Wuhan', hit=True)]
 
 
 def cut_excerpt(text: str, terms: Sequence[Term]) -> list[Mark]:
-    """Return about 260 characters of a text around its first match, with the matches marked.
+    """Return about 260 characters of a body around its first match, with the matches marked.
 
     >>> cut_excerpt("Tea is grown here.", [Term("grown")])
     [Mark(text='Tea is ', hit=False), Mark(text='grown', hit=True), Mark(text=' here.', hit=False)]
     """
-    line = " ".join(text.split())
-    pattern = _make_pattern(terms)
+    line = text.replace("\n\n", " ")
+    pattern = _make_pattern(tuple(terms))
     found = pattern.search(_fold(line)) if pattern else None
     begin = max(0, found.start() - _BEFORE) if found else 0
     if begin:
@@ -87,7 +88,8 @@ def begin_text(text: str, length: int = 180) -> str:
     return f"{text[: end if end > length - _BEFORE else length].rstrip()}\u00a0…"
 
 
-def _make_pattern(terms: Iterable[Term]) -> re.Pattern[str] | None:
+@lru_cache
+def _make_pattern(terms: tuple[Term, ...]) -> re.Pattern[str] | None:
     patterns = sorted(filter(None, map(_match_term, terms)), key=len, reverse=True)
     return re.compile("|".join(patterns)) if patterns else None
 
@@ -96,10 +98,11 @@ def _match_term(term: Term) -> str:
     words = [re.escape(word) for word in _NO_WORD.split(_fold(term.text)) if word]
     if not words:
         return ""
-    joined = r"[\W_]+".join(words)
     if _IDEOGRAPH.search(term.text):
-        return joined.replace(r"[\W_]+", r"[\W_]*")
-    return rf"(?<![^\W_]){joined}" + (r"[^\W_]*" if term.begins else r"(?![^\W_])")
+        return r"[\W_]*".join(words)
+    # what a pattern begins with is searched for fast: a letter, rather than the end of a word
+    words[0] += rf"(?<![^\W_]{words[0]})"
+    return r"[\W_]+".join(words) + (r"[^\W_]*" if term.begins else r"(?![^\W_])")
 
 
 def _fold(text: str) -> str:

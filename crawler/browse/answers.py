@@ -14,13 +14,12 @@ from typing import Any
 from urllib.parse import unquote
 
 from datasette.app import Datasette
-from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import Request, Response
 
 from crawler.archive import WrongQuery
 from crawler.archive.public_tables import read_suppressed_state
 from crawler.browse.asked import Asked
-from crawler.browse.database import NAME, ArchiveDatabase
+from crawler.browse.database import NAME, ArchiveDatabase, limit_time
 from crawler.browse.kept import KeptFor
 from crawler.browse.page import Elsewhere, Entry, File, NotHere, Page, Route, WrongRequest
 from crawler.browse.references import REFERENCES, make_references
@@ -29,8 +28,8 @@ from crawler.formats.jsonl_csv import write_csv
 
 View = Callable[[Request, Datasette], Awaitable[Response]]
 
-# milliseconds
-_TIME_LIMIT = 5_000
+# seconds
+_TIME_LIMIT = 5
 _TOO_LONG = "This took too long: ask for less, or again in a minute."
 _JSON = "application/json; charset=utf-8"
 _CSV = "text/csv; charset=utf-8"
@@ -48,11 +47,11 @@ def make_view(route: Route, navigation: tuple[tuple[Entry, ...], ...]) -> View:
         if request.method not in ("GET", "HEAD"):
             return Response("this site is read only", status=405)
         database = datasette.get_database(NAME)
-        frame = {"navigation": navigation, "lacks_text": await database.lacks_text()}
 
         def answer(connection: sqlite3.Connection) -> Response:
             asked = read_request(request, database, read_suppressed_state(connection))
-            with sqlite_timelimit(connection, _TIME_LIMIT):
+            frame = {"navigation": navigation, "lacks_text": database.lacks_text(connection)}
+            with limit_time(connection, _TIME_LIMIT):
                 return make_answer(route, connection, asked, frame)
 
         return await (database.read_whole if route.whole else database.execute_fn)(answer)
@@ -98,7 +97,7 @@ def read_request(request: Request, database: ArchiveDatabase, state: int) -> Ask
         now=datetime.now(UTC),
         site=f"{request.scheme}://{request.host}",
         kept=KeptFor(database.kept, state),
-        years=KeptFor(database.years, state),
+        filed=KeptFor(database.filed, state),
         free=shutil.disk_usage(Path(database.path).parent).free,
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 from crawler.browse.kept import KeptFor
@@ -18,8 +19,8 @@ class Asked:
     """A request: the parts of its path, its parameters, its format, and the time of our clock.
 
     `path` are the parts of the route's pattern by name, decoded. `kept` holds answers of earlier
-    requests, `years` large ones of searches, both with the same articles suppressed. `free` are the
-    bytes that the disk has left.
+    requests, `filed` where articles are filed, both with the same articles suppressed. `free` are
+    the bytes that the disk has left.
     """
 
     url: str
@@ -30,7 +31,7 @@ class Asked:
     # where the site is reached, without a slash at the end
     site: str
     kept: KeptFor
-    years: KeptFor
+    filed: KeptFor
     free: int
 
     @property
@@ -79,6 +80,7 @@ def read_day(given: str) -> date:
         raise WrongRequest(f"{given} is not a date: use YYYY-MM-DD") from None
 
 
+@lru_cache(maxsize=10_000)
 def make_path(*parts: str) -> str:
     """Return the path of a page.
 

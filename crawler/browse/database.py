@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -27,6 +29,19 @@ _T = TypeVar("_T")
 NAME = "archive"
 # of one answer to a query by SQL
 _MOST_BYTES = 20_000_000
+# between two looks at the clock: some 10 ms. For each, a thread waits for its turn in Python
+_INSTRUCTIONS = 100_000
+
+
+@contextmanager
+def limit_time(connection: sqlite3.Connection, seconds: float) -> Iterator[None]:
+    """Have SQLite interrupt what runs on a connection for longer."""
+    end = time.monotonic() + seconds
+    connection.set_progress_handler(lambda: time.monotonic() > end, _INSTRUCTIONS)
+    try:
+        yield
+    finally:
+        connection.set_progress_handler(None, _INSTRUCTIONS)
 
 
 class BareDatabase(Database):
@@ -51,7 +66,7 @@ class ArchiveDatabase(BareDatabase):
         self._bare = BareDatabase(ds, str(path))
         self._bare.name = "bare"
         self.kept = Kept()
-        self.years = Kept(most=10)
+        self.filed = Kept(most=10)
 
     def connect(self, write: bool = False) -> sqlite3.Connection:
         """Open the archive, and hide what is not public."""
@@ -96,12 +111,9 @@ class ArchiveDatabase(BareDatabase):
         found: _T = await self._bare.execute_fn(read)
         return found
 
-    async def lacks_text(self) -> bool:
+    def lacks_text(self, connection: sqlite3.Connection) -> bool:
         """Return True for an archive without the text of articles, which may be shared."""
-        found: bool = await self.execute_fn(
-            lambda connection: self.kept.find("is shared", lambda: is_shared_copy(connection))
-        )
-        return found
+        return self.kept.find("is shared", lambda: is_shared_copy(connection))
 
     async def attached_databases(self) -> list[Any]:
         """Return none: the views of the public tables are no database of their own."""

@@ -39,4 +39,4 @@ def asgi_wrapper(datasette: Datasette) -> Any:
 async def extra_template_vars(datasette: Datasette) -> dict[str, Any]:
     """Add what the templates of the site show around the pages of Datasette."""
     database = datasette.get_database(NAME)
-    return {"navigation": NAVIGATION, "lacks_text": await database.lacks_text()}
+    return {"navigation": NAVIGATION, "lacks_text": await database.execute_fn(database.lacks_text)}

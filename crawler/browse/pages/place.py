@@ -14,14 +14,16 @@ from crawler.browse.references import REFERENCES
 def show_place(connection: sqlite3.Connection, asked: Asked) -> Page:
     """Return the page of a place."""
     place = asked.path["name"]
-    data = {"place": place, "authors": groups.count_writers_of_place(connection, place)}
+    authors = asked.kept.find(
+        ("writers", place), lambda: groups.count_writers_of_place(connection, place)
+    )
     return show_group(
         connection,
         asked,
         groups.of_place(place),
         "place.html",
         title=place,
-        data=data,
+        data={"place": place, "authors": authors},
         more={"narrowed": {}},
     )
 

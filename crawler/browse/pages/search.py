@@ -9,9 +9,11 @@ from io import BytesIO
 from typing import Any
 
 from crawler.archive import Selection
-from crawler.archive.queries import listing, search
+from crawler.archive.queries import listing, matches, search
 from crawler.archive.queries.listing import Listed
+from crawler.archive.queries.matches import FiledArticles
 from crawler.archive.queries.names import Named, NameKind
+from crawler.archive.queries.search import Matches
 from crawler.archive.search_query import find_terms
 from crawler.browse.asked import Asked
 from crawler.browse.name_order import NameOrder, sort_names
@@ -38,19 +40,21 @@ def show_search(connection: sqlite3.Connection, asked: Asked) -> Page | File:
     selection = read_selection(asked)
     if asked.format in ("jsonl", *REFERENCES):
         return make_file(connection, selection, asked.format)
-    years = count_years(connection, asked, selection)
-    ranked = selection.query is not None and asked.text("sort") != "date"
-    too_many = ranked and sum(years.values()) > _MOST_RANKED
-    found = find_results(connection, asked, selection, by_rank=ranked and not too_many)
+    matched = find_matches(connection, asked, selection)
+    years = matched.years if matched else count_years(connection, asked, selection)
+    count = sum(years.values())
+    ranked = matched if asked.text("sort") != "date" else None
+    too_many = ranked is not None and count > _MOST_RANKED
+    found = find_results(connection, asked, selection, None if too_many else ranked)
     data = {
         "asked_for": describe_selection(selection),
-        "articles": sum(years.values()),
+        "articles": count,
         "years": years,
         "results": found,
     }
     more = {
         "number": asked.number("page", 1, _MOST_PAGES),
-        "pages": min(-(-sum(years.values()) // _A_PAGE), _MOST_PAGES),
+        "pages": min(-(-count // _A_PAGE), _MOST_PAGES),
         "most": _MOST,
         "too_many": too_many,
         "shown": list(mark_results(connection, found, selection.query)),
@@ -95,35 +99,52 @@ def describe_selection(selection: Selection) -> dict[str, str]:
     return {name: f"{value}" for name, value in asdict(selection).items() if value is not None}
 
 
-def find_results(
-    connection: sqlite3.Connection, asked: Asked, selection: Selection, *, by_rank: bool
-) -> list[Listed]:
-    """Return a page of results, or what a file may hold; none if nothing is asked for."""
-    if selection == Selection():
-        return []
-    find = search.list_best if by_rank else listing.list_selected
-    if asked.format != "html":
-        return find(connection, selection, _MOST)
-    skipped = _A_PAGE * (asked.number("page", 1, _MOST_PAGES) - 1)
-    return find(connection, selection, _A_PAGE, skipped)
+def find_matches(
+    connection: sqlite3.Connection, asked: Asked, selection: Selection
+) -> Matches | None:
+    """Return what a selection with a query finds, None for one without."""
+    if selection.query is None:
+        return None
+    filed = load_filed(connection, asked, replace(selection, query=None))
+    return search.find_matches(connection, selection.query, filed)
+
+
+def load_filed(connection: sqlite3.Connection, asked: Asked, selection: Selection) -> FiledArticles:
+    """Return where the articles of a selection without a query are filed.
+
+    To read it of each match would take most of the time of a page.
+    """
+    known = asked.filed.find(selection, lambda: matches.load_filed(connection, selection))
+    return matches.load_filed(connection, selection, known)
 
 
 def count_years(
     connection: sqlite3.Connection, asked: Asked, selection: Selection
 ) -> Mapping[str, int]:
-    """Return how many results each year has."""
+    """Return how many articles of a selection without a query each year has."""
     if selection == Selection():
         return {}
-    if selection.query is not None:
-        # reading each match to learn its year would take most of the time of a page
-        others = replace(selection, query=None)
-        years = asked.years.find(others, lambda: search.load_years(connection, others))
-        counts = search.count_by_year(connection, selection.query, years)
-        if counts is not None:
-            return counts
     return asked.kept.find(
         ("years", selection), lambda: listing.count_by_year(connection, selection)
     )
+
+
+def find_results(
+    connection: sqlite3.Connection, asked: Asked, selection: Selection, ranked: Matches | None
+) -> list[Listed]:
+    """Return a page of results, or what a file may hold, the best of `ranked` or the newest first.
+
+    None if nothing is asked for.
+    """
+    if selection == Selection():
+        return []
+    is_page = asked.format == "html"
+    most = _A_PAGE if is_page else _MOST
+    skipped = _A_PAGE * (asked.number("page", 1, _MOST_PAGES) - 1) if is_page else 0
+    if ranked is None or selection.query is None:
+        return listing.list_selected(connection, selection, most, skipped)
+    among = None if selection == Selection(query=selection.query) else ranked.rowids
+    return search.list_best(connection, selection.query, among, most, skipped)
 
 
 def mark_results(

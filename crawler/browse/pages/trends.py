@@ -9,16 +9,17 @@ from dataclasses import replace
 from enum import StrEnum
 from itertools import islice
 from typing import Any
+from urllib.parse import urlencode
 
 from crawler.archive import Selection
 from crawler.archive.queries import trends
-from crawler.archive.queries.trends import Counts, FiledArticles
+from crawler.archive.queries.trends import Counts
 from crawler.browse.asked import Asked
 from crawler.browse.chart import draw_chart
 from crawler.browse.intervals import By, Interval, choose_length, divide
 from crawler.browse.name_order import DIVIDER
 from crawler.browse.page import Page, Route, WrongRequest
-from crawler.browse.pages.search import describe_selection, read_selection
+from crawler.browse.pages.search import describe_selection, load_filed, read_selection
 from crawler.browse.trend import Line, find_span, sum_up
 
 _MOST_LINES = 6
@@ -108,16 +109,10 @@ def _trace_sections(
         yield Line(name, query, sum_up(found[name], intervals), of)
 
 
-def _load_filed(
-    connection: sqlite3.Connection, asked: Asked, selection: Selection
-) -> FiledArticles:
-    return asked.years.find(("filed", selection), lambda: trends.load_filed(connection, selection))
-
-
 def _count_days(
     connection: sqlite3.Connection, asked: Asked, selection: Selection, query: str | None = None
 ) -> Counts:
-    filed = _load_filed(connection, asked, selection)
+    filed = load_filed(connection, asked, selection)
     return asked.kept.find(
         ("days", selection, query), lambda: trends.count_by_day(connection, filed, query)
     )
@@ -127,12 +122,15 @@ def _count_sections(
     connection: sqlite3.Connection, asked: Asked, selection: Selection, query: str | None
 ) -> Mapping[str, Counts]:
     """Return the counts of sections; of the widest ones unless one is asked for."""
-    filed = _load_filed(connection, asked, selection)
-    found = asked.kept.find(
-        ("days of sections", selection, query),
-        lambda: trends.count_by_section(connection, filed, query),
-    )
+    filed = load_filed(connection, asked, selection)
     depth = 2 if selection.section else 1
+    return asked.kept.find(
+        ("days of sections", selection, query),
+        lambda: _join_sections(trends.count_by_section(connection, filed, query), depth),
+    )
+
+
+def _join_sections(found: Mapping[str, Counts], depth: int) -> Mapping[str, Counts]:
     joined: dict[str, dict[str, int]] = {}
     for section, days in found.items():
         name = DIVIDER.join(section.split(DIVIDER)[:depth])
@@ -158,17 +156,28 @@ def _make_page(
         "intervals": names,
         "lines": [_describe(line) for line in lines],
     }
+    by_section = asked.text("lines") == "section"
     more = {
         "shown": shown,
-        "by_section": asked.text("lines") == "section",
+        "by_section": by_section,
         "lengths": list(By),
         "spans": intervals,
         "series": lines,
+        "searches": [_link_to_search(selection, line, by_section) for line in lines],
         "chart": draw_chart(values, names),
     }
     rows = [row for line in lines for row in _list_rows(line, names)]
     title = f"Trends: {', '.join(terms)}" if terms else "Trends"
     return Page("trends.html", title, data, rows, more)
+
+
+def _link_to_search(selection: Selection, line: Line, by_section: bool) -> str:
+    """Return the address of a search for the articles of a line, without the days."""
+    asked_for = describe_selection(replace(selection, since=None, until=None, query=line.query))
+    asked_for["q"] = asked_for.pop("query", "")
+    if by_section:
+        asked_for["section"] = line.name
+    return f"/search?{urlencode(asked_for)}"
 
 
 def _describe(line: Line) -> dict[str, Any]:

@@ -7,10 +7,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from datasette.utils import sqlite_timelimit
 
 from crawler.browse.answers import make_answer
 from crawler.browse.asked import Asked
+from crawler.browse.database import limit_time
 from crawler.browse.kept import Kept, KeptFor
 from crawler.browse.page import Page, Route
 from tests.support.browsing import Visitor, visit
@@ -100,7 +100,7 @@ def test_page_that_takes_too_long_is_answered_so() -> None:
     frame = {"navigation": (), "lacks_text": False}
     kept = KeptFor(Kept(), 0)
     asked = Asked("/endless", {}, {}, "html", NOW, "", kept, kept, 0)
-    with closing(sqlite3.connect(":memory:")) as connection, sqlite_timelimit(connection, 20):
+    with closing(sqlite3.connect(":memory:")) as connection, limit_time(connection, 0.02):
         answer = make_answer(Route("/endless", show), connection, asked, frame)
     assert answer.status == 503
     assert "This took too long" in answer.body

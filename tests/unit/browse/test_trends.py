@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from datetime import date, timedelta
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.archive import Archive, Selection
-from crawler.archive.queries.trends import count_by_day, count_by_section, load_filed
 from crawler.browse.chart import choose_step, draw_chart
 from crawler.browse.intervals import By, divide, find_interval
 from crawler.browse.trend import sum_up
 from tests.support.browsing import Visitor
-from tests.support.example import ARTICLE
-from tests.support.small_archive import PRINTED, SIGN, store
-from tests.support.stored import database
+from tests.support.small_archive import SIGN
 
 _DAYS = st.dates(date(1990, 1, 1), date(2030, 12, 31))
 
@@ -110,15 +104,3 @@ def test_what_cannot_be_drawn_is_said(site: Visitor, asked: str) -> None:
 def test_nothing_is_drawn_of_nothing(site: Visitor) -> None:
     assert "No article was found." in site.read("/trends?q=tea&since=2030-01-01")
     assert site.get("/trends.json?q=tea&since=2030-01-01").json()["lines"][0]["counts"] == []
-
-
-def test_article_that_is_newer_than_what_is_kept_does_not_count(tmp_path: Path) -> None:
-    with closing(Archive.open(tmp_path / "archive.db")) as archive:
-        store(archive, ARTICLE, 1)
-        connection = database(archive).conn
-        filed = load_filed(connection, Selection())
-        store(archive, PRINTED, 2)
-        assert count_by_day(connection, filed, "heron*") == {"2026-11-05": 1}
-        assert count_by_day(connection, filed, "tea") == {}
-        filed = load_filed(connection, Selection())
-        assert count_by_section(connection, filed, "tea") == {"Business / Tech": {"2025-11-06": 1}}
