@@ -9,7 +9,7 @@ from functools import partial
 from typing import ParamSpec, TypeVar
 
 from crawler.fetching import FetchResult, FetchState
-from crawler.workers.time_limit import LONGEST, describe_killed, set_alarm
+from crawler.workers.time_limit import LONGEST, call_in_time, describe_killed
 from crawler.workers.worker_pool import PoolClosed, WorkerKilled, WorkerPool
 
 _Given = ParamSpec("_Given")
@@ -29,8 +29,8 @@ class ParserProcess:
         self._seconds = seconds
         self._pool = WorkerPool(1, attempts=1)
         self._closed = False
-        # start it now: it imports our code while the crawl begins
-        self._pool.submit(_start, None)
+        # nothing to do, so that it starts now, while the crawl begins
+        self._submit(bool)
 
     async def call(
         self, function: Callable[_Given, _Value], *args: _Given.args, **kwargs: _Given.kwargs
@@ -60,20 +60,10 @@ class ParserProcess:
             return describe_killed(self._seconds)
 
     def _submit(self, work: Callable[[], _Value]) -> Future[_Value]:
-        in_time: Callable[[Callable[[], _Value]], _Value] = partial(_call_in_time, self._seconds)
+        in_time: Callable[[Callable[[], _Value]], _Value] = partial(call_in_time, self._seconds)
         return self._pool.submit(in_time, work)
 
     def close(self) -> None:
         """End the process, also while it parses. Pages that still wait are not parsed."""
         self._closed = True
         self._pool.close()
-
-
-def _start(_: None) -> None:
-    """Do nothing: to be asked for it, the worker had to import this module."""
-
-
-def _call_in_time(seconds: float, work: Callable[[], _Value]) -> _Value:
-    """Call a function in the worker; the alarm kills the process when the time is over."""
-    with set_alarm(seconds):
-        return work()

@@ -77,6 +77,12 @@ def set_alarm(seconds: float) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
+def call_in_time(seconds: float, work: Callable[[], _Value]) -> _Value:
+    """Call a function in a worker; the alarm kills the process when the time is over."""
+    with set_alarm(seconds):
+        return work()
+
+
 def extract_in_time(
     seconds: float, function: Callable[_Given, _Value], *args: _Given.args, **kwargs: _Given.kwargs
 ) -> _Value | FetchResult:
