@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -20,7 +18,7 @@ from crawler.archive import Archive
 from crawler.archive.plugins.page_body import page_body
 from crawler.archive.selection import Selection, select_articles
 from tests.support.browsing import Visitor, visit
-from tests.support.commands import FAST, ROOT, clean_env, crawl, run_scrapy
+from tests.support.commands import FAST, ROOT, crawl, run_scrapy
 from tests.support.example import ARTICLE, LATER
 from tests.support.fixtures import FIXTURES
 from tests.support.small_archive import CHANGED, store
@@ -30,7 +28,6 @@ from tests.support.stored import database
 _COMMAND = re.compile(r"^sqlite-utils (?:[^\n]|\n  )+", re.MULTILINE)
 # scrapy export articles.jsonl --author "Mei Xiaoran"
 _SCRAPY = re.compile(r"^scrapy (.+)$", re.MULTILINE)
-_SCRIPT = re.compile(r"^```python\n(.+?)^```$", re.MULTILINE | re.DOTALL)
 _SECTIONS = re.compile(r"^DEMO_SECTIONS := (\S+)$", re.MULTILINE)
 # 2026-11-19T16:05  China / Society  Night ferry returns to the harbor after …  Qiao Wenyan
 _SHOWN = re.compile(r"^20[0-9T:-]+ +\S+ / \S+  +(\S+(?: \S+)*)", re.MULTILINE)
@@ -133,23 +130,3 @@ def test_commands_of_the_documents_do_their_work(demo: Database, tmp_path: Path)
         words = (*shlex.split(command), "-s", f"ARCHIVE_PATH={archive}", *FAST)
         ended = run_scrapy(*words, cwd=tmp_path, env={"PYTHONPATH": str(ROOT)})
         assert (ended.returncode, ended.stderr.count("Traceback")) == (0, 0), ended.stderr
-
-
-def test_script_of_the_documents_archives(tmp_path: Path) -> None:
-    (tmp_path / "scrapy.cfg").write_text((ROOT / "scrapy.cfg").read_text())
-    (tmp_path / "tests").symlink_to(ROOT / "tests")
-    (script,) = _SCRIPT.findall((ROOT / "docs/commands.md").read_text(encoding="utf-8"))
-    (tmp_path / "script.py").write_text(script)
-    ended = subprocess.run(
-        [sys.executable, "script.py"],
-        cwd=tmp_path,
-        env=clean_env({"PYTHONPATH": str(ROOT)}),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ended.returncode == 0, ended.stderr
-    assert ended.stdout.startswith("run=1 reason=finished ")
-    assert "ERROR" not in ended.stderr
-    with closing(Database(tmp_path / "script.db")) as archive:
-        assert archive["articles"].count > 0

@@ -176,8 +176,8 @@ def test_clock_that_jumps_harms_nothing(loopback: Loopback, tmp_path: Path) -> N
     archive = tmp_path / "archive.db"
     command = [
         sys.executable,
-        "-m",
-        "tests.support.jumping_clock",
+        "-c",
+        "from tests.support.jumping_clock import main; main()",
         "crawl",
         "chinadaily",
         *ARGUMENTS,

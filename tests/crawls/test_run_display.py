@@ -124,15 +124,17 @@ def test_log_file_has_lines_of_a_log_and_those_of_scrapy_with_its_level(tmp_path
 def test_script_of_the_documentation_archives_and_gets_the_summary(tmp_path: Path) -> None:
     text = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
     (script,) = re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
-    archive = tmp_path / "script.db"
+    path, archive = tmp_path / "script.py", tmp_path / "script.db"
+    path.write_text(script.replace("script.db", str(archive)))
     ended = subprocess.run(
-        [sys.executable, "-c", script.replace("script.db", str(archive))],
+        [sys.executable, path],
         cwd=ROOT,
-        env=clean_env(),
+        env=clean_env({"PYTHONPATH": str(ROOT)}),
         capture_output=True,
         text=True,
         check=True,
     )
+    assert "ERROR" not in ended.stderr
     (row,) = Database(archive)["runs"].rows
     assert f"articles_new={row['articles_new']} " in ended.stdout
     assert row["articles_new"] > 10

@@ -23,7 +23,8 @@ class JumpingDatetime(datetime.datetime):
         return super().now(tz) + next(_JUMPS)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Replace the clock and run `scrapy` with the arguments of this process."""
     datetime.datetime = JumpingDatetime  # type: ignore[misc]
 
     from scrapy.cmdline import execute
