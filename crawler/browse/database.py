@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -149,12 +149,20 @@ class ArchiveDatabase(BareDatabase):
         return await self._bare.primary_keys(table)
 
     async def foreign_keys_for_table(self, table: str) -> Any:
-        """Return the foreign keys of a table."""
-        return await self._bare.foreign_keys_for_table(table)
+        """Return the foreign keys of a table that lead to public tables."""
+        return list(filter(_is_to_public, await self._bare.foreign_keys_for_table(table)))
 
     async def get_all_foreign_keys(self) -> Any:
-        """Return all foreign keys, in both directions."""
-        return await self._bare.get_all_foreign_keys()
+        """Return all foreign keys between public tables, in both directions."""
+        found = await self._bare.get_all_foreign_keys()
+        return {
+            table: {way: list(filter(_is_to_public, keys)) for way, keys in both.items()}
+            for table, both in found.items()
+        }
+
+
+def _is_to_public(key: Mapping[str, str]) -> bool:
+    return is_public_table(key["other_table"])
 
 
 def _read_rows(cursor: sqlite3.Cursor, most: int) -> tuple[list[sqlite3.Row], bool]:

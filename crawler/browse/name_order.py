@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
@@ -11,6 +12,8 @@ from crawler.archive.queries.names import Named
 
 CHINESE = "汉字"
 OTHER = "#"
+# what NFKD divides from é
+_ACCENT = re.compile("[\u0300-\u036f]")
 # "China / Society" lies below "China"
 DIVIDER = " / "
 
@@ -42,12 +45,14 @@ def count_letters(names: Iterable[Named]) -> Mapping[str, int]:
     return dict(sorted(counts.items(), key=lambda pair: (last.get(pair[0], 0), pair[0])))
 
 
-def sort_names(names: Iterable[Named], order: NameOrder) -> list[Named]:
-    """Return names in an order; those with as many articles by name."""
-    by_name = sorted(names, key=lambda named: (_fold(named.name), named.name))
-    if order is NameOrder.COUNT:
-        by_name.sort(key=lambda named: -named.articles)
-    return by_name
+def sort_by_name(names: Iterable[Named]) -> list[Named]:
+    """Return names in the order of their letters, whatever the case and accents."""
+    return sorted(names, key=lambda named: (_fold(named.name), named.name))
+
+
+def sort_by_count(names: Iterable[Named]) -> list[Named]:
+    """Return names, those with the most articles first; with as many they keep their order."""
+    return sorted(names, key=lambda named: -named.articles)
 
 
 def find_names(names: Iterable[Named], part: str) -> list[Named]:
@@ -77,9 +82,6 @@ def _join(name: str, found: Sequence[Named]) -> Named:
 
 
 def _fold(text: str) -> str:
-    plain = normalize("NFKD", text.casefold())
-    return "".join(filter(lambda character: not _is_accent(character), plain))
-
-
-def _is_accent(character: str) -> bool:
-    return "\u0300" <= character <= "\u036f"
+    folded = text.casefold()
+    # most names are
+    return folded if folded.isascii() else _ACCENT.sub("", normalize("NFKD", folded))

@@ -15,7 +15,8 @@ from crawler.browse.name_order import (
     count_letters,
     find_letter,
     find_names,
-    sort_names,
+    sort_by_count,
+    sort_by_name,
 )
 from crawler.browse.page import Page, Route
 
@@ -55,7 +56,7 @@ def load_names(connection: sqlite3.Connection, asked: Asked, kind: NameKind) -> 
 
     def load() -> list[Named]:
         found = names.list_names(connection, kind)
-        return sort_names(add_wider(found) if kind is NameKind.SECTION else found, NameOrder.NAME)
+        return sort_by_name(add_wider(found) if kind is NameKind.SECTION else found)
 
     return asked.kept.find(("names", kind), load)
 
@@ -77,7 +78,7 @@ def _show(connection: sqlite3.Connection, asked: Asked, shown: NameList) -> Page
     order = NameOrder(
         asked.choice("sort", NameOrder) or (NameOrder.NAME if letter else shown.order)
     )
-    listed = sort_names(found, order)
+    listed = sort_by_count(found) if order is NameOrder.COUNT else found
     number = asked.number("page", 1, _MOST_PAGES)
     data = {"kind": shown.kind, "letter": letter, "q": part, "names": listed}
     more = {

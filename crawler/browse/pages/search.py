@@ -16,7 +16,7 @@ from crawler.archive.queries.names import Named, NameKind
 from crawler.archive.queries.search import Matches
 from crawler.archive.search_query import find_terms
 from crawler.browse.asked import Asked
-from crawler.browse.name_order import NameOrder, sort_names
+from crawler.browse.name_order import sort_by_count, sort_by_name
 from crawler.browse.page import File, Page, Route
 from crawler.browse.pages.names import load_names
 from crawler.browse.references import REFERENCES, make_references
@@ -75,8 +75,8 @@ def offer_names(connection: sqlite3.Connection, asked: Asked) -> Mapping[str, li
 
 def list_most(names: Sequence[Named]) -> list[str]:
     """Return the names with the most articles, in the order of their letters."""
-    most = sort_names(names, NameOrder.COUNT)[:_MOST_OFFERED]
-    return [named.name for named in sort_names(most, NameOrder.NAME)]
+    most = sort_by_count(names)[:_MOST_OFFERED]
+    return [named.name for named in sort_by_name(most)]
 
 
 def read_selection(asked: Asked) -> Selection:
