@@ -89,10 +89,18 @@ def test_reader_finds_a_subject_sees_how_it_changed_and_takes_it_away(page: Page
         page.get_by_role("link", name="CSL-JSON").click()
     items = json.loads(taken.value.path().read_text(encoding="utf-8"))
     assert [item["title"] for item in items] == ["Heron count rises again"]
-    page.get_by_role("link", name="Heron count rises again").click()
-    page.get_by_role("link", name="compare").click()
+    page.get_by_role("link", name="2 versions").click()
     expect(page.locator("ins").first).to_have_text("again")
     expect(page.locator("del")).to_have_text("They were many.")
+
+
+# labels of values stand between the edge of the page and the lines
+LABELS_LIE_OUTSIDE = """
+    [...document.querySelectorAll(".scale text")].every(label => {
+        const {left, right} = label.getBoundingClientRect()
+        return left >= 0 && right < document.querySelector(".chart").getBoundingClientRect().left
+    })
+"""
 
 
 def test_reader_draws_words_over_time_and_opens_what_is_counted(page: Page) -> None:
@@ -100,6 +108,7 @@ def test_reader_draws_words_over_time_and_opens_what_is_counted(page: Page) -> N
     page.get_by_label("Words").fill("heron, tea")
     page.keyboard.press("Enter")
     expect(page.get_by_role("img", name="Chart of heron, tea")).to_be_visible()
+    assert page.evaluate(LABELS_LIE_OUTSIDE)
     page.get_by_role("row", name="2026-11").get_by_role("link").first.click()
     expect(page.get_by_role("link", name="Heron count rises again")).to_be_visible()
 

@@ -14,7 +14,7 @@ from crawler.archive.selection import MANY_IN_ORDER, Selection, make_condition
 
 COLUMNS = (
     "articles.id, url, headline, deck, authors, source, section, edition, language,"
-    " date_published, print_edition, print_date, print_page, gone_at"
+    " date_published, print_edition, print_date, print_page, gone_at, revision"
 )
 # only of those in the list is read what it shows
 _BY_DATE = f"""
@@ -35,7 +35,7 @@ _OF_DAY = f"""
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An article in a list. `authors` are names, dates ISO 8601."""
+    """An article in a list. `authors` are names, dates ISO 8601; `revision` counts its versions."""
 
     id: str
     url: str
@@ -51,6 +51,7 @@ class Listed:
     print_date: str | None
     print_page: str | None
     gone_at: str | None
+    revision: int
 
 
 def read_listed(row: Iterable[Any]) -> Listed:

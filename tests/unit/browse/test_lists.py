@@ -112,6 +112,12 @@ def test_what_cannot_be_read_is_said(paper: Visitor, path: str) -> None:
     assert paper.get(path).status_code == 400
 
 
+def test_list_leads_to_what_changed(site: Visitor) -> None:
+    shown = site.read("/day/2026-11-05")
+    assert f'<a href="/article/{ARTICLE.id}/compare?from=1&amp;to=2">2 versions</a>' in shown
+    assert "revision" in site.read("/day/2026-11-05.csv").splitlines()[0]
+
+
 def test_further_pages_hold_what_is_left(site: Visitor) -> None:
     assert "重庆 tea market reopens" in site.read("/source/Xinhua")
     assert "There is no such page." in site.read("/source/Xinhua?page=2")

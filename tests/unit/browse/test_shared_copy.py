@@ -45,6 +45,7 @@ def test_site_of_a_shared_copy_says_that_it_has_no_text(
         found = site.get("/search.json", q="heron").json()["results"]
         assert [story["id"] for story in found] == [ARTICLE.id]
         assert site.get(f"/article/{ARTICLE.id}/compare").status_code == 404
+        assert "2 versions" not in site.read("/search?q=heron")
 
 
 @pytest.mark.parametrize("quick", [False, True])
