@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,10 +15,12 @@ from sqlite_utils import Database
 
 from crawler.archive import Archive
 from tests.support.commands import crawl
-from tests.support.loopback import Answer, Loopback, Request
+from tests.support.loopback import Answer, Loopback, Request, Site
 from tests.support.stories import Story, compose_story, make_site, make_stories
 
 HTML = ("Content-Type", "text/html")
+# seconds for which a host rests that fails
+NO_REST = ("-s", "RETRY_TIMES=0", "-s", "BACKOFF_START=0")
 
 
 @pytest.fixture
@@ -54,236 +58,256 @@ def ask(archive: Path, sql: str) -> list[dict[str, Any]]:
     return list(Database(archive).query(sql))
 
 
-def test_article_that_is_not_due_is_left_alone_and_a_due_one_is_looked_at(
+def test_article_is_looked_at_when_it_is_due_by_runs_for_the_news_within_their_budget(
     loopback: Loopback, archive: Path
 ) -> None:
     newest = datetime.now(UTC) - timedelta(minutes=1)
-    stories = make_stories(3, seed=1, newest=newest)
+    stories = [s for s in make_stories(12, seed=1, newest=newest) if s.pages == 1][:6]
+    urls = sorted(story.url for story in stories)
     publish(loopback, stories)
-    assert len(run(archive, loopback)) == sum(story.pages for story in stories)
+    assert sorted(run(archive, loopback)) == urls
     assert run(archive, loopback) == []
     make_due(archive)
-    assert len(run(archive, loopback)) == sum(story.pages for story in stories)
+    assert run(archive, loopback, "-a", f"until={stories[-1].created:%Y-%m-%d}") == []
+    first = run(archive, loopback, "-s", "RECHECKS_PER_RUN=4")
+    second = run(archive, loopback, "-s", "RECHECKS_PER_RUN=4")
+    assert (len(first), len(second)) == (4, 2)
+    assert sorted(first + second) == urls
     assert ask(archive, "select distinct revision from articles") == [{"revision": 1}]
 
 
-def test_no_more_than_the_budget_is_looked_at_again(loopback: Loopback, archive: Path) -> None:
-    stories = [s for s in make_stories(12, seed=2) if s.pages == 1][:6]
-    publish(loopback, stories)
-    run(archive, loopback)
-    make_due(archive)
-    assert len(run(archive, loopback, "-s", "RECHECKS_PER_RUN=4")) == 4
-    assert len(run(archive, loopback, "-s", "RECHECKS_PER_RUN=4")) == 2
+EDITED, BESIDE, REREAD, DAMAGED, UNREADABLE = [
+    story for story in make_stories(30, seed=4) if story.byline and story.pages == 1
+][:5]
+SPOILING = f"""
+    -- as an older reader would have stored it
+    update articles set source = 'Misread', content_hash = 'older' where id = '{REREAD.id}';
+    update bodies set data = zeroblob(40)
+        where hash in (select body_hash from pages where article_id = '{DAMAGED.id}');
+    update pages set body_hash = (select body_hash from pages where url like '%/robots.txt')
+        where article_id = '{UNREADABLE.id}';
+"""
 
 
-def test_run_for_the_news_looks_again_and_a_backfill_does_not(
-    loopback: Loopback, archive: Path
-) -> None:
-    stories = [s for s in make_stories(9, seed=3) if s.pages == 1]
-    publish(loopback, stories)
-    run(archive, loopback)
-    make_due(archive)
-    assert run(archive, loopback, "-a", f"until={stories[-1].created:%Y-%m-%d}") == []
-    again = run(archive, loopback)
-    assert sorted(again) == sorted(story.url for story in stories)
+def edit(story: Story) -> Story:
+    return replace(story, headline=f"Corrected: {story.headline}")
 
 
-def test_change_makes_a_revision_with_its_page_and_side_columns_make_none(
-    loopback: Loopback, archive: Path
-) -> None:
-    stories = [s for s in make_stories(9, seed=4) if s.pages == 1][:2]
-    publish(loopback, stories)
-    run(archive, loopback)
-    edited = replace(stories[0], headline="An invented correction of the headline")
-    loopback.site.add(edited.url, compose_story(edited, serving=1))
-    loopback.site.add(stories[1].url, compose_story(stories[1], serving=2))
-    make_due(archive)
-    run(archive, loopback)
-    (change,) = ask(archive, "select * from latest_changes")
-    assert change["article_id"] == edited.id
+@dataclass(frozen=True)
+class Edited:
+    """What an archive is after a look at articles that were edited, and what the run logged."""
+
+    archive: Path
+    logged: str
+
+
+@pytest.fixture(scope="module")
+def edited(tmp_path_factory: pytest.TempPathFactory) -> Edited:
+    path: Path = tmp_path_factory.mktemp("edited") / "archive.db"
+    stories = [EDITED, BESIDE, REREAD, DAMAGED, UNREADABLE]
+    with Loopback(Site(make_site(stories, ("food",)))) as server:
+        run(path, server)
+        db = Database(path)
+        db.executescript(SPOILING)
+        db.close()
+        server.site.add(BESIDE.url, compose_story(BESIDE, serving=2))
+        for story in (EDITED, REREAD, DAMAGED, UNREADABLE):
+            server.site.add(story.url, compose_story(edit(story), serving=1))
+        make_due(path)
+        ended = crawl(path, "-a", "sections=food", env=server.env())
+    assert ended.returncode == 0, ended.stderr
+    return Edited(path, ended.stderr)
+
+
+def list_later(archive: Path, story: Story) -> list[tuple[list[str], int]]:
+    """Return the changed columns of the later revisions of an article, and if it was reread."""
+    found = ask(
+        archive,
+        f"select * from revisions where article_id = '{story.id}' and revision > 1"
+        " order by revision",
+    )
+    return [(json.loads(row["changed"]), row["reread"]) for row in found]
+
+
+def test_change_makes_a_revision_with_its_page_and_side_columns_make_none(edited: Edited) -> None:
+    assert list_later(edited.archive, EDITED) == [(["headline"], 0)]
+    assert list_later(edited.archive, BESIDE) == []
+    (change,) = ask(
+        edited.archive, f"select * from latest_changes where article_id = '{EDITED.id}'"
+    )
     assert json.loads(change["changed"]) == ["headline"]
-    (history,) = ask(archive, "select page_id from article_history where revision = 2")
-    served = ask(archive, f"select url from pages where id = {history['page_id']}")
-    assert served == [{"url": edited.url}]
-    assert len(ask(archive, "select * from revisions")) == 3
+    (served,) = ask(
+        edited.archive,
+        "select url from pages where id = (select page_id from article_history"
+        f" where article_id = '{EDITED.id}' and revision = 2)",
+    )
+    assert served == {"url": EDITED.url}
 
 
-def answer_conditionally(story: Story) -> Answer:
-    return Answer(200, (HTML, ("ETag", '"v1"')), compose_story(story).encode())
-
-
-def test_validators_are_sent_and_304_counts_as_seen(loopback: Loopback, archive: Path) -> None:
-    (story,) = [s for s in make_stories(9, seed=5) if s.pages == 1][:1]
-    publish(loopback, [story])
-
-    def answer(request: Request) -> Answer:
-        if request.headers.get("if-none-match") == '"v1"':
-            return Answer(304, (("ETag", '"v1"'),))
-        return answer_conditionally(story)
-
-    loopback.site.add(story.url, answer)
-    run(archive, loopback)
-    (before,) = ask(archive, "select last_seen from articles")
-    for _ in range(2):
-        make_due(archive)
-        assert run(archive, loopback) == [story.url]
-    statuses = ask(archive, "select status from pages where article_id not null order by id")
-    assert [r["status"] for r in statuses] == [200, 304, 304]
-    (after,) = ask(archive, "select last_seen, revision from articles")
-    assert after["last_seen"] > before["last_seen"]
-    assert after["revision"] == 1
-    (row,) = ask(archive, "select state, etag, next_fetch_at from frontier where etag not null")
-    assert (row["state"], row["etag"]) == ("done", '"v1"')
-    assert row["next_fetch_at"] > after["last_seen"]
+def test_what_a_newer_reader_reads_is_no_change_by_the_site(edited: Edited) -> None:
+    assert list_later(edited.archive, REREAD) == [(["source"], 1), (["headline"], 0)]
 
 
 @pytest.mark.parametrize(
-    "withdrawn",
-    [
-        Answer(410),
-        Answer(302, (("Location", "https://www.chinadaily.com.cn/"),)),
-        Answer(301, (("Location", "https://elsewhere.example/"),)),
-    ],
-    ids=["410", "redirect-home", "redirect-off-site"],
-)
-def test_withdrawn_article_is_gone_after_a_second_look_and_kept_whole(
-    loopback: Loopback, archive: Path, withdrawn: Answer
-) -> None:
-    (story,) = [s for s in make_stories(9, seed=6) if s.pages == 1][:1]
-    publish(loopback, [story])
-    run(archive, loopback)
-    loopback.site.add(story.url, withdrawn)
-    make_due(archive)
-    run(archive, loopback)
-    assert ask(archive, "select * from articles_withdrawn") == []
-    (row,) = ask(archive, f"select state, reason from frontier where url = '{story.url}'")
-    assert row["state"] == "gone"
-    assert row["reason"]
-    make_due(archive)
-    run(archive, loopback)
-    (gone,) = ask(archive, "select id, headline from articles_withdrawn")
-    assert gone == {"id": story.id, "headline": story.headline}
-    answers = ask(archive, f"select status from pages where article_id = '{story.id}' order by id")
-    assert [r["status"] for r in answers] == [200, withdrawn.status, withdrawn.status]
-    publish(loopback, [story])
-    make_due(archive)
-    run(archive, loopback)
-    assert ask(archive, "select * from articles_withdrawn") == []
-
-
-def test_article_that_moved_to_another_host_is_not_gone(loopback: Loopback, archive: Path) -> None:
-    (story,) = [s for s in make_stories(9, seed=7) if s.pages == 1][:1]
-    publish(loopback, [story])
-    run(archive, loopback)
-    moved = story.url.replace("www.", "global.")
-    loopback.site.add(moved, compose_story(story))
-    loopback.site.add(story.url, Answer(301, (("Location", moved),)))
-    for _ in range(3):
-        make_due(archive)
-        run(archive, loopback)
-    assert ask(archive, "select id, gone_at from articles") == [{"id": story.id, "gone_at": None}]
-
-
-def test_site_that_fails_for_hours_loses_no_article(loopback: Loopback, archive: Path) -> None:
-    stories = [s for s in make_stories(9, seed=8) if s.pages == 1][:3]
-    publish(loopback, stories)
-    loopback.site.add(stories[0].url, Answer(500))
-    for _ in range(7):
-        run(archive, loopback, "-s", "RETRY_TIMES=0")
-        make_due(archive)
-    (row,) = ask(archive, "select state, attempts, reason from frontier where state = 'failed'")
-    assert row == {"state": "failed", "attempts": 7, "reason": "status 500"}
-    publish(loopback, stories)
-    run(archive, loopback)
-    assert len(ask(archive, "select * from articles")) == 3
-
-
-def test_story_is_not_stored_without_a_page_that_only_failed(
-    loopback: Loopback, archive: Path
-) -> None:
-    (story,) = [s for s in make_stories(60, seed=9) if s.pages > 2][:1]
-    publish(loopback, [story])
-    loopback.site.add(story.page_url(2), Answer(500))
-    run(archive, loopback, "-s", "RETRY_TIMES=0")
-    assert ask(archive, "select * from articles") == []
-    (row,) = ask(archive, f"select state, reason from frontier where url = '{story.url}'")
-    assert row == {"state": "failed", "reason": "page 2: status 500"}
-    publish(loopback, [story])
-    make_due(archive)
-    run(archive, loopback)
-    assert ask(archive, "select page_count from articles") == [{"page_count": story.pages}]
-
-
-def test_stored_story_is_never_cut_short(loopback: Loopback, archive: Path) -> None:
-    (story,) = [s for s in make_stories(60, seed=9) if s.pages > 2][:1]
-    publish(loopback, [story])
-    run(archive, loopback)
-    loopback.site.add(story.page_url(2), Answer(500))
-    for _ in range(4):
-        make_due(archive)
-        run(archive, loopback, "-s", "RETRY_TIMES=0")
-    assert len(ask(archive, "select * from revisions")) == 1
-
-
-def test_what_a_newer_reader_reads_is_no_change_by_the_site(
-    loopback: Loopback, archive: Path
-) -> None:
-    (story,) = [s for s in make_stories(9, seed=10) if s.byline and s.pages == 1][:1]
-    publish(loopback, [story])
-    run(archive, loopback)
-    db = Database(archive)
-    with db.conn:
-        # as an older reader would have stored it
-        db.execute("update articles set source = 'Misread', content_hash = 'older'")
-    db.close()
-    edited = replace(story, headline="An invented correction of the headline")
-    loopback.site.add(story.url, compose_story(edited))
-    make_due(archive)
-    run(archive, loopback)
-    made = ask(archive, "select * from revisions where revision > 1 order by revision")
-    assert [(json.loads(r["changed"]), r["reread"]) for r in made] == [
-        (["source"], 1),
-        (["headline"], 0),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("spoil", "reason"),
-    [
-        ("update bodies set data = zeroblob(40)", "damaged"),
-        (
-            "update pages set body_hash ="
-            " (select body_hash from pages where url like '%/robots.txt')",
-            "unknown layout",
-        ),
-    ],
+    ("story", "reason"),
+    [(DAMAGED, "damaged"), (UNREADABLE, "unknown layout")],
     ids=["damaged body", "page that cannot be extracted"],
 )
 def test_trouble_with_the_stored_page_does_not_keep_the_new_version_out(
-    loopback: Loopback, archive: Path, spoil: str, reason: str
+    edited: Edited, story: Story, reason: str
 ) -> None:
-    (story,) = [s for s in make_stories(9, seed=10) if s.pages == 1][:1]
-    publish(loopback, [story])
-    run(archive, loopback)
-    db = Database(archive)
-    with db.conn:
-        db.execute(spoil)
-    db.close()
-    edited = replace(story, headline="An invented correction of the headline")
-    loopback.site.add(story.url, compose_story(edited))
-    make_due(archive)
-    ended = crawl(archive, "-a", "sections=food", env=loopback.env())
-    assert ended.returncode == 0, ended.stderr
-    assert f"the stored pages of {story.id} cannot be extracted: " in ended.stderr
-    assert reason in ended.stderr
-    (stored,) = ask(archive, "select headline, revision from articles")
-    assert stored == {"headline": edited.headline, "revision": 2}
+    sentence = f"the stored pages of {story.id} cannot be extracted: "
+    (line,) = [line for line in edited.logged.splitlines() if sentence in line]
+    assert reason in line
+    (stored,) = ask(
+        edited.archive, f"select headline, revision from articles where id = '{story.id}'"
+    )
+    assert stored == {"headline": edit(story).headline, "revision": 2}
     (counted,) = ask(
-        archive,
+        edited.archive,
         "select json_extract(stats, '$.\"chinadaily/articles/reparsed/failed\"') as failed"
         " from runs order by id desc limit 1",
     )
-    assert counted == {"failed": 1}
+    assert counted == {"failed": 2}
+
+
+WITHDRAWN = {
+    "410": Answer(410),
+    "redirect-home": Answer(302, (("Location", "https://www.chinadaily.com.cn/"),)),
+    "redirect-off-site": Answer(301, (("Location", "https://elsewhere.example/"),)),
+}
+_SINGLE = [story for story in make_stories(20, seed=6) if story.pages == 1]
+GONE = dict(zip(WITHDRAWN, _SINGLE, strict=False))
+MOVED, TAGGED = _SINGLE[3:5]
+
+
+@dataclass(frozen=True)
+class Look:
+    """The archive as it was after a run, and the articles that the run asked for."""
+
+    archive: Path
+    asked: list[str]
+
+
+def answer_tagged(request: Request) -> Answer:
+    tag = ("ETag", '"v1"')
+    if request.headers.get("if-none-match") == '"v1"':
+        return Answer(304, (tag,))
+    return Answer(200, (HTML, tag), compose_story(TAGGED).encode())
+
+
+@pytest.fixture(scope="module")
+def looks(tmp_path_factory: pytest.TempPathFactory) -> list[Look]:
+    """Four looks at a site: as it was, twice without what was withdrawn, and as it was again."""
+    stories = [*GONE.values(), MOVED, TAGGED]
+    path: Path = tmp_path_factory.mktemp("looks") / "archive.db"
+    with Loopback(Site(make_site(stories, ("food",)))) as server:
+        server.site.add(TAGGED.url, answer_tagged)
+        return list(look_four_times(path, server))
+
+
+def look_four_times(path: Path, server: Loopback) -> Iterator[Look]:
+    for number in range(4):
+        if number == 1:
+            for name, story in GONE.items():
+                server.site.add(story.url, WITHDRAWN[name])
+            moved = MOVED.url.replace("www.", "global.")
+            server.site.add(moved, compose_story(MOVED))
+            server.site.add(MOVED.url, Answer(301, (("Location", moved),)))
+        if number == 3:
+            publish(server, list(GONE.values()))
+        asked = run(path, server)
+        make_due(path)
+        yield Look(Path(shutil.copy(path, path.with_name(f"look-{number}.db"))), asked)
+
+
+def test_validators_are_sent_and_304_counts_as_seen(looks: list[Look]) -> None:
+    before, _, after, _ = (
+        ask(look.archive, f"select last_seen, revision from articles where id = '{TAGGED.id}'")[0]
+        for look in looks
+    )
+    assert all(look.asked.count(TAGGED.url) == 1 for look in looks)
+    answers = f"select status from pages where article_id = '{TAGGED.id}' order by id"
+    assert [r["status"] for r in ask(looks[2].archive, answers)] == [200, 304, 304]
+    assert after["last_seen"] > before["last_seen"]
+    assert after["revision"] == 1
+    (row,) = ask(looks[2].archive, "select state, etag from frontier where etag not null")
+    assert row == {"state": "done", "etag": '"v1"'}
+
+
+@pytest.mark.parametrize("name", WITHDRAWN)
+def test_withdrawn_article_is_gone_after_a_second_look_and_kept_whole(
+    looks: list[Look], name: str
+) -> None:
+    story = GONE[name]
+    withdrawn = f"select id, headline from articles_withdrawn where id = '{story.id}'"
+    kept = [{"id": story.id, "headline": story.headline}]
+    assert [ask(look.archive, withdrawn) for look in looks] == [[], [], kept, []]
+    (row,) = ask(looks[1].archive, f"select state, reason from frontier where url = '{story.url}'")
+    assert row["state"] == "gone"
+    assert row["reason"]
+    answers = f"select status from pages where article_id = '{story.id}' order by id"
+    statuses = [row["status"] for row in ask(looks[2].archive, answers)]
+    assert statuses == [200, *[WITHDRAWN[name].status] * 2]
+
+
+def test_article_that_moved_to_another_host_is_not_gone(looks: list[Look]) -> None:
+    for look in looks:
+        found = ask(look.archive, f"select gone_at from articles where id = '{MOVED.id}'")
+        assert found == [{"gone_at": None}]
+
+
+FAILING, CUT, WHOLE = (
+    next(s for s in make_stories(9, seed=8) if s.pages == 1),
+    *[s for s in make_stories(60, seed=9) if s.pages > 2][:2],
+)
+
+
+@pytest.fixture(scope="module")
+def failed(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The archive after each of seven looks at a site that fails, and of one when it is well.
+
+    A page of WHOLE fails from the second look on.
+    """
+    path: Path = tmp_path_factory.mktemp("failed") / "archive.db"
+    stories = [FAILING, CUT, WHOLE]
+    with Loopback(Site(make_site(stories, ("food",)))) as server:
+        for url in (FAILING.url, CUT.page_url(2)):
+            server.site.add(url, Answer(500))
+        return list(look_at_failures(path, server, stories))
+
+
+def look_at_failures(path: Path, server: Loopback, stories: list[Story]) -> Iterator[Path]:
+    for number in range(8):
+        if number == 1:
+            server.site.add(WHOLE.page_url(2), Answer(500))
+        if number == 7:
+            publish(server, stories)
+        run(path, server, *NO_REST)
+        make_due(path)
+        yield Path(shutil.copy(path, path.with_name(f"look-{number}.db")))
+
+
+def test_site_that_fails_for_hours_loses_no_article(failed: list[Path]) -> None:
+    (row,) = ask(
+        failed[6], f"select state, attempts, reason from frontier where url = '{FAILING.url}'"
+    )
+    assert row == {"state": "failed", "attempts": 7, "reason": "status 500"}
+    assert len(ask(failed[7], "select * from articles")) == 3
+
+
+def test_story_is_not_stored_without_a_page_that_only_failed(failed: list[Path]) -> None:
+    assert ask(failed[0], "select id from articles") == [{"id": WHOLE.id}]
+    (row,) = ask(failed[0], f"select state, reason from frontier where url = '{CUT.url}'")
+    assert row == {"state": "failed", "reason": "page 2: status 500"}
+    (stored,) = ask(failed[7], f"select body from articles where id = '{CUT.id}'")
+    assert stored == {"body": CUT.expected["body"]}
+
+
+def test_stored_story_is_never_cut_short(failed: list[Path]) -> None:
+    for archive in failed:
+        made = ask(archive, f"select revision from revisions where article_id = '{WHOLE.id}'")
+        assert made == [{"revision": 1}]
 
 
 def test_second_crawl_on_one_file_says_that_one_is_running(
