@@ -1,20 +1,22 @@
 """How fast the site answers ten visitors at once: `python -m benchmarks.browse --count N`.
 
 Serves an archive of invented articles by `scrapy browse`. Visitors ask for pages of each kind, all
-ten for the same kind at a time, each page of an article, word, year that is drawn anew.
+ten for the same kind at a time, each page of an article, word, year that is drawn anew. A visitor
+asks for the next page as soon as the last one came: ten pages are always asked for. The visitors
+are this process, on the same machine; what they take of it is printed beside what the site takes.
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
+import os
 import subprocess
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import timedelta
-from http.client import HTTPConnection
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -35,6 +37,9 @@ _VISITS = 30
 _KNOWN = 2_000
 # one of so many articles is changed once
 _CHANGED = 20
+# answers come in chunks, of which the last one is empty
+_END = b"\r\n0\r\n\r\n"
+_LONGEST = 10_000_000
 
 Draw = Callable[[Random], str]
 
@@ -46,11 +51,30 @@ class Kind(NamedTuple):
     draw: Draw
 
 
+class Site(NamedTuple):
+    """The site, where it answers, and the process that serves it."""
+
+    host: str
+    port: int
+    process: int
+
+    @property
+    def address(self) -> str:
+        """The address of its front page."""
+        return f"http://{self.host}:{self.port}/"
+
+
 class Times(NamedTuple):
-    """Milliseconds that answers took: half of them no more, 95 of 100 no more."""
+    """Milliseconds of a kind of page.
+
+    Half of the answers took `median` or less, 95 of 100 `most`. `site` and `visitors` are the
+    processor time that a page took of each.
+    """
 
     median: float
     most: float
+    site: float
+    visitors: float
 
 
 def list_kinds(db: Database) -> list[Kind]:
@@ -58,7 +82,9 @@ def list_kinds(db: Database) -> list[Kind]:
     rows = db.query(
         "SELECT id, substr(date_published, 1, 10) AS day, section, source, print_date, name, place"
         " FROM articles JOIN bylines ON article_id = id WHERE print_date IS NOT NULL"
-        " AND source IS NOT NULL AND place IS NOT NULL ORDER BY id LIMIT ?",
+        " AND source IS NOT NULL AND place IS NOT NULL"
+        # in the order of the random part of the ids: of all days
+        " ORDER BY substr(id, 11) LIMIT ?",
         [_KNOWN],
     )
     known = list(rows)
@@ -100,42 +126,55 @@ def list_kinds(db: Database) -> list[Kind]:
 
 
 @contextmanager
-def serve(path: Path) -> Iterator[str]:
-    """Serve an archive until the block ends; give the address."""
+def serve(path: Path) -> Iterator[Site]:
+    """Serve an archive until the block ends."""
     command = [str(SCRAPY), "browse", "--port", "0", "-s", f"ARCHIVE_PATH={path}"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        address = process.stdout.readline().split()[4]
+        address = urlsplit(process.stdout.readline().split()[4])
         # read on, or the site would wait to say what goes wrong
         Thread(target=process.stdout.read, daemon=True).start()
         try:
-            yield address
+            yield Site(f"{address.hostname}", address.port or 0, process.pid)
         finally:
             process.terminate()
 
 
-def visit(address: str, kind: Kind, seed: int) -> list[float]:
-    """Ask for pages of a kind one after the other; return the seconds that each took."""
+def draw_visits(kind: Kind, seed: int) -> list[str]:
+    """Return the pages that a visitor asks for."""
     rng = Random(f"{kind.name} {seed}")  # noqa: S311  # no secret
+    return [kind.draw(rng) for _ in range(_VISITS)]
+
+
+async def visit(site: Site, paths: Iterable[str]) -> list[float]:
+    """Ask for pages one after the other; return the seconds that each took."""
+    reader, writer = await asyncio.open_connection(site.host, site.port, limit=_LONGEST)
     times = []
-    with closing(HTTPConnection(urlsplit(address).netloc)) as connection:
-        for _ in range(_VISITS):
-            path = kind.draw(rng)
-            started = time.perf_counter()
-            connection.request("GET", path)
-            answer = connection.getresponse()
-            answer.read()
-            times.append(time.perf_counter() - started)
-            assert answer.status == 200, path
+    for path in paths:
+        started = time.perf_counter()
+        writer.write(f"GET {path} HTTP/1.1\r\nHost: {site.host}:{site.port}\r\n\r\n".encode())
+        answer = await reader.readuntil(_END)
+        times.append(time.perf_counter() - started)
+        assert answer.startswith(b"HTTP/1.1 200 "), path
+    writer.close()
     return times
 
 
-def measure(address: str, kind: Kind) -> Times:
+async def measure(site: Site, kind: Kind) -> Times:
     """Request pages of one kind as all visitors at the same time."""
-    with ThreadPoolExecutor(VISITORS) as pool:
-        parts = pool.map(lambda seed: visit(address, kind, seed), range(VISITORS))
-        times = sorted(1000 * seconds for part in parts for seconds in part)
-    return Times(times[len(times) // 2], times[int(0.95 * len(times))])
+    drawn = [draw_visits(kind, seed) for seed in range(VISITORS)]
+    before, own = read_processor_time(site.process), time.process_time()
+    parts = await asyncio.gather(*(visit(site, paths) for paths in drawn))
+    spent, spent_own = read_processor_time(site.process) - before, time.process_time() - own
+    times = sorted(1000 * seconds for part in parts for seconds in part)
+    shares = (1000 * seconds / len(times) for seconds in (spent, spent_own))
+    return Times(times[len(times) // 2], times[int(0.95 * len(times))], *shares)
+
+
+def read_processor_time(process: int) -> float:
+    """Return the seconds of processor time that a process and its threads took."""
+    stated = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, stated[11:13])) / os.sysconf("SC_CLK_TCK")
 
 
 def main() -> None:
@@ -151,10 +190,14 @@ def main() -> None:
         with closing(Database(path)) as db:
             kinds = list_kinds(db)
             print(f"{db['articles'].count:,} articles, {VISITORS} visitors at once")
-        with serve(path) as address:
+        print(f"{'ms':22}   p50   p95   processor time of a page: site, visitors")
+        with serve(path) as site:
             for kind in kinds:
-                times = measure(address, kind)
-                print(f"{kind.name:24} p50 {times.median:6.1f} ms   p95 {times.most:6.1f} ms")
+                times = asyncio.run(measure(site, kind))
+                waited = f"{times.median:5.0f} {times.most:5.0f}"
+                print(
+                    f"{kind.name:22} {waited} {times.site:12.1f} {times.visitors:8.2f}", flush=True
+                )
 
 
 def build(path: Path, count: int) -> None:

@@ -30,8 +30,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Take the pictures of the README anew.")
     parser.add_argument("archive", type=Path, help="what make demo makes")
     folder = ROOT / "docs/images"
-    with serve(parser.parse_args().archive.resolve()) as address:
-        take_shots(address, folder)
+    with serve(parser.parse_args().archive.resolve()) as site:
+        take_shots(site.address, folder)
     print(f"wrote the pictures in {folder.relative_to(ROOT)}")
 
 

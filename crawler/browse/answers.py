@@ -54,7 +54,7 @@ def make_view(route: Route, navigation: tuple[tuple[Entry, ...], ...]) -> View:
             with limit_time(connection, _TIME_LIMIT):
                 return make_answer(route, connection, asked, frame)
 
-        return await (database.read_whole if route.whole else database.execute_fn)(answer)
+        return await database.read(answer, whole=route.whole)
 
     return view
 

@@ -16,15 +16,17 @@ from crawler.browse import plugin
 from crawler.browse.database import NAME, ArchiveDatabase
 from crawler.browse.headers import LOOPBACK, refuse_other_hosts
 from crawler.browse.rendering import TEMPLATES
+from crawler.browse.threads import FirstIdle
 
 _STATIC = Path(__file__).parent / "static"
+# several, so that pages which take long leave some for the others
+_THREADS = 4
 _SETTINGS = {
     "allow_csv_stream": False,
     "allow_download": False,
     "allow_facet": True,
     "facet_time_limit_ms": 200,
     "max_returned_rows": 1000,
-    "num_sql_threads": 4,
     "sql_time_limit_ms": 1000,
     "suggest_facets": False,
     "truncate_cells_html": 200,
@@ -49,6 +51,7 @@ def open_site(path: Path) -> Iterator[Datasette]:
         settings=_SETTINGS,
         cache_headers=False,
     )
+    site.executor = FirstIdle(_THREADS)
     site.remove_database("_memory")
     database = ArchiveDatabase(site, path)
     site.add_database(database, name=NAME, route=NAME)
