@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from enum import StrEnum
-from itertools import groupby, takewhile
+from itertools import chain, groupby, takewhile
 from typing import Any, NamedTuple
 
 # the end of a paragraph, which counts as a word
@@ -176,7 +176,7 @@ def _split_paragraphs(text: str) -> list[tuple[str, ...]]:
 
 
 def _chain(paragraphs: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    return tuple(word for words in paragraphs for word in words)
+    return tuple(chain.from_iterable(paragraphs))
 
 
 class _Comparison:

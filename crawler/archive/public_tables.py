@@ -10,6 +10,8 @@ import re
 import sqlite3
 from pathlib import Path
 
+from sqlite_utils import Database
+
 from crawler.archive.read_only import Access, choose_access
 
 # what a table names an article by
@@ -76,6 +78,14 @@ def connect_to_browse(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")
     connection.execute(f"PRAGMA cache_size = {_CACHE}")
     return connection
+
+
+def wrap_connection(connection: sqlite3.Connection) -> Database:
+    """Return a connection as a database.
+
+    Without the pragma that this sets by itself, for which SQLite would compile all statements anew.
+    """
+    return Database(connection, recursive_triggers=False)
 
 
 def hide_private(connection: sqlite3.Connection) -> None:

@@ -8,9 +8,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlite_utils import Database
-
 from crawler.archive.changes import Change, Changes
+from crawler.archive.public_tables import wrap_connection
 from crawler.text_numbers import count_numbers
 
 _CHANGED = """
@@ -89,7 +88,7 @@ def list_changed_numbers(connection: sqlite3.Connection) -> list[Event]:
 
 def load_change(connection: sqlite3.Connection, event: Event) -> Change:
     """Return a change with the values before and after it."""
-    changes = Changes(Database(connection))
+    changes = Changes(wrap_connection(connection))
     return changes.read_change(changes.load_article(event.article_id), event.revision or 1)
 
 

@@ -8,8 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlite_utils import Database
-
+from crawler.archive.public_tables import wrap_connection
 from crawler.archive.selection import MANY_IN_ORDER, Selection, make_condition
 
 COLUMNS = (
@@ -64,7 +63,7 @@ def list_selected(
     connection: sqlite3.Connection, selection: Selection, most: int, skipped: int = 0
 ) -> list[Listed]:
     """Return articles of a selection, the newest first. Raises `WrongQuery`."""
-    condition, values = make_condition(Database(connection), selection, MANY_IN_ORDER)
+    condition, values = make_condition(wrap_connection(connection), selection, MANY_IN_ORDER)
     bounds = {**values, "most": most, "skipped": skipped}
     return [read_listed(row) for row in connection.execute(_BY_DATE.format(condition), bounds)]
 
@@ -74,7 +73,7 @@ def count_by_year(connection: sqlite3.Connection, selection: Selection) -> Mappi
 
     Raises `WrongQuery`.
     """
-    condition, values = make_condition(Database(connection), selection)
+    condition, values = make_condition(wrap_connection(connection), selection)
     rows = connection.execute(_BY_YEAR.format(condition), values)
     return {year or "": count for year, count in rows}
 

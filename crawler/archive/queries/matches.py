@@ -8,8 +8,7 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
+from crawler.archive.public_tables import wrap_connection
 from crawler.archive.search_query import read_query
 from crawler.archive.selection import Selection, make_condition
 
@@ -54,7 +53,7 @@ def load_filed(
     first = len(known.numbers)
     if first > last:
         return known
-    condition, values = make_condition(Database(connection), selection)
+    condition, values = make_condition(wrap_connection(connection), selection)
     if first:
         condition = f"articles.rowid >= {first} AND {condition}"
     numbers = known.numbers + array("I", bytes(4 * (last + 1 - first)))
@@ -69,7 +68,7 @@ def load_filed(
 
 def list_matches(connection: sqlite3.Connection, query: str, filed: FiledArticles) -> list[int]:
     """Return the rowids of the filed articles that a query finds. Raises `WrongQuery`."""
-    read = read_query(Database(connection), query)
+    read = read_query(wrap_connection(connection), query)
     found: list[int] = []
     for first in range(0, len(filed.numbers), _AT_ONCE):
         last = min(first + _AT_ONCE, len(filed.numbers)) - 1

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlite_utils import Database
-
 from crawler.archive.coverage import Coverage
+from crawler.archive.public_tables import wrap_connection
 
 _YEARS = """
     SELECT substr(date_published, 1, 4) AS year, count(*) FROM articles
@@ -80,7 +79,7 @@ def count_missing(connection: sqlite3.Connection, first: date, last: date) -> Ma
 
     As in `scrapy coverage`: a day before the first that is known lacks nothing.
     """
-    coverage = Coverage(Database(connection))
+    coverage = Coverage(wrap_connection(connection))
     known = coverage.find_first_day()
     if known is None or max(first, known) > last:
         return {}

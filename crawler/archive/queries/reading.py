@@ -6,12 +6,11 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
-from sqlite_utils import Database
-
 from crawler.archive import selection
 from crawler.archive.article_values import Values
 from crawler.archive.changes import Change, Changes
 from crawler.archive.pages import load_capture
+from crawler.archive.public_tables import wrap_connection
 from crawler.archive.queries.listing import COLUMNS, Listed, read_listed
 from crawler.items import Page
 
@@ -49,12 +48,12 @@ class Served:
 
 def load_article(connection: sqlite3.Connection, article_id: str) -> Values | None:
     """Return an article with its columns, `bylines` and `figures`, None if it is not stored."""
-    return selection.load_article(Database(connection), article_id)
+    return selection.load_article(wrap_connection(connection), article_id)
 
 
 def list_versions(connection: sqlite3.Connection, article_id: str) -> list[Change]:
     """Return the versions of a stored article, the oldest first."""
-    changes = Changes(Database(connection))
+    changes = Changes(wrap_connection(connection))
     return list(changes.read_changes(changes.load_article(article_id)))
 
 
@@ -76,4 +75,4 @@ def load_served(connection: sqlite3.Connection, article_id: str, capture: int) -
     The bytes of pages are hidden on other connections: this one is to the archive as it is. Raises
     `BodyDamaged`.
     """
-    return load_capture(Database(connection), article_id, capture)
+    return load_capture(wrap_connection(connection), article_id, capture)

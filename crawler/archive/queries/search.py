@@ -9,9 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from sqlite_utils import Database
-
 from crawler.archive.article_values import Values
+from crawler.archive.public_tables import wrap_connection
 from crawler.archive.queries.listing import COLUMNS, Listed, read_listed
 from crawler.archive.queries.matches import FiledArticles, list_matches
 from crawler.archive.search_query import read_query
@@ -57,7 +56,7 @@ def list_best(
     Raises `WrongQuery`.
     """
     bounds = {
-        "query": read_query(Database(connection), query),
+        "query": read_query(wrap_connection(connection), query),
         "among": json.dumps(among),
         "most": most,
         "skipped": skipped,
@@ -76,4 +75,4 @@ def load_selected(
     connection: sqlite3.Connection, selection: Selection, most: int
 ) -> Iterator[Values]:
     """Return the oldest articles of a selection with all they hold. Raises `WrongQuery`."""
-    return islice(select_articles(Database(connection), selection), most)
+    return islice(select_articles(wrap_connection(connection), selection), most)
