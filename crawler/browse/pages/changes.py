@@ -8,11 +8,13 @@ from dataclasses import asdict
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from crawler.archive import Selection
 from crawler.archive.queries import changes
 from crawler.archive.queries.changes import Event
 from crawler.browse.asked import Asked, make_path
 from crawler.browse.page import File, Page, Route
 from crawler.browse.pages.comparison import Difference, find_differences
+from crawler.browse.pages.search import describe_selection, read_selection
 from crawler.browse.rendering import render_part
 from crawler.formats.atom import CONTENT_TYPE, Feed, FeedEntry, write_feed
 
@@ -52,6 +54,13 @@ _NAMES = {
 }
 
 
+class _Wanted(NamedTuple):
+    """Which changes: of a kind, or of all, and of which articles."""
+
+    kind: str | None
+    selection: Selection
+
+
 class ShownEvent(NamedTuple):
     """A change, and how the fields differ; a withdrawal has no differences."""
 
@@ -61,18 +70,19 @@ class ShownEvent(NamedTuple):
 
 def show_changes(connection: sqlite3.Connection, asked: Asked) -> Page | File:
     """Return the page of changes, or the feed."""
-    kind = asked.choice("kind", ChangeKind)
+    wanted = _Wanted(asked.choice("kind", ChangeKind), read_selection(asked))
     if asked.format == "atom":
-        found = _load_shown(connection, asked, kind, _MOST_IN_FEED, 0)
-        return File(CONTENT_TYPE, _write_feed(asked, kind, found))
+        found = _load_shown(connection, asked, wanted, _MOST_IN_FEED, 0)
+        return File(CONTENT_TYPE, _write_feed(asked, wanted, found))
     number = asked.number("page", 1, _MOST_PAGES)
-    title = f"Changes: {_NAMES[ChangeKind(kind)]}" if kind else "Changes"
+    title = f"Changes: {_NAMES[ChangeKind(wanted.kind)]}" if wanted.kind else "Changes"
+    data = {"kind": wanted.kind, "asked_for": describe_selection(wanted.selection)}
     if asked.format != "html":
-        events = _list_events(connection, asked, kind, _MOST, 0)
-        data = {"kind": kind, "events": events}
-        return Page("changes.html", title, data, [_list_row(event) for event in events])
+        events = _list_events(connection, asked, wanted, _MOST, 0)
+        rows = [_list_row(event) for event in events]
+        return Page("changes.html", title, {**data, "events": events}, rows)
     # one more than is shown says whether there is a further page
-    found = _load_shown(connection, asked, kind, _A_PAGE + 1, _A_PAGE * (number - 1))
+    found = _load_shown(connection, asked, wanted, _A_PAGE + 1, _A_PAGE * (number - 1))
     more = {
         "shown": found[:_A_PAGE],
         "names": _NAMES,
@@ -80,26 +90,30 @@ def show_changes(connection: sqlite3.Connection, asked: Asked) -> Page | File:
         "has_more": len(found) > _A_PAGE,
         "most": _MOST,
     }
-    return Page("changes.html", title, {"kind": kind}, more=more)
+    return Page("changes.html", title, data, more=more)
 
 
 def _list_events(
-    connection: sqlite3.Connection, asked: Asked, kind: str | None, most: int, skipped: int
+    connection: sqlite3.Connection, asked: Asked, wanted: _Wanted, most: int, skipped: int
 ) -> list[Event]:
+    kind, selection = wanted
     if kind is None:
-        return changes.list_events(connection, most, skipped)
+        return changes.list_events(connection, selection, most, skipped)
     if kind == ChangeKind.WITHDRAWN:
-        return changes.list_withdrawn(connection, most, skipped)
+        return changes.list_withdrawn(connection, selection, most, skipped)
     if kind == ChangeKind.FIGURES:
-        found = asked.kept.find("changed figures", lambda: changes.list_changed_numbers(connection))
+        found = asked.kept.find(
+            ("changed figures", selection),
+            lambda: changes.list_changed_numbers(connection, selection),
+        )
         return found[skipped : skipped + most]
-    return changes.list_changed(connection, _COLUMNS[kind], most, skipped)
+    return changes.list_changed(connection, selection, _COLUMNS[kind], most, skipped)
 
 
 def _load_shown(
-    connection: sqlite3.Connection, asked: Asked, kind: str | None, most: int, skipped: int
+    connection: sqlite3.Connection, asked: Asked, wanted: _Wanted, most: int, skipped: int
 ) -> list[ShownEvent]:
-    events = _list_events(connection, asked, kind, most, skipped)
+    events = _list_events(connection, asked, wanted, most, skipped)
     differences = asked.kept.find(
         ("differences", *((event.article_id, event.seen_at) for event in events)),
         lambda: [_compare(connection, event) for event in events],
@@ -118,11 +132,13 @@ def _list_row(event: Event) -> dict[str, Any]:
     return {**asdict(event), "changed": ", ".join(event.changed)}
 
 
-def _write_feed(asked: Asked, kind: str | None, found: Sequence[ShownEvent]) -> bytes:
+def _write_feed(asked: Asked, wanted: _Wanted, found: Sequence[ShownEvent]) -> bytes:
     newest = found[0].event.seen_at if found else asked.now.isoformat(timespec="seconds")
+    what = _NAMES[ChangeKind(wanted.kind)] if wanted.kind else "changes"
+    of = ", ".join(describe_selection(wanted.selection).values())
     feed = Feed(
-        name=f"changes {kind or ''}",
-        title=f"China Daily archive: {_NAMES[ChangeKind(kind)] if kind else 'changes'}",
+        name=f"changes {wanted.kind or ''}{of and f' of {of}'}",
+        title=f"China Daily archive: {what}{of and f' of {of}'}",
         author="China Daily archive",
         updated=newest,
         url=f"{asked.site}{asked.link('.atom')}",

@@ -58,7 +58,7 @@ def show_search(connection: sqlite3.Connection, asked: Asked) -> Page | File:
         "most": _MOST,
         "too_many": too_many,
         "shown": list(mark_results(connection, found, selection.query)),
-        "over_time": {"q": selection.query, **describe_selection(replace(selection, query=None))},
+        "others": ask_elsewhere(selection),
         "offered": offer_names(connection, asked),
     }
     title = f"Search: {selection.query}" if selection.query else "Search"
@@ -127,6 +127,12 @@ def count_years(
     return asked.kept.find(
         ("years", selection), lambda: listing.count_by_year(connection, selection)
     )
+
+
+def ask_elsewhere(selection: Selection) -> dict[str, str]:
+    """Return the parameters of a search, which trends and changes take too."""
+    named = describe_selection(selection)
+    return {"q" if name == "query" else name: value for name, value in named.items()}
 
 
 def find_results(

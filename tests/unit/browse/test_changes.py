@@ -70,6 +70,24 @@ def test_changes_are_found_by_kind(changing: Visitor, kind: str, revisions: list
     assert list_revisions(changing, kind) == revisions
 
 
+@pytest.mark.parametrize(
+    ("asked", "revisions"),
+    [
+        ("q=volunteers", [7, 6, 5, 4, 3, 2]),
+        ("q=volunteers&kind=figures", [5, 4]),
+        ("q=volunteers&since=2026-11-05&until=2026-11-05&section=china&kind=headline", [3, 2]),
+        ("q=volunteers&until=2026-11-04", []),
+        ("q=tea", []),
+        ("q=tea&kind=figures", []),
+        ("source=Xinhua&kind=text", []),
+    ],
+)
+def test_changes_are_those_of_a_search(changing: Visitor, asked: str, revisions: list[int]) -> None:
+    events = changing.get(f"/changes.json?{asked}").json()["events"]
+    assert [event["revision"] for event in events] == revisions
+    assert ("No such change was seen." in changing.read(f"/changes?{asked}")) == (not revisions)
+
+
 def test_page_shows_words_that_differ(changing: Visitor) -> None:
     shown = changing.read("/changes?kind=figures")
     assert "<del>12</del>" in shown
@@ -115,7 +133,9 @@ def test_feed_of_any_text_is_what_rfc_4287_asks_for(title: str, html: str) -> No
 
 def test_feeds_of_kinds_are_feeds_of_their_own(changing: Visitor) -> None:
     feed = read_feed(changing, "/changes.atom?kind=text")
-    assert feed.findtext(f"{ATOM}id") != read_feed(changing, "/changes.atom").findtext(f"{ATOM}id")
+    asked = ("", "kind=text", "q=volunteers", "q=volunteers&kind=text", "source=Xinhua")
+    feeds = [read_feed(changing, f"/changes.atom?{one}") for one in asked]
+    assert len({found.findtext(f"{ATOM}id") for found in feeds}) == len(asked)
     assert len(feed.findall(f"{ATOM}entry")) == 3
     assert not read_feed(changing, "/changes.atom?kind=withdrawn").findall(f"{ATOM}entry")
 

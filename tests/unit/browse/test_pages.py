@@ -47,7 +47,8 @@ def test_search_leads_on_to_an_order_a_trend_and_all_years(site: Visitor) -> Non
     shown = site.read("/search?q=tea&section=business&since=2025-01-01").replace("&amp;", "&")
     for linked in (
         "/search?q=tea&section=business&since=2025-01-01&sort=date",
-        "/trends?q=tea&since=2025-01-01&section=business",
+        "/trends?since=2025-01-01&section=business&q=tea",
+        "/changes?since=2025-01-01&section=business&q=tea",
         "/search?q=tea&section=business",
     ):
         assert f'href="{linked}"' in shown
