@@ -36,9 +36,8 @@ class Line:
 
 def sum_up(counts: Counts, intervals: Sequence[Interval]) -> list[int]:
     """Return how many articles each interval has; days outside all of them count for none."""
-    by_day = sorted(counts.items())
-    days = [day for day, _ in by_day]
-    sums = [0, *accumulate(count for _, count in by_day)]
+    days = sorted(counts)
+    sums = [0, *accumulate(map(counts.__getitem__, days))]
     return [
         sums[bisect_left(days, f"{interval.last}~")] - sums[bisect_left(days, f"{interval.first}")]
         for interval in intervals
