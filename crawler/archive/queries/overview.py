@@ -25,6 +25,7 @@ _SECTIONS = """
     GROUP BY section ORDER BY articles DESC, section LIMIT 20
 """
 _ALL = "SELECT count(*) FROM articles"
+_ALL_DAYS = "SELECT count(DISTINCT substr(date_published, 1, 10)) FROM articles"
 _NEWEST = "SELECT max(date_published) FROM articles"
 _DAYS = """
     SELECT substr(date_published, 1, 10) AS day, count(*) FROM articles
@@ -37,9 +38,13 @@ _LAST_RUN = """
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """How many articles there are: in all, by year, by edition, in the 20 largest sections."""
+    """How many articles there are: in all, by year, by edition, in the 20 largest sections.
+
+    `days` are those that have any.
+    """
 
     articles: int
+    days: int
     years: Mapping[str, int]
     editions: Mapping[str | None, int]
     sections: Mapping[str, int]
@@ -61,6 +66,7 @@ def count_articles(connection: sqlite3.Connection) -> Overview:
     newest = connection.execute(_NEWEST).fetchone()[0]
     return Overview(
         articles=connection.execute(_ALL).fetchone()[0],
+        days=connection.execute(_ALL_DAYS).fetchone()[0],
         years=_read_pairs(connection.execute(_YEARS)),
         editions=_read_pairs(connection.execute(_EDITIONS)),
         sections=_read_pairs(connection.execute(_SECTIONS)),

@@ -37,6 +37,7 @@ def show_front(connection: sqlite3.Connection, asked: Asked) -> Page:
     checks = load_checks(connection, asked)
     data = {
         "articles": figures.articles,
+        "days": figures.days,
         "years": figures.years,
         "editions": {name or "": count for name, count in figures.editions.items()},
         "sections": figures.sections,
