@@ -27,8 +27,9 @@ from urllib.parse import quote, urlsplit
 from sqlite_utils import Database
 
 from benchmarks.invented import Written
-from benchmarks.million import ROOT, SCRAPY, store, write
+from benchmarks.million import ROOT, SCRAPY, write
 from benchmarks.questions import draw_words
+from benchmarks.storing import store_articles
 from crawler.archive import Archive
 
 VISITORS = 10
@@ -204,8 +205,9 @@ def build(path: Path, count: int) -> None:
     """Build an archive of invented articles."""
     with closing(Archive.open(path)) as archive:
         for batch in write(count):
-            store(archive, batch, at_once=True)
-            store(archive, list(map(change, batch[::_CHANGED])), at_once=True)
+            with archive.transaction():
+                store_articles(archive, batch)
+                store_articles(archive, list(map(change, batch[::_CHANGED])))
 
 
 def change(written: Written) -> Written:

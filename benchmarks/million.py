@@ -1,9 +1,9 @@
 """A large archive: what it weighs, takes and answers. `python -m benchmarks.million --count N`.
 
 Builds an archive of invented articles on pages of real markup, and prints: the size of the file and
-of its tables and indexes, beside those of the schema of before; the rate of storing beside that of
-bare `executemany` of the very same rows into the same schema; how long the questions of the README
-take; and the memory that reading it again and exporting it need.
+of its tables and indexes, beside those of the schema of before; the rates of storing, beside bare
+inserts of the very same rows; how long the questions of the README take; and the memory that
+reading it again and exporting it need.
 """
 
 from __future__ import annotations
@@ -13,12 +13,11 @@ import multiprocessing
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import closing, nullcontext
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 from tqdm import tqdm
@@ -26,38 +25,16 @@ from tqdm import tqdm
 from benchmarks.invented import Written, count_batches, write_batch
 from benchmarks.questions import QUESTIONS, ask
 from benchmarks.sizes import print_parts
+from benchmarks.storing import compare_crawl, compare_import
 from crawler.archive import Archive
-from crawler.fetching import FetchTask, Link
 from crawler.workers.pools import map_in_order
-from tests.support.stored import database
 
 ROOT = Path(__file__).parents[1]
 SCRAPY = Path(sys.executable).with_name("scrapy")
-# each row of them has a number; `bylines` and `figures` have none
-TABLES = "dictionaries bodies pages articles revisions frontier".split()
-Rows = dict[str, list[tuple[Any, ...]]]
 # articles that are stored one by one at the end
 SINGLE = 4_000
 # how long a command over a large archive is watched
 WATCHED = 60.0
-
-
-class Spent(NamedTuple):
-    """Seconds that storing articles took, and inserting their rows."""
-
-    articles: int = 0
-    ours: float = 0.0
-    bare: float = 0.0
-
-    def add(self, articles: int, ours: float, bare: float) -> Spent:
-        """Return what was spent with this too."""
-        return Spent(self.articles + articles, self.ours + ours, self.bare + bare)
-
-    def tell(self, how: str) -> None:
-        """Print the rates of both, and their ratio."""
-        ours, bare = self.articles / self.ours, self.articles / self.bare
-        print(f"{self.articles:,} articles stored {how}: {ours:.0f} a second,", end=" ")
-        print(f"bare executemany {bare:.0f}: {ours / bare:.2f} of it", flush=True)
 
 
 def write(count: int, done: int = 0) -> Iterator[list[Written]]:
@@ -66,80 +43,6 @@ def write(count: int, done: int = 0) -> Iterator[list[Written]]:
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=context) as pool:
         yield from map_in_order(pool, write_batch, numbers, ahead=3)
-
-
-def store(archive: Archive, batch: list[Written], *, at_once: bool) -> float:
-    """Store articles as a crawl does, or `at_once` as an import; return the seconds spent."""
-    started = time.perf_counter()
-    with archive.transaction() if at_once else nullcontext():
-        archive.queue([Link(p.url, "article", a.id) for p, a in batch], batch[0].page.fetched_at)
-        for page, article in batch:
-            archive.save_story(FetchTask(page.url, "article", article.id), [page], article, {})
-    return time.perf_counter() - started
-
-
-def insert_bare(archive: Archive, parts: Iterable[Rows]) -> float:
-    """Insert rows by `executemany`, a transaction a part, and return the seconds that took."""
-    started = time.perf_counter()
-    for rows in parts:
-        with archive.transaction():
-            for table, values in rows.items():
-                marks = ", ".join("?" * len(values[0]))
-                insert = f"INSERT INTO {table} VALUES ({marks})"  # noqa: S608  # names of ours
-                database(archive).conn.executemany(insert, values)
-    return time.perf_counter() - started
-
-
-def grow(
-    archive: Archive, bare: Archive, batches: Iterable[list[Written]], *, at_once: bool
-) -> Spent:
-    """Store articles in an archive, and insert the rows that it made of them into another.
-
-    Batch by batch in turn, so that both grow alike and suffer alike from what else runs.
-    """
-    total = Spent()
-    for batch in batches:
-        before = find_last(archive)
-        ours = store(archive, batch, at_once=at_once)
-        rows = list_rows(archive, before)
-        total = total.add(len(batch), ours, insert_bare(bare, [rows] if at_once else divide(rows)))
-    return total
-
-
-def find_last(archive: Archive) -> dict[str, int]:
-    """Return the number of the newest row of each table, of dictionaries how many there are."""
-    newest = "SELECT coalesce(max(rowid), 0) FROM {}"
-    found = {t: database(archive).execute(newest.format(t)).fetchone()[0] for t in TABLES}
-    # their numbers are hashes
-    return {**found, "dictionaries": database(archive)["dictionaries"].count}
-
-
-def list_rows(archive: Archive, after: dict[str, int]) -> Rows:
-    """Return the rows that came after the newest ones of then, by table."""
-    new = dict.fromkeys(TABLES, "SELECT * FROM {} WHERE rowid > ?")
-    new["dictionaries"] = "SELECT * FROM {} ORDER BY trained_at LIMIT -1 OFFSET ?"
-    rows = {
-        t: database(archive).execute(sql.format(t), (after[t],)).fetchall()
-        for t, sql in new.items()
-    }
-    of_article = "SELECT * FROM {} WHERE article_id IN (SELECT id FROM articles WHERE rowid > ?)"
-    for table in ("bylines", "figures"):
-        last = (after["articles"],)
-        rows[table] = database(archive).execute(of_article.format(table), last).fetchall()
-    return {table: values for table, values in rows.items() if values}
-
-
-def divide(rows: Rows) -> list[Rows]:
-    """Return the dictionaries, and then the rows of each article by itself."""
-    divided: dict[str, Rows] = {row[0]: {} for row in rows["articles"]}
-    order = list(divided)
-    for table in TABLES[1:]:
-        for number, row in enumerate(rows[table]):
-            divided[order[number]].setdefault(table, []).append(row)
-    for table in ("bylines", "figures"):
-        for row in rows.get(table, ()):
-            divided[row[0]].setdefault(table, []).append(row)
-    return [{t: rows[t] for t in TABLES[:1] if t in rows}, *divided.values()]
 
 
 def watch_memory(arguments: list[str], seconds: float) -> list[int]:
@@ -174,11 +77,11 @@ def build(path: Path, count: int) -> None:
     """Build the archive, and print how fast beside bare inserts of its rows."""
     beside = path.with_name(f"{path.name}-bare")
     with closing(Archive.open(path)) as archive, closing(Archive.open(beside)) as bare:
-        bar = tqdm(write(count), total=count_batches(count), unit=" batches", disable=None)
-        spent = grow(archive, bare, bar, at_once=True)
-        spent.tell("as an import does, in batches")
+        number = count_batches(count)
+        bar = tqdm(write(count), total=number, unit=" batches", disable=None)
+        compare_import(archive, bare, bar, number)
         further = write(count + SINGLE, count)
-        grow(archive, bare, further, at_once=False).tell("as a crawl does, one by one")
+        compare_crawl(archive, bare, further, count_batches(SINGLE))
     for file in path.parent.glob(f"{beside.name}*"):
         file.unlink()
 
