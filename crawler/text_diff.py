@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from enum import StrEnum
+from functools import lru_cache
 from itertools import chain, groupby, takewhile
 from typing import Any, NamedTuple
 
@@ -168,11 +169,14 @@ def _space(left: str, right: str) -> str:
 
 
 def _split_paragraphs(text: str) -> list[tuple[str, ...]]:
-    return [
-        (*words, BREAK)
-        for paragraph in _DIVISION.split(text)
-        if (words := _WORD.findall(paragraph))
-    ]
+    return [words for paragraph in _DIVISION.split(text) if (words := _find_words(paragraph))]
+
+
+# most paragraphs are in both texts
+@lru_cache(maxsize=200)
+def _find_words(paragraph: str) -> tuple[str, ...]:
+    words = _WORD.findall(paragraph)
+    return (*words, BREAK) if words else ()
 
 
 def _chain(paragraphs: Iterable[tuple[str, ...]]) -> tuple[str, ...]:

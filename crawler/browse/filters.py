@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -89,6 +90,7 @@ def is_web_address(url: str) -> bool:
     return url.startswith(("http://", "https://"))
 
 
+@lru_cache(maxsize=1_000)
 def show_code(text: str) -> Markup:
     """Return a text of the data dictionary: `code` as such, links as what they say.
 
