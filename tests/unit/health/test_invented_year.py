@@ -16,7 +16,7 @@ from tests.support.invented_year import FREE, START, InventedYear, list_days, pl
 
 AFTER = date(START.year + 1, 1, 1)
 # each weekday, and days of each holiday
-ASKED_EVERY = 3
+ASKED_EVERY = 5
 
 
 # beyond the 91 days that say what is usual
@@ -198,7 +198,10 @@ def test_backfill_beside_the_news_is_well(year: InventedYear) -> None:
     for day in list_days(date(2004, 1, 1), 60):
         bad = Illness(lost={"unknown layout": 0.4, "status 403": 0.2}, unasked=0.5, runs=False)
         year.play(day, bad, fetched=AFTER - timedelta(days=1))
-    year.db.execute("INSERT INTO backfills VALUES (1, '2004-01-01', NULL, '{}', '2026', NULL)")
+    year.db.execute(
+        "INSERT INTO backfills (id, since, arguments, started_at)"
+        " VALUES (1, '2004-01-01', '{}', '2026')"
+    )
     year.db.execute("UPDATE frontier SET backfill = 1 WHERE state = 'pending'")
     assert [check for check in year.examine() if check.state is not State.OK] == []
 
