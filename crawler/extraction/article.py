@@ -32,13 +32,7 @@ from crawler.extraction.page_check import find_fault
 from crawler.extraction.validation import TooLong, check_length, find_faults
 from crawler.fetching import FetchResult, FetchState, describe_error
 from crawler.items import Article, Byline, Figure, Page, ParsedFigure, ParsedPage
-from crawler.urls import (
-    is_same_kind,
-    page_url,
-    read_article_url,
-    read_edition,
-    read_id_time,
-)
+from crawler.urls import is_same_kind, page_url, read_article_url, read_id_time
 
 _PARAGRAPH_END = "\n\n"
 
@@ -130,7 +124,7 @@ def build_article(pages: Sequence[ParsedPage], fetched_at: datetime) -> Article:
     return Article(
         id=named.id,
         url=named.url,
-        edition=read_edition(first.url),
+        edition=named.edition,
         section=read_section(first.breadcrumb),
         layout=first.layout,
         language=first.language,

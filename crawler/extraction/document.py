@@ -1,16 +1,18 @@
 """HTML text, parsed into a document that is queried by CSS and XPath.
 
-It is a parsel `Selector` that differs in four ways, for speed. The parser is created once. For
+It is a parsel `Selector` that differs in five ways, for speed. The parser is created once. For
 the queries "A B" and "A > B" it selects B first and then tests its ancestors. For queries by an
 exact attribute value ("#Content") it looks the value up in a table. The elements that every layout
-looks for ("h1", "meta[name=editor]", "span.info_l") are listed in one walk over the page.
+looks for ("h1", "meta[name=editor]", "span.info_l") are listed in one walk over the page. What a
+query selects is kept, since layouts ask again for what they matched a page by: so a document must
+not be changed once it was queried.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
@@ -55,37 +57,45 @@ class Document(Selector):
 
     def select(self, query: str) -> list[Any]:
         """Return what `css` selects, as elements of lxml and strings: in half the time."""
-        path = _plan(query, whole=self.root.getparent() is None)
-        return [node for start in self._find_starts(path) for node in path.rest(start)]
+        if query not in self._selected:
+            path = _plan(query, self.root.getparent() is None)
+            starts = self._find_starts(path)
+            self._selected[query] = [node for start in starts for node in path.rest(start)]
+        return self._selected[query]
 
     def count(self, tag: str) -> int:
         """Return the number of elements of one of the `_COMMON` tags."""
         return len(self._listed[tag])
 
     def _find_starts(self, path: _Path) -> list[etree._Element]:
-        if path.tag in _COMMON:
-            listed = self._listed[path.tag]
-            if path.word:
-                return [one for one in listed if path.word in one.get("class", "")]
-            if path.attribute is None:
-                return listed
-            return [one for one in listed if one.get(path.attribute) == path.value]
-        if path.attribute is None:
-            return [self.root]
-        found = self._find_by(path.attribute)[path.value]
-        return found if path.tag == "*" else [one for one in found if one.tag == path.tag]
+        if path.attribute:
+            return self._find_by(path.tag, path.attribute)[path.value]
+        if path.word:
+            return [one for one in self._listed[path.tag] if path.word in one.get("class", "")]
+        return self._listed[path.tag] if path.tag else [self.root]
 
-    def _find_by(self, attribute: str) -> defaultdict[str, list[etree._Element]]:
-        """Return the elements that have an attribute, by its value."""
-        if attribute not in self._tables:
-            table = self._tables[attribute] = defaultdict(list)
-            # a value has its element; "/parent::*" would compare each with all: 95 s for 200,000
-            for value in _compile_values(attribute)(self.root):
-                table[value].append(value.getparent())
-        return self._tables[attribute]
+    def _find_by(self, tag: str, attribute: str) -> defaultdict[str, list[etree._Element]]:
+        """Return the elements with a tag, "*" for any, that have an attribute, by its value."""
+        if (tag, attribute) not in self._tables:
+            table = self._tables[tag, attribute] = defaultdict(list)
+            for value, element in self._list_values(tag, attribute):
+                table[value].append(element)
+        return self._tables[tag, attribute]
+
+    def _list_values(self, tag: str, attribute: str) -> Iterator[tuple[str, etree._Element]]:
+        if tag in _COMMON:
+            values = ((one.get(attribute), one) for one in self._listed[tag])
+            return ((value, one) for value, one in values if value is not None)
+        # a value has its element; "/parent::*" would compare each with all: 95 s for 200,000
+        found = _compile_values(tag, attribute)(self.root)
+        return ((value, value.getparent()) for value in found)
 
     @cached_property
-    def _tables(self) -> dict[str, defaultdict[str, list[etree._Element]]]:
+    def _selected(self) -> dict[str, list[Any]]:
+        return {}
+
+    @cached_property
+    def _tables(self) -> dict[tuple[str, str], defaultdict[str, list[etree._Element]]]:
         return {}
 
     @cached_property
@@ -97,14 +107,14 @@ class Document(Selector):
 
 
 class _Path(NamedTuple):
-    """A query: `rest` is applied to the elements with that tag or attribute, or to the root.
+    """A query: `rest` is applied to the elements with that tag and attribute, else to the root.
 
     A class of theirs contains `word`.
     """
 
-    tag: str | None
     rest: Callable[[etree._Element], Any]
-    attribute: str | None = None
+    tag: str = ""
+    attribute: str = ""
     value: str = ""
     word: str = ""
 
@@ -136,7 +146,7 @@ def _parse(page: bytes) -> etree._Element | None:
 
 
 @lru_cache(maxsize=256)
-def _plan(query: str, *, whole: bool) -> _Path:
+def _plan(query: str, whole: bool) -> _Path:
     path = css2xpath(query)
     if whole and (found := _BELOW.fullmatch(path)):
         path = f"descendant-or-self::{found[2]}[ancestor::{found[1]}]"
@@ -147,7 +157,7 @@ def _plan(query: str, *, whole: bool) -> _Path:
             start = found.groupdict()
             rest = _plan_rest(start.pop("rest"))
             return _Path(rest=rest, **start)
-    return _Path(None, _compile(path))
+    return _Path(_compile(path))
 
 
 def _plan_rest(rest: str) -> Callable[[etree._Element], Any]:
@@ -166,6 +176,6 @@ def _compile(path: str) -> Callable[[etree._Element], Any]:
 
 
 @lru_cache(maxsize=16)
-def _compile_values(attribute: str) -> Callable[[etree._Element], Any]:
-    """Return what lists the values of an attribute in a page; each knows its element."""
-    return etree.XPath(f"descendant-or-self::*/@{attribute}")
+def _compile_values(tag: str, attribute: str) -> Callable[[etree._Element], Any]:
+    """Return what lists the values of an attribute of elements; each value knows its element."""
+    return etree.XPath(f"descendant-or-self::{tag}/@{attribute}")

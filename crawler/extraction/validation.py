@@ -43,7 +43,7 @@ def check_length(*pages: ParsedPage) -> None:
 def _measure_fields(page: ParsedPage) -> dict[str, int]:
     """Return the length of each field; of captions and URLs of pictures that of the longest."""
     return {
-        **{name: _measure(getattr(page, name) or "") for name in _FIELDS},
+        **{name: len(getattr(page, name) or "") for name in _FIELDS},
         "breadcrumb": _measure(*page.breadcrumb),
         "caption": max((len(figure.caption or "") for figure in page.figures), default=0),
         "URL of a picture": max((len(figure.url) for figure in page.figures), default=0),

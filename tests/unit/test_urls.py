@@ -170,6 +170,20 @@ def test_edition_is_the_first_label_of_the_host() -> None:
     assert read_edition("https://covid-19.chinadaily.com.cn/") == "covid-19"
 
 
+@pytest.mark.parametrize(
+    ("host", "edition"),
+    [
+        ("www.chinadaily.com.cn", "www"),
+        ("me@GLOBAL.chinadaily.com.cn:443", "global"),
+        ("chinadaily.com.cn.", "www"),
+    ],
+)
+def test_article_has_the_edition_of_its_host(host: str, edition: str) -> None:
+    read = read_article_url(f"https://{host}/a/202405/13/{WS}.html")
+    assert read is not None
+    assert read.edition == edition == read_edition(read.url)
+
+
 def test_only_our_domain_is_ours() -> None:
     assert is_ours("http://chinadaily.com.cn/x")
     assert not is_ours("https://www.chinadailyhk.com/x")

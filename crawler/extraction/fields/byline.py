@@ -75,7 +75,9 @@ def read_byline(byline_raw: str | None) -> Credits:
     >>> read_byline("By Xinhua in Kunming")
     Credits(bylines=(), source='Xinhua')
     """
-    text = BY.sub("", clean_text(byline_raw or ""), count=1)
+    if byline_raw is None:
+        return Credits(bylines=(), source=None)
+    text = BY.sub("", clean_text(byline_raw), count=1)
     bracketed = [found for found in BRACKETED.findall(text) if is_agency(found)]
     text = clean_text(BRACKETED.sub(" ", text))
     names = read_chinese(text) if HAN.search(text) else read_groups(text)

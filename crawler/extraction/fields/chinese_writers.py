@@ -68,7 +68,9 @@ def find_credited(line: str) -> list[str]:
     >>> find_credited("文字：张三 摄影：李四")
     ['张三']
     """
-    labels = [] if line.isascii() else list(LABEL.finditer(line))
+    if line.isascii():
+        return []
+    labels = list(LABEL.finditer(line))
     edges = pairwise([*(label.start() for label in labels), len(line)])
     parts = [slice(*edge) for label, edge in zip(labels, edges, strict=True) if label["writers"]]
     names = (name for part in parts for name in read_chinese_names(line[part]))

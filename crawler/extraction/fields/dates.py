@@ -19,6 +19,8 @@ CLOCK_SKEW = timedelta(minutes=10)
 # Pages of the next day's newspaper are online on the evening before, with its date.
 DAY_SKEW = timedelta(days=1)
 
+MIDNIGHT = time(tzinfo=BEIJING)
+
 # "2569-05-17": this many years ahead of the Common Era
 BUDDHIST_ERA = 543
 
@@ -192,7 +194,7 @@ def is_blank_time(printed: datetime | date | None, id_time: datetime | None) -> 
     """
     if not isinstance(printed, datetime) or id_time is None:
         return False
-    return printed.timetz() == time.min.replace(tzinfo=BEIJING) and printed < id_time
+    return printed.timetz() == MIDNIGHT and printed < id_time
 
 
 def is_future(moment: datetime | date, fetched_at: datetime) -> bool:

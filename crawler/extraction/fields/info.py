@@ -11,7 +11,8 @@ from crawler.extraction.fields.text import clean_text
 
 # "Updated: 2021-11-05", "Updated : 2026-01-02", "Last updated:", "发布时间:"
 DATE_LABEL = re.compile(
-    r"\b(?:Last )?Updated? ?:|\bUpdated\b|(?:发布|更新)?时间 ?[:\uff1a]", re.IGNORECASE
+    r"(?=[LU发更时])(?:\b(?:Last )?Updated? ?:|\bUpdated\b|(?:发布|更新)?时间 ?[:\uff1a])",
+    re.IGNORECASE,
 )
 
 # After the time: "Comments", "Comments() Print Mail Large Medium Small 分享按钮 0",

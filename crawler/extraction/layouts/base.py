@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from copy import deepcopy
 from typing import Any, ClassVar
 
 from lxml import etree
-from parsel import Selector
 
 from crawler.extraction.document import Document
 from crawler.extraction.fields.text import present
@@ -23,7 +23,6 @@ _DATE_PUBLISHED = re.compile(r'"datePublished"\s*:\s*"([^"]{1,40})"')
 
 _WHOLE_TEXT: Callable[[etree._Element], Any] = etree.XPath("string()", smart_strings=False)
 _MARKS: Callable[[etree._Element], Any] = etree.XPath(".//@href | .//a/text()", smart_strings=False)
-_CAPTION: Callable[[etree._Element], Any] = etree.XPath("(ancestor::figure[1]//figcaption)[1]")
 
 
 class Layout:
@@ -73,10 +72,10 @@ class Layout:
             keywords=read_value(page, self.keywords),
             editor=read_value(page, self.editor),
             published=find_published(page.select(self.json_ld)),
-            paragraphs=extract_paragraphs(content.root) if content is not None else (),
-            figures=extract_figures(url, content.root) if content is not None else (),
+            paragraphs=extract_paragraphs(content) if content is not None else (),
+            figures=extract_figures(url, content) if content is not None else (),
             page_count=self.parse_page_count(page),
-            subheadlines=extract_subheadlines(content.root) if content is not None else (),
+            subheadlines=extract_subheadlines(content) if content is not None else (),
         )
 
     def parse_headline(self, page: Document) -> str | None:
@@ -87,9 +86,9 @@ class Layout:
         """Return the description, with its white space folded; None if there is none."""
         return read_value(page, self.description)
 
-    def find_content(self, page: Document) -> Selector | None:
+    def find_content(self, page: Document) -> etree._Element | None:
         """Return the element that holds the running text; None for a layout without one."""
-        return page.css(self.content)[0] if self.content else None
+        return select_first(page, self.content) if self.content else None
 
     def parse_page_count(self, page: Document) -> int:
         """Return the number of pages in the story's pager; 1 without a pager."""
@@ -101,9 +100,24 @@ class Layout:
         return max((int(m[1]) for m in map(_PAGE_NUMBER.search, marks) if m), default=1)
 
 
+def select_first(page: Document, query: str) -> etree._Element:
+    """Return the first element selected. Raises `IndexError` if there is none."""
+    found: etree._Element = page.select(query)[0]
+    return found
+
+
+def copy_without(page: Document, query: str, furniture: str) -> etree._Element:
+    """Return a copy of the first element selected, empty where `furniture` selects in it."""
+    copy = Document(root=deepcopy(select_first(page, query)), type="html")
+    for element in copy.select(furniture):
+        element.clear(keep_tail=True)
+    root: etree._Element = copy.root
+    return root
+
+
 def select_text(page: Document, query: str) -> str | None:
     """Return the whole text of the first element selected, with its white space folded."""
-    return next((present(_join_texts(found)) for found in page.select(query)), None)
+    return next((present(join_texts(found)) for found in page.select(query)), None)
 
 
 def read_value(page: Document, query: str) -> str | None:
@@ -113,11 +127,11 @@ def read_value(page: Document, query: str) -> str | None:
 
 def select_texts(page: Document, query: str) -> tuple[str, ...]:
     """Return the text of each element selected that is not inside another, without empty ones."""
-    texts = (present(_join_texts(found)) for found in _take_outermost(page.select(query)))
+    texts = (present(join_texts(found)) for found in _take_outermost(page.select(query)))
     return tuple(text for text in texts if text)
 
 
-def _join_texts(element: etree._Element) -> str:
+def join_texts(element: etree._Element) -> str:
     """Return the whole text of an element; most have no others inside."""
     return _WHOLE_TEXT(element) if len(element) else element.text or ""
 
@@ -163,7 +177,8 @@ def _resolve_picture(url: str, src: str | None) -> str | None:
 
 def _take_caption(image: etree._Element, told: set[etree._Element]) -> str | None:
     """Return the caption of a picture, unless it is among those `told`; then it is."""
-    caption = next(iter(_CAPTION(image)), None)
+    figure = next(image.iterancestors("figure"), None)
+    caption = None if figure is None else next(figure.iter("figcaption"), None)
     if caption is None or caption in told:
         return None
     told.add(caption)

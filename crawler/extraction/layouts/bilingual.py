@@ -7,12 +7,11 @@ elsewhere in 2021. No page was seen whole; older pages are unknown.
 from __future__ import annotations
 
 import re
-from copy import deepcopy
 
-from parsel import Selector
+from lxml import etree
 
 from crawler.extraction.document import Document
-from crawler.extraction.layouts.base import Layout
+from crawler.extraction.layouts.base import Layout, copy_without
 
 
 class Bilingual(Layout):
@@ -34,9 +33,6 @@ class Bilingual(Layout):
     content = "#Content.mian_txt"
     pager = "#div_currpage"
 
-    def find_content(self, page: Document) -> Selector:
+    def find_content(self, page: Document) -> etree._Element:
         """Return the body without the pager and the share box inside it."""
-        content = Selector(root=deepcopy(page.css("#Content.mian_txt")[0].root), type="html")
-        for furniture in content.css("#div_currpage, div.urlShareArea"):
-            furniture.root.clear(keep_tail=True)
-        return content
+        return copy_without(page, "#Content.mian_txt", "#div_currpage, div.urlShareArea")

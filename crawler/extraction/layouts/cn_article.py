@@ -7,13 +7,12 @@ Known from: a whole page of 2023 as served, the body of a page of 2018, and scra
 from __future__ import annotations
 
 import re
-from copy import deepcopy
 from dataclasses import replace
 
-from parsel import Selector
+from lxml import etree
 
 from crawler.extraction.document import Document
-from crawler.extraction.layouts.base import Layout, select_texts
+from crawler.extraction.layouts.base import Layout, copy_without, select_texts
 from crawler.items import ParsedPage
 
 
@@ -40,9 +39,6 @@ class CnArticle(Layout):
         parsed = super().parse(url, page)
         return replace(parsed, info=" ".join(select_texts(page, self.info)) or None)
 
-    def find_content(self, page: Document) -> Selector:
+    def find_content(self, page: Document) -> etree._Element:
         """Return the body without the pager inside it."""
-        content = Selector(root=deepcopy(page.css("#Content")[0].root), type="html")
-        for pager in content.css("#div_currpage"):
-            pager.root.clear(keep_tail=True)
-        return content
+        return copy_without(page, "#Content", "#div_currpage")

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from parsel import Selector
+from lxml import etree
 
 from crawler.extraction.document import Document
 from crawler.extraction.fields.text import present
-from crawler.extraction.layouts.base import Layout, select_texts
+from crawler.extraction.layouts.base import Layout, select_first, select_texts
 from crawler.extraction.layouts.founder import PAGER, SELECTS_NOTHING, parse_property
 from crawler.extraction.layouts.pictures import frame_pictures
 from crawler.items import ParsedPage
@@ -59,6 +59,6 @@ class CnChannel(Layout):
             editor=present(_EDITOR.sub("", parsed.editor or "")),
         )
 
-    def find_content(self, page: Document) -> Selector:
+    def find_content(self, page: Document) -> etree._Element:
         """Return the body, each picture and the line centered below it in a `figure`."""
-        return frame_pictures(page.css(self.content)[0])
+        return frame_pictures(select_first(page, "#Contentp"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect
 from collections import Counter
 from collections.abc import Iterator
 
@@ -27,6 +29,9 @@ _HEADINGS = ("b", "strong", "h2", "h3", "h4", "h5", "h6")
 _AT_START = dict.fromkeys(_BLOCKS, "\n\n") | dict.fromkeys(_CELLS, " ")
 _AT_END = _AT_START | {"br": "\n"}
 
+# what divides paragraphs: two line ends, with nothing but white space between them
+_DIVISION = re.compile(r"\n\s*\n")
+
 # a text without line ends and its parent element, or line ends between texts and None
 _Piece = tuple[str, etree._Element | None]
 
@@ -39,8 +44,8 @@ def extract_paragraphs(content: etree._Element) -> tuple[str, ...]:
     skipped. White space inside a paragraph stays, as a dateline is recognized by it; a line end
     of the HTML source becomes "\\r".
     """
-    paragraphs = (_join(pieces) for pieces in _divide(content))
-    return tuple(text for text in paragraphs if not is_blank(text))
+    text = "".join([text for text, _ in _walk_texts(content)])
+    return tuple(part.strip() for part in _DIVISION.split(text) if not is_blank(part))
 
 
 def extract_subheadlines(content: etree._Element) -> tuple[str, ...]:
@@ -51,11 +56,13 @@ def extract_subheadlines(content: etree._Element) -> tuple[str, ...]:
     headings = _map_headings(content)
     if not headings:
         return ()
-    paragraphs = [(pieces, _find_headings(pieces, headings)) for pieces in _divide(content)]
-    uses = Counter(heading for _, found in paragraphs for heading in found)
+    pieces = list(_walk_texts(content))
+    text = "".join([text for text, _ in pieces])
+    around = _find_headings(pieces, headings, [found.start() for found in _DIVISION.finditer(text)])
+    uses = Counter(heading for found in around for heading in found)
     texts = (
-        _join(pieces)
-        for pieces, found in paragraphs
+        part.strip()
+        for part, found in zip(_DIVISION.split(text), around, strict=True)
         if None not in found and all(uses[heading] == 1 for heading in found)
     )
     return tuple(text for text in texts if any(map(str.isalnum, text)))
@@ -71,30 +78,18 @@ def _map_headings(content: etree._Element) -> dict[etree._Element | None, etree.
 
 
 def _find_headings(
-    pieces: list[_Piece], headings: dict[etree._Element | None, etree._Element]
-) -> set[etree._Element | None]:
-    return {headings.get(element) for text, element in pieces if text.strip()}
-
-
-def _join(pieces: list[_Piece]) -> str:
-    return "".join([text for text, _ in pieces]).strip()
-
-
-def _divide(content: etree._Element) -> Iterator[list[_Piece]]:
-    """Yield the pieces of a body by paragraphs, which can be blank."""
-    paragraph: list[_Piece] = []
-    line_ends = 0
-    for piece in _walk_texts(content):
-        text = piece[0]
-        if text.isspace():
-            line_ends += text.count("\n")
-        elif line_ends > 1:
-            yield paragraph
-            paragraph, line_ends = [], 0
-        else:
-            line_ends = 0
-        paragraph.append(piece)
-    yield paragraph
+    pieces: list[_Piece],
+    headings: dict[etree._Element | None, etree._Element],
+    divisions: list[int],
+) -> list[set[etree._Element | None]]:
+    """Return the headings around the texts of each paragraph, None for a text in no heading."""
+    around: list[set[etree._Element | None]] = [set() for _ in range(len(divisions) + 1)]
+    start = 0
+    for text, element in pieces:
+        if not text.isspace():
+            around[bisect(divisions, start)].add(headings.get(element))
+        start += len(text)
+    return around
 
 
 def _walk_texts(content: etree._Element) -> Iterator[_Piece]:
@@ -107,13 +102,9 @@ def _walk_texts(content: etree._Element) -> Iterator[_Piece]:
             if tag in _SILENT:
                 walk.skip_subtree()
             elif text := element.text:
-                yield _plain(text), element
+                yield text.replace("\n", "\r"), element
             continue
         if event == "end" and tag in _AT_END:
             yield _AT_END[tag], None
         if (tail := element.tail) and element is not content:
-            yield _plain(tail), element.getparent()
-
-
-def _plain(text: str) -> str:
-    return text.replace("\n", "\r")
+            yield tail.replace("\n", "\r"), element.getparent()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from parsel import Selector
+from lxml import etree
 
 from crawler.extraction.document import Document
 from crawler.extraction.fields.info import split_info
@@ -74,7 +74,7 @@ class Enp2003(Layout):
             keywords=stated.get("keyword"),
         )
 
-    def find_content(self, page: Document) -> Selector | None:
+    def find_content(self, page: Document) -> etree._Element | None:
         """Return what is between the comments, each picture with its caption in a `figure`."""
         content = cut_content(page)
         return None if content is None else frame_pictures(content)

@@ -13,13 +13,12 @@ from itertools import takewhile
 from typing import ClassVar
 
 from lxml import etree
-from parsel import Selector
 
 from crawler.extraction.document import Document, parse_html
 from crawler.extraction.fields.dates import find_printed
 from crawler.extraction.fields.info import PAGE_TOOLS
 from crawler.extraction.fields.text import clean_text, present
-from crawler.extraction.layouts.base import Layout
+from crawler.extraction.layouts.base import Layout, join_texts, select_first
 from crawler.extraction.layouts.pictures import extract_text, frame_pictures
 from crawler.items import ParsedPage
 
@@ -64,7 +63,7 @@ class FounderLayout(Layout):
     captioned: ClassVar[bool] = False
 
     info = breadcrumb = description = keywords = editor = SELECTS_NOTHING
-    content = "#Content"
+    content: ClassVar[str] = "#Content"
     pager = PAGER
 
     def matches(self, url: str, page: Document) -> bool:
@@ -72,17 +71,17 @@ class FounderLayout(Layout):
         return (
             super().matches(url, page)
             and not parse_property(page)
-            and is_english(page.css(self.content)[0])
+            and is_english(select_first(page, self.content))
         )
 
     def parse(self, url: str, page: Document) -> ParsedPage:
         """Parse a page; the info line is the text between headline and body."""
-        headline, content = page.css(self.headline)[0], page.css(self.content)[0]
-        return replace(super().parse(url, page), info=extract_info(headline.root, content.root))
+        headline, content = select_first(page, self.headline), select_first(page, self.content)
+        return replace(super().parse(url, page), info=extract_info(headline, content))
 
-    def find_content(self, page: Document) -> Selector:
+    def find_content(self, page: Document) -> etree._Element:
         """Return the body, each picture with its caption in a `figure`."""
-        return frame_pictures(page.css(self.content)[0], captioned=self.captioned)
+        return frame_pictures(select_first(page, self.content), captioned=self.captioned)
 
 
 def parse_property(page: Document) -> dict[str, str]:
@@ -105,11 +104,11 @@ def find_content_start(page: Document) -> etree._Element | None:
     return starts[0].root if starts else None
 
 
-def cut_content(page: Document) -> Selector | None:
+def cut_content(page: Document) -> etree._Element | None:
     """Return what is between the comments around the body, however it is nested.
 
     >>> page = parse_html("<div><!--enpcontent--><p>Tea</div><b> and rice<!--/enpcontent--></b>")
-    >>> cut_content(page).xpath("string()").get()
+    >>> cut_content(page).xpath("string()")
     'Tea and rice'
     """
     html = page.get() or ""
@@ -117,12 +116,12 @@ def cut_content(page: Document) -> Selector | None:
     end = _CONTENT_END.search(html, start.end()) if start else None
     if start is None or end is None:
         return None
-    return next(iter(parse_html(html[start.end() : end.start()]).css("body")), None)
+    return next(iter(parse_html(html[start.end() : end.start()]).select("body")), None)
 
 
-def is_english(content: Selector) -> bool:
+def is_english(content: etree._Element) -> bool:
     """Return True if a body has at least as many Latin letters as Chinese characters."""
-    text = content.xpath("string()").get() or ""
+    text = join_texts(content)
     return len(_LATIN.findall(text)) >= len(_HAN.findall(text))
 
 

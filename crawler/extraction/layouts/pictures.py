@@ -13,7 +13,6 @@ from copy import deepcopy
 from itertools import islice, takewhile
 
 from lxml import etree
-from parsel import Selector
 
 from crawler.extraction.fields.text import clean_text
 from crawler.extraction.layouts.content import extract_paragraphs
@@ -36,17 +35,17 @@ _MAX_PICTURES = 20
 _BLOCKS = ("blockquote", "center", "dd", "div", "h2", "h3", "h4", "li", "p", "table", "td")
 
 
-def frame_pictures(content: Selector, *, captioned: bool = False) -> Selector:
+def frame_pictures(content: etree._Element, *, captioned: bool = False) -> etree._Element:
     """Return a copy of a body without its pager, each picture and its caption in a `figure`.
 
     The caption is the text of the table around a single picture. Else it is the text of the
     picture's block or of the next one, if that is centered or ends with a credit in brackets;
     if `captioned`, the text of the next block is a caption in any case.
     """
-    body = deepcopy(content.root)
-    for pager in body.xpath(".//*[@id='div_currpage']"):
+    body = deepcopy(content)
+    for pager in body.findall(".//*[@id='div_currpage']"):
         _empty(pager)
-    images = body.xpath(".//img[@src]")
+    images = body.findall(".//img[@src]")
     tables = [_find_around(image, body, ("table",)) for image in images]
     pictures = Counter(tables)
     asked: set[etree._Element] = set()
@@ -58,7 +57,7 @@ def frame_pictures(content: Selector, *, captioned: bool = False) -> Selector:
             if block not in asked:
                 asked.add(block)
                 _frame_block(block, captioned)
-    return Selector(root=body, type="html")
+    return body
 
 
 def extract_text(element: etree._Element) -> str:

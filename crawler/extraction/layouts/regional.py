@@ -11,6 +11,7 @@ import re
 from copy import deepcopy
 from dataclasses import replace
 
+from lxml import etree
 from parsel import Selector
 
 from crawler.extraction.document import Document
@@ -76,7 +77,7 @@ class Regional(Layout):
             breadcrumb=(trail,) if trail and _TRAIL.fullmatch(trail) else (),
         )
 
-    def find_content(self, page: Document) -> Selector | None:
+    def find_content(self, page: Document) -> etree._Element | None:
         """Return what follows the info line in its element, each picture with its caption."""
         info = find_info(page)
         return frame_pictures(cut_rest(info)) if info else None
@@ -94,16 +95,16 @@ def find_above(line: Selector) -> Selector | None:
     return None if above is None or above.root in line.root.iterancestors() else above
 
 
-def cut_rest(line: Selector) -> Selector:
+def cut_rest(line: Selector) -> etree._Element:
     """Return a copy of what follows a line in its parent, or in the next ancestor with more."""
     while line.root.getparent().tag not in ("body", "html") and not line.xpath(_REST):
         line = line.xpath("..")[0]
     place = line.root.getparent().index(line.root)
-    box = deepcopy(line.root.getparent())
+    box: etree._Element = deepcopy(line.root.getparent())
     box.text = None
     del box[:place]
-    box[0].clear(keep_tail=True)
-    return Selector(root=box, type="html")
+    box[0].clear(keep_tail=True)  # type: ignore[call-arg]  # not in the stubs
+    return box
 
 
 def extract_line(block: Selector) -> str | None:

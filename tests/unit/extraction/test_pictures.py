@@ -14,8 +14,8 @@ CAPTION = "A heron lands. [Photo/Xinhua]"
 
 
 def frame(html: str) -> Selector:
-    body = Selector(text=f"<div id='Content'>{html}</div>", type="html").css("#Content")[0]
-    return frame_pictures(body)
+    body = Selector(text=f"<div id='Content'>{html}</div>", type="html").css("#Content")[0].root
+    return Selector(root=frame_pictures(body), type="html")
 
 
 def test_picture_without_a_block_takes_the_caption_after_it() -> None:

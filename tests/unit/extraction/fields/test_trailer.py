@@ -59,6 +59,14 @@ def test_end_matter_is_cut_off(line: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "end", [END, "The talks ended at the UN.", "The figures are from UNICEF.", 'He said, "I won."']
+)
+def test_end_matter_is_cut_off_behind_any_end_of_a_sentence(end: str) -> None:
+    line = "Contact the writers at masi@chinadaily.com.cn"
+    assert split_trailer([f"{end} {line}"])[:2] == ((end,), (line,))
+
+
+@pytest.mark.parametrize(
     ("line", "expected"),
     [
         ("(China Daily 07/10/2019 page9)", ("China Daily", "2019-07-10", "9")),
