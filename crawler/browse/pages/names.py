@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from crawler.archive.queries import names
 from crawler.archive.queries.names import Named, NameKind
@@ -61,14 +61,8 @@ def load_names(connection: sqlite3.Connection, asked: Asked, kind: NameKind) -> 
     return asked.kept.find(("names", kind), load)
 
 
-def _make_show(shown: NameList) -> Callable[[sqlite3.Connection, Asked], Page]:
-    def show(connection: sqlite3.Connection, asked: Asked) -> Page:
-        return _show(connection, asked, shown)
-
-    return show
-
-
-def _show(connection: sqlite3.Connection, asked: Asked, shown: NameList) -> Page:
+def show_names(connection: sqlite3.Connection, asked: Asked, shown: NameList) -> Page:
+    """Return the page of a list."""
     everything = load_names(connection, asked, shown.kind)
     letter, part = asked.text("letter"), asked.text("q")
     found = find_names(everything, part) if part else everything
@@ -94,5 +88,6 @@ def _show(connection: sqlite3.Connection, asked: Asked, shown: NameList) -> Page
 
 
 ROUTES = tuple(
-    Route(f"/{shown.kind}", _make_show(shown)) for shown in (_SECTIONS, _WRITERS, _PLACES, _SOURCES)
+    Route(f"/{shown.kind}", partial(show_names, shown=shown))
+    for shown in (_SECTIONS, _WRITERS, _PLACES, _SOURCES)
 )
