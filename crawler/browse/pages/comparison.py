@@ -62,6 +62,7 @@ def find_differences(
     texts = {
         column: [describe_field(column, values.get(column)) for values in (old, new)]
         for column in SHOWN
+        if old.get(column) != new.get(column)
     }
     for column in choose_shown(
         [name for name, (before, after) in texts.items() if before != after]
