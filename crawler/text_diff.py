@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import lru_cache
-from itertools import chain, groupby, takewhile
+from itertools import chain, groupby
 from typing import Any, NamedTuple
 
 # the end of a paragraph, which counts as a word
@@ -219,7 +219,8 @@ class _Comparison:
 
 
 def _count_common(old: Sequence[Any], new: Sequence[Any]) -> int:
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
+    pairs = enumerate(zip(old, new, strict=False))
+    return next((n for n, (left, right) in pairs if left != right), min(len(old), len(new)))
 
 
 def _drop_chance(opcodes: Sequence[_Opcode], old: Sequence[str]) -> Iterator[_Opcode]:
