@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
@@ -48,6 +48,10 @@ _GAVE_UP = etree.ErrorTypes.ERR_RESOURCE_LIMIT
 _NO_MEMORY = etree.ErrorTypes.ERR_NO_MEMORY
 
 
+# elements by the value of an attribute, None for those without it
+_Table = defaultdict[str | None, list[etree._Element]]
+
+
 class Document(Selector):
     """A whole page, or one of its elements."""
 
@@ -74,28 +78,25 @@ class Document(Selector):
             return [one for one in self._listed[path.tag] if path.word in one.get("class", "")]
         return self._listed[path.tag] if path.tag else [self.root]
 
-    def _find_by(self, tag: str, attribute: str) -> defaultdict[str, list[etree._Element]]:
-        """Return the elements with a tag, "*" for any, that have an attribute, by its value."""
+    def _find_by(self, tag: str, attribute: str) -> _Table:
+        """Return the elements with a tag, "*" for any, by the value of an attribute."""
         if (tag, attribute) not in self._tables:
-            table = self._tables[tag, attribute] = defaultdict(list)
-            for value, element in self._list_values(tag, attribute):
-                table[value].append(element)
+            table: _Table = defaultdict(list)
+            for one in self._listed[tag] if tag in _COMMON else self._list_having(tag, attribute):
+                table[one.get(attribute)].append(one)
+            self._tables[tag, attribute] = table
         return self._tables[tag, attribute]
 
-    def _list_values(self, tag: str, attribute: str) -> Iterator[tuple[str, etree._Element]]:
-        if tag in _COMMON:
-            values = ((one.get(attribute), one) for one in self._listed[tag])
-            return ((value, one) for value, one in values if value is not None)
+    def _list_having(self, tag: str, attribute: str) -> list[etree._Element]:
         # a value has its element; "/parent::*" would compare each with all: 95 s for 200,000
-        found = _compile_values(tag, attribute)(self.root)
-        return ((value, value.getparent()) for value in found)
+        return [value.getparent() for value in _compile_values(tag, attribute)(self.root)]
 
     @cached_property
     def _selected(self) -> dict[str, list[Any]]:
         return {}
 
     @cached_property
-    def _tables(self) -> dict[tuple[str, str], defaultdict[str, list[etree._Element]]]:
+    def _tables(self) -> dict[tuple[str, str], _Table]:
         return {}
 
     @cached_property

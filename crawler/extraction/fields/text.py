@@ -17,6 +17,9 @@ _STACK = re.compile(r"[^\w\s\x00-\u02ff]{31,}")
 # marks that a letter keeps, as in Unicode's stream-safe text: normalizing takes the square of them
 _HIGHEST = 30
 
+# the characters of ASCII that are printed, and the space
+_PRINTED = bytes(range(0x20, 0x7F))
+
 # any visible character
 SEEN = re.compile(rf"(?!{INVISIBLE.pattern})\S")
 
@@ -30,8 +33,8 @@ def clean_text(text: str) -> str:
     >>> clean_text("By\u00a0Zhou\u200b Mo\n\u3000| China  Daily ")
     'By Zhou Mo | China Daily'
     """
-    # most texts are clean: this saves 0.05 ms a page
-    if text.isascii() and text.isprintable() and "  " not in text:
+    # most texts are clean: this saves 0.05 ms a page, a third of it by not asking `isprintable`
+    if text.isascii() and not text.encode().translate(None, _PRINTED) and "  " not in text:
         return text.strip(" ")
     return " ".join(drop_invisible(text).split())
 
