@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Self
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
-from crawler.archive import describe_article
 from crawler.crawl.archive_writer import ArchiveWriter
 from crawler.crawl.fetched import (
     EmptyFetch,
@@ -68,15 +67,12 @@ class ArchivePipeline:
         """Return the pipeline of a crawl; its writer belongs to the run."""
         return cls(find_run(crawler).writer)
 
-    async def process_item(self, item: Fetched) -> dict[str, Any]:
-        """Write an item to the archive; return the article as `scrapy extract` prints it.
-
-        Raises `DropItem` for what is no article.
-        """
+    async def process_item(self, item: Fetched) -> Article:
+        """Write an item to the archive; return the article. Raises `DropItem` if it is none."""
         match item:
             case FetchedStory(article=Article() as article):
                 await self._writer.save_story(item, article)
-                return describe_article(article)
+                return article
             case FetchedListing():
                 self._writer.save_listing(item)
             case UnchangedArticle():

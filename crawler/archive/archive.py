@@ -159,9 +159,7 @@ class Archive(ArchiveFile):
         first, *further = served
         now = write_time(first.fetched_at)
         with transaction(self._db):
-            page_id, *_ = [
-                pages.save_page(self._db, page, article.id, article.layout) for page in served
-            ]
+            page_id, *_ = pages.save_story(self._db, served, article.id, article.layout, task.url)
             saved = self._save_version(make_version(article, now, page_id), page_id)
             for page in further:
                 result = FetchResult(FetchState.DONE, status=page.status)

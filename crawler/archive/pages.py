@@ -6,12 +6,12 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
 from crawler.archive.article_values import dump_json
-from crawler.archive.bodies import UNREAD, load_body, save_body
+from crawler.archive.bodies import UNREAD, load_body, mark_layout, save_body
 from crawler.archive.timestamps import write_time
 from crawler.credentials import drop_credentials
 from crawler.http_fields import clean_fields
@@ -29,10 +29,28 @@ _PUBLIC = """
 _SHOWN = f"url = ? AND {_PUBLIC} ORDER BY status = 200 DESC, fetched_at DESC, id DESC LIMIT 1"
 
 
+class _Kept(NamedTuple):
+    id: int
+    body_hash: str
+
+
 def save_page(db: Database, page: Page, article_id: str | None, layout: str) -> int:
     """Store a page unless it is stored, and return its id; `layout` is as in `save_body`."""
     at = write_time(page.fetched_at)
     return _save(db, page, article_id, save_body(db, page.body, layout, page.url, article_id, at))
+
+
+def save_story(
+    db: Database, served: Sequence[Page], article_id: str, layout: str, story_url: str
+) -> list[int]:
+    """Store the pages of a story, of which some may be kept for it; return their ids in order."""
+    kept = _list_kept(db, story_url, article_id) if len(served) > 1 else {}
+    ids = []
+    for page in served:
+        if found := kept.get((page.url, write_time(page.fetched_at))):
+            mark_layout(db, found.body_hash, layout)
+        ids.append(found.id if found else save_page(db, page, article_id, layout))
+    return ids
 
 
 def save_confirmed(db: Database, page: Page, article_id: str, body_hash: str) -> int:
@@ -71,6 +89,15 @@ def list_kept_stories(db: Database) -> frozenset[str]:
 def load_kept(db: Database, url: str, story_url: str) -> Page | None:
     """Return a page that is kept for an unfinished story, if there is one."""
     return _load_first(db, "kept_for = ? AND url = ?", (story_url, url))
+
+
+def _list_kept(db: Database, story_url: str, article_id: str) -> dict[tuple[str, str], _Kept]:
+    """Return the pages of an article that are kept for a story, by URL and time."""
+    rows = db.execute(
+        "SELECT url, fetched_at, id, body_hash FROM pages WHERE kept_for = ? AND article_id = ?",
+        (story_url, article_id),
+    )
+    return {(url, fetched_at): _Kept(*stored) for url, fetched_at, *stored in rows}
 
 
 def release_kept(db: Database, story_url: str) -> None:

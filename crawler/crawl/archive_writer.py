@@ -7,14 +7,16 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import partial
 from itertools import islice
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 from scrapy.http import Response
 
-from crawler.archive import Archive, ArchiveGone, BodyDamaged
+from crawler.archive import Archive, ArchiveGone, BodyDamaged, SavedAs
 from crawler.crawl.fetched import EmptyFetch, FetchedListing, FetchedStory, UnchangedArticle
+from crawler.crawl.grouped_writes import GroupedWrites
 from crawler.crawl.responses import take_page
 from crawler.crawl.run_report import RunReport, is_empty_answer
 from crawler.crawl.stored_links import StoredLinks
@@ -31,7 +33,7 @@ _MOST_LINKED = 200
 
 
 class ArchiveWriter:
-    """Writes what was fetched; each method is one transaction.
+    """Writes what was fetched; each method is one transaction, or a part of one (`store`).
 
     An archive that cannot be written ends the run: `give_up` is called with the reason, and
     `DropItem` is raised. `last_problem` names the last URL that gave nothing, and why; `report`
@@ -53,6 +55,7 @@ class ArchiveWriter:
         self._parser = parser
         self._crawler = crawler
         self._give_up = give_up
+        self._grouped = GroupedWrites(archive, self.guard)
 
     async def save_story(self, fetched: FetchedStory, article: Article) -> None:
         """Store an article with its pages.
@@ -64,19 +67,22 @@ class ArchiveWriter:
             differs = self._archive.differs(article)
         if differs:
             await self._reparse(fetched.task, article.id)
-        with self.guard():
-            saved = self._archive.save_story(
-                fetched.task,
-                fetched.story.pages,
-                article,
-                fetched.story.missing,
-                fetched.linked,
-                fetched.sketch,
-            )
+        saved = await self._grouped.store(partial(self._write_story, fetched, article))
         self.stored_links.add(fetched.linked)
         self.count(f"articles/{saved}")
         self._note_day(fetched.page)
         self._record_article(fetched.task)
+
+    def _write_story(self, fetched: FetchedStory, article: Article) -> SavedAs:
+        return self._archive.save_story(
+            fetched.task,
+            fetched.story.pages,
+            article,
+            fetched.story.missing,
+            # some were stored since they were chosen
+            [link for link in fetched.linked if link.url not in self.stored_links],
+            fetched.sketch,
+        )
 
     async def _reparse(self, task: FetchTask, article_id: str) -> None:
         """Store what the stored pages of an article give today. Their trouble stops nothing."""
@@ -197,10 +203,9 @@ class ArchiveWriter:
         with self.guard():
             self._archive.save_robots(take_page(response), sitemaps)
 
-    def keep_page(self, task: FetchTask, page: Page) -> None:
+    async def keep_page(self, task: FetchTask, page: Page) -> None:
         """Keep a page of a story whose other pages are still to come."""
-        with self.guard():
-            self._archive.keep_page(task, page)
+        await self._grouped.store(partial(self._archive.keep_page, task, page))
 
     def put_back(self, tasks: Iterable[FetchTask]) -> None:
         """Make tasks wait for the next run that this one did not reach."""

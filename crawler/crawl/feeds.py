@@ -7,7 +7,9 @@ from typing import Any
 from scrapy import Spider
 from scrapy.extensions.feedexport import FeedExporter as ScrapyFeedExporter
 
+from crawler.archive import describe_article
 from crawler.crawl.run import find_run
+from crawler.items import Article
 from crawler.output import discard_output
 
 
@@ -15,9 +17,13 @@ class FeedExporter(ScrapyFeedExporter):
     """Scrapy's own would log a traceback for each article, and the run would end well."""
 
     def item_scraped(self, item: Any, spider: Spider) -> None:
-        """Write an article at once; if that fails, write no more and end the run."""
+        """Write an article at once, as `scrapy extract` prints it.
+
+        If that fails, write no more and end the run.
+        """
         try:
-            super().item_scraped(item, spider)
+            written = describe_article(item) if isinstance(item, Article) else item
+            super().item_scraped(written, spider)
             for slot in self.slots:
                 if slot.file is not None:
                     slot.file.flush()

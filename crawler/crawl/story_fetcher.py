@@ -30,7 +30,7 @@ class StoryFetcher:
 
     crawler: Crawler
     extract: Callable[[Page], Awaitable[ParsedPage | FetchResult]]
-    keep: Callable[[FetchTask, Page], None]
+    keep: Callable[[FetchTask, Page], Awaitable[None]]
 
     async def fetch(self, task: FetchTask, response: Response) -> FetchedStory | EmptyFetch:
         """Return the whole story whose first page is `response`, or why there is none.
@@ -46,7 +46,7 @@ class StoryFetcher:
             return EmptyFetch(task, parsed, page)
         assembler = StoryAssembler(page, parsed)
         if assembler.next_url():
-            self.keep(task, page)
+            await self.keep(task, page)
         return await self._fetch_further(task, assembler)
 
     async def _fetch_further(
@@ -73,9 +73,9 @@ class StoryFetcher:
         page = judge_response(task, response)
         if isinstance(page, EmptyFetch):
             if page.page is not None:
-                self.keep(task, page.page)
+                await self.keep(task, page.page)
             return page.result
-        self.keep(task, page)
+        await self.keep(task, page)
         return page
 
 

@@ -132,7 +132,7 @@ class NamedSpider(Spider):
         self._fetched[task.url] = EmptyFetch(task, describe_failure(failure.value))
 
 
-def _keep_nothing(_task: FetchTask, _page: Page) -> None:
+async def _keep_nothing(_task: FetchTask, _page: Page) -> None:
     """Skip keeping: these pages are not archived."""
 
 

@@ -128,5 +128,5 @@ def _report(fetched: EmptyFetch) -> None:
     logger.warning("nothing in %s: %s", fetched.task.url, fetched.result.reason)
 
 
-def _keep_nothing(_task: FetchTask, _page: Page) -> None:
+async def _keep_nothing(_task: FetchTask, _page: Page) -> None:
     """Skip keeping: these pages are not archived."""
