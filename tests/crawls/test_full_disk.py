@@ -36,10 +36,10 @@ def loopback(stories: list[Story]) -> Iterator[Loopback]:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of its own, of 2 MB."""
+    """A file system of its own, of 3 MB."""
     folder = tmp_path / "disk"
     folder.mkdir()
-    mount(folder, "-t", "tmpfs", "-o", "size=2m", "archive-test")
+    mount(folder, "-t", "tmpfs", "-o", "size=3m", "archive-test")
     yield folder
     subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
