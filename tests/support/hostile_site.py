@@ -60,7 +60,7 @@ class HostileSite(Site):
         moved = self._invent_moved()
         self.add(slow.url, self._slow)
         self.add(bomb.url, self._bomb)
-        yield HONEST, _make_answer(compose_listing(HONEST, [*STORIES, slow, bomb, moved]))
+        yield HONEST, _make_answer(compose_listing(HONEST, [moved, *STORIES, slow, bomb]))
         yield SLOW, self._slow
         yield BOMB, self._bomb
         # a charset in which decoding takes quadratic time
