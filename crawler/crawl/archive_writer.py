@@ -67,11 +67,12 @@ class ArchiveWriter:
             differs = self._archive.differs(article)
         if differs:
             await self._reparse(fetched.task, article.id)
+        # before it is stored: a host in doubt is shut when its article is stored and none was noted
+        self._record_article(fetched.task)
         saved = await self._grouped.store(partial(self._write_story, fetched, article))
         self.stored_links.add(fetched.linked)
         self.count(f"articles/{saved}")
         self._note_day(fetched.page)
-        self._record_article(fetched.task)
 
     def _write_story(self, fetched: FetchedStory, article: Article) -> SavedAs:
         return self._archive.save_story(
@@ -114,11 +115,11 @@ class ArchiveWriter:
 
     def save_unchanged(self, fetched: UnchangedArticle) -> None:
         """Record that the server confirms a stored article."""
+        self._record_article(fetched.task)
         with self.guard():
             self._archive.save_unchanged(fetched.task, fetched.page)
         self.count("articles/same")
         self._note_day(fetched.page)
-        self._record_article(fetched.task)
 
     def save_listing(self, listing: FetchedListing) -> None:
         """Store the links of a listing."""
