@@ -31,8 +31,8 @@ from crawler.workers.pools import map_in_order
 
 ROOT = Path(__file__).parents[1]
 SCRAPY = Path(sys.executable).with_name("scrapy")
-# articles that are stored one by one at the end
-SINGLE = 4_000
+# articles that are stored as a crawl does, at the end
+CRAWLED = 4_000
 # how long a command over a large archive is watched
 WATCHED = 60.0
 
@@ -80,8 +80,8 @@ def build(path: Path, count: int) -> None:
         number = count_batches(count)
         bar = tqdm(write(count), total=number, unit=" batches", disable=None)
         compare_import(archive, bare, bar, number)
-        further = write(count + SINGLE, count)
-        compare_crawl(archive, bare, further, count_batches(SINGLE))
+        further = write(count + CRAWLED, count)
+        compare_crawl(archive, bare, further, count_batches(CRAWLED))
     for file in path.parent.glob(f"{beside.name}*"):
         file.unlink()
 

@@ -21,6 +21,7 @@ from benchmarks.invented import Written
 from crawler.archive import Archive
 from crawler.archive.body_codec import LEVEL, code_whole, hash_body
 from crawler.archive.body_dictionaries import find_dictionary
+from crawler.crawl.grouped_writes import MOST_AT_ONCE
 from crawler.fetching import FetchTask, Link
 from crawler.formats.warc_reader import Record
 from crawler.ingest.ingestion import Ingestion
@@ -36,8 +37,9 @@ _IMPORTED = "stored as an import does, in batches"
 _BARE = "bare inserts of their rows, a transaction a batch"
 _CODED = "the same, bodies hashed and compressed before"
 _INDEXED = "the same, indexed for search at the end of a batch"
-_CRAWLED = "stored as a crawl does, one by one"
-_BARE_SINGLE = "bare inserts of their rows, a transaction an article"
+_CRAWLED = f"stored as a crawl does, {MOST_AT_ONCE} at once"
+_GROUPED = "bare inserts of their rows, a transaction for as many"
+_GROUPED_INDEXED = "the same, indexed for search at the end of each"
 
 _Rows = dict[str, list[tuple[Any, ...]]]
 _Transaction = Callable[[], AbstractContextManager[object]]
@@ -113,14 +115,17 @@ def compare_crawl(
 ) -> None:
     """Store a number of batches as a crawl does, and bare beside it; print the rates of both."""
     rates = _Rates(number)
-    for batch in rates.follow(batches):
+    turns: Iterator[tuple[str, _Transaction]] = cycle(
+        ((_GROUPED, database(bare).atomic), (_GROUPED_INDEXED, bare.transaction))
+    )
+    for batch, (way, transaction) in zip(rates.follow(batches), turns, strict=False):
         before = _find_last(archive)
         with rates.count(_CRAWLED, batch):
             store_articles(archive, batch)
         parts = _divide(_list_rows(archive, before))
-        with rates.count(_BARE_SINGLE, batch):
+        with rates.count(way, batch):
             for rows in parts:
-                _insert(bare, rows, database(bare).atomic)
+                _insert(bare, rows, transaction)
     rates.tell(_CRAWLED)
 
 
@@ -135,10 +140,12 @@ def _import_articles(archive: Archive, batch: Sequence[Written]) -> None:
 
 
 def store_articles(archive: Archive, batch: Sequence[Written]) -> None:
-    """Store articles as a crawl does, one by one."""
+    """Store articles as a crawl does, some at once."""
     archive.queue([Link(p.url, "article", a.id) for p, a in batch], batch[0].page.fetched_at)
-    for page, article in batch:
-        archive.save_story(FetchTask(page.url, "article", article.id), [page], article, {})
+    for first in range(0, len(batch), MOST_AT_ONCE):
+        with archive.transaction():
+            for page, article in batch[first : first + MOST_AT_ONCE]:
+                archive.save_story(FetchTask(page.url, "article", article.id), [page], article, {})
 
 
 def _code_bodies(archive: Archive, batch: Sequence[Written]) -> None:
@@ -179,13 +186,13 @@ def _list_rows(archive: Archive, after: dict[str, int]) -> _Rows:
 
 
 def _divide(rows: _Rows) -> list[_Rows]:
-    """Return the dictionaries, and then the rows of each article by itself."""
-    divided: dict[str, _Rows] = {row[0]: {} for row in rows["articles"]}
-    order = list(divided)
-    for table in _TABLES[1:]:
-        for number, row in enumerate(rows[table]):
-            divided[order[number]].setdefault(table, []).append(row)
-    for table in ("bylines", "figures"):
-        for row in rows.get(table, ()):
-            divided[row[0]].setdefault(table, []).append(row)
-    return [{t: rows[t] for t in _TABLES[:1] if t in rows}, *divided.values()]
+    """Return the dictionaries, and then the rows of as many articles as a crawl stores at once."""
+    groups: defaultdict[int, _Rows] = defaultdict(dict)
+    numbers = {row[0]: number for number, row in enumerate(rows["articles"])}
+    for table, values in rows.items():
+        for number, row in enumerate(values):
+            # of other tables each article has one row
+            article = numbers[row[0]] if table in ("bylines", "figures") else number
+            group = -1 if table == "dictionaries" else article // MOST_AT_ONCE
+            groups[group].setdefault(table, []).append(row)
+    return [groups[group] for group in sorted(groups)]
