@@ -14,6 +14,7 @@ from typing import BinaryIO
 from crawler.archive.article_values import Values
 from crawler.archive.articles import write_article
 from crawler.archive.database import open_database, transaction
+from crawler.archive.search_index import index_at_once
 
 # what an export without text lacks, as a row of `articles` has it
 _NO_TEXT: Values = {"description": None, "body": None, "subheadlines": [], "trailer_raw": None}
@@ -52,7 +53,7 @@ def _fill(path: Path, articles: Iterable[Values]) -> None:
     rest = iter(articles)
     with closing(open_database(path)) as db:
         while batch := list(islice(rest, _BATCH)):
-            with transaction(db):
+            with transaction(db), index_at_once(db):
                 for article in batch:
                     kept = {name: article[name] for name in _ASSIGNED}
                     write_article(db, _drop_text(article), kept, new=True)
