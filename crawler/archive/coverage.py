@@ -12,7 +12,11 @@ from crawler.extraction.listings import search_url
 from crawler.fetching import SearchTotal
 from crawler.periods import Period
 
-_COUNT = "SELECT day, stored, found, gone, printed FROM coverage WHERE day BETWEEN ? AND ?"
+# as the view `coverage`, which SQLite counts whole before it leaves out other days
+_COUNT = """
+    SELECT day, sum(stored), sum(NOT stored AND NOT gone), sum(NOT stored AND gone), sum(printed)
+    FROM articles_known WHERE day BETWEEN ? AND ? GROUP BY day
+"""
 _SAVE_TOTAL = """
     INSERT INTO search_totals (day, language, articles, read_at) VALUES (?, ?, ?, ?)
     ON CONFLICT (day, language) DO UPDATE
@@ -35,7 +39,7 @@ _SUM_TOTALS = """
 
 
 class Coverage:
-    """The view `coverage` by the Beijing day in URLs, and the table `search_totals`.
+    """What the view `coverage` has of a period, and the table `search_totals`.
 
     Call writes inside a transaction.
     """

@@ -1273,6 +1273,34 @@ def order_bylines_of_places(db: Database) -> None:
     db.execute("CREATE INDEX bylines_of_place ON bylines (place, published DESC, name)")
 
 
+@migration()
+def name_known_articles(db: Database) -> None:
+    """Let the coverage of a period be counted without that of all other days."""
+    db.execute("DROP VIEW coverage")
+    # Several addresses can lead to one article. It is gone if all that answered have no page.
+    db.execute("""
+        CREATE VIEW articles_known AS
+            SELECT day, article_id,
+                EXISTS (SELECT 1 FROM articles WHERE id = article_id) AS stored,
+                min(coalesce(last_status IN (404, 410), state = 'rejected'))
+                    AND max(last_status IS NOT NULL) AS gone,
+                max(EXISTS (
+                    SELECT 1 FROM discoveries
+                    WHERE discoveries.url = frontier.url AND channel = 'print'
+                )) AS printed
+            FROM frontier
+            WHERE kind = 'article' AND day IS NOT NULL
+                AND article_id NOT IN (SELECT article_id FROM suppressions)
+            GROUP BY day, article_id
+    """)
+    db.execute("""
+        CREATE VIEW coverage AS
+            SELECT day, sum(stored) AS stored, sum(NOT stored AND NOT gone) AS found,
+                sum(NOT stored AND gone) AS gone, sum(printed) AS printed
+            FROM articles_known GROUP BY day
+    """)
+
+
 def _remake_table(db: Database, table: str, columns: str, rows: str, *, by: str) -> None:
     """Move the rows of a table to one that is made anew, a batch in each transaction.
 
