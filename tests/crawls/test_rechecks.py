@@ -8,54 +8,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlite_utils import Database
 
 from crawler.archive import Archive
 from tests.support.commands import crawl
+from tests.support.looks import SECTION, ask, look, make_due, publish
 from tests.support.loopback import Answer, Loopback, Request, Site
 from tests.support.stories import Story, compose_story, make_site, make_stories
 
 HTML = ("Content-Type", "text/html")
-# seconds for which a host rests that fails
-NO_REST = ("-s", "RETRY_TIMES=0", "-s", "BACKOFF_START=0")
 
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Path:
     return tmp_path / "archive.db"
-
-
-def publish(server: Loopback, stories: list[Story]) -> None:
-    for url, html in make_site(stories, ("food",)).items():
-        server.site.add(url, html)
-
-
-def run(archive: Path, server: Loopback, *arguments: str) -> list[str]:
-    """Crawl, and give the URLs of articles that were asked for."""
-    before = len(server.requests)
-    ended = crawl(archive, "-a", "sections=food", *arguments, env=server.env())
-    assert ended.returncode == 0, ended.stderr
-    return [request.url for request in server.requests[before:] if "/a/2" in request.url]
-
-
-def make_due(archive: Path) -> None:
-    """Let time pass: what was last fetched just now was fetched a day ago, and is due."""
-    db = Database(archive)
-    with db.conn:
-        db.execute(
-            "update frontier set"
-            " next_fetch_at = strftime('%Y-%m-%dT%H:%M:%S+00:00', 'now', '-1 minute'),"
-            " last_fetched_at = strftime('%Y-%m-%dT%H:%M:%S+00:00', 'now', '-1 day')"
-            " where next_fetch_at is not null"
-        )
-    db.close()
-
-
-def ask(archive: Path, sql: str) -> list[dict[str, Any]]:
-    return list(Database(archive).query(sql))
 
 
 def test_article_is_looked_at_when_it_is_due_by_runs_for_the_news_within_their_budget(
@@ -65,12 +33,12 @@ def test_article_is_looked_at_when_it_is_due_by_runs_for_the_news_within_their_b
     stories = [s for s in make_stories(12, seed=1, newest=newest) if s.pages == 1][:6]
     urls = sorted(story.url for story in stories)
     publish(loopback, stories)
-    assert sorted(run(archive, loopback)) == urls
-    assert run(archive, loopback) == []
+    assert sorted(look(archive, loopback)) == urls
+    assert look(archive, loopback) == []
     make_due(archive)
-    assert run(archive, loopback, "-a", f"until={stories[-1].created:%Y-%m-%d}") == []
-    first = run(archive, loopback, "-s", "RECHECKS_PER_RUN=4")
-    second = run(archive, loopback, "-s", "RECHECKS_PER_RUN=4")
+    assert look(archive, loopback, "-a", f"until={stories[-1].created:%Y-%m-%d}") == []
+    first = look(archive, loopback, "-s", "RECHECKS_PER_RUN=4")
+    second = look(archive, loopback, "-s", "RECHECKS_PER_RUN=4")
     assert (len(first), len(second)) == (4, 2)
     assert sorted(first + second) == urls
     assert ask(archive, "select distinct revision from articles") == [{"revision": 1}]
@@ -105,8 +73,8 @@ class Edited:
 def edited(tmp_path_factory: pytest.TempPathFactory) -> Edited:
     path: Path = tmp_path_factory.mktemp("edited") / "archive.db"
     stories = [EDITED, BESIDE, REREAD, DAMAGED, UNREADABLE]
-    with Loopback(Site(make_site(stories, ("food",)))) as server:
-        run(path, server)
+    with Loopback(Site(make_site(stories, (SECTION,)))) as server:
+        look(path, server)
         db = Database(path)
         db.executescript(SPOILING)
         db.close()
@@ -114,7 +82,7 @@ def edited(tmp_path_factory: pytest.TempPathFactory) -> Edited:
         for story in (EDITED, REREAD, DAMAGED, UNREADABLE):
             server.site.add(story.url, compose_story(edit(story), serving=1))
         make_due(path)
-        ended = crawl(path, "-a", "sections=food", env=server.env())
+        ended = crawl(path, "-a", f"sections={SECTION}", env=server.env())
     assert ended.returncode == 0, ended.stderr
     return Edited(path, ended.stderr)
 
@@ -201,7 +169,7 @@ def looks(tmp_path_factory: pytest.TempPathFactory) -> list[Look]:
     """Four looks at a site: as it was, twice without what was withdrawn, and as it was again."""
     stories = [*GONE.values(), MOVED, TAGGED]
     path: Path = tmp_path_factory.mktemp("looks") / "archive.db"
-    with Loopback(Site(make_site(stories, ("food",)))) as server:
+    with Loopback(Site(make_site(stories, (SECTION,)))) as server:
         server.site.add(TAGGED.url, answer_tagged)
         return list(look_four_times(path, server))
 
@@ -216,17 +184,17 @@ def look_four_times(path: Path, server: Loopback) -> Iterator[Look]:
             server.site.add(MOVED.url, Answer(301, (("Location", moved),)))
         if number == 3:
             publish(server, list(GONE.values()))
-        asked = run(path, server)
+        asked = look(path, server)
         make_due(path)
         yield Look(Path(shutil.copy(path, path.with_name(f"look-{number}.db"))), asked)
 
 
 def test_validators_are_sent_and_304_counts_as_seen(looks: list[Look]) -> None:
     before, _, after, _ = (
-        ask(look.archive, f"select last_seen, revision from articles where id = '{TAGGED.id}'")[0]
-        for look in looks
+        ask(one.archive, f"select last_seen, revision from articles where id = '{TAGGED.id}'")[0]
+        for one in looks
     )
-    assert all(look.asked.count(TAGGED.url) == 1 for look in looks)
+    assert all(one.asked.count(TAGGED.url) == 1 for one in looks)
     answers = f"select status from pages where article_id = '{TAGGED.id}' order by id"
     assert [r["status"] for r in ask(looks[2].archive, answers)] == [200, 304, 304]
     assert after["last_seen"] > before["last_seen"]
@@ -242,7 +210,7 @@ def test_withdrawn_article_is_gone_after_a_second_look_and_kept_whole(
     story = GONE[name]
     withdrawn = f"select id, headline from articles_withdrawn where id = '{story.id}'"
     kept = [{"id": story.id, "headline": story.headline}]
-    assert [ask(look.archive, withdrawn) for look in looks] == [[], [], kept, []]
+    assert [ask(one.archive, withdrawn) for one in looks] == [[], [], kept, []]
     (row,) = ask(looks[1].archive, f"select state, reason from frontier where url = '{story.url}'")
     assert row["state"] == "gone"
     assert row["reason"]
@@ -252,62 +220,9 @@ def test_withdrawn_article_is_gone_after_a_second_look_and_kept_whole(
 
 
 def test_article_that_moved_to_another_host_is_not_gone(looks: list[Look]) -> None:
-    for look in looks:
-        found = ask(look.archive, f"select gone_at from articles where id = '{MOVED.id}'")
+    for one in looks:
+        found = ask(one.archive, f"select gone_at from articles where id = '{MOVED.id}'")
         assert found == [{"gone_at": None}]
-
-
-FAILING, CUT, WHOLE = (
-    next(s for s in make_stories(9, seed=8) if s.pages == 1),
-    *[s for s in make_stories(60, seed=9) if s.pages > 2][:2],
-)
-
-
-@pytest.fixture(scope="module")
-def failed(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """The archive after each of seven looks at a site that fails, and of one when it is well.
-
-    A page of WHOLE fails from the second look on.
-    """
-    path: Path = tmp_path_factory.mktemp("failed") / "archive.db"
-    stories = [FAILING, CUT, WHOLE]
-    with Loopback(Site(make_site(stories, ("food",)))) as server:
-        for url in (FAILING.url, CUT.page_url(2)):
-            server.site.add(url, Answer(500))
-        return list(look_at_failures(path, server, stories))
-
-
-def look_at_failures(path: Path, server: Loopback, stories: list[Story]) -> Iterator[Path]:
-    for number in range(8):
-        if number == 1:
-            server.site.add(WHOLE.page_url(2), Answer(500))
-        if number == 7:
-            publish(server, stories)
-        run(path, server, *NO_REST)
-        make_due(path)
-        yield Path(shutil.copy(path, path.with_name(f"look-{number}.db")))
-
-
-def test_site_that_fails_for_hours_loses_no_article(failed: list[Path]) -> None:
-    (row,) = ask(
-        failed[6], f"select state, attempts, reason from frontier where url = '{FAILING.url}'"
-    )
-    assert row == {"state": "failed", "attempts": 7, "reason": "status 500"}
-    assert len(ask(failed[7], "select * from articles")) == 3
-
-
-def test_story_is_not_stored_without_a_page_that_only_failed(failed: list[Path]) -> None:
-    assert ask(failed[0], "select id from articles") == [{"id": WHOLE.id}]
-    (row,) = ask(failed[0], f"select state, reason from frontier where url = '{CUT.url}'")
-    assert row == {"state": "failed", "reason": "page 2: status 500"}
-    (stored,) = ask(failed[7], f"select body from articles where id = '{CUT.id}'")
-    assert stored == {"body": CUT.expected["body"]}
-
-
-def test_stored_story_is_never_cut_short(failed: list[Path]) -> None:
-    for archive in failed:
-        made = ask(archive, f"select revision from revisions where article_id = '{WHOLE.id}'")
-        assert made == [{"revision": 1}]
 
 
 def test_second_crawl_on_one_file_says_that_one_is_running(
@@ -315,13 +230,13 @@ def test_second_crawl_on_one_file_says_that_one_is_running(
 ) -> None:
     running = Archive.open(archive)
     running.claim("crawl", datetime.now(UTC))
-    ended = crawl(archive, "-a", "sections=food", env=loopback.env())
+    ended = crawl(archive, "-a", f"sections={SECTION}", env=loopback.env())
     assert ended.returncode == 1
     assert ended.stderr.splitlines()[-1].startswith("a crawl is running (process ")
     assert loopback.requests == []
     running.close()
     publish(loopback, make_stories(2, seed=11))
-    assert run(archive, loopback)
+    assert look(archive, loopback)
 
 
 def test_run_that_died_is_closed_by_the_next(loopback: Loopback, archive: Path) -> None:
@@ -329,7 +244,7 @@ def test_run_that_died_is_closed_by_the_next(loopback: Loopback, archive: Path) 
     died.start_run({}, datetime.now(UTC) - timedelta(hours=1))
     died.close()
     publish(loopback, make_stories(2, seed=12))
-    run(archive, loopback)
+    look(archive, loopback)
     first, second = ask(archive, "select * from runs order by id")
     assert first["finish_reason"] == "died, and was closed by the next run"
     assert first["finished_at"] >= first["started_at"]
