@@ -6,7 +6,7 @@ so that full-text search has rare words and common ones to find.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -22,6 +22,8 @@ NEWEST = datetime(2026, 11, 1, 12, tzinfo=BEIJING)
 # a million articles over twenty years: some 137 a day
 _EVERY = timedelta(minutes=10.5)
 _BATCH = 200
+# words of a paragraph
+_WORDS = 75
 
 _FIRST = "ba be bi bo bu da de di do du fa fe fi fo fu ga ge gi go gu ka ke ki ko ku la le".split()
 _THEN = "ran rel rin rol rus tan tel tin tol tus man mel min mol mus san sel sin sol sus".split()
@@ -52,14 +54,22 @@ def write_batch(number: int) -> list[Written]:
     return [_write(rng, story) for story in stories]
 
 
+def invent_texts(stories: Iterable[Story], seed: int) -> Iterator[Story]:
+    """Give stories with texts of such words, in as many paragraphs on as many pages."""
+    rng = Random(seed)  # noqa: S311  # invented stories are no secrets
+    for story in stories:
+        number = len(story.paragraphs)
+        yield replace(story, paragraphs=_make_text(_draw(rng, number * _WORDS), number))
+
+
 def count_batches(articles: int) -> int:
     """Give how many batches hold so many articles."""
     return -(-articles // _BATCH)
 
 
 def _write(rng: Random, story: Story) -> Written:
-    words = iter(rng.choices(list_words(), cum_weights=_weights(), k=600))
-    text = tuple(" ".join(_take(words, 75)).capitalize() + "." for _ in range(7))
+    words = _draw(rng, 600)
+    text = _make_text(words, 7)
     headline = " ".join(_take(words, 9)).capitalize()
     single = replace(story, pages=1, paragraphs=text, headline=headline)
     body = compose_story(single).encode()
@@ -81,6 +91,14 @@ def _expect(story: Story) -> Article:
         "figures": tuple(Figure(**figure) for figure in known["figures"]),
     }
     return Article(**known)
+
+
+def _draw(rng: Random, number: int) -> Iterator[str]:
+    return iter(rng.choices(list_words(), cum_weights=_weights(), k=number))
+
+
+def _make_text(words: Iterator[str], paragraphs: int) -> tuple[str, ...]:
+    return tuple(" ".join(_take(words, _WORDS)).capitalize() + "." for _ in range(paragraphs))
 
 
 def _take(words: Iterator[str], number: int) -> Iterator[str]:

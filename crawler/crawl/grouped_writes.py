@@ -14,7 +14,7 @@ from crawler.archive import Archive
 _Value = TypeVar("_Value")
 
 # seconds for which a write waits for others, and how many are stored at once
-_WAIT = 0.05
+_WAIT = 0.02
 MOST_AT_ONCE = 16
 
 

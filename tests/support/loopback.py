@@ -9,7 +9,7 @@ authority made at start; a client that runs with `Loopback.env()` trusts it.
         crawl(archive, env=loopback.env())
         assert loopback.counts("https://www.chinadaily.com.cn/") == 1
 
-In a process of its own, with invented stories, for benchmarks:
+In a process of its own, with invented stories:
 
     python -m tests.support.loopback --stories 200
 """
@@ -130,16 +130,20 @@ class Loopback:
 
 
 def main() -> None:
-    """Serve invented stories until interrupted; print the port and the authority's PEM file."""
+    """Serve invented stories, as `serve_site` does."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--stories", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    pages = make_site(make_stories(options.stories, options.seed), SECTIONS)
+    serve_site(make_site(make_stories(options.stories, options.seed), SECTIONS), options.port)
+
+
+def serve_site(pages: dict[str, str], port: int = 0) -> None:
+    """Serve pages until interrupted; print the port and the authority's PEM file."""
     ends = {signal.SIGINT, signal.SIGTERM}
     signal.pthread_sigmask(signal.SIG_BLOCK, ends)
-    with Loopback(Site(pages), options.port) as loopback:
+    with Loopback(Site(pages), port) as loopback:
         sys.stdout.write(f"{loopback.port} {loopback.ca_path}\n")
         sys.stdout.flush()
         signal.sigwait(ends)
