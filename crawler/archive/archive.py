@@ -25,7 +25,7 @@ from crawler.archive.captures import Captures
 from crawler.archive.changes import Changes
 from crawler.archive.coverage import Coverage
 from crawler.archive.database import transaction
-from crawler.archive.discoveries import note_discoveries
+from crawler.archive.discoveries import count_unnamed, note_discoveries
 from crawler.archive.duplicates import Duplicates
 from crawler.archive.exports import Exports
 from crawler.archive.frontier import Due, Frontier
@@ -209,7 +209,8 @@ class Archive(ArchiveFile):
         now = write_time(page.fetched_at)
         with transaction(self._db):
             new = self.frontier.add(found.links, now)
-            news = note_discoveries(self._db, found.links, found.channel, now)
+            news = count_unnamed(self._db, found.links, found.channel)
+            note_discoveries(self._db, found.links, found.channel, now)
             self.frontier.add(found.sections, now)
             self._add_linked(found.linked, page.fetched_at)
             for following in found.next_pages:

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
 from sqlite_utils import Database
 
 from crawler.fetching import Channel, Link
 
+# of a URL that is known the earliest page is kept: imports come in any order
 _NOTE = """
     INSERT INTO discoveries (url, channel, article_id, found_on, found_at)
-    VALUES (:url, :channel, :article_id, :found_on, :now) ON CONFLICT (url, channel) DO NOTHING
+    VALUES (:url, :channel, :article_id, :found_on, :now)
+    ON CONFLICT (url, channel) DO UPDATE SET
+        found_on = excluded.found_on, found_at = excluded.found_at
+    WHERE (found_at, found_on) > (excluded.found_at, excluded.found_on)
 """
-# imports come in any order
-_DATE_BACK = """
-    UPDATE discoveries SET found_on = :found_on, found_at = :now
-    WHERE url = :url AND channel = :channel AND (found_at, found_on) > (:now, :found_on)
+_COUNT_NEW = """
+    SELECT count(DISTINCT value) FROM json_each(?)
+    WHERE NOT EXISTS (SELECT 1 FROM discoveries WHERE url = value AND channel = ?)
 """
 
 
-def note_discoveries(db: Database, links: Iterable[Link], channel: Channel, now: str) -> int:
-    """Record that a channel named articles; return how many of them it had not named before.
-
-    The earliest page that named one is kept.
-    """
+def note_discoveries(db: Database, links: Iterable[Link], channel: Channel, now: str) -> None:
+    """Record that a channel named articles; the earliest page that named one is kept."""
     rows = [
         {
             "url": link.url,
@@ -34,7 +35,10 @@ def note_discoveries(db: Database, links: Iterable[Link], channel: Channel, now:
         }
         for link in links
     ]
-    new = db.conn.executemany(_NOTE, rows).rowcount if rows else 0
-    if new < len(rows):
-        db.conn.executemany(_DATE_BACK, rows)
-    return new
+    db.conn.executemany(_NOTE, rows)
+
+
+def count_unnamed(db: Database, links: Iterable[Link], channel: Channel) -> int:
+    """Return how many articles a channel has not named yet."""
+    urls = json.dumps([link.url for link in links])
+    return int(db.execute(_COUNT_NEW, (urls, channel)).fetchone()[0])
