@@ -33,7 +33,7 @@ def archive(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def old_paper() -> Iterator[Loopback]:
-    with Loopback(SimulatedSite(Plan(FIRST, LAST, 160))) as server:
+    with Loopback(SimulatedSite(Plan(FIRST, LAST, 100))) as server:
         yield server
 
 
@@ -76,7 +76,7 @@ def test_backfill_that_is_killed_finds_what_any_channel_names(
 ) -> None:
     plan = get_plan(old_paper)
     with start_crawl(archive, *PERIOD, env=old_paper.env()) as running:
-        wait_until(lambda: len(old_paper.requests) > 150)
+        wait_until(lambda: len(old_paper.requests) > 110)
         running.send_signal(signal.SIGKILL)
         running.communicate()
     ended = crawl(archive, *PERIOD, "-s", "CLOSESPIDER_ITEMCOUNT=20", env=old_paper.env())
@@ -110,7 +110,7 @@ def check_coverage(archive: Path, plan: Plan) -> list[str]:
 def new_paper() -> Iterator[Loopback]:
     """A paper of the last weeks; today's stories have not appeared yet."""
     today = datetime.now(BEIJING).date()
-    plan = Plan(today - timedelta(days=40), today, 120, sections=SECTIONS)
+    plan = Plan(today - timedelta(days=40), today, 90, sections=SECTIONS)
     plan.now = datetime.combine(today, time(), BEIJING)
     with Loopback(SimulatedSite(plan)) as server:
         yield server
@@ -144,7 +144,7 @@ def test_backfill_is_carried_on_in_shares_that_never_delay_the_news(
         wait_until(lambda: len(new_paper.requests) > 5)
         running.send_signal(signal.SIGKILL)
         running.communicate()
-    share = ("-s", "BACKFILL_PER_RUN=99")
+    share = ("-s", "BACKFILL_PER_RUN=80")
     stories = list_stories(run(archive, new_paper, *NEWS, *share))
     recent = {story.id for story in list_recent(plan)}
     news = [url.rpartition("/")[2].partition(".")[0] in recent for url in stories]

@@ -15,7 +15,7 @@ from tests.support.hostile_site import SLOW, STORIES, HostileSite
 from tests.support.loopback import Loopback
 
 # URLs that a run may ask for: more than the honest site has, with all its empty listings
-MOST = 600
+MOST = 450
 
 
 def test_crawl_of_a_site_without_an_end_ends_and_keeps_the_honest_stories(tmp_path: Path) -> None:
