@@ -105,13 +105,19 @@ def test_host_that_gives_no_article_is_left_alone_and_its_urls_wait(
     assert {row["state"] for row in states} == {"failed", "pending"}
 
 
+def publish_after_first(server: Loopback, archive: Path) -> list[Story]:
+    """Publish sixty stories, of which the first is stored by a run before the others appear."""
+    stories = STORIES[:60]
+    publish(server, stories[:1])
+    assert run(archive, server).returncode == 0
+    publish(server, stories)
+    return stories
+
+
 def test_host_of_many_dead_urls_that_still_gives_a_stored_article_is_asked_on(
     loopback: Loopback, archive: Path
 ) -> None:
-    stories = STORIES[:60]
-    publish(loopback, stories[:1])
-    assert run(archive, loopback).returncode == 0
-    publish(loopback, stories)
+    stories = publish_after_first(loopback, archive)
     dead = stories[1:50]
     break_down(loopback, dead, Answer(404))
     before = len(loopback.requests)
@@ -125,10 +131,7 @@ def test_host_of_many_dead_urls_that_still_gives_a_stored_article_is_asked_on(
 def test_host_whose_stored_article_is_gone_too_is_left_alone(
     loopback: Loopback, archive: Path
 ) -> None:
-    stories = STORIES[:60]
-    publish(loopback, stories[:1])
-    assert run(archive, loopback).returncode == 0
-    publish(loopback, stories)
+    stories = publish_after_first(loopback, archive)
     break_down(loopback, stories, Answer(403))
     ended = run(archive, loopback)
     assert ended.returncode == 1
