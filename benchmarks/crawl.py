@@ -129,7 +129,7 @@ CRAWLS = {"ours": crawl_ours, "bare": crawl_bare, "bare with our settings": craw
 
 
 def measure_parts(folder: Path, pages: dict[str, bytes]) -> dict[str, float]:
-    """Give the milliseconds a page that each step takes by itself."""
+    """Return how many milliseconds each step takes for a page, without a crawl."""
     spent = dict.fromkeys(("parse", "read", "sketch", "store"), 0.0)
     now = datetime.now(UTC)
     archive = Archive.open(folder / "parts.db")

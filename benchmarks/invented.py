@@ -55,7 +55,7 @@ def write_batch(number: int) -> list[Written]:
 
 
 def invent_texts(stories: Iterable[Story], seed: int) -> Iterator[Story]:
-    """Give stories with texts of such words, in as many paragraphs on as many pages."""
+    """Yield the stories with invented texts; the numbers of pages and paragraphs stay."""
     rng = Random(seed)  # noqa: S311  # invented stories are no secrets
     for story in stories:
         number = len(story.paragraphs)

@@ -1241,7 +1241,7 @@ def plan_backfill_channels(db: Database) -> None:
 
 @migration()
 def index_batches(db: Database) -> None:
-    """Let a batch of new articles be indexed at once; look for CJK in text beyond ASCII alone.
+    """Index a batch of new articles at once, and look for CJK only in text that is not ASCII.
 
     Whenever a trigger has written to the index, FTS5 writes what it would else hold back, so
     indexing article by article takes twice as long. `unindexed` has a row only within the
@@ -1275,7 +1275,7 @@ def order_bylines_of_places(db: Database) -> None:
 
 @migration()
 def name_known_articles(db: Database) -> None:
-    """Let the coverage of a period be counted without that of all other days."""
+    """Count the coverage of a period without counting all other days."""
     db.execute("DROP VIEW coverage")
     # Several addresses can lead to one article. It is gone if all that answered have no page.
     db.execute("""

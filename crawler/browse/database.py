@@ -38,7 +38,7 @@ _ALONE = 0.1
 
 @contextmanager
 def limit_time(connection: sqlite3.Connection, seconds: float) -> Iterator[None]:
-    """Have SQLite interrupt what runs on a connection for longer."""
+    """Interrupt the statements of a connection that still run after so many seconds."""
     end = time.monotonic() + seconds
     connection.set_progress_handler(lambda: time.monotonic() > end, _INSTRUCTIONS)
     try:
