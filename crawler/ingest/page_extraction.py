@@ -14,7 +14,7 @@ from crawler.fetching import FetchResult
 from crawler.items import Article, Page, ParsedPage
 from crawler.urls import ArticleUrl, read_article_url
 from crawler.workers.time_limit import LONGEST, describe_killed, extract_in_time
-from crawler.workers.worker_pool import run_each
+from crawler.workers.worker import run_each
 
 # what the pages of a story print, and when the first was fetched
 ParsedStory = tuple[Sequence[ParsedPage], datetime]

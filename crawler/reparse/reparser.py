@@ -16,7 +16,7 @@ from crawler.items import Article
 from crawler.reparse.report import ReparseReport
 from crawler.workers.pools import Pool, map_batches
 from crawler.workers.time_limit import LONGEST, describe_killed, extract_in_time
-from crawler.workers.worker_pool import run_each
+from crawler.workers.worker import run_each
 
 # stories that a worker is sent at once: some megabytes, some tens of milliseconds
 _BATCH = 32

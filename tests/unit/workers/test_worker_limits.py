@@ -17,7 +17,8 @@ from crawler.fetching import FetchResult, FetchState
 from crawler.workers.parser_process import ParserProcess
 from crawler.workers.pools import map_batches, open_pool
 from crawler.workers.time_limit import describe_killed, extract_in_time
-from crawler.workers.worker_pool import WorkerKilled, WorkerPool, run_each
+from crawler.workers.worker import run_each
+from crawler.workers.worker_pool import WorkerKilled, WorkerPool
 
 # twice the memory of a worker
 TOO_MUCH = 1024 * 1024 * 1024
