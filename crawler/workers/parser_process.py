@@ -62,7 +62,10 @@ class ParserProcess:
     def wait_for(
         self, function: Callable[_Given, _Value], *args: _Given.args, **kwargs: _Given.kwargs
     ) -> _Value | FetchResult:
-        """Return the same as `call`, and wait for it, while no call is under way."""
+        """Return the same as `call`, and wait for it, where no event loop runs."""
+        if self._stop_receiving():
+            # the loop was stopped before they were answered
+            self._end_worker()
         self._send([self._pack(partial(function, *args, **kwargs))])
         answer = self._worker.receive()
         if answer is None:
@@ -112,16 +115,16 @@ class ParserProcess:
             self._waiting.extendleft(reversed(behind))
             self._replace_worker()
             _settle(call, describe_killed(self._seconds))
+        elif len(self._sent) == 1:
+            self._stop_receiving()
+            _answer(call, answer)
         else:
-            if len(self._sent) == 1:
-                self._stop_receiving()
-            else:
-                self._sent.popleft()
+            self._sent.popleft()
             _answer(call, answer)
         self._send_waiting()
 
     def _stop_receiving(self) -> list[_Call]:
-        """Take back all calls that were sent."""
+        """Return all calls that were sent, and wait for their answers no longer."""
         sent = [*self._sent]
         if sent:
             sent[0].answered.get_loop().remove_reader(self._worker.fileno())

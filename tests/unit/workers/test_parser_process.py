@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import subprocess
 import sys
+import time
 from contextlib import closing
 from datetime import UTC, datetime
 
@@ -41,6 +44,12 @@ def extract_all(parser: ParserProcess, pages: list[Page]) -> list[ParsedPage | F
     return asyncio.run(call_all())
 
 
+def end_process(pid: int) -> None:
+    """Kill a worker, and wait until it is dead, not until its parent has noticed."""
+    os.kill(pid, signal.SIGKILL)
+    os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+
+
 def test_page_that_takes_too_long_fails_alone_and_those_behind_it_are_parsed(story: Story) -> None:
     with closing(ParserProcess(0.7)) as parser:
         killed, *parsed = extract_all(parser, [serve_endless(story), *[serve(story)] * 3])
@@ -50,6 +59,67 @@ def test_page_that_takes_too_long_fails_alone_and_those_behind_it_are_parsed(sto
     assert [page.headline for page in (*parsed, later) if isinstance(page, ParsedPage)] == [
         story.headline
     ] * 4
+
+
+def test_page_that_kills_the_process_between_others_fails_alone(story: Story) -> None:
+    pages = [serve(story), serve(story), serve_endless(story), serve(story)]
+    with closing(ParserProcess(0.7)) as parser:
+        found = extract_all(parser, pages)
+    assert [isinstance(page, ParsedPage) for page in found] == [True, True, False, True]
+
+
+def test_tasks_too_large_to_be_sent_together_are_answered_each() -> None:
+    texts = [bytes([number]) * 600_000 for number in range(5)]
+
+    async def measure_all(parser: ParserProcess) -> list[bytes | FetchResult]:
+        return await asyncio.gather(*(parser.call(bytes, text) for text in texts))
+
+    with closing(ParserProcess()) as parser:
+        assert asyncio.run(measure_all(parser)) == texts
+
+
+def test_process_that_was_killed_while_idle_costs_no_page(story: Story) -> None:
+    with closing(ParserProcess()) as parser:
+        worker = parser.wait_for(os.getpid)
+        assert isinstance(worker, int)
+        end_process(worker)
+        (parsed,) = extract_all(parser, [serve(story)])
+        assert parser.wait_for(os.getpid) != worker
+    assert isinstance(parsed, ParsedPage)
+
+
+def test_call_that_nobody_waits_for_any_more_leaves_the_others_their_answers() -> None:
+    async def cancel_the_second(parser: ParserProcess) -> list[int | FetchResult | BaseException]:
+        calls = [asyncio.create_task(parser.call(abs, -number)) for number in range(4)]
+        await asyncio.sleep(0)
+        calls[1].cancel()
+        return await asyncio.gather(*calls, return_exceptions=True)
+
+    with closing(ParserProcess()) as parser:
+        found = asyncio.run(cancel_the_second(parser))
+    assert [*found[:1], *found[2:]] == [0, 2, 3]
+    assert isinstance(found[1], asyncio.CancelledError)
+
+
+def test_call_of_a_loop_that_was_stopped_is_not_taken_for_a_later_one() -> None:
+    loop = asyncio.new_event_loop()
+    with closing(ParserProcess()) as parser:
+        given_up = loop.create_task(parser.call(time.sleep, 60))
+        loop.run_until_complete(asyncio.sleep(0))
+        assert parser.wait_for(abs, -3) == 3
+        given_up.cancel()
+        loop.run_until_complete(asyncio.gather(given_up, return_exceptions=True))
+    loop.close()
+
+
+def test_error_of_a_function_is_raised_where_it_is_waited_for() -> None:
+    async def call_twice(parser: ParserProcess) -> int | FetchResult:
+        with pytest.raises(ValueError, match="invalid literal"):
+            await parser.call(int, "no number")
+        return await parser.call(int, "1")
+
+    with closing(ParserProcess()) as parser:
+        assert asyncio.run(call_twice(parser)) == 1
 
 
 def test_page_that_is_being_parsed_when_the_process_is_ended_is_pending(story: Story) -> None:
