@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from crawler.extraction.fields.editors import cut_editor_line
@@ -121,17 +121,25 @@ def split_trailer(paragraphs: Sequence[str], writers: Collection[str] = ()) -> T
     """
     printed = [text for text in map(clean_text, paragraphs) if text]
     related = find_related(printed)
-    body, raw = printed[:related], printed[related:]
+    body, ends = printed[:related], [printed[related:]]
+    disclaimed = has_disclaimer(ends[0])
     while body:
-        if any(map(DISCLAIMER.match, raw)) and introduces_writer(body[-1], writers):
-            raw.insert(0, body.pop())
+        if disclaimed and introduces_writer(body[-1], writers):
+            ends.append([body.pop()])
             continue
         head, lines = split_end(body.pop())
-        raw[:0] = lines
+        ends.append(lines)
+        disclaimed = disclaimed or has_disclaimer(lines)
         if head:
             body.append(head)
             break
+    raw = [line for lines in reversed(ends) for line in lines]
     return Trailer(tuple(body), tuple(raw), *read_print_page(raw))
+
+
+def has_disclaimer(lines: Iterable[str]) -> bool:
+    """Return True if one of the lines is a disclaimer."""
+    return any(map(DISCLAIMER.match, lines))
 
 
 def introduces_writer(paragraph: str, writers: Collection[str]) -> bool:
