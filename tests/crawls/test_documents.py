@@ -74,6 +74,13 @@ def test_question_reads_no_whole_table(demo: Database, question: list[str]) -> N
     assert not list(filter(_SCAN.match, plan))
 
 
+def test_writers_of_a_place_are_counted_in_the_order_of_an_index(demo: Database) -> None:
+    (question,) = (question[1] for question in QUESTIONS if "where place = " in question[1])
+    plan = [row[3] for row in demo.execute(f"explain query plan {question}")]
+    assert plan[0].startswith("SEARCH bylines USING COVERING INDEX")
+    assert "USE TEMP B-TREE FOR GROUP BY" not in plan
+
+
 @pytest.fixture(scope="module")
 def site(demo: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitor]:
     """The site of the demo, in which an article was changed and withdrawn since."""
