@@ -1,8 +1,9 @@
 """A worker process that may be killed at any moment without anyone waiting for it for ever.
 
-It shares nothing but a pipe with its parent, which learns of its death at once, whatever the
-worker was doing: its end of the pipe is closed. There is no lock that a dead worker could hold,
-and no pipe that it could leave to others with half a message.
+It shares nothing with its parent but a socket for its tasks and a connection for its answers. The
+parent learns of its death at once, whatever the worker was doing: its end of the connection is
+closed. There is no lock that a dead worker could hold, and no pipe that it could leave to others
+with half a message.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ import multiprocessing
 import os
 import pickle
 import signal
+import socket
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
@@ -31,6 +33,8 @@ _SPAWN = multiprocessing.get_context("spawn")
 _STARTING = threading.Lock()
 # what a worker sends before each input of a batch: no answer is as short
 _INPUT_BEGUN = b"."
+# bytes of tasks that a worker takes before it needs them
+_READ_AHEAD = 1 << 20
 _FOR_PARENT = (signal.SIGINT, signal.SIGTERM)
 # by which `limit_time` ends a worker
 _TIME_OVER = (-signal.SIGALRM, -signal.SIGPROF)
@@ -39,41 +43,51 @@ _to_parent: Connection | None = None
 
 
 class Worker:
-    """A process, and the parent's end of its pipe.
+    """A process, and the parent's ends of what leads to it.
 
-    It answers each task that is sent, in their order. `inputs_begun` counts the inputs of
-    `run_each` that it began since tasks were last sent.
+    It answers each task that is sent, in their order. `tasks` can be written when it takes more of
+    them, `answers` can be read when it answers or has ended. `inputs_begun` counts the inputs of
+    `run_each` that it began since `send`.
     """
 
     def __init__(self) -> None:
         self.inputs_begun = 0
-        self._connection, theirs = _SPAWN.Pipe()
-        self._process = _SPAWN.Process(target=_serve, args=(theirs,), daemon=True)
+        self.tasks, their_tasks = socket.socketpair()
+        self.answers, their_answers = _SPAWN.Pipe()
+        self._process = _SPAWN.Process(
+            target=_serve, args=(their_tasks, their_answers), daemon=True
+        )
         _start_unreached(self._process)
         # while the parent held that end too, the death of the worker would not close it
-        theirs.close()
+        their_answers.close()
+        their_tasks.close()
 
-    def send(self, tasks: Sequence[bytes]) -> None:
-        """Send tasks (`pack_task`) to a worker that has none; nothing if it was killed."""
+    def send(self, task: bytes) -> None:
+        """Send a task (`pack_task`); nothing if the worker was killed: no answer comes."""
         self.inputs_begun = 0
+        with suppress(OSError):
+            self.tasks.sendall(task)
+
+    def send_at_once(self, task: memoryview) -> int:
+        """Send what the worker takes of a task without waiting; return how many bytes.
+
+        One that was killed takes all, and no answer comes.
+        """
         try:
-            self._connection.send(tasks)
+            return self.tasks.send(task, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return 0
         except OSError:
-            # the answer that is missing says so
-            return
+            return len(task)
 
     def receive(self) -> bytes | None:
         """Wait for the next answer (`read_answer`); None if the worker was killed."""
         try:
-            while (answer := self._connection.recv_bytes()) == _INPUT_BEGUN:
+            while (answer := self.answers.recv_bytes()) == _INPUT_BEGUN:
                 self.inputs_begun += 1
         except (EOFError, OSError):
             return None
         return answer
-
-    def fileno(self) -> int:
-        """Return the descriptor that can be read when the worker answers or has ended."""
-        return self._connection.fileno()
 
     def ran_out_of_time(self) -> bool:
         """Return True if a time limit ended the process."""
@@ -89,13 +103,14 @@ class Worker:
 
     def end(self) -> None:
         """Wait until the process has ended; it must be idle or killed."""
-        self._connection.close()
+        self.tasks.close()
+        self.answers.close()
         self._process.join()
 
 
 def pack_task(work: Callable[[_Input], Any], given: _Input) -> bytes:
-    """Return the task of calling `work(given)`."""
-    return pickle.dumps((work, given))
+    """Return the task of calling `work(given)`, so that a stream of tasks can be divided again."""
+    return pickle.dumps(pickle.dumps((work, given)))
 
 
 def read_answer(answer: bytes) -> Any:
@@ -152,19 +167,15 @@ def _hide_main() -> Iterator[None]:
             sys.modules["__main__"] = main
 
 
-def _serve(connection: Connection) -> None:
-    """Run tasks in the worker, until the parent closes the pipe."""
+def _serve(tasks: socket.socket, answers: Connection) -> None:
+    """Run tasks in the worker, until the parent closes its socket."""
     global _to_parent  # noqa: PLW0603  # a process has one parent
-    _to_parent = connection
+    _to_parent = answers
     limit_memory()
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    while True:
-        try:
-            tasks: Sequence[bytes] = connection.recv()
-        except EOFError:
-            return
-        for task in tasks:
-            connection.send_bytes(_answer(task))
+    with tasks.makefile("rb", _READ_AHEAD) as stream, suppress(EOFError):
+        while True:
+            answers.send_bytes(_answer(pickle.load(stream)))  # noqa: S301  # from a process of ours
 
 
 def _answer(task: bytes) -> bytes:

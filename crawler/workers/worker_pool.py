@@ -75,7 +75,7 @@ class WorkerPool:
         task = pack_task(work, given)
         for _ in range(self._attempts):
             worker = self._take_worker()
-            worker.send([task])
+            worker.send(task)
             answer = worker.receive()
             self._put_back(worker, alive=answer is not None)
             if answer is not None:
