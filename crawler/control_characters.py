@@ -10,6 +10,7 @@ import re
 from urllib.parse import quote
 
 CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_HALVES = re.compile("[\ud800-\udfff]")
 
 
 def show_text(text: str) -> str:
@@ -33,12 +34,16 @@ def show_lines(text: str) -> str:
 def escape_in_json(text: str) -> str:
     r"""Return JSON text with its control characters as escapes, which mean the same.
 
-    JSON has escapes for the C0 controls alone.
+    JSON has escapes for the C0 controls alone. Half of a character, which UTF-8 cannot hold, becomes
+    U+FFFD.
 
     >>> escape_in_json('"Tea \x9b31m"')
     '"Tea \\u009b31m"'
+    >>> escape_in_json('"Tea \ud800"')
+    '"Tea �"'
     """
-    return CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    escaped = CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return escaped if escaped.isascii() else _HALVES.sub("\ufffd", escaped)
 
 
 def escape_in_url(url: str) -> str:

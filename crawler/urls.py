@@ -155,8 +155,6 @@ def resolve_url(page: str, href: str | None) -> str | None:
         return None
 
 
-# an import asks ten times about each page, and pages link to the same articles
-@lru_cache(maxsize=4096)
 def read_article_url(url: str) -> ArticleUrl | None:
     """Return the parts of the URL of an article on our site; None for any other URL.
 
@@ -166,20 +164,7 @@ def read_article_url(url: str) -> ArticleUrl | None:
     >>> found.id, found.url, found.day.isoformat(), found.page
     ('content_5', 'http://www.chinadaily.com.cn/china/2006-04/08/content_5.htm', '2006-04-08', 2)
     """
-    plain = plain_url(url)
-    if plain is None:
-        return None
-    parts = urlsplit(plain)
-    for pattern in _ARTICLE_PATTERNS:
-        if found := pattern.fullmatch(parts.path):
-            path = parts.path[: found.end("id")] + found["end"]
-            return ArticleUrl(
-                id=found["id"],
-                url=urlunsplit((parts.scheme, parts.netloc, path, "", "")),
-                day=_read_day(found),
-                page=int(found["n"] or 1),
-            )
-    return None
+    return _read_held_url(url) if len(url) <= _LONGEST_URL else None
 
 
 def read_article_link(page: str, href: str | None) -> ArticleUrl | None:
@@ -188,20 +173,13 @@ def read_article_link(page: str, href: str | None) -> ArticleUrl | None:
     return read_article_url(address) if address else None
 
 
-def find_article_ids(url: str) -> set[str]:
+def find_article_ids(url: str) -> frozenset[str]:
     """Return the ids of articles that stand anywhere in a URL, however it is written.
 
     >>> find_article_ids("http://m.chinadaily.com.cn/./A/202405/13/ws664167F4a31082fc043c6af7_2.HTML")
-    {'WS664167f4a31082fc043c6af7'}
+    frozenset({'WS664167f4a31082fc043c6af7'})
     """
-    plain = unquote(unquote(url))
-    found: set[str] = set()
-    for match in _ANY_ID.finditer(plain):
-        if text := match["object"]:
-            found.add(text[:2].upper() + text[2:].lower())
-        else:
-            found.add(match["counter"].lower())
-    return found
+    return _find_held_ids(url) if len(url) <= _LONGEST_URL else _find_ids(url)
 
 
 def page_url(article_url: str, number: int) -> str:
@@ -261,6 +239,38 @@ def _name_edition(host: str) -> str:
 def _is_plain(url: str) -> bool:
     """Return True for most URLs of ours: they need not be parsed to be written plainly."""
     return len(url) <= _LONGEST_URL and _PLAIN.fullmatch(url) is not None
+
+
+# an import asks ten times about each page, and pages link to the same articles
+@lru_cache(maxsize=4096)
+def _read_held_url(url: str) -> ArticleUrl | None:
+    plain = plain_url(url)
+    if plain is None:
+        return None
+    parts = urlsplit(plain)
+    for pattern in _ARTICLE_PATTERNS:
+        if found := pattern.fullmatch(parts.path):
+            path = parts.path[: found.end("id")] + found["end"]
+            return ArticleUrl(
+                id=found["id"],
+                url=urlunsplit((parts.scheme, parts.netloc, path, "", "")),
+                day=_read_day(found),
+                page=int(found["n"] or 1),
+            )
+    return None
+
+
+def _find_ids(url: str) -> frozenset[str]:
+    return frozenset(map(_read_id, _ANY_ID.finditer(unquote(unquote(url)))))
+
+
+# the pages of a site repeat most of their links; a very long URL would be held as well
+_find_held_ids = lru_cache(maxsize=4096)(_find_ids)
+
+
+def _read_id(match: re.Match[str]) -> str:
+    text: str = match[0]
+    return text[:2].upper() + text[2:].lower() if match["object"] else text.lower()
 
 
 def _plain_host(parts: SplitResult) -> str:

@@ -13,7 +13,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from scrapy.robotstxt import ProtegoRobotParser
 
@@ -190,6 +190,7 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ANY_HEADERS, ANY_HEADERS, st.binary(max_size=99), ANY_TEXT)
+@example(headers=(("X-Half", "\ud800"),), sent=(), body=b"", usage="train-ai=\ud800")
 def test_any_headers_fit_the_columns_and_can_be_written_again(
     stored: Archive,
     headers: tuple[tuple[str, str], ...],
