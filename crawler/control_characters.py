@@ -34,8 +34,8 @@ def show_lines(text: str) -> str:
 def escape_in_json(text: str) -> str:
     r"""Return JSON text with its control characters as escapes, which mean the same.
 
-    JSON has escapes for the C0 controls alone. Half of a character, which UTF-8 cannot hold, becomes
-    U+FFFD.
+    JSON has escapes for the C0 controls alone. Half of a character, which UTF-8 cannot hold,
+    becomes U+FFFD.
 
     >>> escape_in_json('"Tea \x9b31m"')
     '"Tea \\u009b31m"'
