@@ -10,13 +10,14 @@ import sys
 import time
 from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from crawler.fetching import FetchResult, FetchState
 from crawler.items import Page, ParsedPage
 from crawler.workers.parser_process import ParserProcess
-from tests.support.commands import ROOT
+from tests.support.commands import ROOT, wait_until
 from tests.support.endless import ENDLESS_HTML, extract_page, make_endless
 from tests.support.stories import Story, compose_story, make_stories
 
@@ -68,7 +69,7 @@ def test_page_that_kills_the_process_between_others_fails_alone(story: Story) ->
     assert [isinstance(page, ParsedPage) for page in found] == [True, True, False, True]
 
 
-def test_tasks_too_large_to_be_sent_together_are_answered_each() -> None:
+def test_tasks_larger_than_what_the_process_takes_at_once_are_answered_each() -> None:
     texts = [bytes([number]) * 600_000 for number in range(5)]
 
     async def measure_all(parser: ParserProcess) -> list[bytes | FetchResult]:
@@ -76,6 +77,22 @@ def test_tasks_too_large_to_be_sent_together_are_answered_each() -> None:
 
     with closing(ParserProcess()) as parser:
         assert asyncio.run(measure_all(parser)) == texts
+
+
+def test_process_goes_on_while_the_crawl_takes_no_answers(tmp_path: Path) -> None:
+    reached = tmp_path / "reached"
+
+    async def let_answers_wait(parser: ParserProcess) -> list[bytes | FetchResult]:
+        calls = [asyncio.create_task(parser.call(bytes, 2_000)) for _ in range(40)]
+        last = asyncio.create_task(parser.call(os.mkdir, reached))
+        await asyncio.sleep(0)
+        # the loop does not run meanwhile
+        wait_until(reached.exists)
+        await last
+        return await asyncio.gather(*calls)
+
+    with closing(ParserProcess()) as parser:
+        assert asyncio.run(let_answers_wait(parser)) == [bytes(2_000)] * 40
 
 
 def test_process_that_was_killed_while_idle_costs_no_page(story: Story) -> None:
