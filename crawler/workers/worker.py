@@ -53,7 +53,7 @@ class Worker:
     def __init__(self) -> None:
         self.inputs_begun = 0
         self.tasks, their_tasks = socket.socketpair()
-        # in both directions, though one is used: such a one holds more answers that wait
+        # in both directions: a pipe of one direction holds a third of the bytes (Linux)
         self.answers, their_answers = _SPAWN.Pipe()
         self._process = _SPAWN.Process(
             target=_serve, args=(their_tasks, their_answers), daemon=True
