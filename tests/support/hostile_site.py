@@ -20,7 +20,7 @@ from tests.support.stories import (
     make_stories,
 )
 
-HONEST, SLOW, BOMB, PUNYCODE, SAME, ENDLESS, *_ = WWW.sections
+HONEST, SLOW, BOMB, PUNYCODE, SAME, ENDLESS, MOVED, *_ = WWW.sections
 STORIES = make_stories(12, seed=71)
 
 # http://www.chinadaily.com.cn/china/society/page_2.html
@@ -57,10 +57,10 @@ class HostileSite(Site):
 
     def _compose_sections(self) -> Iterator[tuple[str, Answer]]:
         slow, bomb = self._invent(2)
-        moved = self._invent_moved()
         self.add(slow.url, self._slow)
         self.add(bomb.url, self._bomb)
-        yield HONEST, _make_answer(compose_listing(HONEST, [moved, *STORIES, slow, bomb]))
+        yield HONEST, _make_answer(compose_listing(HONEST, [*STORIES, slow, bomb]))
+        yield MOVED, _make_answer(compose_listing(MOVED, [self._invent_moved()]))
         yield SLOW, self._slow
         yield BOMB, self._bomb
         # a charset in which decoding takes quadratic time
