@@ -1,10 +1,10 @@
 """How fast articles are stored, beside bare inserts of the very same rows.
 
 Bare is `executemany` of finished rows into the same schema: with its indexes, and its triggers,
-which fill the search index. It is also measured with what finished rows spare it, hashing and
-compressing bodies, and with the search index filled once a batch, as an import does. Processor
-time alone is counted. The ways take turns, batch by batch, so that both archives grow alike and
-suffer alike from what else runs.
+which fill the search index. It is also measured with the search index filled once a batch, as an
+import does. What the workers of an import do is not counted: they read pages, hash and compress.
+Processor time alone is counted. The ways take turns, batch by batch, so that both archives grow
+alike and suffer alike from what else runs.
 """
 
 from __future__ import annotations
@@ -12,21 +12,18 @@ from __future__ import annotations
 import statistics
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from itertools import cycle
 from typing import Any
 
 from benchmarks.invented import Written
 from crawler.archive import Archive
-from crawler.archive.body_codec import LEVEL, code_whole, hash_body
-from crawler.archive.body_dictionaries import find_dictionary
 from crawler.crawl.grouped_writes import MOST_AT_ONCE
 from crawler.fetching import FetchTask, Link
 from crawler.formats.warc_reader import Record
 from crawler.ingest.ingestion import Ingestion
-from crawler.ingest.page_extraction import Explored
-from crawler.items import Page
+from crawler.ingest.page_extraction import Explored, PageToStore, prepare
 from tests.support.stored import database
 
 _ROUNDS = 10
@@ -35,7 +32,6 @@ _TABLES = "dictionaries bodies pages articles revisions frontier".split()
 
 _IMPORTED = "stored as an import does, in batches"
 _BARE = "bare inserts of their rows, a transaction a batch"
-_CODED = "the same, bodies hashed and compressed before"
 _INDEXED = "the same, indexed for search at the end of a batch"
 _CRAWLED = f"stored as a crawl does, {MOST_AT_ONCE} at once"
 _GROUPED = "bare inserts of their rows, a transaction for as many"
@@ -51,8 +47,8 @@ class _Rates:
     def __init__(self, batches: int) -> None:
         self._articles: list[dict[str, int]] = []
         self._seconds: list[dict[str, float]] = []
-        # three ways take turns
-        self._size = max(3, batches // _ROUNDS // 3 * 3)
+        # two ways take turns
+        self._size = max(2, batches // _ROUNDS // 2 * 2)
 
     def follow(self, batches: Iterable[list[Written]]) -> Iterator[list[Written]]:
         """Yield the batches, and begin a round with every so many of them."""
@@ -94,18 +90,16 @@ def compare_import(
     turns: Iterator[tuple[str, _Transaction]] = cycle(
         (
             (_BARE, database(bare).atomic),
-            (_CODED, database(bare).atomic),
             (_INDEXED, bare.transaction),
         )
     )
     for batch, (way, transaction) in zip(rates.follow(batches), turns, strict=False):
         before = _find_last(archive)
+        explored = explore(archive, batch)
         with rates.count(_IMPORTED, batch):
-            _import_articles(archive, batch)
+            import_articles(archive, batch, explored)
         rows = _list_rows(archive, before)
         with rates.count(way, batch):
-            if way == _CODED:
-                _code_bodies(archive, batch)
             _insert(bare, rows, transaction)
     rates.tell(_IMPORTED)
 
@@ -129,12 +123,22 @@ def compare_crawl(
     rates.tell(_CRAWLED)
 
 
-def _import_articles(archive: Archive, batch: Sequence[Written]) -> None:
-    """Store articles as `scrapy merge` does; what is in their pages is known."""
-    written = {page.url: Explored(article) for page, article in batch}
+def explore(archive: Archive, batch: Sequence[Written]) -> dict[str, Explored]:
+    """Return what workers find in pages, by URL: here the article is known."""
+    dictionaries = archive.load_dictionaries()
+    return {
+        page.url: prepare(Explored(article), PageToStore(page, dictionaries))
+        for page, article in batch
+    }
 
-    def give(_: object, parts: Iterable[Sequence[Page]]) -> Iterator[list[Explored]]:
-        return ([written[page.url] for page in part] for part in parts)
+
+def import_articles(
+    archive: Archive, batch: Sequence[Written], explored: Mapping[str, Explored]
+) -> None:
+    """Store articles as `scrapy merge` does, with what workers found in their pages."""
+
+    def give(_: object, parts: Iterable[Sequence[PageToStore]]) -> Iterator[list[Explored]]:
+        return ([explored[given.page.url] for given in part] for part in parts)
 
     Ingestion(archive, give).add(Record("", page) for page, _ in batch)
 
@@ -146,12 +150,6 @@ def store_articles(archive: Archive, batch: Sequence[Written]) -> None:
         with archive.transaction():
             for page, article in batch[first : first + MOST_AT_ONCE]:
                 archive.save_story(FetchTask(page.url, "article", article.id), [page], article, {})
-
-
-def _code_bodies(archive: Archive, batch: Sequence[Written]) -> None:
-    for page, article in batch:
-        hash_body(page.body)
-        code_whole(page.body, find_dictionary(database(archive), article.layout), LEVEL)
 
 
 def _insert(archive: Archive, rows: _Rows, transaction: _Transaction) -> None:

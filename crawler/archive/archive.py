@@ -21,6 +21,7 @@ from crawler.archive.article_history import ArticleHistories, confirm_version
 from crawler.archive.articles import SavedAs
 from crawler.archive.backfills import Backfills
 from crawler.archive.bodies import UNREAD
+from crawler.archive.body_dictionaries import load_dictionaries
 from crawler.archive.captures import Captures
 from crawler.archive.changes import Changes
 from crawler.archive.coverage import Coverage
@@ -178,7 +179,8 @@ class Archive(ArchiveFile):
         if not self.histories.is_outdated(article_id, version.seen_at):
             return articles.save_article(self._db, version)
         # a saved page that is older than what is stored
-        saved = self.histories.derive(article_id, {page_id: version})
+        captures = self.captures.list_of_article(article_id)
+        saved = self.histories.derive(article_id, captures, {page_id: version})
         self.withdrawals.derive([article_id])
         return saved or SavedAs.SAME
 
@@ -253,6 +255,10 @@ class Archive(ArchiveFile):
             articles_named = [link for link in links if link.kind == "article"]
             note_discoveries(self._db, articles_named, Channel.LINK, write_time(now))
             self._add_linked(linked, now)
+
+    def load_dictionaries(self) -> dict[str, bytes]:
+        """Return the dictionary of each layout with which workers can code bodies."""
+        return load_dictionaries(self._db)
 
     def add_linked(self, linked: Sequence[Link], now: datetime) -> None:
         """Record the articles that pages link to, as known and as discovered by a link."""

@@ -11,7 +11,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from crawler.archive.articles import COLUMNS, SavedAs, find_times, mark_times, write_article
-from crawler.archive.captures import Capture, Captures
+from crawler.archive.captures import Capture
 from crawler.archive.revisions import Version, delete_revisions, insert_revision, list_versions
 from crawler.urls import read_article_url
 
@@ -30,7 +30,6 @@ class ArticleHistories:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._captures = Captures(db)
 
     def load(self, article_id: str) -> ArticleHistory | None:
         """Return the history of an article, None if the article is not stored."""
@@ -40,14 +39,17 @@ class ArticleHistories:
         return ArticleHistory(tuple(list_versions(self._db, article_id)), *times)
 
     def derive(
-        self, article_id: str, read: Mapping[int, Version], unread: Container[int] = ()
+        self,
+        article_id: str,
+        captures: Iterable[Capture],
+        read: Mapping[int, Version],
+        unread: Container[int] = (),
     ) -> SavedAs | None:
-        """Derive an article from all its captures, and store it; None where they give none.
+        """Derive an article from all its `captures`, and store it; None where they give none.
 
         `read` has what was just read from captures of its first page, `unread` are those that gave
         nothing, both by the id of the capture.
         """
-        captures = self._captures.list_of_article(article_id)
         gave = [c for c in captures if c.id in read or (c.gave_article and c.id not in unread)]
         known = self.load(article_id)
         history = derive_history(known, filter(_is_first, gave), read)
@@ -73,7 +75,9 @@ class ArticleHistories:
             return SavedAs.SAME
         if known is None or known.versions != history.versions:
             self._write_newest(history, new=known is None)
-            self._replace_revisions(article_id, history.versions)
+            if known is not None:
+                delete_revisions(self._db, article_id)
+            self._insert_revisions(article_id, history.versions)
         if known is not None:
             first_seen = history.versions[0].seen_at
             mark_times(self._db, article_id, first_seen, history.last_seen, history.gone_at)
@@ -92,8 +96,7 @@ class ArticleHistories:
         values = {**dict.fromkeys(COLUMNS), "subheadlines": [], **newest.values}
         write_article(self._db, values, assigned, new=new)
 
-    def _replace_revisions(self, article_id: str, versions: tuple[Version, ...]) -> None:
-        delete_revisions(self._db, article_id)
+    def _insert_revisions(self, article_id: str, versions: tuple[Version, ...]) -> None:
         olds = (None, *(version.values for version in versions))
         for number, (old, version) in enumerate(zip(olds, versions, strict=False), 1):
             is_newest = number == len(versions)

@@ -15,6 +15,7 @@ from crawler.archive.body_codec import (
     LEVEL,
     BodyDamaged,
     Coded,
+    PreparedBody,
     code_delta,
     code_whole,
     hash_body,
@@ -55,17 +56,19 @@ def save_body(
     url: str,
     article_id: str | None = None,
     fetched_at: str | None = None,
+    prepared: PreparedBody | None = None,
 ) -> str:
     """Store a body served under `url` unless it is stored, and return its hash.
 
     `layout` names the pages that it has most in common with: the layout that parsed it, `UNREAD`,
-    or a name for all pages of a kind, as robots.txt. Call it inside a transaction.
+    or a name for all pages of a kind, as robots.txt. `prepared` is what a worker did of it. Call it
+    inside a transaction.
     """
-    body_hash = hash_body(body)
+    body_hash, whole = prepared or PreparedBody(hash_body(body))
     known = db.execute("SELECT layout FROM bodies WHERE hash = ?", (body_hash,)).fetchone()
     if known is None:
         served = {"url": url, "article_id": article_id, "fetched_at": fetched_at}
-        coded = _code(db, body, layout, served)
+        coded = _code(db, body, layout, served, whole)
         values = {"hash": body_hash, "size": len(body), "layout": layout, "level": LEVEL}
         db.execute(_SAVE, {**values, **coded._asdict()})
     elif known[0] == UNREAD:
@@ -80,12 +83,18 @@ def mark_layout(db: Database, body_hash: str, layout: str) -> None:
     )
 
 
-def _code(db: Database, body: bytes, layout: str, served: Mapping[str, str | None]) -> Coded:
+def _code(
+    db: Database,
+    body: bytes,
+    layout: str,
+    served: Mapping[str, str | None],
+    whole: Coded | None,
+) -> Coded:
     """Return a body coded in the way that takes less; a small delta is taken without comparison."""
     delta = _code_delta(db, body, served)
     if delta is not None and len(delta.data) < len(body) * _SMALL_DELTA:
         return delta
-    whole = code_whole(body, find_or_train(db, layout), LEVEL)
+    whole = whole or code_whole(body, find_or_train(db, layout), LEVEL)
     return min(filter(None, (whole, delta)), key=lambda way: len(way.data))
 
 

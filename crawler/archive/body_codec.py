@@ -31,6 +31,22 @@ class Coded(NamedTuple):
     base_hash: str | None = None
 
 
+class PreparedBody(NamedTuple):
+    """What a worker does of storing a body: its hash, and itself coded with a dictionary.
+
+    `whole` is None where it was not coded.
+    """
+
+    hash: str
+    whole: Coded | None = None
+
+
+def prepare_body(body: bytes, dictionary: bytes | None) -> PreparedBody:
+    """Hash a body, and code it if its layout has a dictionary."""
+    opened = _open(dictionary) if dictionary else None
+    return PreparedBody(hash_body(body), code_whole(body, opened, LEVEL) if opened else None)
+
+
 def hash_body(body: bytes) -> str:
     """Return the name of a body: the SHA-256 of its bytes in hexadecimal."""
     return hashlib.sha256(body).hexdigest()
@@ -49,6 +65,11 @@ def code_delta(body: bytes, base: bytes, level: int) -> Coded:
     """Return a body coded as a delta of another."""
     prefix = zstd.ZstdDict(base, is_raw=True).as_prefix
     return Coded(zstd.compress(body, level, zstd_dict=prefix), base_hash=hash_body(base))
+
+
+@lru_cache(maxsize=8)
+def _open(dictionary: bytes) -> zstd.ZstdDict:
+    return zstd.ZstdDict(dictionary)
 
 
 # a dictionary is digested and memory allocated once: 0.1 ms a page, not 0.5

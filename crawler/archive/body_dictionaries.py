@@ -59,6 +59,13 @@ def find_dictionary(db: Database, layout: str) -> zstd.ZstdDict | None:
     return ready[row[0]]
 
 
+def load_dictionaries(db: Database) -> dict[str, bytes]:
+    """Return the newest dictionary of each layout, but for damaged ones."""
+    layouts = db.execute("SELECT DISTINCT layout FROM dictionaries").fetchall()
+    newest = {layout: find_dictionary(db, layout) for (layout,) in layouts}
+    return {layout: found.dict_content for layout, found in newest.items() if found}
+
+
 def find_or_train(db: Database, layout: str) -> zstd.ZstdDict | None:
     """Return the newest dictionary of a layout, trained now if there is none and enough bodies.
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from crawler.archive.bodies import UNREAD, load_body
-from crawler.archive.body_codec import hash_body
+from crawler.archive.body_codec import PreparedBody, hash_body
 from crawler.archive.pages import read_headers, read_request, save_page
 from crawler.archive.timestamps import write_time
 from crawler.items import NETWORK, Page
@@ -123,15 +123,20 @@ class Captures:
 
     def mark_read(self, capture: Capture, layout: str) -> None:
         """Record which layout knows the page of a capture, or that none does (`UNREAD`)."""
-        # most have it already: it costs less to look than to write
-        self._db.execute(
-            "UPDATE bodies SET layout = :layout WHERE hash = :hash AND layout != :layout",
-            {"layout": layout, "hash": capture.body_hash},
-        )
+        # most have it already
+        if capture.layout != layout:
+            named = (layout, capture.body_hash)
+            self._db.execute("UPDATE bodies SET layout = ? WHERE hash = ?", named)
 
-    def save(self, page: Page, article_id: str | None, layout: str) -> int:
-        """Store a page unless it is stored, and return its id; `layout` is as in `save_body`."""
-        return save_page(self._db, page, article_id, layout)
+    def save(
+        self,
+        page: Page,
+        article_id: str | None,
+        layout: str,
+        prepared: PreparedBody | None = None,
+    ) -> int:
+        """Store a page unless it is stored, and return its id; the rest is as in `save_body`."""
+        return save_page(self._db, page, article_id, layout, prepared)
 
     def _select(self, which: str, *values: Any) -> Iterator[Capture]:
         return (Capture(*row) for row in self._db.execute(f"{_SELECT} {which}", values))

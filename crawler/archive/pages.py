@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from crawler.archive.article_values import dump_json
 from crawler.archive.bodies import UNREAD, load_body, mark_layout, save_body
+from crawler.archive.body_codec import PreparedBody
 from crawler.archive.timestamps import write_time
 from crawler.credentials import drop_credentials
 from crawler.http_fields import clean_fields
@@ -34,10 +35,17 @@ class _Kept(NamedTuple):
     body_hash: str
 
 
-def save_page(db: Database, page: Page, article_id: str | None, layout: str) -> int:
-    """Store a page unless it is stored, and return its id; `layout` is as in `save_body`."""
+def save_page(
+    db: Database,
+    page: Page,
+    article_id: str | None,
+    layout: str,
+    prepared: PreparedBody | None = None,
+) -> int:
+    """Store a page unless it is stored, and return its id; the rest is as in `save_body`."""
     at = write_time(page.fetched_at)
-    return _save(db, page, article_id, save_body(db, page.body, layout, page.url, article_id, at))
+    body_hash = save_body(db, page.body, layout, page.url, article_id, at, prepared)
+    return _save(db, page, article_id, body_hash)
 
 
 def save_story(

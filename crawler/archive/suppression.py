@@ -6,7 +6,6 @@ however they are found.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,9 +44,7 @@ _REJECT_NEW = """
     SELECT url, article_id, 'article', 'rejected', :now FROM suppressions WHERE article_id = :id
     ON CONFLICT (url) DO NOTHING
 """
-_COVERS = """
-    SELECT 1 FROM suppressions WHERE article_id IN (SELECT value FROM json_each(?))
-"""
+_COVERS = "SELECT 1 FROM suppressions WHERE article_id = ?"
 _LIFT = "DELETE FROM suppressions WHERE article_id = :id"
 _ASK = "UPDATE frontier SET state = 'pending', reason = NULL, attempts = 0 WHERE url = :url"
 _ASK_NOT_TWICE = """
@@ -117,9 +114,7 @@ class Suppressions:
 
     def covers(self, url: str) -> bool:
         """Return True if a URL names a suppressed article, in whatever shape."""
-        named = find_article_ids(url)
-        found = self._db.execute(_COVERS, (json.dumps(list(named)),)) if named else None
-        return found is not None and found.fetchone() is not None
+        return any(self._db.execute(_COVERS, (id_,)).fetchone() for id_ in find_article_ids(url))
 
     def add_all(self, found: Iterable[Suppression]) -> int:
         """Suppress articles as another archive did, all or none; return how many are new.

@@ -7,6 +7,7 @@ answer of a day (UTC) on which most article pages that are stored had none does 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
@@ -30,7 +31,10 @@ _ARTICLES = f"""
     SELECT DISTINCT article_id FROM pages
     WHERE {_OF_DAY} AND {_DEAD} AND article_id IN (SELECT id FROM articles)
 """
-_HAS_DEAD = f"SELECT 1 FROM pages WHERE article_id = ? AND {_DEAD} LIMIT 1"
+_HAVE_DEAD = f"""
+    SELECT DISTINCT article_id FROM pages
+    WHERE article_id IN (SELECT value FROM json_each(?)) AND {_DEAD}
+"""
 _MARK = "UPDATE articles SET gone_at = :gone_at WHERE id = :id AND gone_at IS NOT :gone_at"
 
 
@@ -44,9 +48,8 @@ class Withdrawals:
     def derive(self, article_ids: Iterable[str]) -> None:
         """Derive anew which of some articles are withdrawn."""
         is_troubled = cache(self._is_troubled)
-        for article_id in article_ids:
-            if self._db.execute(_HAS_DEAD, (article_id,)).fetchone() is None:
-                continue
+        dead = self._db.execute(_HAVE_DEAD, (json.dumps(list(article_ids)),)).fetchall()
+        for (article_id,) in dead:
             state = _ArticleState()
             for capture in self._captures.list_of_article(article_id):
                 if not (is_dead(capture) and is_troubled(capture.fetched_at[:10])):

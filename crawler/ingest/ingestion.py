@@ -30,7 +30,9 @@ from crawler.ingest.page_extraction import (
     Extracted,
     Extractor,
     Mapper,
+    PageToStore,
     explore_pages,
+    find_layout,
     give_up,
     give_up_page,
 )
@@ -93,11 +95,15 @@ class Ingestion:
 
     def _send(
         self, records: Iterable[Record], waiting: deque[list[Record]]
-    ) -> Iterator[list[Page | None]]:
+    ) -> Iterator[list[PageToStore | None]]:
         """Yield the pages of each batch to be extracted; the batch waits here for the results."""
         for batch in divide(records):
             waiting.append(batch)
-            yield [record.page if self._is_to_extract(record) else None for record in batch]
+            dictionaries = self._archive.load_dictionaries()
+            yield [
+                PageToStore(record.page, dictionaries) if self._is_to_extract(record) else None
+                for record in batch
+            ]
 
     def _is_to_extract(self, record: Record) -> bool:
         # the body of a revisit may be in a batch that is still being extracted
@@ -147,6 +153,7 @@ class Ingestion:
         for article_id, pages in new_pages.items():
             with guard():
                 self._save_article(article_id, pages)
+        self._archive.withdrawals.derive(new_pages)
 
     def _save_page(
         self,
@@ -161,7 +168,7 @@ class Ingestion:
         if isinstance(result, FetchResult) and not is_asked_for(page.url):
             self.skipped[f"{result.reason}"] += 1
             return
-        page_id = self._store.save(record, _find_layout(result))
+        page_id = self._store.save(record, find_layout(result), found.body if found else None)
         if named := read_article_url(page.url):
             if row := make_page_row(page, named, result):
                 self._archive.imported_urls.record(row)
@@ -183,12 +190,11 @@ class Ingestion:
     def _save_article(self, article_id: str, new: Mapping[int, NewPage]) -> None:
         """Derive an article from all its captures, `new` of them just stored."""
         archive = self._archive
-        stored = StoryCaptures(archive.captures.list_of_article(article_id))
-        read, failed = self._read_stories(article_id, stored, new)
+        captures = archive.captures.list_of_article(article_id)
+        read, failed = self._read_stories(article_id, StoryCaptures(captures), new)
         if archive.histories.lacks(article_id, read.values()):
             self._reparse(article_id)
-        saved = archive.histories.derive(article_id, read, failed)
-        archive.withdrawals.derive([article_id])
+        saved = archive.histories.derive(article_id, captures, read, failed)
         if saved and read:
             self.articles[saved] += 1
 
@@ -225,10 +231,6 @@ class Ingestion:
 def _find_order(linking: _Linking) -> tuple[datetime, str]:
     page, _ = linking
     return page.fetched_at, page.url
-
-
-def _find_layout(result: Extracted | None) -> str:
-    return result.layout if isinstance(result, Article | ParsedPage) else UNREAD
 
 
 def _make_version(article: Article, first: Capture) -> Version:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
 
+from crawler.archive.bodies import UNREAD
+from crawler.archive.body_codec import PreparedBody, prepare_body
 from crawler.extraction.article import explore_page, extract_page, normalize_story
 from crawler.extraction.page_check import find_fault
 from crawler.extraction.story import extract_story
@@ -26,17 +28,35 @@ Mapper = Callable[
 ]
 
 
+class PageToStore(NamedTuple):
+    """A page that is to be stored, and the archive's dictionary of each layout.
+
+    The pages of a batch share the dictionaries, so that they are sent once with it.
+    """
+
+    page: Page
+    dictionaries: Mapping[str, bytes]
+
+
 class Explored(NamedTuple):
-    """What is extracted from a page, and the articles that it links to.
+    """What is extracted from a page, the articles that it links to, and its body made ready.
 
     `extracted` is None for a page without fault that is not of an article.
     """
 
     extracted: Extracted | None
     linked: tuple[ArticleUrl, ...] = ()
+    body: PreparedBody | None = None
 
 
-def explore_pages(pages: Sequence[Page | None], seconds: float = LONGEST) -> list[Explored | None]:
+def find_layout(extracted: Extracted | None) -> str:
+    """Return the layout that parsed a page, or `UNREAD`."""
+    return extracted.layout if isinstance(extracted, Article | ParsedPage) else UNREAD
+
+
+def explore_pages(
+    pages: Sequence[PageToStore | None], seconds: float = LONGEST
+) -> list[Explored | None]:
     """Return what is in each page, in a worker or in this process; None for None.
 
     A page may take `seconds`, where `limit_time` works.
@@ -97,7 +117,7 @@ def reparse_stories(
     return run_each(partial(_reparse, seconds), stories)
 
 
-def give_up_page(_page: Page | None) -> Explored:
+def give_up_page(_page: PageToStore | None) -> Explored:
     """Return what stands for a page that cost its worker process."""
     return Explored(describe_killed())
 
@@ -128,13 +148,20 @@ def _extract_any(seconds: float, page: Page | None) -> Extracted | None:
     return extract_article_page(page, seconds) if read_article_url(page.url) else find_fault(page)
 
 
-def _explore(seconds: float, page: Page | None) -> Explored | None:
-    if page is None:
+def _explore(seconds: float, given: PageToStore | None) -> Explored | None:
+    if given is None:
         return None
+    page = given.page
     explored = extract_in_time(seconds, _explore_page, page)
     if isinstance(explored, FetchResult):
-        return Explored(explored if read_article_url(page.url) else find_fault(page))
-    return explored
+        explored = Explored(explored if read_article_url(page.url) else find_fault(page))
+    return prepare(explored, given)
+
+
+def prepare(explored: Explored, given: PageToStore) -> Explored:
+    """Return what is in a page with its body hashed and coded."""
+    dictionary = given.dictionaries.get(find_layout(explored.extracted))
+    return explored._replace(body=prepare_body(given.page.body, dictionary))
 
 
 def _explore_page(page: Page) -> Explored:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 from crawler.archive import Archive, ValueUnfit
 from crawler.archive.bodies import UNREAD
+from crawler.archive.body_codec import PreparedBody
 from crawler.editions import read_section_url
 from crawler.extraction.page_check import find_fault
 from crawler.formats.warc_reader import Record, Skipped
@@ -93,11 +94,14 @@ class PageStore:
         self.pages["known"] += 1
         return None
 
-    def save(self, record: Record, layout: str) -> int:
-        """Store a page that was admitted, and return its number; `layout` is the one it has."""
+    def save(self, record: Record, layout: str, prepared: PreparedBody | None = None) -> int:
+        """Store a page that was admitted, and return its number.
+
+        `layout` is the one it has, `prepared` is what a worker did of storing its body.
+        """
         page = record.page
         named = read_article_url(page.url)
-        page_id = self._captures.save(page, named.id if named else None, layout)
+        page_id = self._captures.save(page, named.id if named else None, layout, prepared)
         self._digests.note(record.digests, page_id)
         self.pages["new"] += 1
         return page_id
