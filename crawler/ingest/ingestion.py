@@ -27,7 +27,6 @@ from crawler.ingest.batches import divide
 from crawler.ingest.frontier_states import make_links, make_page_row, make_story_rows
 from crawler.ingest.page_extraction import (
     Explored,
-    Extracted,
     Extractor,
     Mapper,
     PageToStore,
@@ -38,7 +37,7 @@ from crawler.ingest.page_extraction import (
 )
 from crawler.ingest.page_store import PageStore, is_asked_for
 from crawler.ingest.stories import NewPage, extract_stories
-from crawler.items import Article, Page, ParsedPage
+from crawler.items import Article, Page
 from crawler.urls import ArticleUrl, read_article_url
 from crawler.workers.pools import map_batches, open_pool
 

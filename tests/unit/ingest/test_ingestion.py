@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from weakref import WeakSet
 
 import pytest
@@ -14,12 +15,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.archive import Archive
+from crawler.archive.body_codec import PreparedBody
+from crawler.archive.body_dictionaries import SAMPLES
 from crawler.extraction.story import extract_story
 from crawler.formats.warc_reader import Record
 from crawler.ingest.ingestion import Ingestion
+from crawler.ingest.page_extraction import Explored
 from crawler.items import Article, Page
 from tests.support.captured import DAY, PAGED, SINGLE, STORIES, ingest, record, record_whole, serve
 from tests.support.stored import content, database, read_article
+from tests.support.stories import make_stories
 from tests.support.warcs import (
     AT,
     HTML,
@@ -68,6 +73,34 @@ def test_captures_that_differ_in_noise_are_deltas_of_one_of_them(
     assert {row["base_hash"] for row in others} == {first["hash"]}
     assert all(len(row["data"]) < 200 for row in others)
     assert database(archive)["revisions"].count == 1
+
+
+def test_bodies_are_stored_as_workers_coded_them_with_the_dictionary_of_the_archive(
+    archive: Archive,
+) -> None:
+    pages = [
+        Page(story.url, AT, 200, HTML, serve(story))
+        for story in make_stories(2 * SAMPLES, seed=31)
+        if story.pages == 1
+    ]
+    # the first page behind the samples trains the dictionary
+    known = SAMPLES + 1
+    made: list[PreparedBody] = []
+
+    def explore(work: Callable[..., list[Explored]], batches: Iterable[Any]) -> Iterator[Any]:
+        for explored in map(work, batches):
+            made.extend(one.body for one in explored if one.body)
+            yield explored
+
+    ingestion = Ingestion(archive, explore)
+    ingestion.add(Record(page.url, page) for page in pages[:known])
+    ingestion.add(Record(page.url, page) for page in pages[known:])
+    assert all(body.whole is None for body in made[:known])
+    coded = [(body.hash, *body.whole) for body in made[known:] if body.whole]
+    columns = "hash, data, dictionary_id, base_hash"
+    stored = database(archive)["bodies"].rows_where(select=columns, order_by="rowid")
+    assert len(coded) == len(pages) - known > 0
+    assert [tuple(row.values()) for row in stored][-len(coded) :] == coded
 
 
 @given(st.lists(st.integers(-5, 5), min_size=PAGED.pages - 1, max_size=PAGED.pages - 1))

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from crawler.archive import Archive, ValueUnfit
 from crawler.formats.warc_reader import Record
 from crawler.ingest.ingestion import Ingestion
-from crawler.ingest.page_extraction import Explored
+from crawler.ingest.page_extraction import Explored, PageToStore
 from crawler.ingest.page_store import UNFIT, unpack_pages
 from crawler.ingest.report import describe_ingestion, describe_loss
 from crawler.items import Article, Page
@@ -64,8 +64,8 @@ def import_records(archive: Archive, records: Iterable[Record], **unfit: Any) ->
 
 
 def spoil_articles(
-    explore: Callable[[Sequence[Page | None]], list[Explored | None]],
-    batches: Iterable[Sequence[Page | None]],
+    explore: Callable[[Sequence[PageToStore | None]], list[Explored | None]],
+    batches: Iterable[Sequence[PageToStore | None]],
     unfit: dict[str, Any],
 ) -> Iterator[list[Explored | None]]:
     for explored in map(explore, batches):
