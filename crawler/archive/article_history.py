@@ -58,9 +58,10 @@ class ArticleHistories:
     def lacks(self, article_id: str, versions: Iterable[Version]) -> bool:
         """Return True if an article is stored, and one of these versions of it is not."""
         found = {version.content_hash for version in versions}
+        if not found or find_times(self._db, article_id) is None:
+            return False
         sql = "SELECT content_hash FROM article_versions WHERE article_id = ?"
-        stored = {row[0] for row in self._db.execute(sql, (article_id,))} if found else set()
-        return bool(stored) and not found <= stored
+        return not found.issubset(hashed for (hashed,) in self._db.execute(sql, (article_id,)))
 
     def is_outdated(self, article_id: str, seen_at: str) -> bool:
         """Return True if an article was seen after a time."""

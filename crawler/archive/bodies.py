@@ -18,8 +18,8 @@ from crawler.archive.body_codec import (
     PreparedBody,
     code_delta,
     code_whole,
-    hash_body,
     load_body,
+    prepare_body,
 )
 from crawler.archive.body_dictionaries import find_or_train
 
@@ -61,10 +61,9 @@ def save_body(
     """Store a body served under `url` unless it is stored, and return its hash.
 
     `layout` names the pages that it has most in common with: the layout that parsed it, `UNREAD`,
-    or a name for all pages of a kind, as robots.txt. `prepared` is what a worker did of it. Call it
-    inside a transaction.
+    or a name for all pages of a kind, as robots.txt. Call it inside a transaction.
     """
-    body_hash, whole = prepared or PreparedBody(hash_body(body))
+    body_hash, whole = prepared or prepare_body(body)
     known = db.execute("SELECT layout FROM bodies WHERE hash = ?", (body_hash,)).fetchone()
     if known is None:
         served = {"url": url, "article_id": article_id, "fetched_at": fetched_at}

@@ -32,16 +32,13 @@ class Coded(NamedTuple):
 
 
 class PreparedBody(NamedTuple):
-    """What a worker does of storing a body: its hash, and itself coded with a dictionary.
-
-    `whole` is None where it was not coded.
-    """
+    """The hash of a body, and the body coded with a dictionary, or None where it has none."""
 
     hash: str
     whole: Coded | None = None
 
 
-def prepare_body(body: bytes, dictionary: bytes | None) -> PreparedBody:
+def prepare_body(body: bytes, dictionary: bytes | None = None) -> PreparedBody:
     """Hash a body, and code it if its layout has a dictionary."""
     opened = _open(dictionary) if dictionary else None
     return PreparedBody(hash_body(body), code_whole(body, opened, LEVEL) if opened else None)

@@ -11,8 +11,8 @@ from typing import Any
 from sqlite_utils import Database
 
 from crawler.archive.bodies import UNREAD, load_body
-from crawler.archive.body_codec import PreparedBody, hash_body
-from crawler.archive.pages import read_headers, read_request, save_page
+from crawler.archive.body_codec import hash_body
+from crawler.archive.pages import PreparedPage, read_headers, read_request, save_page
 from crawler.archive.timestamps import write_time
 from crawler.items import NETWORK, Page
 
@@ -133,9 +133,9 @@ class Captures:
         page: Page,
         article_id: str | None,
         layout: str,
-        prepared: PreparedBody | None = None,
+        prepared: PreparedPage | None = None,
     ) -> int:
-        """Store a page unless it is stored, and return its id; the rest is as in `save_body`."""
+        """Store a page unless it is stored, and return its id; the rest is as in `save_page`."""
         return save_page(self._db, page, article_id, layout, prepared)
 
     def _select(self, which: str, *values: Any) -> Iterator[Capture]:

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from crawler.archive.article_values import dump_json
 from crawler.archive.bodies import UNREAD, load_body, mark_layout, save_body
-from crawler.archive.body_codec import PreparedBody
+from crawler.archive.body_codec import PreparedBody, prepare_body
 from crawler.archive.timestamps import write_time
 from crawler.credentials import drop_credentials
 from crawler.http_fields import clean_fields
@@ -30,9 +30,28 @@ _PUBLIC = """
 _SHOWN = f"url = ? AND {_PUBLIC} ORDER BY status = 200 DESC, fetched_at DESC, id DESC LIMIT 1"
 
 
+class PreparedPage(NamedTuple):
+    """What a worker does of storing a page: columns of `pages`, and the body made ready."""
+
+    headers: str
+    signals: str | None
+    body: PreparedBody
+
+
 class _Kept(NamedTuple):
     id: int
     body_hash: str
+
+
+def prepare_page(page: Page, dictionary: bytes | None = None) -> PreparedPage:
+    """Do what storing a page needs no archive for; its body is coded with a dictionary alone."""
+    headers = clean_fields(page.headers)
+    signals = find_usage_signals(replace(page, headers=headers))
+    return PreparedPage(
+        dump_json(headers),
+        dump_json(signals) if signals else None,
+        prepare_body(page.body, dictionary),
+    )
 
 
 def save_page(
@@ -40,12 +59,16 @@ def save_page(
     page: Page,
     article_id: str | None,
     layout: str,
-    prepared: PreparedBody | None = None,
+    prepared: PreparedPage | None = None,
 ) -> int:
-    """Store a page unless it is stored, and return its id; the rest is as in `save_body`."""
+    """Store a page unless it is stored, and return its id; `layout` is as in `save_body`.
+
+    `prepared` is what a worker did of it.
+    """
+    ready = prepared or prepare_page(page)
     at = write_time(page.fetched_at)
-    body_hash = save_body(db, page.body, layout, page.url, article_id, at, prepared)
-    return _save(db, page, article_id, body_hash)
+    body_hash = save_body(db, page.body, layout, page.url, article_id, at, ready.body)
+    return _save(db, page, article_id, body_hash, ready)
 
 
 def save_story(
@@ -63,7 +86,7 @@ def save_story(
 
 def save_confirmed(db: Database, page: Page, article_id: str, body_hash: str) -> int:
     """Store a 304 with the body that it confirms, and return its id."""
-    return _save(db, page, article_id, body_hash)
+    return _save(db, page, article_id, body_hash, prepare_page(page))
 
 
 def load_page(db: Database, url: str) -> Page | None:
@@ -127,11 +150,11 @@ def read_request(stored: str) -> tuple[tuple[str, str], ...]:
     return drop_credentials(read_headers(stored))
 
 
-def _save(db: Database, page: Page, article_id: str | None, body_hash: str) -> int:
-    page = replace(page, headers=clean_fields(page.headers))
-    signals = find_usage_signals(page)
+def _save(
+    db: Database, page: Page, article_id: str | None, body_hash: str, prepared: PreparedPage
+) -> int:
     values = (page.url, article_id, write_time(page.fetched_at), page.status)
-    kept = (dump_json(page.headers), body_hash, page.via, dump_json(signals) if signals else None)
+    kept = (prepared.headers, body_hash, page.via, prepared.signals)
     row = db.execute(
         "INSERT INTO pages"
         " (url, article_id, fetched_at, status, headers, body_hash, via, signals, request_id)"

@@ -66,11 +66,16 @@ class Version:
 
 
 def make_version(
-    article: Article, seen_at: str, page_id: int | None, *, reparsed: bool = False
+    article: Article,
+    seen_at: str,
+    page_id: int | None,
+    *,
+    reparsed: bool = False,
+    content_hash: str | None = None,
 ) -> Version:
-    """Return an article just read as a version."""
+    """Return an article just read as a version; its `content_hash` may be known."""
     values = article_values(article)
-    return Version(seen_at, hash_content(values), values, page_id, reparsed)
+    return Version(seen_at, content_hash or hash_content(values), values, page_id, reparsed)
 
 
 def insert_revision(

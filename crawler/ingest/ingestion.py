@@ -167,13 +167,13 @@ class Ingestion:
         if isinstance(result, FetchResult) and not is_asked_for(page.url):
             self.skipped[f"{result.reason}"] += 1
             return
-        page_id = self._store.save(record, find_layout(result), found.body if found else None)
+        page_id = self._store.save(record, find_layout(result), found.prepared if found else None)
         if named := read_article_url(page.url):
             if row := make_page_row(page, named, result):
                 self._archive.imported_urls.record(row)
             pages = new_pages.setdefault(named.id, {})
             if result and (named.page > 1 or not is_nowhere(page.status)):
-                pages[page_id] = NewPage(page, result)
+                pages[page_id] = NewPage(page, result, found.content_hash if found else None)
         if found:
             linking.append((page, found.linked))
 
@@ -181,10 +181,10 @@ class Ingestion:
         """Record what pages link to, each article once: the earliest page that names it counts."""
         known: set[ArticleUrl] = set()
         for page, linked in sorted(linking, key=_find_order):
-            links = make_links(page.url, (named for named in linked if named not in known))
-            with guard():
-                self._archive.add_linked(links, page.fetched_at)
-            known.update(linked)
+            if links := make_links(page.url, (named for named in linked if named not in known)):
+                with guard():
+                    self._archive.add_linked(links, page.fetched_at)
+                known.update(linked)
 
     def _save_article(self, article_id: str, new: Mapping[int, NewPage]) -> None:
         """Derive an article from all its captures, `new` of them just stored."""
@@ -217,7 +217,7 @@ class Ingestion:
             for row in make_story_rows(article_id, story):
                 archive.imported_urls.record(row)
             if isinstance(story.result, Article):
-                read[story.first.id] = _make_version(story.result, story.first)
+                read[story.first.id] = _make_version(story.result, story.first, new)
                 archive.captures.mark_read(story.first, story.result.layout)
             else:
                 failed.add(story.first.id)
@@ -232,8 +232,9 @@ def _find_order(linking: _Linking) -> tuple[datetime, str]:
     return page.fetched_at, page.url
 
 
-def _make_version(article: Article, first: Capture) -> Version:
-    return make_version(article, first.fetched_at, first.id)
+def _make_version(article: Article, first: Capture, new: Mapping[int, NewPage]) -> Version:
+    hashed = new[first.id].content_hash if first.id in new else None
+    return make_version(article, first.fetched_at, first.id, content_hash=hashed)
 
 
 @contextmanager

@@ -7,8 +7,9 @@ from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
 
+from crawler.archive.article_values import article_values, hash_content
 from crawler.archive.bodies import UNREAD
-from crawler.archive.body_codec import PreparedBody, prepare_body
+from crawler.archive.pages import PreparedPage, prepare_page
 from crawler.extraction.article import explore_page, extract_page, normalize_story
 from crawler.extraction.page_check import find_fault
 from crawler.extraction.story import extract_story
@@ -39,14 +40,16 @@ class PageToStore(NamedTuple):
 
 
 class Explored(NamedTuple):
-    """What is extracted from a page, the articles that it links to, and its body made ready.
+    """What is extracted from a page, the articles that it links to, and the page made ready.
 
-    `extracted` is None for a page without fault that is not of an article.
+    `extracted` is None for a page without fault that is not of an article. An article has a
+    `content_hash`.
     """
 
     extracted: Extracted | None
     linked: tuple[ArticleUrl, ...] = ()
-    body: PreparedBody | None = None
+    prepared: PreparedPage | None = None
+    content_hash: str | None = None
 
 
 def find_layout(extracted: Extracted | None) -> str:
@@ -159,9 +162,11 @@ def _explore(seconds: float, given: PageToStore | None) -> Explored | None:
 
 
 def prepare(explored: Explored, given: PageToStore) -> Explored:
-    """Return what is in a page with its body hashed and coded."""
-    dictionary = given.dictionaries.get(find_layout(explored.extracted))
-    return explored._replace(body=prepare_body(given.page.body, dictionary))
+    """Do what storing what is in a page needs no archive for."""
+    found = explored.extracted
+    prepared = prepare_page(given.page, given.dictionaries.get(find_layout(found)))
+    hashed = hash_content(article_values(found)) if isinstance(found, Article) else None
+    return explored._replace(prepared=prepared, content_hash=hashed)
 
 
 def _explore_page(page: Page) -> Explored:

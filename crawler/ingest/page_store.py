@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from crawler.archive import Archive, ValueUnfit
 from crawler.archive.bodies import UNREAD
-from crawler.archive.body_codec import PreparedBody
+from crawler.archive.pages import PreparedPage
 from crawler.editions import read_section_url
 from crawler.extraction.page_check import find_fault
 from crawler.formats.warc_reader import Record, Skipped
@@ -94,10 +94,10 @@ class PageStore:
         self.pages["known"] += 1
         return None
 
-    def save(self, record: Record, layout: str, prepared: PreparedBody | None = None) -> int:
+    def save(self, record: Record, layout: str, prepared: PreparedPage | None = None) -> int:
         """Store a page that was admitted, and return its number.
 
-        `layout` is the one it has, `prepared` is what a worker did of storing its body.
+        `layout` is the one it has, `prepared` is what a worker did of it.
         """
         page = record.page
         named = read_article_url(page.url)

@@ -19,10 +19,14 @@ _NOT_INGESTED = FetchResult(FetchState.FAILED, "not among the pages that were in
 
 
 class NewPage(NamedTuple):
-    """A page that was just stored, and what was extracted from it."""
+    """A page that was just stored, and what was extracted from it.
+
+    `content_hash` is that of an article, where a worker made it.
+    """
 
     page: Page
     extracted: Extracted
+    content_hash: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

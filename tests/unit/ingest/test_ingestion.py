@@ -89,7 +89,7 @@ def test_bodies_are_stored_as_workers_coded_them_with_the_dictionary_of_the_arch
 
     def explore(work: Callable[..., list[Explored]], batches: Iterable[Any]) -> Iterator[Any]:
         for explored in map(work, batches):
-            made.extend(one.body for one in explored if one.body)
+            made.extend(one.prepared.body for one in explored if one.prepared)
             yield explored
 
     ingestion = Ingestion(archive, explore)

@@ -75,7 +75,7 @@ def spoil_articles(
 def spoil(explored: Explored, unfit: dict[str, Any]) -> Explored:
     article = explored.extracted
     if isinstance(article, Article) and article.id == UNFIT_STORY.id:
-        return explored._replace(extracted=replace(article, **unfit))
+        return explored._replace(extracted=replace(article, **unfit), content_hash=None)
     return explored
 
 
