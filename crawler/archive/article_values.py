@@ -63,7 +63,8 @@ def hash_content(values: Mapping[str, Any]) -> str:
         for column, value in values.items()
         if column not in _PROVENANCE and not (value is None and column in _ADDED_LATER)
     }
-    return hashlib.sha256(_encode_sorted(said).encode()).hexdigest()
+    # half a character has a hash too: that it cannot be stored is found when it is
+    return hashlib.sha256(_encode_sorted(said).encode(errors="surrogatepass")).hexdigest()
 
 
 def changed_columns(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:

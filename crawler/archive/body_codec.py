@@ -32,14 +32,14 @@ class Coded(NamedTuple):
 
 
 class PreparedBody(NamedTuple):
-    """The hash of a body, and the body coded with a dictionary, or None where it has none."""
+    """A body made ready to be stored: its hash, and itself coded, unless there is no dictionary."""
 
     hash: str
     whole: Coded | None = None
 
 
 def prepare_body(body: bytes, dictionary: bytes | None = None) -> PreparedBody:
-    """Hash a body, and code it if its layout has a dictionary."""
+    """Hash a body, and code it with the dictionary of its layout if there is one."""
     opened = _open(dictionary) if dictionary else None
     return PreparedBody(hash_body(body), code_whole(body, opened, LEVEL) if opened else None)
 
@@ -53,7 +53,7 @@ def code_whole(body: bytes, dictionary: zstd.ZstdDict | None, level: int) -> Cod
     """Return a body coded with its layout's dictionary, or without one."""
     if dictionary is None:
         return Coded(zstd.compress(body, level))
-    compressor = _prepare(dictionary, level)
+    compressor = _make_compressor(dictionary, level)
     data = compressor.compress(body, compressor.FLUSH_FRAME)
     return Coded(data, dictionary_id=dictionary.dict_id)
 
@@ -71,7 +71,7 @@ def _open(dictionary: bytes) -> zstd.ZstdDict:
 
 # a dictionary is digested and memory allocated once: 0.1 ms a page, not 0.5
 @lru_cache(maxsize=8)
-def _prepare(dictionary: zstd.ZstdDict, level: int) -> zstd.ZstdCompressor:
+def _make_compressor(dictionary: zstd.ZstdDict, level: int) -> zstd.ZstdCompressor:
     return zstd.ZstdCompressor(level, zstd_dict=dictionary.as_digested_dict)
 
 

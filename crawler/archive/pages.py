@@ -31,7 +31,7 @@ _SHOWN = f"url = ? AND {_PUBLIC} ORDER BY status = 200 DESC, fetched_at DESC, id
 
 
 class PreparedPage(NamedTuple):
-    """What a worker does of storing a page: columns of `pages`, and the body made ready."""
+    """A page made ready to be stored: two columns of `pages`, and its body."""
 
     headers: str
     signals: str | None
@@ -44,7 +44,7 @@ class _Kept(NamedTuple):
 
 
 def prepare_page(page: Page, dictionary: bytes | None = None) -> PreparedPage:
-    """Do what storing a page needs no archive for; its body is coded with a dictionary alone."""
+    """Make a page ready to be stored, in a worker or here; `dictionary` is as in `prepare_body`."""
     headers = clean_fields(page.headers)
     signals = find_usage_signals(replace(page, headers=headers))
     return PreparedPage(
@@ -63,7 +63,7 @@ def save_page(
 ) -> int:
     """Store a page unless it is stored, and return its id; `layout` is as in `save_body`.
 
-    `prepared` is what a worker did of it.
+    `prepared` is the page made ready, where a worker did that.
     """
     ready = prepared or prepare_page(page)
     at = write_time(page.fetched_at)

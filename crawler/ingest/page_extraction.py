@@ -162,7 +162,7 @@ def _explore(seconds: float, given: PageToStore | None) -> Explored | None:
 
 
 def prepare(explored: Explored, given: PageToStore) -> Explored:
-    """Do what storing what is in a page needs no archive for."""
+    """Return what is in a page with the page made ready to be stored, and an article hashed."""
     found = explored.extracted
     prepared = prepare_page(given.page, given.dictionaries.get(find_layout(found)))
     hashed = hash_content(article_values(found)) if isinstance(found, Article) else None

@@ -97,7 +97,7 @@ class PageStore:
     def save(self, record: Record, layout: str, prepared: PreparedPage | None = None) -> int:
         """Store a page that was admitted, and return its number.
 
-        `layout` is the one it has, `prepared` is what a worker did of it.
+        `layout` is the one it has, `prepared` is the page made ready by a worker.
         """
         page = record.page
         named = read_article_url(page.url)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from crawler.archive import Archive, ValueUnfit
 from crawler.formats.warc_reader import Record
 from crawler.ingest.ingestion import Ingestion
-from crawler.ingest.page_extraction import Explored, PageToStore
+from crawler.ingest.page_extraction import Explored, PageToStore, prepare
 from crawler.ingest.page_store import UNFIT, unpack_pages
 from crawler.ingest.report import describe_ingestion, describe_loss
 from crawler.items import Article, Page
@@ -68,14 +68,17 @@ def spoil_articles(
     batches: Iterable[Sequence[PageToStore | None]],
     unfit: dict[str, Any],
 ) -> Iterator[list[Explored | None]]:
-    for explored in map(explore, batches):
-        yield [spoil(one, unfit) if one else None for one in explored]
+    for batch in batches:
+        yield [
+            spoil(one, given, unfit) if one and given else None
+            for one, given in zip(explore(batch), batch, strict=True)
+        ]
 
 
-def spoil(explored: Explored, unfit: dict[str, Any]) -> Explored:
+def spoil(explored: Explored, given: PageToStore, unfit: dict[str, Any]) -> Explored:
     article = explored.extracted
     if isinstance(article, Article) and article.id == UNFIT_STORY.id:
-        return explored._replace(extracted=replace(article, **unfit), content_hash=None)
+        return prepare(explored._replace(extracted=replace(article, **unfit)), given)
     return explored
 
 
