@@ -1,9 +1,9 @@
 """Pages of other files into the archive, and what is derived from them by the code of the crawl.
 
-Extraction is the heavy part and can be done by other processes; this one reads the files and
-stores, since SQLite has one writer at a time. A batch of pages is one transaction. Pages are
-recognized by their content, and an article is derived from all its pages, so an ingestion that was
-killed is simply run again, and the order of files makes no difference.
+Extraction, hashing and compressing are the heavy part and can be done by other processes; this one
+reads the files and stores, since SQLite has one writer at a time. A batch of pages is one
+transaction. Pages are recognized by their content, and an article is derived from all its pages, so
+an ingestion that was killed is simply run again, and the order of files makes no difference.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The heavy part of an ingestion: extracting batches of pages."""
+"""The heavy part of an ingestion: batches of pages are extracted and made ready to be stored."""
 
 from __future__ import annotations
 
