@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-# "编辑", "翻译": a role in a line of credits, before a colon or a blank
-ROLE = (
-    "(?:责任编辑|编辑|责编|编译|主编|翻译|译者|审校|校对|制图|制作|摄影|视觉|文字|供稿|供图|策划|统筹|监制"
-    "|出品人|制片人|实习生|通讯员|作者|英文来源|参考来源|资料来源|来源|综合来源)"
+# "编辑", "翻译": a role in a line of credits that names no writer, before a colon or a blank
+OTHER_ROLE = (
+    "(?:责任|实习|见习|值班|执行|图片|视频|文字)?编辑|责编|编译|主编|翻译|译者|审校|校对|制图|制作|摄影|视觉"
+    "|供稿|供图|策划|统筹|监制|出品人|制片人|英文来源|参考来源|资料来源|来源|综合来源"
 )
+ROLE = f"(?:{OTHER_ROLE}|文字|实习生|通讯员|作者)"
 
 # "编辑：严玉洁 王辉", "翻译&编辑：yaning", "参考来源：新华网、中新网"; but not a sentence
 LABELLED = re.compile(rf"{ROLE}(?: ?[&/、和] ?{ROLE})* ?[:\uff1a丨|][^。！？!?]{{1,80}}")

@@ -61,6 +61,7 @@ UNITS = (
     "This is an article by A ",
     "The author is ", "AFP. ", "Photo/", "[Photo by A/", "Related: a", "记者", "张三、",
     "（记者 张三）", "（编辑：", "(编辑：张)", "编辑&", "新华社", "新华社北京11月", "来源：", "<",
+    "Published: ", "(Source: ", "(BJT", "摄 ", "张三 译", "文/",
     "<a>", "<!--", "<!--enpcontent-->", "text-align: ", "_1", "\u200ba", "e\u0301", "Mca", "O'",
     "\"", "。",
 )  # fmt: skip
