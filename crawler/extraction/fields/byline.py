@@ -8,8 +8,10 @@ from typing import NamedTuple
 from crawler.extraction.fields.chinese_writers import read_chinese_names
 from crawler.extraction.fields.names import (
     GENERATION,
+    INITIALS,
     begins_as_name,
     is_name,
+    names_job,
     share_family,
     title_name,
 )
@@ -19,9 +21,9 @@ from crawler.extraction.fields.text import clean_text
 from crawler.items import Byline
 
 # "By Zhou Mo", "By: Zhou Mo", "By" alone
-BY = re.compile(r"^By\b[: ]*", re.IGNORECASE)
+BY = re.compile(r"^By\b[:\uff1a ]*", re.IGNORECASE)
 
-# "( China Daily)", "[Xinhua]", an open "(" at the end
+# "( China Daily)", "[Xinhua]", an open "(" at the end, "()"
 BRACKETED = re.compile(r"[(\[\uff08]([^()\[\]\uff08\uff09]*)(?:[)\]\uff09]|$)")
 
 # " in Shenzhen", " In Hangzhou", " at the United Nations", " at UN headquarters"
@@ -34,12 +36,19 @@ SEPARATOR = re.compile(r"(,? and(?: |$)|,and |,? with |[,;/&])", re.IGNORECASE)
 # "Our correspondent", "Xinhua writer Yuan Quan"
 JUNK = re.compile(
     r" ?\b(?:(?:for |special to |(?<=\S ))china ?daily.*|(?:china daily|xinhua|our)? ?(?:staff )?"
-    r"(?:senior |chief |special )?(?:writers?|reporters?|correspondents?))\b ?",
+    r"(?:senior |chief |special |contributing |guest |freelance )?"
+    r"(?:writers?|reporters?|correspondents?))\b ?",
     re.IGNORECASE,
 )
 
-# "Photos and text by Li Na": no name, so the rest is not read
-LABELS = frozenset({"photos", "text"})
+# "Zhou Mo，Li Na": marks of Chinese print between English names
+FULL_WIDTH = str.maketrans("，、；：＆／", ",,;:&/")
+
+# "HEAD OF RESEARCH", "CENTER FOR TRADE": no name, though it has capitals
+OF = re.compile(r" (?:of|for) ", re.IGNORECASE)
+
+# "Washington D.C.": its last full stop is no end of a sentence
+ABBREVIATION = re.compile(r"\.\w\.$")
 
 # "张"
 HAN = re.compile("[\u4e00-\u9fff]")
@@ -80,7 +89,7 @@ def read_byline(byline_raw: str | None) -> Credits:
     text = BY.sub("", clean_text(byline_raw), count=1)
     bracketed = [found for found in BRACKETED.findall(text) if is_agency(found)]
     text = clean_text(BRACKETED.sub(" ", text))
-    names = read_chinese(text) if HAN.search(text) else read_groups(text)
+    names = read_chinese(text) if HAN.search(text) else read_groups(text.translate(FULL_WIDTH))
     agencies = [*bracketed, *(name for name, _ in names if is_agency(name))]
     bylines = tuple(Byline(name, place) for name, place in names if not is_agency(name))
     return Credits(bylines, read_source("/".join(dict.fromkeys(agencies))))
@@ -115,13 +124,13 @@ def read_groups(text: str) -> list[tuple[str, str | None]]:
 
 
 def is_writer(text: str) -> bool:
-    """Return True if an item of a list can be a person: a name, but not of a place.
+    """Return True if an item of a list can be a person: a name, but not of a place or a job.
 
-    >>> is_writer("Li Na"), is_writer("Shenzhen"), is_writer("professor of law")
-    (True, False, False)
+    >>> [is_writer(text) for text in ("Li Na", "Shenzhen", "SENIOR FELLOW", "professor of law")]
+    [True, False, False, False]
     """
-    label = text.casefold() in LABELS
-    return is_name(text) and not (label or is_city(text) or is_region(text))
+    other = OF.search(text) or names_job(text) or is_city(text) or is_region(text)
+    return is_name(text) and not other
 
 
 def split_groups(text: str) -> list[tuple[list[Part], str | None]]:
@@ -142,16 +151,26 @@ def split_groups(text: str) -> list[tuple[list[Part], str | None]]:
 
 
 def split_parts(text: str) -> list[Part]:
-    """Return the items of a list, each with the separator before it.
+    """Return the items of a list without job titles, each with the separator before it.
 
-    >>> split_parts("Ma Si, Lu Haoting and Yang Jun")[1:]
+    >>> split_parts("Ma Si, Staff Writer, Lu Haoting and Yang Jun")[1:]
     [Part(separator=',', text='Lu Haoting'), Part(separator='and', text='Yang Jun')]
     """
     pieces = ["", *SEPARATOR.split(text)]
     separators = (name_separator(piece) for piece in pieces[::2])
-    texts = (piece.strip(" .|") for piece in pieces[1::2])
+    texts = (trim_item(JUNK.sub("", piece)) for piece in pieces[1::2])
     parts = map(Part, separators, texts)
     return [part for part in parts if part.text]
+
+
+def trim_item(text: str) -> str:
+    """Return an item of a list without the blanks, bars and full stops around it.
+
+    >>> trim_item(" Li Na. "), trim_item("Washington D.C.")
+    ('Li Na', 'Washington D.C.')
+    """
+    item = text.strip(" |")
+    return item if ABBREVIATION.search(item) else item.strip(" .|")
 
 
 def name_separator(printed: str) -> str:
@@ -164,18 +183,17 @@ def name_separator(printed: str) -> str:
 
 
 def list_texts(parts: list[Part]) -> list[str]:
-    """Return the items without job titles, and with "Jr" added to its name.
+    """Return the items, with "Jr" added to its name.
 
-    >>> list_texts(split_parts("Ed Hall, Jr, Zhou Mo, Staff Writer"))
+    >>> list_texts(split_parts("Ed Hall, Jr, Zhou Mo"))
     ['Ed Hall Jr', 'Zhou Mo']
     """
     texts: list[str] = []
     for part in parts:
-        text = JUNK.sub("", part.text).strip()
-        if texts and GENERATION.fullmatch(text):
-            texts[-1] += f" {text}"
-        elif text:
-            texts.append(text)
+        if texts and GENERATION.fullmatch(part.text):
+            texts[-1] += f" {part.text}"
+        else:
+            texts.append(part.text)
     return texts
 
 
@@ -197,21 +215,23 @@ def count_place_parts(parts: list[Part], *, last: bool) -> int:
 def extends_place(parts: list[Part], count: int, *, last: bool) -> bool:
     """Return True if the item after the first `count` still belongs to the place.
 
-    Known regions and cities do, and so do single words ("Beijing and Shanghai"). Several unknown
-    words are a name, unless they are at the very end after a comma: there they are a region,
-    unless they begin as a name does or are the only item in capitals.
+    Known regions and cities do, and so do initials ("Washington, D.C.") and single words ("Beijing
+    and Shanghai"). Several unknown words are a name, unless they are at the very end after an
+    unknown city and a comma: there they are a region, unless they begin as a name does or are the
+    only item in capitals.
     """
     separator, text = parts[count]
     if separator in (";", "with") or is_agency(text):
         return False
-    if is_region(text) or is_city(text):
+    if is_region(text) or is_city(text) or INITIALS.fullmatch(text):
         return True
-    if text.isupper() and not parts[0].text.isupper():
+    if names_job(text) or (text.isupper() and not parts[0].text.isupper()):
         return False
     if " " not in text:
         return True
-    at_end = last and count == len(parts) - 1
-    return at_end and separator == "," and not begins_as_name(text)
+    before = parts[count - 1].text
+    unknown = not (is_city(before) or is_region(before) or begins_as_name(text))
+    return unknown and last and count == len(parts) - 1 and separator == ","
 
 
 def join_place(parts: list[Part]) -> str | None:
@@ -223,5 +243,6 @@ def join_place(parts: list[Part]) -> str | None:
     if not parts or not parts[0].text[0].isupper():
         return None
     joints = {"and": " and ", "/": "/", "&": " & "}
-    rest = "".join(joints.get(part.separator, ", ") + part.text for part in parts[1:])
-    return title_place(parts[0].text + rest)
+    titled = [text if INITIALS.fullmatch(text) else title_place(text) for _, text in parts]
+    rest = zip(parts[1:], titled[1:], strict=True)
+    return titled[0] + "".join(joints.get(part.separator, ", ") + text for part, text in rest)

@@ -76,6 +76,20 @@ INSTITUTION_WORDS = frozenset(
     """.split()
 )
 
+# Words of job titles, and of lines that name no person: "Senior Fellow", "CHINESE AMBASSADOR TO
+# KENYA", "PhD", "Staff and Agencies", "Op-Ed Desk", "Photos and text by Li Na"
+JOB_WORDS = frozenset(
+    """
+    adviser advisor ambassador analyst anonymous attache author ceo cfo chair chairman chairperson
+    chairwoman columnist commentator commissioner consul consultant contributor coordinator
+    correspondent counsel counsellor counselor desk diplomat director economist editor editorial
+    editors engineer envoy executive expert fellow founder freelancer governor historian intern
+    journalist lecturer manager minister officer official phd photo photographer photos premier
+    president producer professor reporter researcher scholar scientist secretary senator specialist
+    spokesman spokesperson spokeswoman staff strategist student teacher text translator video writer
+    """.split()
+)
+
 # a longer text is not a name
 MAX_WORDS = 6
 
@@ -105,6 +119,16 @@ def is_name_word(word: str) -> bool:
     return word[0].isupper() or word in PARTICLES or word.startswith(("al-", "el-", "d'"))
 
 
+def names_job(text: str) -> bool:
+    """Return True if the text is a job title or a label, which a name in capitals can look like.
+
+    >>> names_job("Secretary-General"), names_job("Ph.D."), names_job("Prime Sarmiento")
+    (True, True, False)
+    """
+    folded = text.casefold().replace(".", "")
+    return not JOB_WORDS.isdisjoint(folded.replace("-", " ").split())
+
+
 def begins_as_name(text: str) -> bool:
     """Return True if a text begins with a family name of Asia or a given name of the West.
 
@@ -128,19 +152,19 @@ def title_name(name: str) -> str:
     if name.isupper():
         words = name.split()
         asian = any(word.lower() in FAMILY_NAMES for word in words[:-1])
-        name = " ".join(title_word(words, place, asian) for place in range(len(words)))
+        name = " ".join(title_name_word(words, place, asian) for place in range(len(words)))
     return MC.sub(lambda found: "Mc" + found[1].upper(), name)
 
 
-def title_word(words: list[str], place: int, asian: bool) -> str:
+def title_name_word(words: list[str], place: int, asian: bool) -> str:
     """Return one word of a name in capitals in title case.
 
     In an Asian name, one with its family name before the last word, a hyphen in the
     last word joins a given name and no capital follows it.
 
-    >>> title_word(["CARRIE", "LAM", "CHENG", "YUET-NGOR"], 3, True)
+    >>> title_name_word(["CARRIE", "LAM", "CHENG", "YUET-NGOR"], 3, True)
     'Yuet-ngor'
-    >>> title_word(["ABDULLAH", "AL-SAUD"], 1, False)
+    >>> title_name_word(["ABDULLAH", "AL-SAUD"], 1, False)
     'al-Saud'
     """
     word = words[place]

@@ -36,6 +36,18 @@ def pairs(printed: str | None) -> Pairs:
         ("Zhou Mo China Daily", [("Zhou Mo", None)]),
         ("Our correspondent", []),
         ("China Daily staff", []),
+        ("QU LAN, CHINESE AMBASSADOR TO KENYA", [("Qu Lan", None)]),
+        ("Li Na, Senior Fellow", [("Li Na", None)]),
+        ("LI NA, DIRECTOR", [("Li Na", None)]),
+        ("Li Na, Editor-in-Chief, and Ma Si", [("Li Na", None), ("Ma Si", None)]),
+        ("Li Na, Secretary-General", [("Li Na", None)]),
+        ("LI NA, HEAD OF RESEARCH", [("Li Na", None)]),
+        ("Li Na, Ph.D.", [("Li Na", None)]),
+        ("Li Na, Contributing Writer", [("Li Na", None)]),
+        ("Editorial", []),
+        ("Op-Ed Desk", []),
+        ("Ed Hall Jr.", [("Ed Hall Jr", None)]),
+        ("By：Zhou Mo，Li Na、Ma Si", [("Zhou Mo", None), ("Li Na", None), ("Ma Si", None)]),
     ],
 )
 def test_each_writer_of_a_list_is_read(printed: str, expected: Pairs) -> None:
@@ -59,7 +71,17 @@ def test_each_writer_of_a_list_is_read(printed: str, expected: Pairs) -> None:
         ("Li Na in Phoenix, Arizona, US", [("Li Na", "Phoenix, Arizona, US")]),
         ("Li Na in", [("Li Na", None)]),
         ("Li Na, professor at the University of Leeds", [("Li Na", None)]),
+        ("LI NA, PROFESSOR AT THE UNIVERSITY OF LEEDS", [("Li Na", None)]),
         ("Li Na in economics", [("Li Na", None)]),
+        ("Li Na in Washington D.C.", [("Li Na", "Washington D.C.")]),
+        ("Li Na in Washington, D.C.", [("Li Na", "Washington, D.C.")]),
+        ("Li Na in Seoul, Republic of Korea", [("Li Na", "Seoul, Republic of Korea")]),
+        ("Li Na in Douglas, Isle of Man", [("Li Na", "Douglas, Isle of Man")]),
+        ("Li Na in Newark, NJ", [("Li Na", "Newark, NJ")]),
+        ("Li Na in Wuhu for China Daily", [("Li Na", "Wuhu")]),
+        ("Li Na in Wuhu, Staff Writer", [("Li Na", "Wuhu")]),
+        ("Li Na in Wuhu, Columnist", [("Li Na", "Wuhu")]),
+        ("Li Na in Shenzhen，Guangdong", [("Li Na", "Shenzhen, Guangdong")]),
     ],
 )
 def test_the_place_follows_in_or_at(printed: str, expected: Pairs) -> None:
@@ -114,6 +136,11 @@ def test_the_place_follows_in_or_at(printed: str, expected: Pairs) -> None:
         ("XU WEI in Beijing, KARL WILSON", [("Xu Wei", "Beijing"), ("Karl Wilson", None)]),
         ("Xu Wei in Beijing, Karl Wilson", [("Xu Wei", "Beijing"), ("Karl Wilson", None)]),
         ("Xu Wei in Beijing, Cang Wei", [("Xu Wei", "Beijing"), ("Cang Wei", None)]),
+        ("Xu Wei in Rome, Prime Sarmiento", [("Xu Wei", "Rome"), ("Prime Sarmiento", None)]),
+        (
+            "Xu Wei in Nairobi, Kenya, Edith Okoye",
+            [("Xu Wei", "Nairobi, Kenya"), ("Edith Okoye", None)],
+        ),
         ("Xu Wei in Beijing, with Qixin", [("Xu Wei", "Beijing"), ("Qixin", None)]),
         (
             "Li Na in Osaka, Japan, Ma Si and Karl Wilson",
@@ -150,6 +177,7 @@ def test_an_agency_beside_a_writer_stays_the_source() -> None:
     assert read_byline("Li Na and Xinhua in Rome, Reuters").source == "Xinhua/Reuters"
     assert pairs("Li Na in Rome, with agencies") == [("Li Na", "Rome")]
     assert read_byline("Li Na in Rome, with agencies").source == "Agencies"
+    assert read_byline("Staff and Agencies") == ((), "Agencies")
 
 
 @pytest.mark.parametrize(
@@ -166,7 +194,19 @@ def test_an_agency_beside_a_writer_stays_the_source() -> None:
         ("By 中国日报 张三", ["张三"]),
         ("中国日报湖南记者站 张三 李四", ["张三", "李四"]),
         ("记者 张三 北京报道", ["张三"]),
+        ("记者 张三 北京", ["张三"]),
+        ("作者：张三，教授", ["张三"]),
+        ("作者：佚名", []),
+        ("本报讯 记者 张三", ["张三"]),
+        ("实习编辑 张三", []),
+        ("文字编辑：张三", []),
+        ("中国日报记者 张三 摄影 李四", ["张三"]),
+        ("中国日报摄影记者 李四", []),
+        ("文/张三 图/李四", ["张三"]),
+        ("文/图：张三", ["张三"]),
+        ("张三 李四 摄", []),
+        ("张三 译", []),
     ],
 )
-def test_chinese_editors_are_not_writers(printed: str, names: list[str]) -> None:
+def test_chinese_words_beside_writers_are_not_writers(printed: str, names: list[str]) -> None:
     assert pairs(printed) == [(name, None) for name in names]
