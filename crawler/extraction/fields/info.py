@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from crawler.extraction.fields.byline import BRACKETED, BY
 from crawler.extraction.fields.dates import find_printed
 from crawler.extraction.fields.source import is_agency
 from crawler.extraction.fields.text import clean_text
@@ -15,31 +16,43 @@ DATE_LABEL = re.compile(
     re.IGNORECASE,
 )
 
+# "Published: 2014-03-28 13:17" beside the time of the update, "Published:" before the only time
+PUBLISHED = re.compile(
+    r"\b(?:First )?(?:Published|Posted)(?: on)?(?= ?(?:[:\uff1a\d|]|$))[^|]*", re.IGNORECASE
+)
+
+# "(BJT)", "(Beijing Time)", "(Video)", "(0)": what is in brackets beside the time and no source
+NOTE = re.compile(
+    r"[(\[\uff08]\s?(?:\d{1,4}|BJT|Beijing\sTime|(?:GMT|UTC)\s?[+\d:]{0,6}|videos?|photos?|slideshow)"
+    r"\s?[)\]\uff09]",
+    re.IGNORECASE,
+)
+
+# "Source: Xinhua", "(Source: Xinhua)"
+SOURCE_LABEL = re.compile(r"[(\uff08]?\bSource ?[:\uff1a]", re.IGNORECASE)
+
 # After the time: "Comments", "Comments() Print Mail Large Medium Small 分享按钮 0",
 # "|<< Previous 1 2 3"
 PAGE_TOOLS = re.compile(
     r"(?:^|(?<=[ |]))(?:Comments?|Print|Large Medium|分享按钮|<<|Previous)(?=\W|$)"
 )
 
-# "(China Daily)", "By X (China Daily)", "| China Daily", "来源：中国日报网": parts of the info line
-# after the time, as is an agency alone ("China Daily"); anything else is a share link.
-AFTER_DATE = re.compile(r"[(\uff08|]|By\b|来源|作者|记者", re.IGNORECASE)
+# "(China Daily)", "By X (China Daily)", "| China Daily", "Source: Xinhua", "来源：中国日报网":
+# parts of the info line after the time, as is an agency alone; anything else is a share link.
+AFTER_DATE = re.compile(r"[(\uff08|]|By\b|Source ?[:\uff1a]|来源|作者|记者", re.IGNORECASE)
 
 # Around a time in brackets: "( 2004-01-06 13:25) (Xinhua)"
 OPEN = "(\uff08 "
 CLOSED = ")\uff09 "
-
-# "(Xinhua/Agencies)", "( China Daily )", "()"
-BRACKETED = re.compile(r"[(\uff08]([^()\uff08\uff09]*)[)\uff09]")
-
-# "By Zhou Mo in Shenzhen", a bare "By"
-BY = re.compile(r"^By\b", re.IGNORECASE)
 
 # "来源：中国日报网", "作者: 张三", "责任编辑：李四"
 CHINESE_LABEL = re.compile(r"(来源|作者|记者|责任编辑|编辑|责编) ?[:\uff1a]")
 
 # "记者 张三", "中国日报记者 张三"
 REPORTER = re.compile(r"记者")
+
+# "中国日报 记者 张三", "中国日报 作者 张三", "新华社记者 张三" as the source: writers too
+WRITERS = re.compile(r"^(?=\S{0,12}记者 )| (?=\S{0,12}记者|作者 |通讯员 )")
 
 # cut from the ends of a part
 EDGE = "|()\uff08\uff09 "
@@ -64,7 +77,9 @@ def split_info(info: str) -> InfoLine:
     >>> split_info("By (China Daily)\nUpdated: 2009-02-24 06:53")[:]
     (None, 'China Daily', '2009-02-24 06:53')
     """
-    credits_text, date_raw = cut_date(clean_text(info))
+    line = clean_text(NOTE.sub(" ", info)).replace("\uff5c", "|")
+    printed, date_raw = cut_date(line)
+    credits_text = SOURCE_LABEL.sub("|", PUBLISHED.sub("", printed))
     if CHINESE_LABEL.search(credits_text):
         byline, source = split_labelled(credits_text)
     else:
@@ -137,6 +152,8 @@ def split_labelled(text: str) -> tuple[str | None, str | None]:
 
     >>> split_labelled("来源:中国日报网 作者:张三 编辑:李四")
     ('作者:张三', '中国日报网')
+    >>> split_labelled("来源:中国日报 记者 张三")
+    ('记者 张三', '中国日报')
     """
     labels = list(CHINESE_LABEL.finditer(text))
     ends = [label.start() for label in labels[1:]] + [len(text)]
@@ -144,7 +161,7 @@ def split_labelled(text: str) -> tuple[str | None, str | None]:
         label[1]: (label.group(), text[label.end() : end].strip(EDGE))
         for label, end in zip(labels, ends, strict=True)
     }
-    source = values.get("来源", ("", ""))[1]
+    source, *unmarked = WRITERS.split(values.get("来源", ("", ""))[1], maxsplit=1)
     writers = ["".join(values[name]) for name in ("作者", "记者") if name in values]
     unlabelled = text[: labels[0].start()].strip(EDGE)
-    return " ".join(filter(None, [unlabelled, *writers])) or None, source or None
+    return " ".join(filter(None, [unlabelled, *unmarked, *writers])) or None, source or None

@@ -12,6 +12,7 @@ from dataclasses import replace
 from lxml import etree
 
 from crawler.extraction.document import Document
+from crawler.extraction.fields.byline import BY, HAN
 from crawler.extraction.fields.info import split_info
 from crawler.extraction.layouts.base import Layout
 from crawler.extraction.layouts.founder import (
@@ -28,9 +29,6 @@ from crawler.extraction.layouts.founder import (
 )
 from crawler.extraction.layouts.pictures import frame_pictures
 from crawler.items import ParsedPage
-
-# "李伟"
-_HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 class Enp2003(Layout):
@@ -94,13 +92,13 @@ def complete_info(printed: str | None, stated: dict[str, str]) -> str | None:
 
     A Chinese name in the property is the editor on duty, not a writer.
 
-    >>> complete_info("(Xinhua) Updated: 2009-02-24 06:53", {"author": "Li Wei"})
+    >>> complete_info("(Xinhua) Updated: 2009-02-24 06:53", {"author": "By Li Wei"})
     'By Li Wei | (Xinhua) Updated: 2009-02-24 06:53'
     >>> complete_info(None, {"date": "2009-02-24 06:53:00.0", "author": "李伟"})
     '2009-02-24 06:53:00.0'
     """
     line = split_info(printed or "")
-    author = stated.get("author")
-    by = f"By {author}" if author and not line.byline_raw and not _HAN.search(author) else None
+    author = BY.sub("", stated.get("author", ""), count=1)
+    by = f"By {author}" if author and not line.byline_raw and not HAN.search(author) else None
     date = None if line.date_raw else stated.get("date")
     return " | ".join(filter(None, (by, printed, date))) or None
