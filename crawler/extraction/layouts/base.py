@@ -11,7 +11,11 @@ from lxml import etree
 
 from crawler.extraction.document import Document
 from crawler.extraction.fields.text import present
-from crawler.extraction.layouts.content import extract_paragraphs, extract_subheadlines
+from crawler.extraction.layouts.content import (
+    extract_paragraphs,
+    extract_subheadlines,
+    join_texts,
+)
 from crawler.items import ParsedFigure, ParsedPage
 from crawler.urls import resolve_url
 
@@ -21,7 +25,6 @@ _PAGE_NUMBER = re.compile(r"(?:_|/)(\d{1,4})(?:\.html?)?\s*$")
 # in JSON-LD of 2026: "datePublished": "2026-09-18T09:35:22+08:00"
 _DATE_PUBLISHED = re.compile(r'"datePublished"\s*:\s*"([^"]{1,40})"')
 
-_WHOLE_TEXT: Callable[[etree._Element], Any] = etree.XPath("string()", smart_strings=False)
 _MARKS: Callable[[etree._Element], Any] = etree.XPath(".//@href | .//a/text()", smart_strings=False)
 
 
@@ -131,11 +134,6 @@ def select_texts(page: Document, query: str) -> tuple[str, ...]:
     return tuple(text for text in texts if text)
 
 
-def join_texts(element: etree._Element) -> str:
-    """Return the whole text of an element; most have no others inside."""
-    return _WHOLE_TEXT(element) if len(element) else element.text or ""
-
-
 def _take_outermost(found: Iterable[etree._Element]) -> Iterator[etree._Element]:
     """Yield elements without those inside another: on a broken page they nest by the thousand."""
     known: set[etree._Element] = set()
@@ -182,4 +180,4 @@ def _take_caption(image: etree._Element, told: set[etree._Element]) -> str | Non
     if caption is None or caption in told:
         return None
     told.add(caption)
-    return _WHOLE_TEXT(caption) or None
+    return join_texts(caption) or None

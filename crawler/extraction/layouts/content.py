@@ -12,21 +12,23 @@ from lxml import etree
 from crawler.extraction.fields.text import is_blank
 
 # elements that start and end a paragraph
-_BLOCKS = frozenset(
+_PARAGRAPHS = frozenset(
     "address article aside blockquote caption center dd div dl dt fieldset figure form h1 h2 h3 h4"
     " h5 h6 header footer hr li main nav ol p pre section table tbody tfoot thead tr ul".split()
 )
 # elements whose text is not running text: captions, code, players, hidden text
-_SILENT = frozenset(
+SILENT = frozenset(
     "script style noscript template title figcaption iframe object video audio"
     " select button svg".split()
 )
 _CELLS = frozenset(("td", "th"))
+# elements whose text stands apart from the text around them
+BLOCKS = _PARAGRAPHS | _CELLS
 # elements that make a sub-headline of a paragraph that is wholly inside them
 _HEADINGS = ("b", "strong", "h2", "h3", "h4", "h5", "h6")
 
 # the text that the start and the end of an element insert between the texts around them
-_AT_START = dict.fromkeys(_BLOCKS, "\n\n") | dict.fromkeys(_CELLS, " ")
+_AT_START = dict.fromkeys(_PARAGRAPHS, "\n\n") | dict.fromkeys(_CELLS, " ")
 _AT_END = _AT_START | {"br": "\n"}
 
 # what divides paragraphs: two line ends, with nothing but white space between them
@@ -34,6 +36,16 @@ _DIVISION = re.compile(r"\n\s*\n")
 
 # a text without line ends and its parent element, or line ends between texts and None
 _Piece = tuple[str, etree._Element | None]
+
+
+def join_texts(element: etree._Element) -> str:
+    """Return the visible text of an element, with white space wherever a line or a block ends.
+
+    Most elements have no others inside. The text of a caption is that of the caption itself.
+    """
+    if len(element) == 0:
+        return element.text or ""
+    return "".join([text for text, _ in _walk_texts(element)])
 
 
 def extract_paragraphs(content: etree._Element) -> tuple[str, ...]:
@@ -44,8 +56,8 @@ def extract_paragraphs(content: etree._Element) -> tuple[str, ...]:
     skipped. White space inside a paragraph stays, as a dateline is recognized by it; a line end
     of the HTML source becomes "\\r".
     """
-    text = "".join([text for text, _ in _walk_texts(content)])
-    return tuple(part.strip() for part in _DIVISION.split(text) if not is_blank(part))
+    parts = _DIVISION.split(join_texts(content))
+    return tuple(part.strip() for part in parts if not is_blank(part))
 
 
 def extract_subheadlines(content: etree._Element) -> tuple[str, ...]:
@@ -99,7 +111,7 @@ def _walk_texts(content: etree._Element) -> Iterator[_Piece]:
         if event == "start":
             if tag in _AT_START:
                 yield _AT_START[tag], None
-            if tag in _SILENT:
+            if tag in SILENT and element is not content:
                 walk.skip_subtree()
             elif text := element.text:
                 yield text.replace("\n", "\r"), element

@@ -18,7 +18,8 @@ from crawler.extraction.document import Document, parse_html
 from crawler.extraction.fields.dates import find_printed
 from crawler.extraction.fields.info import PAGE_TOOLS
 from crawler.extraction.fields.text import clean_text, present
-from crawler.extraction.layouts.base import Layout, join_texts, select_first
+from crawler.extraction.layouts.base import Layout, select_first
+from crawler.extraction.layouts.content import SILENT, join_texts
 from crawler.extraction.layouts.pictures import extract_text, frame_pictures
 from crawler.items import ParsedPage
 
@@ -49,7 +50,6 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]")
 
 _INLINE = frozenset(("a", "b", "em", "font", "i", "span", "strong", "u", etree.Comment))
-_SILENT = frozenset(("script", "style", "noscript", "iframe", "select", "button"))
 
 
 class FounderLayout(Layout):
@@ -143,7 +143,7 @@ def extract_info(headline: etree._Element, body: etree._Element) -> str | None:
     for event, element in walk:
         if element is body and event != "end":
             return _cut_tools(clean_text("".join(pieces))) if after_headline else None
-        if event == "start" and element.tag in _SILENT:
+        if event == "start" and element.tag in SILENT:
             walk.skip_subtree()
         elif event == "start":
             pieces += (_edge(element), element.text or "")

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Container
 from copy import deepcopy
 from itertools import islice, takewhile
 
 from lxml import etree
 
 from crawler.extraction.fields.text import clean_text
-from crawler.extraction.layouts.content import extract_paragraphs
+from crawler.extraction.layouts.content import BLOCKS, extract_paragraphs
 
 # "[Photo/Xinhua]" at the end of a text
 _CREDITED = re.compile(r"\[[^\[\]]{1,80}\]$")
@@ -31,8 +32,6 @@ _MAX_CAPTION = 600
 
 # a table with more is one that was never closed, with all that follows in it
 _MAX_PICTURES = 20
-
-_BLOCKS = ("blockquote", "center", "dd", "div", "h2", "h3", "h4", "li", "p", "table", "td")
 
 
 def frame_pictures(content: etree._Element, *, captioned: bool = False) -> etree._Element:
@@ -72,8 +71,8 @@ def _is_frame(table: etree._Element) -> bool:
 
 def _find_block(image: etree._Element, body: etree._Element) -> etree._Element:
     """Return the block of a picture if it holds no other blocks; else put the picture into one."""
-    block = _find_around(image, body, _BLOCKS)
-    if block is None or next(block.iterdescendants(*_BLOCKS), None) is not None:
+    block = _find_around(image, body, BLOCKS)
+    if block is None or next(block.iterdescendants(*BLOCKS), None) is not None:
         return _put_into_block(image)
     return block
 
@@ -90,7 +89,7 @@ def _frame_block(block: etree._Element, captioned: bool) -> None:
 
 
 def _find_around(
-    element: etree._Element, body: etree._Element, tags: tuple[str, ...]
+    element: etree._Element, body: etree._Element, tags: Container[str]
 ) -> etree._Element | None:
     around = takewhile(lambda ancestor: ancestor is not body, element.iterancestors())
     return next((ancestor for ancestor in around if ancestor.tag in tags), None)

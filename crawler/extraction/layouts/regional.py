@@ -17,6 +17,7 @@ from parsel import Selector
 from crawler.extraction.document import Document
 from crawler.extraction.fields.text import present
 from crawler.extraction.layouts.base import Layout
+from crawler.extraction.layouts.content import BLOCKS, join_texts
 from crawler.extraction.layouts.founder import SELECTS_NOTHING
 from crawler.extraction.layouts.pictures import frame_pictures
 from crawler.items import ParsedPage
@@ -32,10 +33,7 @@ _TRAIL = re.compile(r"Home ?>.{1,100}")
 
 _MAX_HEADLINE = 300
 
-_BLOCK = (
-    "ancestor::*[self::p or self::div or self::td or self::li or self::center or self::section"
-    " or self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::h6][1]"
-)
+_BLOCK = f"ancestor::*[contains(' {' '.join(sorted(BLOCKS))} ', concat(' ', name(), ' '))][1]"
 _LINES = f"//body//text()[contains(., 'Updated')]/{_BLOCK}"
 # an XPath that is true for visible text; in XPath a no-break space is not white space
 _SEEN = "normalize-space(translate(., '\u00a0\u3000', '  '))"
@@ -109,4 +107,4 @@ def cut_rest(line: Selector) -> etree._Element:
 
 def extract_line(block: Selector) -> str | None:
     """Return the text of a block, with its white space folded."""
-    return present(block.xpath("string()").get())
+    return present(join_texts(block.root))
