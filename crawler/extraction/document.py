@@ -43,6 +43,12 @@ _BY_CLASS = re.compile(
 # "meta[name=editor]::attr(content)": the rest behind the element
 _ATTRIBUTE = re.compile(r"/@(\w+)")
 
+# "</br>", which browsers show as a line end and libxml2 drops
+_LINE_END = re.compile(rb"</br\s*>", re.IGNORECASE)
+
+# "<p>", "<p class=…"
+_PARAGRAPH = re.compile(rb"<p[\s>]", re.IGNORECASE)
+
 # errors of libxml2: it skips the rest of a page, or has no memory for it
 _GAVE_UP = etree.ErrorTypes.ERR_RESOURCE_LIMIT
 _NO_MEMORY = etree.ErrorTypes.ERR_NO_MEMORY
@@ -123,6 +129,9 @@ class _Path(NamedTuple):
 def parse_html(html: str) -> Document:
     """Parse the text of a page. Any text makes a document; NUL characters are skipped.
 
+    A `</br>` is a line end, and a `figcaption` without an end tag ends at the next paragraph, which
+    would be part of it else.
+
     A page that is nested too deep to be parsed to its end makes an empty document, so that a
     part of it is never taken for the whole. Raises `MemoryError`.
     """
@@ -130,11 +139,23 @@ def parse_html(html: str) -> Document:
     # searched in the bytes, which is faster: the same in the text takes 0.04 ms
     if b"\x00" in page:
         page = html.replace("\x00", "").strip().encode()
-    root = _parse(page or b"<html/>")
+    root = _parse(_mend(page) or b"<html/>")
     last_error = _PARSER.error_log.last_error
     if root is None or (last_error is not None and last_error.type == _GAVE_UP):
         root = etree.fromstring(b"<html/>", _PARSER)
     return Document(root=root)
+
+
+def _mend(page: bytes) -> bytes:
+    start, *captions = _LINE_END.sub(b"<br>", page).split(b"<figcaption")
+    return b"<figcaption".join([start, *map(_end_caption, captions)])
+
+
+def _end_caption(rest: bytes) -> bytes:
+    """Return a caption and what follows it, up to the next, with an end tag if it has none."""
+    if b"</figcaption" in rest:
+        return rest
+    return _PARAGRAPH.sub(rb"</figcaption>\g<0>", rest, count=1)
 
 
 def _parse(page: bytes) -> etree._Element | None:

@@ -12,6 +12,8 @@ from crawler.items import Article
 from crawler.urls import BEIJING
 
 AT = datetime(2026, 11, 20, tzinfo=BEIJING)
+IMAGE = '<img src="a.jpg">'
+CAPTION = "A heron lands. [Photo/Xinhua]"
 WS_URL = "https://www.chinadaily.com.cn/a/202405/13/WS664167f4a31082fc043c6af7.html"
 
 
@@ -65,6 +67,34 @@ def test_lines_of_an_info_line_are_apart(info: str) -> None:
     ],
 )
 def test_lines_of_a_caption_are_apart(caption: str) -> None:
-    article = read_ws(f'<figure><img src="a.jpg"><figcaption>{caption}</figcaption></figure>')
+    article = read_ws(f"<figure>{IMAGE}<figcaption>{caption}</figcaption></figure>")
     found = [(figure.caption, figure.credit) for figure in article.figures]
     assert found == [("A heron lands.", "LI WEI/CHINA DAILY")]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<p>Tea</br>grew.</p>", "Tea grew."),
+        ("<p>Tea grew.<BR></BR >It rained.</p>", "Tea grew.\n\nIt rained."),
+        ("<p>Tea grew.</p></brief>", "Tea grew."),
+    ],
+)
+def test_end_tag_of_a_line_end_is_one(body: str, expected: str) -> None:
+    assert read_ws(body).body == expected
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<figure>{IMAGE}<figcaption>{CAPTION}<p>Tea grew.</p><p>It rained.</p>",
+        f"<figure>{IMAGE}<figcaption>{CAPTION}</figure><p>Tea grew.</p><p>It rained.</p>",
+        f"<figure>{IMAGE}<figcaption>A heron lands. <b>[Photo/Xinhua]</b>"
+        f"<p class=a>Tea grew.</p><figure>{IMAGE}<figcaption><p>A duck.</p></figcaption></figure>"
+        "<p>It rained.</p>",
+    ],
+)
+def test_caption_without_an_end_takes_no_paragraphs(body: str) -> None:
+    article = read_ws(body)
+    assert article.body == "Tea grew.\n\nIt rained."
+    assert article.figures[0].caption_raw == CAPTION
