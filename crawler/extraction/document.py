@@ -46,7 +46,7 @@ _ATTRIBUTE = re.compile(r"/@(\w+)")
 # "</br>", which browsers show as a line end and libxml2 drops
 _LINE_END = re.compile(rb"</br\s*>", re.IGNORECASE)
 
-# "<p>", "<p class=…"
+# the start of a paragraph: "<p>", "<p class=…"
 _PARAGRAPH = re.compile(rb"<p[\s>]", re.IGNORECASE)
 
 # errors of libxml2: it skips the rest of a page, or has no memory for it

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from lxml import etree
 
 from crawler.extraction.document import Document
-from crawler.extraction.fields.text import present
+from crawler.extraction.fields.text import is_blank, present
 from crawler.extraction.layouts.content import (
     extract_paragraphs,
     extract_subheadlines,
@@ -68,7 +68,7 @@ class Layout:
             layout=self.name,
             language=self.language,
             headline=self.parse_headline(page),
-            deck=select_text(page, self.deck) if self.deck else None,
+            deck=select_first_text(page, self.deck) if self.deck else None,
             info=select_text(page, self.info),
             breadcrumb=select_texts(page, self.breadcrumb),
             description=self.parse_description(page),
@@ -104,9 +104,18 @@ class Layout:
 
 
 def select_first(page: Document, query: str) -> etree._Element:
-    """Return the first element selected. Raises `IndexError` if there is none."""
-    found: etree._Element = page.select(query)[0]
-    return found
+    """Return the first element selected that has text or a picture, else the first of all.
+
+    Raises `IndexError` if there is none.
+    """
+    found: list[etree._Element] = page.select(query)
+    if len(found) == 1:
+        return found[0]
+    return next(filter(_is_filled, _take_outermost(found)), found[0])
+
+
+def _is_filled(element: etree._Element) -> bool:
+    return next(element.iter("img"), None) is not None or not is_blank(join_texts(element))
 
 
 def copy_without(page: Document, query: str, furniture: str) -> etree._Element:
@@ -119,8 +128,17 @@ def copy_without(page: Document, query: str, furniture: str) -> etree._Element:
 
 
 def select_text(page: Document, query: str) -> str | None:
-    """Return the whole text of the first element selected, with its white space folded."""
-    return next((present(join_texts(found)) for found in page.select(query)), None)
+    """Return the first text of the elements selected, with its white space folded."""
+    return next(_iterate_texts(page, query), None)
+
+
+def select_first_text(page: Document, query: str) -> str | None:
+    """Return the text of the first element selected, None if it is empty.
+
+    So are most decks, and a later element of the same kind is the title of something else.
+    """
+    found = page.select(query)
+    return present(join_texts(found[0])) if found else None
 
 
 def read_value(page: Document, query: str) -> str | None:
@@ -130,8 +148,12 @@ def read_value(page: Document, query: str) -> str | None:
 
 def select_texts(page: Document, query: str) -> tuple[str, ...]:
     """Return the text of each element selected that is not inside another, without empty ones."""
+    return tuple(_iterate_texts(page, query))
+
+
+def _iterate_texts(page: Document, query: str) -> Iterator[str]:
     texts = (present(join_texts(found)) for found in _take_outermost(page.select(query)))
-    return tuple(text for text in texts if text)
+    return (text for text in texts if text)
 
 
 def _take_outermost(found: Iterable[etree._Element]) -> Iterator[etree._Element]:

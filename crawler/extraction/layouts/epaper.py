@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 from crawler.extraction.document import Document
-from crawler.extraction.layouts.base import Layout, select_text
+from crawler.extraction.layouts.base import Layout, select_first_text
 
 
 class Epaper(Layout):
@@ -32,4 +32,4 @@ class Epaper(Layout):
 
     def parse_description(self, page: Document) -> str | None:
         """Return the line under the headline."""
-        return select_text(page, self.description)
+        return select_first_text(page, self.description)

@@ -7,6 +7,7 @@ line of source and time, body).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from html import unescape
 from itertools import takewhile
@@ -17,7 +18,7 @@ from lxml import etree
 from crawler.extraction.document import Document, parse_html
 from crawler.extraction.fields.dates import find_printed
 from crawler.extraction.fields.info import PAGE_TOOLS
-from crawler.extraction.fields.text import clean_text, present
+from crawler.extraction.fields.text import clean_text, is_blank, present
 from crawler.extraction.layouts.base import Layout, select_first
 from crawler.extraction.layouts.content import SILENT, join_texts
 from crawler.extraction.layouts.pictures import extract_text, frame_pictures
@@ -41,6 +42,9 @@ _CONTENT_END = re.compile(r"<!--[ \t\n]*/enpcontent")
 
 # "Home>News Center>World", "CHINA / Photo", "OPINION> Commentary"
 _TRAIL = re.compile(r"\w[^>/|]{0,40}(?:(?: ?> ?| / )\w[^>/|]{0,40}){1,4}")
+
+# the last titles above a body, among which the headline is looked for
+_MAX_TITLES = 5
 
 # an info line has its time within this many characters
 _MAX_CREDITS = 200
@@ -76,8 +80,20 @@ class FounderLayout(Layout):
 
     def parse(self, url: str, page: Document) -> ParsedPage:
         """Parse a page; the info line is the text between headline and body."""
-        headline, content = select_first(page, self.headline), select_first(page, self.content)
-        return replace(super().parse(url, page), info=extract_info(headline, content))
+        headline, info = self.find_headline(page)
+        text = None if headline is None else present(join_texts(headline))
+        return replace(super().parse(url, page), headline=text, info=info)
+
+    def find_headline(self, page: Document) -> tuple[etree._Element | None, str | None]:
+        """Return the last headline above the body with an info line below it, and that line.
+
+        Without an info line it is the last above the body. Those before it are titles of boxes.
+        """
+        content = select_first(page, self.content)
+        above = list_before(content, page.select(self.headline))[-_MAX_TITLES:]
+        infos = ((one, extract_info(one, content)) for one in reversed(above))
+        last = above[-1] if above else None
+        return next((found for found in infos if found[1]), (last, None))
 
     def find_content(self, page: Document) -> etree._Element:
         """Return the body, each picture with its caption in a `figure`."""
@@ -123,6 +139,13 @@ def is_english(content: etree._Element) -> bool:
     """Return True if a body has at least as many Latin letters as Chinese characters."""
     text = join_texts(content)
     return len(_LATIN.findall(text)) >= len(_HAN.findall(text))
+
+
+def list_before(element: etree._Element, known: Iterable[etree._Element]) -> list[etree._Element]:
+    """Return those of the elements known that have text and end before an element starts."""
+    known, around = set(known), set(element.iterancestors())
+    before = takewhile(lambda one: one is not element, element.getroottree().iter())
+    return [o for o in before if o in known and o not in around and not is_blank(join_texts(o))]
 
 
 def find_headline(title: str, body: etree._Element) -> etree._Element | None:

@@ -10,7 +10,6 @@ import re
 from dataclasses import replace
 
 from crawler.extraction.document import Document
-from crawler.extraction.layouts.base import select_first
 from crawler.extraction.layouts.founder import NEWER_CMS, FounderLayout, extract_trail
 from crawler.items import ParsedPage
 
@@ -28,5 +27,6 @@ class Position2004(FounderLayout):
 
     def parse(self, url: str, page: Document) -> ParsedPage:
         """Parse a page; the breadcrumb is the trail of sections above the headline."""
-        trail = extract_trail(select_first(page, self.headline))
+        headline, _ = self.find_headline(page)
+        trail = None if headline is None else extract_trail(headline)
         return replace(super().parse(url, page), breadcrumb=(trail,) if trail else ())

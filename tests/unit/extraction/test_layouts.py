@@ -15,6 +15,9 @@ AT = datetime(2026, 11, 20, tzinfo=BEIJING)
 IMAGE = '<img src="a.jpg">'
 CAPTION = "A heron lands. [Photo/Xinhua]"
 WS_URL = "https://www.chinadaily.com.cn/a/202405/13/WS664167f4a31082fc043c6af7.html"
+ED_URL = "http://usa.chinadaily.com.cn/us/2012-10/12/content_15813675.htm"
+PAGER = "<div id=div_currpage><a href=content_15813675_2.htm>2</a></div>"
+HEAD = "<h2>Tea</h2><h5>Updated: 2012-10-12 10:00 (Xinhua)</h5>"
 
 
 def read(url: str, html: str) -> Article:
@@ -98,3 +101,60 @@ def test_caption_without_an_end_takes_no_paragraphs(body: str) -> None:
     article = read_ws(body)
     assert article.body == "Tea grew.\n\nIt rained."
     assert article.figures[0].caption_raw == CAPTION
+
+
+def test_empty_element_before_the_headline_or_the_info_line_is_none() -> None:
+    article = read_ws(
+        headline="<h1></h1><h1>&nbsp;</h1><h1>Tea</h1>",
+        info='</span><span class="info_l">Xinhua | Updated: 2024-05-13',
+    )
+    assert (article.headline, article.source) == ("Tea", "Xinhua")
+
+
+def test_title_below_an_empty_deck_is_none() -> None:
+    assert read_ws(headline="<h1>Tea</h1><h2></h2><h2>Most Viewed</h2>").deck is None
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ('</div><div id="Content"><p>Tea grew.</p>', "Tea grew."),
+        ('<p>&nbsp;</p></div><div id="Content"><p>Tea grew.</p>', "Tea grew."),
+        ('<div id="Content"></div><p>Tea grew.</p>', "Tea grew."),
+        (f'{IMAGE}</div><div id="Content"><p>Tea grew.</p>', None),
+        ('</div><div id="Content">', None),
+    ],
+)
+def test_body_is_in_the_first_container_with_anything_in_it(
+    body: str, expected: str | None
+) -> None:
+    assert read_ws(body).body == expected
+
+
+@pytest.mark.parametrize("layout", ["edition_2011", "slideshow_2012"])
+@pytest.mark.parametrize(
+    "head",
+    [
+        HEAD,
+        f"<div><h2>Most Popular</h2></div>{HEAD}",
+        f"<div><h2>Most Popular</h2>2012-10-11 A duck swims</div><h2></h2>{HEAD}",
+        f"{HEAD}<div><h2>Most Popular</h2></div>",
+    ],
+)
+def test_headline_is_the_title_with_the_info_line_below_it(layout: str, head: str) -> None:
+    html = f'{head}<div id="Content"><p>Tea grew.</p></div><h2>Most Viewed</h2>'
+    if layout == "slideshow_2012":
+        html = html.replace("h5", "div") + PAGER
+    article = read(ED_URL, html)
+    assert article.layout == layout
+    assert (article.headline, article.source) == ("Tea", "Xinhua")
+
+
+def test_title_below_the_body_is_no_headline() -> None:
+    html = '<h5>Updated: 2012-10-12</h5><div id="Content"><p>Tea grew.</p></div><h2>Latest</h2>'
+    assert read(ED_URL, html).headline is None
+
+
+def test_title_above_a_body_without_an_info_line_is_the_headline() -> None:
+    html = '<h2>Most Popular</h2><h2>Tea</h2><h5></h5><div id="Content"><p>Tea grew.</p></div>'
+    assert read(ED_URL, html).headline == "Tea"
