@@ -22,6 +22,9 @@ from crawler.urls import resolve_url
 # "..._6.html", "1/6": the last page in a link or a count of a pager
 _PAGE_NUMBER = re.compile(r"(?:_|/)(\d{1,4})(?:\.html?)?\s*$")
 
+# the address of "https://img2.chinadaily.com.cn/…", not of "data:image/png;base64,…"
+_ON_THE_WEB = re.compile(r"https?://", re.IGNORECASE)
+
 # in JSON-LD of 2026: "datePublished": "2026-09-18T09:35:22+08:00"
 _DATE_PUBLISHED = re.compile(r'"datePublished"\s*:\s*"([^"]{1,40})"')
 
@@ -180,7 +183,7 @@ def extract_figures(url: str, content: etree._Element) -> tuple[ParsedFigure, ..
     """Return the pictures of a body in order, each with the caption of the `figure` around it.
 
     Captions keep their white space, by which a credit is recognized. Of several pictures with the
-    same caption the first has it. An image with a malformed URL is skipped.
+    same caption the first has it. An image whose URL is malformed or not of http is skipped.
     """
     told: set[etree._Element] = set()
     return tuple(
@@ -191,8 +194,13 @@ def extract_figures(url: str, content: etree._Element) -> tuple[ParsedFigure, ..
 
 
 def _resolve_picture(url: str, src: str | None) -> str | None:
-    """Return the address of a picture; one without a scheme is the same on http and https pages."""
-    return resolve_url(url, f"https:{src}" if src and src.startswith("//") else src)
+    """Return the address of a picture, None for one that the page itself holds (`data:`).
+
+    One without a scheme is the same on http and https pages.
+    """
+    given = (src or "").strip()
+    address = resolve_url(url, f"https:{given}" if given.startswith("//") else given)
+    return address if address and _ON_THE_WEB.match(address) else None
 
 
 def _take_caption(image: etree._Element, told: set[etree._Element]) -> str | None:

@@ -35,6 +35,16 @@ def test_caption_that_is_not_next_to_the_picture_is_not_taken(after: str) -> Non
     assert CAPTION not in "".join(framed.css("figure ::text").getall())
 
 
+@pytest.mark.parametrize(
+    "src",
+    [f"data:image/png;base64,{'A' * 30_000}", "file:///C:/a.jpg", "about:blank", "http://[", " "],
+)
+def test_picture_that_is_not_on_the_web_is_none(src: str) -> None:
+    content = fragment_fromstring(f'<figure><img src="{src}"><img src=" a.jpg "></figure>')
+    found = extract_figures("https://www.chinadaily.com.cn/a.html", content)
+    assert [figure.url for figure in found] == ["https://www.chinadaily.com.cn/a.jpg"]
+
+
 def test_picture_without_a_scheme_is_the_same_on_a_page_of_http_and_https() -> None:
     content = fragment_fromstring('<div><img src="//img2.chinadaily.com.cn/a.jpeg"></div>')
     pages = ("http://www.chinadaily.com.cn/a.html", "https://www.chinadaily.com.cn/a.html")
