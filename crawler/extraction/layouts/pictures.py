@@ -21,6 +21,9 @@ from crawler.extraction.layouts.content import BLOCKS, extract_paragraphs
 # "[Photo/Xinhua]" at the end of a text
 _CREDITED = re.compile(r"\[[^\[\]]{1,80}\]$")
 
+# "A heron lands." ends a sentence, "LI WEI/XINHUA" does not
+_SENTENCE_END = re.compile(r"[.!?][\"'”’)]*$")
+
 # in a style attribute: "TEXT-ALIGN: center"
 _CENTERED = re.compile(r"text-align:\s*center", re.IGNORECASE)
 
@@ -39,7 +42,8 @@ def frame_pictures(content: etree._Element, *, captioned: bool = False) -> etree
 
     The caption is the text of the table around a single picture. Else it is the text of the
     picture's block or of the next one, if that is centered or ends with a credit in brackets;
-    if `captioned`, the text of the next block is a caption in any case.
+    if `captioned`, the text of the next block is a caption in any case. Several paragraphs are a
+    caption only if they end with a credit.
     """
     body = deepcopy(content)
     for pager in body.findall(".//*[@id='div_currpage']"):
@@ -66,7 +70,14 @@ def extract_text(element: etree._Element) -> str:
 
 def _is_frame(table: etree._Element) -> bool:
     few = len(list(islice(table.iter("img"), _MAX_PICTURES + 1))) <= _MAX_PICTURES
-    return few and len(extract_text(table)) <= _MAX_CAPTION
+    return few and len(extract_text(table)) <= _MAX_CAPTION and not _is_story(table)
+
+
+def _is_story(element: etree._Element) -> bool:
+    """Return True if an element has more than one paragraph, a line of credits not counted."""
+    paragraphs = [clean_text(text) for text in extract_paragraphs(element)]
+    ended = [text for text in paragraphs if _SENTENCE_END.search(text)]
+    return len(ended) > 1 and not _CREDITED.search(paragraphs[-1])
 
 
 def _find_block(image: etree._Element, body: etree._Element) -> etree._Element:
@@ -119,7 +130,7 @@ def _find_next(block: etree._Element) -> etree._Element | None:
 
 def _is_caption(element: etree._Element, captioned: bool) -> bool:
     text = extract_text(element)
-    if len(text) > _MAX_CAPTION:
+    if len(text) > _MAX_CAPTION or (not captioned and _is_story(element)):
         return False
     aligned = element.get("align", "").lower() == "center"
     centered = aligned or bool(_CENTERED.search(element.get("style", "")))

@@ -6,10 +6,13 @@ import pytest
 from lxml.html import fragment_fromstring
 from parsel import Selector
 
+from crawler.extraction.fields.caption import split_caption
 from crawler.extraction.layouts.base import extract_figures
+from crawler.extraction.layouts.content import extract_paragraphs
 from crawler.extraction.layouts.pictures import frame_pictures
 
 IMAGE = '<img src="a.jpg">'
+STORY = "<p>Tea grew.</p><p>It rained.</p>"
 CAPTION = "A heron lands. [Photo/Xinhua]"
 
 
@@ -33,6 +36,24 @@ def test_picture_without_a_block_takes_the_caption_after_it() -> None:
 def test_caption_that_is_not_next_to_the_picture_is_not_taken(after: str) -> None:
     framed = frame(f"<p>{IMAGE}</p>{after}")
     assert CAPTION not in "".join(framed.css("figure ::text").getall())
+
+
+@pytest.mark.parametrize(
+    ("body", "caption"),
+    [
+        (f"<table><tr><td>{IMAGE}</td></tr><tr><td>{STORY}</td></tr></table>", None),
+        (f"<table><tr><td>{IMAGE}{STORY}</td></tr></table>", None),
+        (f"<p align=center>{IMAGE}<br>Tea grew.<br><br>It rained.</p>", None),
+        (f"<p>{IMAGE}</p><div align=center>{STORY}</div>", None),
+        (f"<table><tr><td>{IMAGE}{STORY}[Photo/Xinhua]</td></tr></table>", "Tea grew. It rained."),
+        (f"<center>{IMAGE}<br>Tea grew.<br><br>LI WEI/XINHUA</center>", "Tea grew."),
+        (f"<p>{IMAGE}</p><p align=center>Tea grew. It rained.</p>", "Tea grew. It rained."),
+    ],
+)
+def test_paragraphs_beside_a_picture_are_no_caption(body: str, caption: str | None) -> None:
+    framed = frame(body)
+    assert split_caption(framed.css("figcaption::text").get())[0] == caption
+    assert bool(extract_paragraphs(framed.root)) == (caption is None)
 
 
 @pytest.mark.parametrize(
