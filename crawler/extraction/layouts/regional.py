@@ -1,8 +1,8 @@
 """Articles of the regional sites since about 2018: `c_` pages on guizhou., subsites. and others.
 
 Known from: the text of two pages, of 2023 and 2026, and nothing of their markup. So the layout
-recognizes the order of the text: the trail, the headline, the info line, and then, inside the same
-element as that line, the pictures and paragraphs.
+recognizes the order of the text: the trail, the headline, the info line, tools such as "Share", and
+then the pictures and paragraphs.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from copy import deepcopy
 from dataclasses import replace
+from itertools import takewhile
 
 from lxml import etree
 from parsel import Selector
@@ -17,7 +18,7 @@ from parsel import Selector
 from crawler.extraction.document import Document
 from crawler.extraction.fields.text import present
 from crawler.extraction.layouts.base import Layout
-from crawler.extraction.layouts.content import BLOCKS, join_texts
+from crawler.extraction.layouts.content import BLOCKS, SILENT, join_texts
 from crawler.extraction.layouts.founder import SELECTS_NOTHING
 from crawler.extraction.layouts.pictures import frame_pictures
 from crawler.items import ParsedPage
@@ -38,10 +39,9 @@ _LINES = f"//body//text()[contains(., 'Updated')]/{_BLOCK}"
 # an XPath that is true for visible text; in XPath a no-break space is not white space
 _SEEN = "normalize-space(translate(., '\u00a0\u3000', '  '))"
 _ABOVE = f"preceding::text()[{_SEEN}][not(parent::script or parent::style)][1]/{_BLOCK}"
-_REST = (
-    f"following-sibling::*[descendant-or-self::img or {_SEEN}][not(self::script or self::style)]"
-    f" | following-sibling::text()[{_SEEN}]"
-)
+
+# "Tea grew." is a sentence, "A A A" and "chinadaily.com.cn" are none
+_SENTENCE = re.compile(r"\w[.!?][\"'”’)]*(?:\s|$)")
 
 
 class Regional(Layout):
@@ -76,9 +76,10 @@ class Regional(Layout):
         )
 
     def find_content(self, page: Document) -> etree._Element | None:
-        """Return what follows the info line in its element, each picture with its caption."""
+        """Return the story that follows the info line, each picture with its caption."""
         info = find_info(page)
-        return frame_pictures(cut_rest(info)) if info else None
+        place = find_place(info.root) if info else None
+        return None if place is None else frame_pictures(cut_rest(place))
 
 
 def find_info(page: Document) -> Selector | None:
@@ -93,14 +94,38 @@ def find_above(line: Selector) -> Selector | None:
     return None if above is None or above.root in line.root.iterancestors() else above
 
 
-def cut_rest(line: Selector) -> etree._Element:
-    """Return a copy of what follows a line in its parent, or in the next ancestor with more."""
-    while line.root.getparent().tag not in ("body", "html") and not line.xpath(_REST):
-        line = line.xpath("..")[0]
-    place = line.root.getparent().index(line.root)
-    box: etree._Element = deepcopy(line.root.getparent())
+def find_place(line: etree._Element) -> etree._Element | None:
+    """Return the line, or the innermost element around it, that a story follows."""
+    around = takewhile(lambda element: element.tag != "body", line.iterancestors())
+    return next(filter(is_before_story, (line, *around)), None)
+
+
+def is_before_story(element: etree._Element) -> bool:
+    """Return True if a sentence, or a block with a picture or a video, follows in the same parent.
+
+    Tools such as "Share", "A A A" and the icon of a printer are no story.
+
+    >>> from crawler.extraction.document import parse_html
+    >>> page = parse_html("<div><p>Updated</p>Share</div><div>Tea grew.</div>")
+    >>> [(one.tag, is_before_story(one)) for one in page.select("p, div")]
+    [('div', True), ('p', False), ('div', False)]
+    """
+    after = list(element.itersiblings(etree.Element))
+    blocks = (one for one in after if one.tag in BLOCKS)
+    if any(next(block.iter("img", "video", "iframe"), None) is not None for block in blocks):
+        return True
+    tails = (one.tail or "" for one in (element, *element.itersiblings()))
+    texts = (join_texts(one) for one in after if one.tag not in SILENT)
+    return any(map(_SENTENCE.search, (*tails, *texts)))
+
+
+def cut_rest(line: etree._Element) -> etree._Element:
+    """Return a copy of what follows a line in its parent."""
+    parent = line.getparent()
+    assert parent is not None
+    box = deepcopy(parent)
     box.text = None
-    del box[:place]
+    del box[: parent.index(line)]
     box[0].clear(keep_tail=True)  # type: ignore[call-arg]  # not in the stubs
     return box
 

@@ -18,6 +18,7 @@ WS_URL = "https://www.chinadaily.com.cn/a/202405/13/WS664167f4a31082fc043c6af7.h
 ED_URL = "http://usa.chinadaily.com.cn/us/2012-10/12/content_15813675.htm"
 PAGER = "<div id=div_currpage><a href=content_15813675_2.htm>2</a></div>"
 HEAD = "<h2>Tea</h2><h5>Updated: 2012-10-12 10:00 (Xinhua)</h5>"
+REGIONAL_URL = "http://guizhou.chinadaily.com.cn/2023-09/27/c_925735.htm"
 
 
 def read(url: str, html: str) -> Article:
@@ -158,3 +159,37 @@ def test_title_below_the_body_is_no_headline() -> None:
 def test_title_above_a_body_without_an_info_line_is_the_headline() -> None:
     html = '<h2>Most Popular</h2><h2>Tea</h2><h5></h5><div id="Content"><p>Tea grew.</p></div>'
     assert read(ED_URL, html).headline == "Tea"
+
+
+LINE = "By Zhou Mo | chinadaily.com.cn| Updated: 2023-09-27 Print"
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        f"<div><p>{LINE}</p><p>Tea grew.</p></div>",
+        f"<div><p>{LINE}</p>Tea grew.<br></div><p>More tea.</p>",
+        f"<div><p>{LINE}</p><span>Share</span></div><div>Tea grew.</div>",
+        f"<div><p>{LINE}</p><img src=print.gif><!-- a. --> A A A</div><div>Tea grew.</div>",
+        f"<div><div>{LINE}</div><div>Share<script>a.b. </script></div></div><p>Tea grew.</p>",
+        f"<table><tr><td>{LINE}</td><td>A A A</td></tr></table><div><p>Tea grew.</p></div>",
+        f"<div><p>{LINE}</p><p><a>Share</a></p></div><div><p>{IMAGE}</p><p>Tea grew.</p></div>",
+    ],
+)
+def test_tools_beside_the_info_line_of_a_regional_page_are_no_story(below: str) -> None:
+    article = read(REGIONAL_URL, f"<h1>Tea<br>grows</h1>{below}")
+    assert (article.headline, article.body) == ("Tea grows", "Tea grew.")
+    assert [figure.url for figure in article.figures if "print" in figure.url] == []
+
+
+@pytest.mark.parametrize(
+    ("story", "pictures"),
+    [
+        (f"<p>{IMAGE}</p><p>Tea for all</p>", 1),
+        ("<div><video src=a.mp4></video></div><p>Tea for all</p>", 0),
+    ],
+)
+def test_regional_story_without_a_sentence_ends_where_it_ends(story: str, pictures: int) -> None:
+    foot = "<div>All rights reserved. A paper.</div>"
+    article = read(REGIONAL_URL, f"<h1>Tea</h1><div><p>{LINE}</p>{story}</div>{foot}")
+    assert (article.body, len(article.figures)) == ("Tea for all", pictures)
