@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import NamedTuple, TypeGuard
 
 from crawler.extraction.fields.text import clean_text
@@ -24,11 +24,32 @@ MIDNIGHT = time(tzinfo=BEIJING)
 # "2569-05-17": this many years ahead of the Common Era
 BUDDHIST_ERA = 543
 
-# " 16:05", "T07:25:25", " 16:49:03.0", after a date
+# " PM", "a.m."
+HALF = r"(?: ?(?P<half>(?i:[ap]\.?m\b\.?)))?"
+
+# "Z", "GMT", "GMT+8", "UTC-05:30", "+0000"
+SURE_ZONE = (
+    r"Z|(?i:GMT|UTC)(?: ?[+-][0-9]{1,2}(?::?[0-9]{2})?)?|[+-](?:0[0-9]|1[0-4]):?(?:00|30|45)"
+    r"|(?i:BJT|Beijing time)"
+)
+
+# "EST", "local time": the offset depends on the season, or is another one elsewhere ("CST").
+UNSURE_ZONE = (
+    r"(?-i:[ECMP][DS]?T|(?:AC|AE|AW|[ABCEIJK]|CE|EE|NZ|SA)[DS]T|[CEW]ET|HKT|MSK|SGT)"
+    r"|(?i:(?:local|Eastern|Central|Mountain|Pacific) time)"
+)
+
+# " GMT", " (GMT+8)", "+08:00", " (Beijing Time)", " EST"
+ZONE = rf"(?: ?[(\uff08]?(?P<zone>{SURE_ZONE}|{UNSURE_ZONE})(?!\w)[)\uff09]?)?"
+
+# " 16:05", "T07:25:25", " 16:49:03.0", " 4:05 PM", "T08:05:00Z", after a date
 TIME = (
     r"(?:[ T]?(?P<hour>[0-9]{1,2})[:\uff1a](?P<minute>[0-9]{2})"
-    r"(?:[:\uff1a](?P<second>[0-9]{2})(?:\.[0-9]{1,6})?)?(?![0-9]))?"
+    rf"(?:[:\uff1a](?P<second>[0-9]{{2}})(?:\.[0-9]{{1,6}})?)?(?![0-9]){HALF}{ZONE})?"
 )
+
+# "+8" of "GMT+8", "-05:30", "+0000"
+OFFSET = re.compile(r"(?P<sign>[+-])(?P<hours>[0-9]{1,2}):?(?P<minutes>[0-9]{2})?$")
 
 # "2021-11-05 16:05", "2013-04-22 07:25:25", "2012-01-12 16:49:03.0", "2026-01-02",
 # "2013/07/08", "2023年11月17日 10:21"
@@ -71,7 +92,7 @@ def find_printed(text: str, start: int = 0) -> re.Match[str] | None:
 
 
 def read_printed(date_raw: str, url_day: date | None) -> datetime | date | None:
-    """Return a printed time in Beijing, or a day if no time is printed.
+    """Return a printed time in Beijing, or the printed day if no time or no sure zone is printed.
 
     A year that is 543 ahead of the URL's is of the Buddhist Era. None for a text without a date,
     or with a day that is not in the calendar.
@@ -80,6 +101,8 @@ def read_printed(date_raw: str, url_day: date | None) -> datetime | date | None:
     '2026-05-17T20:43:00+08:00'
     >>> read_printed("December 17, 2018 Monday", None)
     datetime.date(2018, 12, 17)
+    >>> read_printed("Nov 5, 2021 4:05 PM GMT", None).isoformat()
+    '2021-11-06T00:05:00+08:00'
     >>> read_printed("2018-02-30 10:00", None) is None
     True
     """
@@ -90,12 +113,14 @@ def read_printed(date_raw: str, url_day: date | None) -> datetime | date | None:
         day = date(
             common_year(int(match["year"]), url_day), read_month(match["month"]), int(match["day"])
         )
-        if match["hour"] is None:
+        zone = read_zone(match["zone"])
+        if match["hour"] is None or zone is None:
             return day
-        clock = time(int(match["hour"]), int(match["minute"]), int(match["second"] or 0))
-    except ValueError:
+        hour = read_hour(int(match["hour"]), match["half"])
+        clock = time(hour, int(match["minute"]), int(match["second"] or 0))
+        return datetime.combine(day, clock, zone).astimezone(BEIJING)
+    except (ValueError, OverflowError):
         return None
-    return datetime.combine(day, clock, BEIJING)
 
 
 def common_year(year: int, url_day: date | None) -> int:
@@ -116,6 +141,36 @@ def read_month(printed: str) -> int:
     (5, 9)
     """
     return int(printed) if printed.isdigit() else MONTHS.index(printed[:3].lower()) + 1
+
+
+def read_hour(hour: int, half: str | None) -> int:
+    """Return an hour of the day; one after 12 is of 24 hours, whatever half of the day is printed.
+
+    >>> read_hour(4, "PM"), read_hour(12, "a.m."), read_hour(12, "pm"), read_hour(16, "PM")
+    (16, 0, 12, 16)
+    """
+    if half is None or hour > 12:
+        return hour
+    return hour % 12 + (12 if half[0] in "Pp" else 0)
+
+
+def read_zone(printed: str | None) -> timezone | None:
+    """Return the zone of a printed time: Beijing's if none is printed.
+
+    None for a zone whose offset is not sure, such as "EST".
+
+    >>> read_zone("GMT+8").utcoffset(None), read_zone("EST")
+    (datetime.timedelta(seconds=28800), None)
+    """
+    if printed is None or printed.casefold() in ("bjt", "beijing time"):
+        return BEIJING
+    if printed.casefold() in ("z", "gmt", "utc"):
+        return UTC
+    offset = OFFSET.search(printed)
+    if offset is None:
+        return None
+    ahead = timedelta(hours=int(offset["hours"]), minutes=int(offset["minutes"] or 0))
+    return timezone(-ahead if offset["sign"] == "-" else ahead)
 
 
 def read_stated(published: str | None) -> datetime | None:

@@ -56,6 +56,7 @@ UNITS = (
     "a", "A", " ", "\u00a0", "\u3000", "\n", ".", ". ", "1", "-", "-- ", "(", ")", "[", "(A",
     "[A", "(a)", "a@", "a@b.c ", "a.b", "A, ", "A B, ", "A and ", "A in B, ", "A in ", "Jr, ",
     "AA-", "/", "A/", "a > ", "By A ", "BEIJING, ", "BEIJING -", "Updated: ", "2021-11-05 16:05 ",
+    "2021-11-05 4:05 PM (GMT+8)",
     "January 5, ", "China Daily ", "(China Daily 07/10/", "(China Daily 07/10/2019 page9)",
     "A contributed to this story. ", "Contact the writers at a@b.c. ", "The views ",
     "This is an article by A ",

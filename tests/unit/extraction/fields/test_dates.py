@@ -32,9 +32,45 @@ def beijing(year: int, month: int, day: int, hour: int, minute: int, second: int
         ("Nov 5, 2021", date(2021, 11, 5)),
         ("Sept. 5, 2021 16:05", beijing(2021, 9, 5, 16, 5)),
         ("June 1, 2019 Saturday", date(2019, 6, 1)),
+        ("Nov 5, 2021 4:05 PM", beijing(2021, 11, 5, 16, 5)),
+        ("2021-11-05 4:05:09 p.m.", beijing(2021, 11, 5, 16, 5, 9)),
+        ("2021-11-05 12:05 am", beijing(2021, 11, 5, 0, 5)),
+        ("2021-11-05 12:05PM", beijing(2021, 11, 5, 12, 5)),
+        ("2021-11-05 16:05 PM", beijing(2021, 11, 5, 16, 5)),
+        ("2021-11-05 4:05 pmc", beijing(2021, 11, 5, 4, 5)),
+        ("2021-11-05 16:05 (BJT)", beijing(2021, 11, 5, 16, 5)),
+        ("2021-11-05 4:05 p.m. Beijing Time", beijing(2021, 11, 5, 16, 5)),
+        ("2021-11-05 16:05 (GMT+8)", beijing(2021, 11, 5, 16, 5)),
+        ("2021-11-05 16:05 Print", beijing(2021, 11, 5, 16, 5)),
+        ("2021-11-05 16:05 MOST VIEWED", beijing(2021, 11, 5, 16, 5)),
     ],
 )
 def test_printed_times_are_beijing_times(printed: str, expected: datetime | date) -> None:
+    read = read_printed(printed, None)
+    assert read == expected
+    assert isinstance(read, datetime) == isinstance(expected, datetime)
+
+
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        ("2021-11-05 08:05 GMT", beijing(2021, 11, 5, 16, 5)),
+        ("2021-11-05T08:05:00Z", beijing(2021, 11, 5, 16, 5)),
+        ("2021-11-05T00:05:00+00:00", beijing(2021, 11, 5, 8, 5)),
+        ("Dec. 31, 2021 8:05 p.m. (UTC)", beijing(2022, 1, 1, 4, 5)),
+        ("2021-11-05 20:05 GMT-5", beijing(2021, 11, 6, 9, 5)),
+        ("2021-11-05 00:05 UTC+09:30", beijing(2021, 11, 4, 22, 35)),
+        ("2021-11-05T20:05:00-0330", beijing(2021, 11, 6, 7, 35)),
+        ("2021-11-05 20:05 EST", date(2021, 11, 5)),
+        ("Nov 5, 2021 8:05 p.m. (ET)", date(2021, 11, 5)),
+        ("2021-11-05 20:05 CST", date(2021, 11, 5)),
+        ("2021-11-05 20:05 local time", date(2021, 11, 5)),
+        ("9999-12-31 23:05 GMT", None),
+    ],
+)
+def test_time_of_another_zone_is_converted_or_left_out(
+    printed: str, expected: datetime | date | None
+) -> None:
     read = read_printed(printed, None)
     assert read == expected
     assert isinstance(read, datetime) == isinstance(expected, datetime)
