@@ -13,8 +13,9 @@ from datetime import datetime
 from parsel import Selector, SelectorList
 
 from crawler.extraction.document import Document
+from crawler.extraction.fields.dates import read_printed
 from crawler.extraction.fields.text import present
-from crawler.urls import BEIJING, is_ours, resolve_url
+from crawler.urls import is_ours, read_article_url, resolve_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def parse_rows(url: str, page: Document) -> tuple[ListedArticle, ...] | None:
 def _parse_row(url: str, row: Selector, template: RowTemplate) -> Iterator[ListedArticle]:
     printed = present(row.css(template.time).get()) if template.time else None
     for address in parse_links(url, row.css(template.link)):
-        yield ListedArticle(address, _parse_time(printed) if printed else None)
+        yield ListedArticle(address, _parse_time(printed, address) if printed else None)
 
 
 def parse_links(url: str, links: SelectorList[Selector]) -> Iterable[str]:
@@ -64,8 +65,7 @@ def parse_links(url: str, links: SelectorList[Selector]) -> Iterable[str]:
     return dict.fromkeys(address for address in addresses if address and is_ours(address))
 
 
-def _parse_time(printed: str) -> datetime | None:
-    try:
-        return datetime.strptime(printed, "%Y-%m-%d %H:%M").replace(tzinfo=BEIJING)
-    except ValueError:
-        return None
+def _parse_time(printed: str, address: str) -> datetime | None:
+    article = read_article_url(address)
+    read = read_printed(printed, article.day if article else None)
+    return read if isinstance(read, datetime) else None

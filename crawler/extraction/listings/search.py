@@ -30,7 +30,8 @@ _SERVICES = {"en": "en", "zh": "cn"}
 _ROWS_A_PAGE = 10
 _MOST_ROWS = 50
 _MOST_CHARACTERS = 4_000_000
-# 2100 in milliseconds
+# 1995 and 2100 in milliseconds: a smaller number counts seconds, or nothing
+_FIRST_TIME = 788_918_400_000
 _LAST_TIME = 4_102_444_800_000
 
 _TOTAL = re.compile(r'"totalElements"\s*+:\s*+([0-9]{1,9})\b')
@@ -145,7 +146,7 @@ def _read_text(value: Any) -> str | None:
 
 
 def _read_time(milliseconds: Any) -> datetime | None:
-    if not isinstance(milliseconds, int) or not 0 < milliseconds < _LAST_TIME:
+    if not isinstance(milliseconds, int) or not _FIRST_TIME < milliseconds < _LAST_TIME:
         return None
     return datetime.fromtimestamp(milliseconds / 1000, BEIJING)
 

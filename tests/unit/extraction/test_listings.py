@@ -36,6 +36,12 @@ def test_time_that_cannot_be_read_leaves_the_article() -> None:
     assert [(a.url, a.published) for a in listing.articles] == [("https:" + STORY.format(1), None)]
 
 
+def test_time_of_a_row_is_read_as_that_of_an_article() -> None:
+    row = ROW.format(STORY.format(1)).replace("2026-11-05", "2569-11-05")
+    (listed,) = parse_section_listing(URL, row).articles
+    assert str(listed.published) == "2026-11-05 16:05:00+08:00"
+
+
 def test_link_that_is_no_url_is_skipped() -> None:
     rows = ROW.format("https://[") + ROW.format(STORY.format(1))
     assert len(parse_section_listing(URL, rows).articles) == 1

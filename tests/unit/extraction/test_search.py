@@ -92,7 +92,7 @@ def test_row_without_an_article_of_ours_is_read_and_left_out(values: dict[str, A
     assert (len(page.articles), page.unread) == (8, 0)
 
 
-@pytest.mark.parametrize("time", [None, "soon", -1, 10**40, 1.5e12])
+@pytest.mark.parametrize("time", [None, "soon", -1, 10**40, 1.5e12, True, TIME // 1000])
 def test_odd_time_of_a_row_is_none(time: Any) -> None:
     (row,) = read_search_page(compose_answer([compose_row(1, publishTime=time)]), 0).articles
     assert row.published is None
