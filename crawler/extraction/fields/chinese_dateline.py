@@ -13,8 +13,8 @@ from crawler.extraction.fields.source import PUBLISHERS
 # "中国日报网" before "中国日报", of which it begins with
 AGENCY = "|".join(sorted(filter(re.compile("[\u4e00-\u9fff]").match, PUBLISHERS), key=len)[::-1])
 
-# "北京", "呼和浩特", "联合国"
-PLACE = "[\u4e00-\u9fff]{2,8}?"
+# "北京", "呼和浩特", "联合国"; not "记者张三北京", where no sign divides name and place
+PLACE = "(?:(?!记者|通讯员)[\u4e00-\u9fff]){2,8}?"
 
 # "11月17日", "九月二十七日", "17日"
 NUMBER = "[0-9\u3007一二三四五六七八九十]{1,3}"

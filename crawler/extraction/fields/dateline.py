@@ -53,13 +53,30 @@ LETTER = re.compile(rf"[{CAPITAL}\"'\u2018\u201c]")
 # Capitals at the start of a paragraph that are not places: organizations, labels, companies.
 NOT_PLACES = frozenset(
     """
-    AIDS AIIB APEC ASEAN BREAKING BREXIT BRICS CATL CEO CHINA CIIE COMMENT CORRECTION COVID CPC
-    CPPCC CUP DAILY DEEPSEEK EDITION EDITOR EDITORIAL EDITOR'S EDITOR\u2019S EURO EXCLUSIVE FEATURE
-    FIFA FILE FOCUS GAMES GLOBAL GRAPHIC HIGHLIGHTS HUAWEI IAEA INTERPOL INTERVIEW LATEST LEAGUE
-    LEFT LETTER LIVE NASA NATO NEVS NEWS NOTE OECD OLYMPIC OLYMPICS OPEC OPINION PHOTO PHOTOS
-    PICTURE POLL PREVIEW PROFILE QUOTE READ REPORT REVIEW RIGHT SARS SCO SPECIAL SPOTLIGHT SUMMARY
-    TESLA TIKTOK TODAY TOP UEFA UNESCO UNICEF UPDATE UPDATED URGENT VIDEO WATCH WECHAT WEEKLY WORLD
-    XIAOMI XINHUA YEAR
+    AIDS AIIB ALERT ANALYSIS ANSWER APEC ASEAN BACKGROUND BACKGROUNDER BREAKING BREXIT BRICS BRIEF
+    BRIEFING BRIEFLY BRIEFS BULLETIN CATL CEO CHINA CHRONOLOGY CIIE COLUMN COMMENT COMMENTARY
+    CORRECTED CORRECTION COVID CPC CPPCC CUP DAILY DEEPSEEK DISPATCH EDITION EDITOR EDITOR'S
+    EDITOR\u2019S EDITORIAL ESSAY EURO EXCLUSIVE EXPLAINED EXPLAINER FACTBOX FACTS FEATURE FIFA
+    FILE FINAL FINALS FLASH FOCUS FORECAST GALLERY GAMES GLOBAL GRAPHIC GRAPHICS GROUP HEADLINE
+    HEADLINES HIGHLIGHTS HUAWEI IAEA INSIGHT INTERPOL INTERVIEW LATEST LEAGUE LEFT LETTER LIVE
+    LOSER LOSERS NASA NATO NEVS NEWS NEWSMAKER NOTE NOTICE OBITUARY OECD OLYMPIC OLYMPICS OPEC
+    OPINION OVERVIEW PHOTO PHOTOS PICTURE POLL POLLS PREVIEW PROFILE QUARTERFINAL QUARTERFINALS
+    QUESTION QUOTE QUOTES READ RECAP REPORT RESULT RESULTS REVIEW RIGHT ROUNDUP SARS SCHEDULE SCO
+    SCORES SEMIFINAL SEMIFINALS SIDEBAR SPECIAL SPOTLIGHT STANDINGS SUMMARY TESLA TIKTOK TIMELINE
+    TODAY TOP TRENDING UEFA UNESCO UNICEF UPDATE UPDATED URGENT VIDEO VIDEOS VIEWPOINT WARNING
+    WATCH WECHAT WEEKLY WINNER WINNERS WORLD WRAP WRAPUP XIAOMI XINHUA YEAR
+    """.split()
+)
+
+# Days and numbers, which are words of few places: "MONDAY - ", "THREE  Chinese tourists", but
+# "FRIDAY HARBOR, Washington"; "MAY" is too short without a region (SHORT_NAME).
+DAYS_AND_NUMBERS = frozenset(
+    """
+    MONDAY TUESDAY WEDNESDAY THURSDAY FRIDAY SATURDAY SUNDAY JANUARY FEBRUARY MARCH APRIL JUNE JULY
+    AUGUST SEPTEMBER OCTOBER NOVEMBER DECEMBER
+    ONE TWO THREE FOUR FIVE SIX SEVEN EIGHT NINE TEN ELEVEN TWELVE THIRTEEN FOURTEEN FIFTEEN SIXTEEN
+    SEVENTEEN EIGHTEEN NINETEEN TWENTY THIRTY FORTY FIFTY SIXTY SEVENTY EIGHTY NINETY HUNDRED
+    THOUSAND MILLION BILLION FIRST SECOND THIRD
     """.split()
 )
 
@@ -127,16 +144,16 @@ def is_dateline(found: re.Match[str], rest: str, agency_copy: bool) -> bool:
     >>> [split_dateline(text).place for text in ("HONG KONG: A man", "VIDEO: A man")]
     ['Hong Kong', None]
     """
-    known = is_city(clean_text(found["city"]))
+    city = read_city(found)
+    known = is_city(city)
     if not known and not (agency_copy or found["regions"]):
         return False
-    if not known and not may_be_place(found["city"], found["regions"]):
+    if not known and not may_be_place(city, found["regions"]):
         return False
     if found["colon"]:
         return known and bool(SENTENCE.match(rest))
     if found["gap"]:
-        single = " " not in clean_text(found["city"])
-        return bool((known or single or found["regions"]) and LETTER.match(rest))
+        return bool((known or " " not in city or found["regions"]) and LETTER.match(rest))
     return bool(SENTENCE.match(rest))
 
 
@@ -146,12 +163,30 @@ def may_be_place(city: str, regions: str) -> bool:
     >>> may_be_place("GURGL", ", Austria"), may_be_place("CIIE", ""), may_be_place("TOP NEWS", "")
     (True, False, False)
     """
-    words = clean_text(city).replace("/", " ").replace("-", " ").split()
-    person = len(words) > 1 and not regions and words[0].lower() in FAMILY_NAMES
-    if person or NOT_PLACES.intersection(words):
+    words = city.replace("/", " ").replace("-", " ").split()
+    if NOT_PLACES.intersection(words) or (not regions and is_heading(words)):
         return False
     letters = len(city.replace(".", ""))
     return letters > SHORT_NAME or (letters >= SHORTEST_NAME and bool(regions))
+
+
+def is_heading(words: list[str]) -> bool:
+    """Return True if capitals without a region are a person, a day, a number or "GROUP A".
+
+    >>> [is_heading(text.split()) for text in ("WANG XIAOYU", "MONDAY NIGHT", "PLAN B", "ORDOS")]
+    [True, True, True, False]
+    """
+    person = len(words) > 1 and words[0].lower() in FAMILY_NAMES
+    return person or len(words[-1]) == 1 or bool(DAYS_AND_NUMBERS.intersection(words))
+
+
+def read_city(found: re.Match[str]) -> str:
+    """Return the city of a dateline as printed, without a full stop after it.
+
+    >>> split_dateline("MADRID. - The city")[:2]
+    ('MADRID. -', 'Madrid')
+    """
+    return clean_text(found["city"]).rstrip(".")
 
 
 def read_place(found: re.Match[str]) -> str:
@@ -162,4 +197,4 @@ def read_place(found: re.Match[str]) -> str:
     """
     regions = [clean_text(region) for region in found["regions"].split(",")[1:]]
     kept = [region for region in regions if not is_agency(region)]
-    return title_place(", ".join([clean_text(found["city"]), *kept]))
+    return title_place(", ".join([read_city(found), *kept]))

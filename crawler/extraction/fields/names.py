@@ -12,7 +12,7 @@ FAMILY_NAMES = frozenset(
     duan fan fang fei feng fok fu gai gan gao ge geng gong gou gu guan gui guo han hang hao he
     hong hou hu hua huang hui huo hwang jang jeong ji jia jian jiang jiao jie jin jing ju jung
     kan kang ke kim kong kou kuang kwok lai lam lan lang lau law lee lei leng leung li lian
-    liang liao lim lin ling liu long lou lu luo lyu ma mai man mao mei meng mi miao min ming mo
+    liang liao lim lin ling liu long lou lu luo lv lyu ma mai man mao mei meng mi miao min ming mo
     moon mou mu na nan ng nguyen ni nie ning niu nong ou ouyang pan pang park pei peng pham pi
     ping pu qi qian qiao qin qiu qu quan ran rao ren rong ruan rui sang seo sha shan shang shao
     she shen sheng shi shin shu shui si sima situ song su sui sun tam tan tang tao teng tian tie
@@ -61,8 +61,8 @@ MC = re.compile(r"\bMc([a-z])(?=[a-z])")
 # "H.", "J.K.", "JD", "OP": initials, which keep their capitals
 INITIALS = re.compile(r"(?:[A-Z]\.)+[A-Z]?|[BCDFGHJKLMNPQRSTVWXZ]{2}|[AEO][BCFGJPTV]")
 
-# Words of two consonants that are not initials: "Ng" is a Cantonese family name.
-CONSONANT_WORDS = frozenset({"NG", "JR", "SR", "ST", "DR", "MR", "MS"})
+# Words of two consonants that are not initials: "Ng" and "Lv" are family names.
+CONSONANT_WORDS = frozenset({"NG", "LV", "JR", "SR", "ST", "DR", "MR", "MS"})
 
 # A word of a name: letters, full stops, apostrophes and hyphens ("O'Neal", "Yuet-ngor", "H.")
 NAME_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[.'\u2019\u00b7-])*")

@@ -122,9 +122,14 @@ def title_word(word: str, position: int) -> str:
 
     >>> title_word("DE", 4), title_word("UK", 8), title_word("N.C.", 17)
     ('de', 'UK', 'N.C.')
+    >>> title_word("N'DJAMENA", 0), title_word("D'IVOIRE", 5), title_word("XI'AN", 0)
+    ("N'Djamena", "d'Ivoire", "Xi'an")
     """
     if not word.isupper() or word in SHORT_FORMS or "." in word[:-1]:
         return word
     if position and word.lower() in SMALL_WORDS:
         return word.lower()
+    if word[1:2] in ("'", "\u2019"):
+        article = word[:2].lower() if position and word[0] == "D" else word[:2]
+        return article + word[2:].capitalize()
     return word[0] + word[1:].lower()

@@ -45,6 +45,11 @@ from crawler.extraction.fields.dateline import split_dateline
         ("LONDON, UK -", "London, UK"),
         ("WASHINGTON,\r  May 5 (Xinhua) --", "Washington"),
         ("NEW\nYORK -", "New York"),
+        ("MADRID. -", "Madrid"),
+        ("L'AQUILA, Italy -", "L'Aquila, Italy"),
+        ("N\u2019DJAMENA -", "N\u2019Djamena"),
+        ("COEUR D'ALENE, Idaho -", "Coeur d'Alene, Idaho"),
+        ("FRIDAY HARBOR, Washington -", "Friday Harbor, Washington"),
     ],
 )
 def test_the_place_is_cut_off_before_the_sentence(printed: str, place: str) -> None:
@@ -101,6 +106,7 @@ def test_a_chinese_headline_after_a_dateline_stays() -> None:
         "新华社17日电影频道报道", "新华社11月17日报道，茶山开园了。",
         "茶山社北京11月17日电 开园了。", "据报道，新华社北京11月17日电",
         "中国日报网讯 茶山开园了。", "新华社北京11月17日电（见图）开园",
+        "新华社记者张三北京11月17日电 开园了。", "新华社驻巴黎记者张三11月17日电 开园了。",
         "11月17日电 茶山开园了。", "中国日报记者11月17日来到茶山。",
     ],
 )  # fmt: skip
@@ -118,7 +124,11 @@ def test_chinese_sentences_stay_whole(paragraph: str) -> None:
         "UK - The kingdom", "WHO - The agency", "CIIE - The fair", "XINHUA - The agency",
         "TOP NEWS - The day", "EDITOR'S NOTE: The series", "MERKEL: We can", "HUAWEI - The firm",
         "WANG XIAOYU - The author", "CHEN NAN  The author", "MA XUEJING/CHINA DAILY  There is",
-        "SHOCKING SCENES  The crowd", "LISBON Ruben Amorim", "LISBON  has said",
+        "ANALYSIS - The tea", "FACTBOX - The tea", "ROUNDUP - The day", "WINNER - Li Na",
+        "GROUP A - France", "PLAN B - The tea", "MONDAY - The tea", "MONDAY NIGHT - The tea",
+        "NOVEMBER - The tea", "THREE  Herons land", "TWENTY-ONE - The herons",
+        "LV XIAOYU - The author", "SHOCKING SCENES  The crowd",
+        "LISBON Ruben Amorim", "LISBON  has said",
         "BEIJING\n  The next line", "BEIJING\r  The next", "BEIJING  \r\n The next",
         "BEIJING - based firms", "NEW YORK", "BEIJING -", "",
         "Beijing - The capital", "It ended - The end", "I - The one", "\u2014 The dash",

@@ -17,6 +17,7 @@ from crawler.extraction.fields.names import is_name, share_family, title_name
         ("ED HALL", "Ed Hall"),
         ("LEE JAE-MYUNG", "Lee Jae-myung"),
         ("NG WAI-MING", "Ng Wai-ming"),
+        ("LV XIAOYU", "Lv Xiaoyu"),
         ("CARRIE LAM CHENG YUET-NGOR", "Carrie Lam Cheng Yuet-ngor"),
         ("MOON JAE-IN", "Moon Jae-in"),
         ("JEAN-PIERRE DUPONT", "Jean-Pierre Dupont"),
