@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from crawler.extraction.fields.names import is_name
+from crawler.extraction.fields.names import PARTICLES, is_name
 from crawler.extraction.fields.source import is_agency
 from crawler.extraction.fields.text import clean_text, present
 
@@ -12,13 +12,27 @@ from crawler.extraction.fields.text import clean_text, present
 # may be missing.
 BRACKETED = re.compile(r"[(\[\uff08\u3010]([^()\[\]\uff08\uff09\u3010\u3011]+)[)\]\uff09\u3011]?$")
 
+# "Photo", "file photo", "Cartoons"
+PICTURE = r"(?:file )?(?:photo|picture|image|video|screenshot|cartoon|graphic|illustration)s?"
+
 # "Photo/Xinhua", "PHOTO/CHINA DAILY", "Photo by Su Zhigang/For chinadaily.com.cn",
 # "Photo provided to China Daily", "Provided to China Daily", "Video provided to …"
 OPENING = re.compile(
-    r"(?:(?:file )?(?:photo|picture|image|video|cartoon|graphic|illustration)s? ?"
-    r"(?:/|by\b|provided\b|courtesy\b)|provided (?:to|by)\b|courtesy of\b|图片来源|摄影|图/)",
+    rf"(?:{PICTURE} ?(?:/|by\b|provided\b|courtesy\b)|provided (?:to|by)\b|courtesy of\b"
+    r"|图片来源|摄影|图/)",
     re.IGNORECASE,
 )
+
+# "Photo from web", "Photo taken by Li Na", "File photo", "China Daily file photo"
+NOTE = re.compile(rf"^{PICTURE} (?:from|taken by) |\bfile photos?$", re.IGNORECASE)
+
+# "Photo VCG", "Xinhua photo": what stands before or after the agency
+BESIDE_AGENCY = re.compile(rf"^{PICTURE} | {PICTURE}$", re.IGNORECASE)
+
+# Small words of a credit: "by Li Na for China Daily", "courtesy of the artist" (at its end)
+SMALL_WORDS = PARTICLES | frozenset("and by courtesy for from of provided the to via".split())
+THE_MAKER = re.compile(r"\bthe [a-z]+$")
+WORD = re.compile(r"[^\s/,]+")
 
 # A credit without brackets, such as "Photo provided to China Daily", has few characters.
 MAX_CREDIT = 80
@@ -65,9 +79,19 @@ def is_bracketed_credit(bracketed: re.Match[str]) -> bool:
     [None, 'newsphoto']
     """
     inside = clean_text(bracketed[1])
-    slash = "/" in inside and bracketed.group()[0] in "[\u3010"
-    photographer = inside.endswith("摄")
-    return slash or photographer or bool(OPENING.match(inside)) or is_bare_credit(inside)
+    if bracketed.group()[0] in "[\u3010" and ("/" in inside or is_note(inside)):
+        return True
+    return inside.endswith("摄") or bool(OPENING.match(inside)) or is_bare_credit(inside)
+
+
+def is_note(text: str) -> bool:
+    """Return True if a text in square brackets says where a picture is from.
+
+    >>> is_note("Photo from web"), is_note("Xinhua photo"), is_note("Family photo")
+    (True, True, False)
+    """
+    agency = BESIDE_AGENCY.sub("", text, count=1)
+    return bool(NOTE.search(text)) or (agency != text and is_bare_credit(agency))
 
 
 def find_credit(caption: str) -> int | None:
@@ -98,12 +122,27 @@ def find_capitals(text: str, caption: str) -> int | None:
 
 
 def is_opening_credit(text: str) -> bool:
-    """Return True if a text is "Photo by X" or similar, and not a sentence.
+    """Return True if a text is "Photo by X" or similar, and nothing more.
 
     >>> is_opening_credit("Photo provided to China Daily"), is_opening_credit("Photos by Li sell.")
     (True, False)
+    >>> is_opening_credit("Courtesy of the artist"), is_opening_credit("Video by Li Na goes viral")
+    (True, False)
     """
-    return bool(OPENING.match(text)) and not text.endswith((".", "!", "?"))
+    opening = OPENING.match(text)
+    if opening is None or text.endswith((".", "!", "?")):
+        return False
+    words = WORD.findall(THE_MAKER.sub("", text[opening.end() :]))
+    return not any(is_sentence_word(word) for word in words)
+
+
+def is_sentence_word(word: str) -> bool:
+    """Return True if a word in small letters is no word of a credit.
+
+    >>> is_sentence_word("shows"), is_sentence_word("For"), is_sentence_word("chinadaily.com.cn")
+    (True, False, False)
+    """
+    return word.islower() and word not in SMALL_WORDS and not is_agency(word)
 
 
 def is_bare_credit(text: str) -> bool:
