@@ -127,8 +127,10 @@ def split_cells(text: str) -> tuple[str | None, str | None]:
 def split_bracketed(cell: str) -> tuple[str | None, str | None]:
     """Return byline and source of a single cell, whose source is in brackets or alone.
 
-    >>> split_bracketed("(Xinhua)"), split_bracketed("China Plus")
-    ((None, 'Xinhua'), (None, 'China Plus'))
+    Without a "By", any name alone is a source: nothing tells a newspaper from a writer.
+
+    >>> split_bracketed("(Xinhua)"), split_bracketed("Ningbo Daily")
+    ((None, 'Xinhua'), (None, 'Ningbo Daily'))
     """
     if not BY.match(cell) and not REPORTER.search(cell) and not BRACKETED.search(cell):
         return None, cell.strip(EDGE)
