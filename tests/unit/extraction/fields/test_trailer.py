@@ -79,6 +79,15 @@ def test_end_matter_is_cut_off_behind_any_end_of_a_sentence(end: str) -> None:
         ("(China Daily USA 05/05/2016)", ("China Daily USA", "2016-05-05", None)),
         ("(China Daily 13/01/2019 page9)", ("China Daily", None, "9")),
         ("(China Daily\u00a007/10/2019\u00a0page9)", ("China Daily", "2019-07-10", "9")),
+        ("(China Daily 7/1/2019 page9)", ("China Daily", "2019-07-01", "9")),
+        ("\uff08China Daily 07/10/2019 page9\uff09", ("China Daily", "2019-07-10", "9")),
+        ("( China Daily 07/10/2019 page9-10 )", ("China Daily", "2019-07-10", "9-10")),
+        ("(China Daily, 07/10/2019, page9)", ("China Daily", "2019-07-10", "9")),
+        ("(21st Century 07/10/2019 page9)", ("21st Century", "2019-07-10", "9")),
+        (
+            "(China Daily-Africa Weekly 12/01/2017 page5)",
+            ("China Daily-Africa Weekly", "2017-12-01", "5"),
+        ),
     ],
 )
 def test_the_print_page_is_read(line: str, expected: tuple[str | None, ...]) -> None:
@@ -176,11 +185,13 @@ def test_lines_are_in_printed_order() -> None:
         "They are of two kinds. Related: one by blood, one by law.",
         "They are of two kinds. Related: By blood. Unrelated: by law",
         "She moved to Rome. Xinhua asked her why.",
+        "It held 5 million yuan (as of 07/10/2019).",
+        "It held 5 million yuan. (Updated 07/10/2019)",
         "He joined AFP",
     ],
 )
 def test_the_last_sentence_of_a_body_stays(line: str) -> None:
-    assert split_trailer([END, line])[:2] == ((END, line), ())
+    assert split_trailer([END, line])[:] == ((END, line), (), None, None, None)
 
 
 def test_only_the_end_is_read() -> None:
