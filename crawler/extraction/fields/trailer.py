@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections import deque
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from crawler.extraction.fields.authorship import (
+    AUTHORS,
+    BLURB_END,
+    fold_name,
+    is_blurb,
+    is_disclaimer,
+)
 from crawler.extraction.fields.editors import cut_editor_line
+from crawler.extraction.fields.names import PARTICLES
 from crawler.extraction.fields.print_page import find_print_page, read_print_page
-from crawler.extraction.fields.related import find_related, is_related
+from crawler.extraction.fields.related import CLOSED, find_related, is_related
 from crawler.extraction.fields.source import is_agency
 from crawler.extraction.fields.text import clean_text
 
@@ -27,9 +36,18 @@ CONTACT = re.compile(
     re.IGNORECASE,
 )
 
-# "Zhou Jin and Xu Wei contributed to this story.", "Wang Jin contributed this story."
+# a word of names: "Li Na and Juan de Silva in Wuzhen, Zhejiang province, and agencies"
+NAMED = (
+    "(?:(?:also|and|at|for|from|in|of|the|agencies|city|county|province|region"
+    rf"|{'|'.join(sorted(PARTICLES))}),?|[^\W\d_a-z][^\s!?\"\u201c\u201d]*)"
+)
+
+# "Zhou Jin and Xu Wei contributed to this story.", "Wang Jin contributed this story."; of "the"
+# report, which can be that of scientists, only where all words before are of names
 CONTRIBUTORS = re.compile(
-    r"[^\W\d_a-z][^!?\"\u201c\u201d]{1,300} contributed (?:to )?(?:this|the) "
+    rf"(?:(?!The .* contributed (?:to )?the )(?:{NAMED} ){{1,50}}contributed (?:to )?(?:this|the)"
+    r"|[^\W\d_a-z]\S*(?:(?<=,)| and| in| \(?[^\W\d_a-z])[^!?\"\u201c\u201d]{1,300}"
+    r" contributed (?:to )?this) "
     r"(?:story|stories|report|article|series)(?: from [^.!?,]{1,40})?\.?"
 )
 
@@ -41,32 +59,15 @@ SENTENCE_END = re.compile(
     r"|(?<=[.!?])[\"\u201d](?= )|(?<=[.!?] \()[^()]{1,80}\)(?= ))"
 )
 
-# "The author is a professor at …", "The authors are …", "The writer, a …"
-BLURB = re.compile(r"The (?:author|writer)s?(?: (?:is|are|was|were)\b|,)")
-
-# "Bjorn Lomborg is president of …", before a disclaimer in the same paragraph
-NAMED_BLURB = re.compile(r"(?:[^\W\d_a-z][\w.'\u2019-]*,? ){2,6}(?:is|are|was|were) ")
-
-# "Islamabad, Pakistan.": the end of a blurb that was split in two
-BLURB_END = re.compile(r"(?:[^\W\d_a-z][\w.'\u2019-]*,? ){1,5}[^\W\d_a-z][\w'\u2019-]*\.")
-
-# "The views don't necessarily reflect those of China Daily.", "The opinions expressed
-# here are his own …", "If you have a specific expertise, …", "Source: chinausfocus.com",
-# "Copyright: Project Syndicate, 2019.", "The authors contributed this article to …"
-DISCLAIMER = re.compile(
-    r"(?:All )?(?:the |these )?(?:views?|opinions?)\b[^.]{0,80}(?:\bnecessarily\b"
-    r"|\bexpressed (?:here|above|in this|are)\b|\bare (?:those of|(?:his|her|their|my) own)\b)"
-    r"|If you have a specific (?:area of )?expertise\b"
-    r"|The (?:author|writer)s? contributed this article\b|(?:Source|Copyright): \S",
-    re.IGNORECASE,
+# "Source: chinausfocus.com", "Source: Science magazine", "Copyright: Project Syndicate, 2019.";
+# a sentence ends in a full stop and has words that are not names
+SOURCE = re.compile(
+    r"(?i:Source|Copyright): (?=[^\W\d_a-z]|\S+\.\S)(?:[^!?]{1,80}(?<!\.)"
+    rf"|(?:(?:{NAMED}|[0-9]{{4}}\.|\S+\.[a-z]{{2,4}}\.)(?: |$)){{1,20}})"
 )
 
-# "This is an opinion article by Li Na, Rome, for Example.org/english."; a longer
-# sentence has words that are not names
-ATTRIBUTION = re.compile(
-    r"This is an? (?:[a-z-]+ )?(?:article|commentary) by"
-    r"(?: (?:and|for|from|in|of|the|[^\W\d_a-z][^\s!?\"\u201c\u201d]*)){2,30}"
-)
+# "This is an opinion article by Li Na, Rome, for Example.org/english."
+ATTRIBUTION = re.compile(rf"This is an? (?:[a-z-]+ )?(?:article|commentary) by(?: {NAMED}){{2,30}}")
 
 # "-Xinhua news agency", "Agencies via Xinhua", "Xinhua-Agencies", "(Reuters)"
 BETWEEN_AGENCIES = re.compile(
@@ -78,12 +79,8 @@ SIGN_OFF_EDGE = " -.()[]\u2013\u2014"
 # "ZHANG ZHOUXIANG, CHINA DAILY", under an editorial
 SIGNED_EDITORIAL = re.compile(r"[A-Z][A-Z' -]{2,40}, ?CHINA DAILY")
 
-# the ends of a sentence
-CLOSED = (".", "!", "?", '"', "\u201d")
-
 # in characters; a longer text is none of these
 MAX_SIGN_OFF = 80
-MAX_BLURB = 600
 MAX_RUN_ON = 400
 
 # in characters: end matter inside a paragraph is searched for so near to its end
@@ -103,11 +100,12 @@ class Trailer(NamedTuple):
     print_page: str | None
 
 
-def split_trailer(paragraphs: Sequence[str], writers: Collection[str] = ()) -> Trailer:
+def split_trailer(paragraphs: Sequence[str], writers: Iterable[str] = ()) -> Trailer:
     """Split the end matter from an article, from its last paragraph backwards.
 
-    Headlines of related articles at the end belong to it, and a paragraph before a disclaimer
-    that introduces one of the `writers`.
+    Headlines of related articles at the end belong to it. So does a paragraph about "the author",
+    where the article has `writers`, a disclaimer or a print line, and before a disclaimer one that
+    introduces one of the `writers`.
 
     >>> split_trailer(["It ended.", "masi@chinadaily.com.cn", "(China Daily 07/10/2019 page9)"])[2:]
     ('China Daily', '2019-07-10', '9')
@@ -121,114 +119,89 @@ def split_trailer(paragraphs: Sequence[str], writers: Collection[str] = ()) -> T
     """
     printed = [text for text in map(clean_text, paragraphs) if text]
     related = find_related(printed)
-    body, ends = printed[:related], [printed[related:]]
-    disclaimed = has_disclaimer(ends[0])
+    body, raw = printed[:related], deque(printed[related:])
+    names = AUTHORS | set(filter(None, map(fold_name, writers)))
+    # whom a paragraph must be about to be end matter by itself
+    subjects = AUTHORS if names > AUTHORS else frozenset()
     while body:
-        if disclaimed and introduces_writer(body[-1], writers):
-            ends.append([body.pop()])
-            continue
-        head, lines = split_end(body.pop())
-        ends.append(lines)
-        disclaimed = disclaimed or has_disclaimer(lines)
+        head, line = cut_line(body.pop(), subjects, names)
         if head:
             body.append(head)
+        if line is None:
             break
-    raw = [line for lines in reversed(ends) for line in lines]
+        raw.appendleft(line)
+        if is_disclaimer(line):
+            subjects = names
+        elif find_print_page(line):
+            subjects = subjects or AUTHORS
     return Trailer(tuple(body), tuple(raw), *read_print_page(raw))
 
 
-def has_disclaimer(lines: Iterable[str]) -> bool:
-    """Return True if one of the lines is a disclaimer."""
-    return any(map(DISCLAIMER.match, lines))
-
-
-def introduces_writer(paragraph: str, writers: Collection[str]) -> bool:
-    """Return True if a paragraph begins with a writer's name and describes the writer.
-
-    >>> [introduces_writer(text, ["Li Na"]) for text in ("Li Na is a lawyer.", "Li Na won.")]
-    [True, False]
-    """
-    openings = (f"{name}{after}" for name in writers for after in (",", " is ", " was "))
-    return len(paragraph) <= MAX_BLURB and paragraph.startswith(tuple(openings))
-
-
-def split_end(paragraph: str) -> tuple[str, list[str]]:
-    """Return the part of a paragraph that belongs to the body, and the end-matter lines after it.
-
-    >>> split_end("Good. The views don't necessarily reflect those of China Daily.")
-    ('Good.', ["The views don't necessarily reflect those of China Daily."])
-    >>> split_end("It ended in Rome.")
-    ('It ended in Rome.', [])
-    """
-    head, lines = paragraph, list[str]()
-    while head:
-        head, line = cut_line(head)
-        if line is None:
-            break
-        lines.insert(0, line)
-    return head, lines
-
-
-def cut_line(text: str) -> tuple[str, str | None]:
+def cut_line(text: str, subjects: frozenset[str], names: frozenset[str]) -> tuple[str, str | None]:
     """Return the text before its last end-matter line, and that line.
 
-    >>> cut_line("It ended. (China Daily 07/10/2019 page9)")
+    The line can be about one of the `subjects`, and before a disclaimer about one of the `names`.
+
+    >>> cut_line("It ended. (China Daily 07/10/2019 page9)", AUTHORS, AUTHORS)
     ('It ended.', '(China Daily 07/10/2019 page9)')
+    >>> cut_line("Good. The views don't necessarily reflect ours.", AUTHORS, AUTHORS)
+    ('Good.', "The views don't necessarily reflect ours.")
+    >>> cut_line("It ended in Rome.", AUTHORS, AUTHORS)
+    ('It ended in Rome.', None)
     """
     if last := find_print_page(text):
         return text[: last.start()].strip(), last.group()
     head, editors = cut_editor_line(text)
     if editors:
         return head, editors
-    if is_end_matter(text):
+    if is_blurb(text, subjects) or is_end_matter(text):
         return "", text
     for end in SENTENCE_END.finditer(text, max(len(text) - MAX_END, 0)):
-        head, tail = text[: end.end()], text[end.end() :].strip()
+        tail = text[end.end() :].strip()
         if is_run_on(tail):
-            return ("", text) if DISCLAIMER.match(tail) and is_blurb(head) else (head, tail)
+            head = text[: end.end()]
+            blurb = is_blurb(head, names) or BLURB_END.fullmatch(head)
+            return ("", text) if blurb and is_disclaimer(tail) else (head, tail)
     return text, None
 
 
 def is_end_matter(line: str) -> bool:
-    """Return True if a whole paragraph is end matter.
+    """Return True if a whole paragraph is end matter, and is not about the author.
 
     >>> is_end_matter("Zhou Jin contributed to this story."), is_end_matter("Agencies via Xinhua")
     (True, True)
     """
-    if BLURB.match(line) or DISCLAIMER.match(line) or CONTACT.match(line):
-        return True
-    if ATTRIBUTION.fullmatch(line):
-        return True
-    return is_contributor_line(line) or is_address_line(line) or is_sign_off(line)
+    if len(line) > MAX_RUN_ON:
+        return False
+    return is_notice(line) or bool(ATTRIBUTION.fullmatch(line)) or is_sign_off(line)
 
 
 def is_run_on(tail: str) -> bool:
     """Return True if the rest of a paragraph is end matter.
 
-    That is a disclaimer, a contact, contributors, related articles, or a sign-off that is not a
-    sentence. An author's blurb is not searched for inside a paragraph.
+    That is a notice, related articles, or a sign-off that is not a sentence. An author's blurb is
+    not searched for inside a paragraph.
 
     >>> is_run_on("Contact the writers at masi@chinadaily.com.cn"), is_run_on("The author is here.")
     (True, False)
     >>> is_run_on("Agencies via Xinhua"), is_run_on("Xinhua.")
     (True, False)
     """
-    if DISCLAIMER.match(tail) or CONTACT.match(tail):
-        return True
     if len(tail) > MAX_RUN_ON:
         return False
     signed = not tail.endswith(CLOSED) and is_sign_off(tail)
-    return signed or is_related(tail) or is_address_line(tail) or is_contributor_line(tail)
+    return signed or is_related(tail) or is_notice(tail)
 
 
-def is_blurb(head: str) -> bool:
-    """Return True if the text before a disclaimer describes the author.
+def is_notice(text: str) -> bool:
+    """Return True if a text is a disclaimer, a source, a contact or contributors.
 
-    >>> is_blurb("Bob Carr is director of the institute."), is_blurb("Islamabad, Pakistan.")
-    (True, True)
+    >>> is_notice("Source: Xinhua"), is_notice("Source: it is in Rome.")
+    (True, False)
     """
-    named = len(head) <= MAX_BLURB and NAMED_BLURB.match(head)
-    return bool(named or BLURB_END.fullmatch(head))
+    if is_disclaimer(text) or SOURCE.fullmatch(text) or CONTACT.match(text):
+        return True
+    return is_address_line(text) or is_contributor_line(text)
 
 
 def is_contributor_line(line: str) -> bool:

@@ -23,10 +23,11 @@ END = "The talks ended on Monday."
         "Wang Jin contributed this story.",
         "Xinhua contributed to this report.",
         "George F. Smoot and Li Na in Rome contributed to the story.",
-        "The author is a professor at Tsinghua University. He was a minister.",
-        "The authors are researchers.",
-        "The writer was a minister.",
-        "The author, a professor, lives in Rome.",
+        "Li Na in Wuzhen, Zhejiang province, and agencies contributed to this story.",
+        "Juan de la Silva also contributed to this report from Lima.",
+        "The Associated Press contributed to this story.",
+        "Agencies and China Daily reporters contributed to this story.",
+        "Li Na, a freelance writer, contributed to this story.",
         "The authors contributed this article to China Watch, a think tank.",
         "This is an opinion article by Li Na, Rome, for Example.org/english.",
         "This is a commentary by Li Na and George F. Smoot of the Institute of Tea",
@@ -34,11 +35,17 @@ END = "The talks ended on Monday."
         "The views do not necessarily represent that of China Daily.",
         "The opinions expressed here are his own.",
         "Opinions expressed in this article are the author's.",
-        "Bob Carr is director of the institute. The views don't necessarily reflect ours.",
+        "The opinions expressed here do not represent the views of China Daily.",
+        "The views expressed are entirely those of the writer.",
+        "The views expressed here are hers.",
+        "The author is a lawyer in Rome. The views don't necessarily reflect ours.",
         "Islamabad, Pakistan. If you have a specific expertise, or would like to share",
         "If you have a specific expertise, or would like to share your thought, write to us",
         "Source: chinausfocus.com",
         "Copyright: Project Syndicate, 2019.",
+        "Source: The Bank of Rome",
+        "Source: Tea magazine (July 5, 2019)",
+        "Source: example.org The views don't necessarily reflect those of China Daily.",
         "AFP",
         "Reuters",
         "Agencies Via Xinhua",
@@ -64,6 +71,55 @@ def test_end_matter_is_cut_off(line: str) -> None:
 def test_end_matter_is_cut_off_behind_any_end_of_a_sentence(end: str) -> None:
     line = "Contact the writers at masi@chinadaily.com.cn"
     assert split_trailer([f"{end} {line}"])[:2] == ((end,), (line,))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The author is a professor at Tsinghua University. He was a minister.",
+        "The authors are researchers.",
+        "The writer was a minister.",
+        "The author, a professor, lives in Rome.",
+    ],
+)
+@pytest.mark.parametrize(
+    ("writers", "below"),
+    [
+        (["Wu Di"], ()),
+        ([], ("The views don't necessarily reflect those of China Daily.",)),
+        ([], ("(China Daily 07/10/2019 page9)",)),
+    ],
+)
+def test_the_author_is_introduced_in_a_signed_text(
+    line: str, writers: list[str], below: tuple[str, ...]
+) -> None:
+    assert split_trailer([END, line, *below], writers)[:2] == ((END,), (line, *below))
+    assert split_trailer([END, line])[:2] == ((END, line), ())
+
+
+@pytest.mark.parametrize("between", [" ", "\n"])
+@pytest.mark.parametrize(
+    "line",
+    ["Li Na is a lawyer.", "Li Na, a lawyer, teaches.", "Dr Li Na was a judge.", "Jo Silva is 40."],
+)
+def test_a_writer_is_introduced_before_a_disclaimer(line: str, between: str) -> None:
+    views = "The views don't necessarily reflect those of China Daily."
+    lines = tuple(f"{line}{between}{views}".split("\n"))
+    assert split_trailer([END, *lines], ["Jo\u00e9 B. Silva", "Li Na"])[:2] == ((END,), lines)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The United Nations is the right place for that.",
+        "Premier Wu Di was right, and Rome is wrong. Both must talk.",
+        f"The author is 80 now. {'She writes every day. ' * 30}".strip(),
+    ],
+)
+def test_the_end_of_a_text_before_a_disclaimer_stays(text: str) -> None:
+    views = "The views don't necessarily reflect those of China Daily."
+    assert split_trailer([f"{text} {views}"], ["Li Na"])[:2] == ((text,), (views,))
+    assert split_trailer([text, views], ["Li Na"])[:2] == ((text,), (views,))
 
 
 @pytest.mark.parametrize(
@@ -173,6 +229,18 @@ def test_lines_are_in_printed_order() -> None:
     "line",
     [
         "The opinions expressed by delegates were positive.",
+        "The opinions expressed in this survey will shape the plan, the mayor said.",
+        "He was blunt. Opinions are not necessarily wrong because they are old.",
+        "The views of voters do not necessarily reflect those of farmers, she said.",
+        f"The views do not necessarily reflect those of farmers. {'They sow. ' * 40}".strip(),
+        "If you have a specific area of expertise, the school will find you.",
+        "Source: a tea house in Rome is where the song began.",
+        "Copyright: who owns a song?",
+        "More than 200 scientists from 50 countries contributed to the report.",
+        "The Bank of Rome contributed to the report.",
+        "All of them contributed to this series.",
+        "It held 5 million yuan (as of 07/10/2019).",
+        "It held 5 million yuan. (Updated 07/10/2019)",
         'Write to the museum at museum@example.org, the director said, "or call".',
         "Reuters reported the deal on Monday.",
         "China Daily readers may remember him.",
@@ -185,13 +253,16 @@ def test_lines_are_in_printed_order() -> None:
         "They are of two kinds. Related: one by blood, one by law.",
         "They are of two kinds. Related: By blood. Unrelated: by law",
         "She moved to Rome. Xinhua asked her why.",
-        "It held 5 million yuan (as of 07/10/2019).",
-        "It held 5 million yuan. (Updated 07/10/2019)",
         "He joined AFP",
     ],
 )
 def test_the_last_sentence_of_a_body_stays(line: str) -> None:
     assert split_trailer([END, line])[:] == ((END, line), (), None, None, None)
+
+
+def test_what_is_reported_of_an_author_stays() -> None:
+    line = "The author was arrested in March, police in Rome said."
+    assert split_trailer([END, line], ["Li Na"])[:2] == ((END, line), ())
 
 
 def test_only_the_end_is_read() -> None:
