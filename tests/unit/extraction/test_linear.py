@@ -207,6 +207,20 @@ def test_field_reader_takes_linear_time(reader: str) -> None:
         take_linear_time(READERS[reader], unit, READER_LENGTH)
 
 
+def test_a_long_trailer_takes_linear_time() -> None:
+    take_linear_time(
+        lambda text: split_trailer([text]), "Contact the writers at a@b.c. ", 10 * READER_LENGTH
+    )
+
+
+def test_a_trailer_with_many_writers_takes_linear_time() -> None:
+    def read(text: str) -> None:
+        lines = text.split("|")
+        split_trailer(lines, [f"Li {number}" for number in range(len(lines))])
+
+    take_linear_time(read, "The views don't necessarily reflect ours.|", 5 * READER_LENGTH)
+
+
 def test_the_bound_stops_a_reader_that_takes_quadratic_time() -> None:
     with pytest.raises(pytest.fail.Exception):
         take_linear_time(lambda text: [text.count("b") for _ in text], "a", 1_000_000)
