@@ -100,8 +100,9 @@ def normalize_story(pages: Sequence[ParsedPage], fetched_at: datetime) -> Articl
 
 
 def build_article(pages: Sequence[ParsedPage], fetched_at: datetime) -> Article:
-    """Return the article in the parsed pages of a story: all but text and figures is in the first.
+    """Return the article in the parsed pages of a story.
 
+    Text, figures and `page_count` are of all pages, the rest is of the first.
     `fetched_at` (aware) is the latest that a printed date can be. Pure: the same pages give the
     same article. Raises `NotAnArticle`, `TooLong`.
     """
@@ -150,7 +151,7 @@ def build_article(pages: Sequence[ParsedPage], fetched_at: datetime) -> Article:
         subheadlines=tuple(text for text in map(clean_text, subheadlines) if text in trailer.body),
         trailer_raw=present_body(trailer.raw),
         word_count=count_words(body or "", first.language),
-        page_count=max(first.page_count, len(pages)),
+        page_count=max(len(pages), *(page.page_count for page in pages)),
         figures=tuple(_read_figure(figure) for page in pages for figure in page.figures),
     )
 

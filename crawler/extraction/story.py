@@ -43,10 +43,12 @@ class StoryAssembler:
     def __init__(self, first: Page, parsed: ParsedPage) -> None:
         named = read_article_url(first.url)
         self._url = named.url if named else first.url
-        self._last = min(parsed.page_count, MAX_PAGES) if named and named.page == 1 else 1
+        self._last = 1
         self._number = 1
         self._size = len(first.body)
         self._result = StoryResult([first], [parsed])
+        if named and named.page == 1:
+            self._follow_pager(parsed)
 
     def next_url(self) -> str | None:
         """Return the URL of the page to add next; None where the story is whole."""
@@ -62,6 +64,7 @@ class StoryAssembler:
             self._result.missing[url] = parsed
         else:
             self._result.parsed.append(parsed)
+            self._follow_pager(parsed)
         if self._size > LARGEST and (after := self.next_url()):
             self._result.missing[after] = _TOO_LARGE
             self._last = self._number
@@ -69,6 +72,10 @@ class StoryAssembler:
     def result(self) -> StoryResult:
         """Return the story as far as it was added."""
         return self._result
+
+    def _follow_pager(self, parsed: ParsedPage) -> None:
+        """Ask for all that a pager names; a long one shows only the numbers around its own."""
+        self._last = max(self._last, min(parsed.page_count, MAX_PAGES))
 
 
 def assemble_story(pages: Sequence[Page]) -> StoryResult | FetchResult:

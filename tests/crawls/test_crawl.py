@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,12 +13,14 @@ from sqlite_utils import Database
 
 from crawler.archive import Archive
 from crawler.archive.pages import load_page
+from crawler.extraction.story import extract_story
 from crawler.formats.fixtures import find_fixtures
+from crawler.items import Article
 from tests.support.commands import crawl, run_scrapy
 from tests.support.fixtures import FIXTURES, SECTIONS
 from tests.support.loopback import Answer, Loopback
 from tests.support.stored import database, last_stats, read_article
-from tests.support.stories import Story, make_site, make_stories
+from tests.support.stories import Story, cut_pager, make_site, make_stories
 
 HTML = (("Content-Type", "text/html"),)
 NO_RECHECKS = ("-s", "RECHECKS_PER_RUN=0")
@@ -121,6 +124,26 @@ def test_crawl_over_https_stores_every_story_exactly_and_once(
     assert ended.returncode == 0, ended.stderr
     assert asked_for_articles(loopback) == first
     assert {request.url.split("/")[2] for request in loopback.requests} == {"www.chinadaily.com.cn"}
+
+
+def test_long_story_is_fetched_to_its_end_though_no_pager_names_all_pages(
+    loopback: Loopback, tmp_path: Path
+) -> None:
+    paged = next(story for story in make_stories(40, seed=6) if story.pages > 2)
+    story = replace(paged, pages=24, paragraphs=paged.paragraphs * 2)
+    for url, html in make_site([story], ("food",)).items():
+        loopback.site.add(url, cut_pager(html))
+    archive = tmp_path / "archive.db"
+    ended = crawl(archive, "-a", f"urls={story.url}", env=loopback.env())
+    assert ended.returncode == 0, ended.stderr
+    asked = asked_for_articles(loopback)
+    assert asked == [story.page_url(number) for number in range(1, story.pages + 1)]
+    article = read_article(Database(archive), story.id)
+    assert {column: article[column] for column in story.expected} == story.expected
+    with closing(Archive.open(archive)) as stored:
+        read_again = extract_story(stored.load_story(story.id))
+    assert isinstance(read_again, Article)
+    assert (read_again.page_count, read_again.body) == (story.pages, article["body"])
 
 
 def test_site_without_a_trusted_certificate_is_not_read(loopback: Loopback, tmp_path: Path) -> None:

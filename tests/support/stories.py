@@ -8,6 +8,7 @@ the names, stories and furniture are made up.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 from hashlib import sha256
@@ -32,6 +33,7 @@ __all__ = [
     "compose_gallery",
     "compose_listing",
     "compose_story",
+    "cut_pager",
     "invent_story",
     "make_site",
     "make_stories",
@@ -48,6 +50,8 @@ _GAPS = range(3, 40)
 # the places in a section's order of the stories that its lead box names in place of the list
 _LEAD = slice(2, 12, 2)
 _DISCLAIMER = "The views don't necessarily reflect those of China Daily."
+# ">>|" in the pager for large screens
+_LAST_PAGE = re.compile(r"<a [^>]*>&gt;&gt;\|</a>")
 _SOURCES = ("China Daily", "China Daily Global", "chinadaily.com.cn")
 _AGENCIES = ("Xinhua", "Agencies", "Reuters", "AFP")
 
@@ -79,6 +83,11 @@ def compose_story(
     """Give a page of a story in the layout of its kind."""
     compose = compose_gallery if story.gallery else compose_article
     return compose(story, page, furniture, serving)
+
+
+def cut_pager(html: str) -> str:
+    """Leave in the pager of a page no link to the last page: ten numbers around its own, "Next"."""
+    return _LAST_PAGE.sub("", html)
 
 
 def slow_down(html: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -19,13 +20,14 @@ from crawler.extraction.story import (
 )
 from crawler.fetching import FetchResult, FetchState
 from crawler.items import Article, Page, ParsedPage
-from tests.support.stories import Story, compose_story, make_stories
+from tests.support.stories import Story, compose_story, cut_pager, make_stories
 
 AT = datetime(2026, 11, 20, 8, tzinfo=UTC)
 HTML = (("Content-Type", "text/html; charset=utf-8"),)
 STORIES = make_stories(40, seed=7)
 PAGED = next(story for story in STORIES if story.pages > 2 and not story.gallery)
 SINGLE = next(story for story in STORIES if story.pages == 1)
+LONG = replace(PAGED, pages=30, paragraphs=PAGED.paragraphs * 10)
 
 
 def serve(story: Story, page: int = 1) -> Page:
@@ -96,6 +98,28 @@ def test_pager_that_was_misread_asks_for_no_more_than_the_limit() -> None:
         asked += 1
         assembler.add(url, None, FetchResult(FetchState.GONE, "status 404", 404))
     assert asked == MAX_PAGES - 1
+
+
+@pytest.mark.parametrize("numbers", [r"\d{3}", r"\d+"], ids=["window and next", "next alone"])
+def test_story_goes_on_to_the_last_page_that_any_of_its_pages_names(numbers: str) -> None:
+    hidden = re.compile(f'<a href="[^"]*">{numbers}</a>')
+    pages = [
+        replace(page, body=hidden.sub("", cut_pager(page.body.decode())).encode())
+        for page in serve_whole(LONG)
+    ]
+    assert parse(pages[0]).page_count < LONG.pages
+    story = assemble_story(pages)
+    assert not isinstance(story, FetchResult)
+    assert (len(story.pages), story.missing) == (LONG.pages, {})
+    article = extract(pages)
+    assert (article.page_count, article.body) == (LONG.pages, "\n\n".join(LONG.paragraphs))
+
+
+def test_page_count_is_the_largest_that_a_page_names_though_others_are_missing() -> None:
+    pages = [
+        replace(page, body=cut_pager(page.body.decode()).encode()) for page in serve_whole(LONG)
+    ]
+    assert extract(pages[:10]).page_count == parse(pages[9]).page_count == 15
 
 
 def test_further_page_alone_is_no_story_of_more_pages() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -24,7 +25,7 @@ from crawler.ingest.page_extraction import Explored
 from crawler.items import Article, Page
 from tests.support.captured import DAY, PAGED, SINGLE, STORIES, ingest, record, record_whole, serve
 from tests.support.stored import content, database, read_article
-from tests.support.stories import make_stories
+from tests.support.stories import cut_pager, make_stories
 from tests.support.warcs import (
     AT,
     HTML,
@@ -58,6 +59,20 @@ def test_stories_are_extracted_as_in_a_crawl(archive: Archive, tmp_path: Path) -
         {"kind": "article", "state": "done", "reason": None},
         {"kind": "page", "state": "done", "reason": None},
     ]
+
+
+def test_long_story_is_read_to_its_end_though_no_pager_names_all_pages(
+    archive: Archive, tmp_path: Path
+) -> None:
+    story = replace(PAGED, pages=24, paragraphs=PAGED.paragraphs * 2)
+    records = [
+        make_response(story.page_url(number), cut_pager(serve(story, number).decode()).encode())
+        for number in range(1, story.pages + 1)
+    ]
+    ingest(archive, save_warc(tmp_path / "a.warc.gz", records[:9]))
+    ingest(archive, save_warc(tmp_path / "b.warc.gz", records[9:]))
+    article = read_article(database(archive), story.id)
+    assert {column: article[column] for column in story.expected} == story.expected
 
 
 def test_captures_that_differ_in_noise_are_deltas_of_one_of_them(
