@@ -19,8 +19,8 @@ from crawler.extraction.layouts.content import (
 from crawler.items import ParsedFigure, ParsedPage
 from crawler.urls import resolve_url
 
-# "..._6.html", "1/6": the last page in a link or a count of a pager
-_PAGE_NUMBER = re.compile(r"(?:_|/)(\d{1,4})(?:\.html?)?\s*$")
+# "..._6.html", "..._6.html?from=x#Content", "1/6": the last page in a link or a count of a pager
+_PAGE_NUMBER = re.compile(r"[^?#]*[_/](\d{1,4})(?:\.html?\s*(?:[?#]|$)|\s*$)", re.IGNORECASE)
 
 # the address of "https://img2.chinadaily.com.cn/…", not of "data:image/png;base64,…"
 _ON_THE_WEB = re.compile(r"https?://", re.IGNORECASE)
@@ -103,7 +103,7 @@ class Layout:
         marks: list[str] = []
         for pager in _take_outermost(page.select(self.pager)):
             marks += _MARKS(pager)
-        return max((int(m[1]) for m in map(_PAGE_NUMBER.search, marks) if m), default=1)
+        return max((int(m[1]) for m in map(_PAGE_NUMBER.match, marks) if m), default=1)
 
 
 def select_first(page: Document, query: str) -> etree._Element:

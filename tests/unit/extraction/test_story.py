@@ -122,6 +122,27 @@ def test_page_count_is_the_largest_that_a_page_names_though_others_are_missing()
     assert extract(pages[:10]).page_count == parse(pages[9]).page_count == 15
 
 
+@pytest.mark.parametrize(
+    ("end", "pages"),
+    [
+        ("_3.html", 3),
+        ("_3.html#Content", 3),
+        ("_3.html?from=x", 3),
+        ("_3.html?from=12/05#Content", 3),
+        ("_3.HTML", 3),
+        (" _3.htm\n", 3),
+        (".html?from=12/05", 1),
+        (".html#page_2", 1),
+        (".html", 1),
+    ],
+)
+def test_pager_names_a_page_however_its_link_is_written(end: str, pages: int) -> None:
+    pager = f'<div id="div_currpage"><a href="{SINGLE.id}{end}">Next</a></div>'
+    page = serve(SINGLE)
+    body = page.body.replace(b'<div class="selectpage">', pager.encode())
+    assert parse(replace(page, body=body)).page_count == pages
+
+
 def test_further_page_alone_is_no_story_of_more_pages() -> None:
     second = serve(PAGED, 2)
     assert StoryAssembler(second, parse(second)).next_url() is None
