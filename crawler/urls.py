@@ -23,6 +23,10 @@ BEIJING = timezone(timedelta(hours=8))
 _LONGEST_URL = 2000
 # control characters, and halves of characters, which no database takes
 _UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+# "\n //www.chinadaily.com.cn/a": what browsers drop around the address of a link, and inside it
+# (https://url.spec.whatwg.org/#concept-basic-url-parser)
+_AROUND_LINK = "".join(map(chr, range(0x21)))
+_IN_LINK = re.compile(r"[\t\n\r]")
 _PORTS = {"http": 80, "https": 443}
 # "%57S664167f4...", "/%2e%2e/"; also a percent sign that begins no escape
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})?")
@@ -143,16 +147,24 @@ def is_robots(url: str) -> bool:
 def resolve_url(page: str, href: str | None) -> str | None:
     """Return the absolute URL of a link on a page; None for a missing or malformed one.
 
-    >>> resolve_url("https://www.chinadaily.com.cn/china", "//img2.chinadaily.com.cn/a.jpeg")
+    White space around it and line ends inside it are dropped, as browsers do.
+
+    >>> resolve_url("https://www.chinadaily.com.cn/china", " //img2.chinadaily.com.cn/a.jpeg ")
     'https://img2.chinadaily.com.cn/a.jpeg'
     """
-    whole = f"{page.partition(':')[0]}:{href}" if href and href.startswith("//") else href
-    if whole and _is_plain(whole):
+    link = trim_link(href or "")
+    whole = f"{page.partition(':')[0]}:{link}" if link.startswith("//") else link
+    if _is_plain(whole):
         return whole
     try:
-        return escape_in_url(urljoin(page, href)) if href else None
+        return escape_in_url(urljoin(page, link)) if link else None
     except ValueError:
         return None
+
+
+def trim_link(href: str) -> str:
+    """Return the address of a link without white space around it and line ends inside it."""
+    return _IN_LINK.sub("", href.strip(_AROUND_LINK))
 
 
 def read_article_url(url: str) -> ArticleUrl | None:
@@ -261,7 +273,7 @@ def _read_held_url(url: str) -> ArticleUrl | None:
 
 
 def _find_ids(url: str) -> frozenset[str]:
-    return frozenset(map(_read_id, _ANY_ID.finditer(unquote(unquote(url)))))
+    return frozenset(map(_read_id, _ANY_ID.finditer(unquote(unquote(trim_link(url))))))
 
 
 # the pages of a site repeat most of their links; a very long URL would be held as well

@@ -266,6 +266,26 @@ def test_other_addresses_and_ports_have_no_plain_address(other: str) -> None:
     assert plain_url(other) is None
 
 
+@pytest.mark.parametrize(
+    ("href", "resolved"),
+    [
+        (f"//www.chinadaily.com.cn/a/202405/13/{WS}.html ", f"{WWW}/a/202405/13/{WS}.html"),
+        (f"\n \t//www.chinadaily.com.cn/a/202405/13/{WS}.html\r\n", f"{WWW}/a/202405/13/{WS}.html"),
+        (f"/a/202405/13/\n{WS}\t.html\x00", f"{WWW}/a/202405/13/{WS}.html"),
+        (f" {WWW}/china ", f"{WWW}/china"),
+        ("/tea house", f"{WWW}/tea house"),
+        ("/china\u00a0", f"{WWW}/china\u00a0"),
+        (" \n", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_white_space_is_dropped_from_links_as_browsers_do(
+    href: str | None, resolved: str | None
+) -> None:
+    assert resolve_url(f"{WWW}/china", href) == resolved
+
+
 @given(st.from_regex(r"//([a-z]{2}\.)?chinadaily\.com\.cn(/[.%2Eax_-]{0,4}){0,4}", fullmatch=True))
 def test_link_is_resolved_as_a_browser_resolves_it(href: str) -> None:
     for written in (href, f"http:{href}"):

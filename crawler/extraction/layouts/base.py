@@ -17,7 +17,7 @@ from crawler.extraction.layouts.content import (
     join_texts,
 )
 from crawler.items import ParsedFigure, ParsedPage
-from crawler.urls import resolve_url
+from crawler.urls import resolve_url, trim_link
 
 # "..._6.html", "..._6.html?from=x#Content", "1/6": the last page in a link or a count of a pager
 _PAGE_NUMBER = re.compile(r"[^?#]*[_/](\d{1,4})(?:\.html?\s*(?:[?#]|$)|\s*$)", re.IGNORECASE)
@@ -198,8 +198,8 @@ def _resolve_picture(url: str, src: str | None) -> str | None:
 
     One without a scheme is the same on http and https pages.
     """
-    given = (src or "").strip()
-    address = resolve_url(url, f"https:{given}" if given.startswith("//") else given)
+    link = trim_link(src or "")
+    address = resolve_url(url, f"https:{link}" if link.startswith("//") else link)
     return address if address and _ON_THE_WEB.match(address) else None
 
 

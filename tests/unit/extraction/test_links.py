@@ -50,6 +50,15 @@ def test_page_that_gives_no_article_still_leads_to_others(html: str) -> None:
     assert [article.id for article in explored.links.articles] == [OTHER.id]
 
 
+@pytest.mark.parametrize(
+    "href", [f"{OTHER.url} ", f"\n  {OTHER.url[6:]}\n ", f"{OTHER.url[:60]}\n{OTHER.url[60:]}"]
+)
+def test_article_is_found_though_white_space_is_in_its_link(href: str) -> None:
+    for html in (f'<a href="{href}">x</a>', f'<meta property="og:url" content="{href}">'):
+        links = find_article_links(STORY.url, parse_html(html))
+        assert [article.url for article in links.articles] == [OTHER.url]
+
+
 @pytest.mark.parametrize(("html", "status"), [("", 200), (LINK, 404), (LINK, 500)])
 def test_page_that_is_none_leads_nowhere(html: str, status: int) -> None:
     page = make_page(html)

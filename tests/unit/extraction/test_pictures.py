@@ -66,8 +66,11 @@ def test_picture_that_is_not_on_the_web_is_none(src: str) -> None:
     assert [figure.url for figure in found] == ["https://www.chinadaily.com.cn/a.jpg"]
 
 
-def test_picture_without_a_scheme_is_the_same_on_a_page_of_http_and_https() -> None:
-    content = fragment_fromstring('<div><img src="//img2.chinadaily.com.cn/a.jpeg"></div>')
+@pytest.mark.parametrize(
+    "src", ["//img2.chinadaily.com.cn/a.jpeg", " //img2.chinadaily.com.cn/a.jpeg\n"]
+)
+def test_picture_without_a_scheme_is_the_same_on_a_page_of_http_and_https(src: str) -> None:
+    content = fragment_fromstring(f'<div><img src="{src}"></div>')
     pages = ("http://www.chinadaily.com.cn/a.html", "https://www.chinadaily.com.cn/a.html")
     plain, secure = (extract_figures(url, content) for url in pages)
     assert plain == secure
