@@ -1,6 +1,6 @@
 """The text of a page, decoded from its bytes.
 
-Pages of 2003-2006 are in GBK, and many declare no charset or a wrong one.
+Pages of 2003-2006 are in GBK, some in Windows-1252, and many declare no charset or a wrong one.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from w3lib.encoding import (
 
 # it includes GBK and GB2312
 _OLD_CHARSET = "gb18030"
+_WESTERN_CHARSET = "cp1252"
 
 # The charsets that browsers know (https://encoding.spec.whatwg.org/#names-and-labels), as Python
 # names them. Its other codecs are no charsets ("idna"), or take hours for a page ("punycode").
@@ -31,13 +32,19 @@ _UNREADABLE = "\ufffd"
 # "“", "’": characters of three bytes in UTF-8; such sequences are very rare in other charsets
 _WIDE = re.compile("[\u0800-\U0010ffff]")
 
+# "龙", "“" and "–" in GBK: all of GB2312, and half of the rest, have bytes of the first kind. In
+# Windows-1252 they are accented letters behind another character beyond ASCII, and "¨": English
+# hardly has them.
+_CHINESE = re.compile(rb"[\x81-\xfe][\xa1-\xfe]|\xa8[\x40-\x95]")
+
 
 def decode_page(content_type: str | None, body: bytes) -> str:
     """Return the text of a page, decoded by its byte order mark, Content-Type or meta charset.
 
     A page without these, or with a charset that no browser knows, is decoded as UTF-8, and so is
     one that is certainly UTF-8, whatever it declares. If most of what is not ASCII cannot be
-    decoded as declared, the page is decoded as GB18030. A page with a few broken bytes keeps its
+    decoded as declared, or the page declares GB18030 or a part of it, it is decoded as Windows-1252
+    where it has no Chinese character, else as GB18030. A page with a few broken bytes keeps its
     charset, with U+FFFD for each of them.
 
     >>> decode_page(None, "“Dragon Well”, 龙井".encode("gbk"))
@@ -46,11 +53,16 @@ def decode_page(content_type: str | None, body: bytes) -> str:
     'Li’s “tea”�'
     >>> decode_page("text/html; charset=gb2312", "Li’s “tea”".encode())
     'Li’s “tea”'
+    >>> decode_page("text/html; charset=gb2312", "Li’s “tea”".encode("cp1252"))
+    'Li’s “tea”'
     """
     if (text := _decode_utf8(body)) and _WIDE.search(text):
         return text
     charset, text = _decode_declared(content_type, body)
-    return text if _fits(charset, body, text) else body.decode(_OLD_CHARSET, "replace")
+    fits = _fits(charset, body, text)
+    if (charset == _OLD_CHARSET or not fits) and (western := _decode_western(body)):
+        return western
+    return text if fits else body.decode(_OLD_CHARSET, "replace")
 
 
 def _decode_declared(content_type: str | None, body: bytes) -> tuple[str, str]:
@@ -60,8 +72,16 @@ def _decode_declared(content_type: str | None, body: bytes) -> tuple[str, str]:
 
 
 def _decode_utf8(body: bytes) -> str | None:
+    return _decode_strictly(body, "utf-8-sig")
+
+
+def _decode_western(body: bytes) -> str | None:
+    return None if _CHINESE.search(body) else _decode_strictly(body, _WESTERN_CHARSET)
+
+
+def _decode_strictly(body: bytes, charset: str) -> str | None:
     try:
-        return body.decode("utf-8-sig")
+        return body.decode(charset)
     except UnicodeDecodeError:
         return None
 
