@@ -118,10 +118,13 @@ def build_article(pages: Sequence[ParsedPage], fetched_at: datetime) -> Article:
     dates = choose_dates(read_id_time(named.id), printed, named.day, fetched_at, stated=stated)
     paragraphs = [text for page in pages for text in page.paragraphs]
     subheadlines = [text for page in pages for text in page.subheadlines]
-    dateline, running = _take_dateline(paragraphs, subheadlines, agency_copy=not credits.bylines)
+    dateline, running = _take_dateline(
+        paragraphs, frozenset(subheadlines), agency_copy=not credits.bylines
+    )
     trailer = split_trailer(running, [byline.name for byline in credits.bylines])
     credited = read_credited((dateline.raw or "", *trailer.raw))
     body = present_body(trailer.body)
+    kept = frozenset(trailer.body)
     return Article(
         id=named.id,
         url=named.url,
@@ -148,7 +151,7 @@ def build_article(pages: Sequence[ParsedPage], fetched_at: datetime) -> Article:
         editor=first.editor,
         keywords=split_keywords(first.keywords),
         body=body,
-        subheadlines=tuple(text for text in map(clean_text, subheadlines) if text in trailer.body),
+        subheadlines=tuple(text for text in map(clean_text, subheadlines) if text in kept),
         trailer_raw=present_body(trailer.raw),
         word_count=count_words(body or "", first.language),
         page_count=max(len(pages), *(page.page_count for page in pages)),
@@ -212,7 +215,7 @@ def _parse(page: Page, document: Document) -> ParsedPage:
 
 
 def _take_dateline(
-    paragraphs: Sequence[str], subheadlines: Sequence[str], *, agency_copy: bool
+    paragraphs: Sequence[str], subheadlines: frozenset[str], *, agency_copy: bool
 ) -> tuple[Dateline, tuple[str, ...]]:
     """Take the dateline off the first paragraph that is no sub-headline."""
     for number, text in enumerate(paragraphs):

@@ -16,6 +16,8 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -23,6 +25,7 @@ import pytest
 import crawler.extraction.fields
 import crawler.extraction.layouts
 import crawler.extraction.listings
+from crawler.extraction.article import normalize_story
 from crawler.extraction.fields.breadcrumb import read_section
 from crawler.extraction.fields.byline import read_byline
 from crawler.extraction.fields.caption import split_caption
@@ -44,12 +47,15 @@ from crawler.extraction.listings import (
     parse_section_listing,
     read_search_page,
 )
+from crawler.items import Article, ParsedPage
 
 MOST_SECONDS = 0.5
 PATTERN_LENGTH = 40_000
 READER_LENGTH = 30_000
 PAGE_LENGTH = 30_000
 ANSWER_LENGTH = 1_000_000
+# paragraphs
+STORY_LENGTH = 16_000
 
 # Each, repeated, is a text that some pattern searches for, starts with or splits at.
 UNITS = (
@@ -115,6 +121,21 @@ LIST_TAGS = (
     "<div class=edition-name>A", f"<div class=newslist-common>{LINK}", "<ul class=content_list>",
     "<div id=div_currpage><a href=/page_1.html>", "<ul class=content_list><li>",
 )  # fmt: skip
+# A story without text.
+STORY = ParsedPage(
+    url="https://www.chinadaily.com.cn/a/202405/13/WS664167f4a31082fc043c6af7.html",
+    layout="ws_article",
+    language="en",
+    headline="Tea wins",
+    info="Updated: 2024-05-13 09:08",
+    breadcrumb=(),
+    description=None,
+    keywords=None,
+    editor=None,
+    paragraphs=(),
+    figures=(),
+)
+AT = datetime(2026, 11, 20, tzinfo=UTC)
 DAY = "https://epaper.chinadaily.com.cn/china/2026-11/05"
 # Answers of the search.
 ANSWERS = (
@@ -236,6 +257,17 @@ def test_page_is_parsed_in_linear_time(tag: str, url: str, head: str) -> None:
             )
 
     take_linear_time(read, tag, PAGE_LENGTH)
+
+
+def test_story_is_normalized_in_linear_time() -> None:
+    def normalize(text: str) -> None:
+        lines = tuple(f"{number:06}" for number in range(len(text)))
+        page = replace(STORY, paragraphs=lines, subheadlines=lines)
+        article = normalize_story([page], AT)
+        assert isinstance(article, Article)
+        assert article.subheadlines == lines
+
+    take_linear_time(normalize, "a", STORY_LENGTH)
 
 
 @pytest.mark.parametrize("tag", LIST_TAGS)
