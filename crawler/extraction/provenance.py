@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,8 +26,8 @@ from crawler.urls import read_article_url, read_edition
 class Origin:
     """Where a value comes from.
 
-    `rule` names the selector of the layout and the field reader that were applied, `printed` is
-    the text to which they were applied; None if nothing is printed.
+    `rule` names the selector of the layout, or says in words where the layout looked, and the field
+    reader that was applied. `printed` is the text to which it was applied; None if there is none.
     """
 
     rule: str
@@ -35,7 +35,8 @@ class Origin:
 
 
 # column, the function that read it, and its input: a selector of the layout, or a column
-_READERS: tuple[tuple[str, Callable[..., Any] | None, str], ...] = (
+_Reader = tuple[str, Callable[..., Any] | None, str]
+_READERS: tuple[_Reader, ...] = (
     ("id", read_article_url, "url"),
     ("url", read_article_url, "url"),
     ("edition", read_edition, "url"),
@@ -66,10 +67,14 @@ _READERS: tuple[tuple[str, Callable[..., Any] | None, str], ...] = (
 )
 
 # for an article whose byline names no writer
-_CREDITED: tuple[tuple[str, Callable[..., Any] | None, str], ...] = (
+_CREDITED: tuple[_Reader, ...] = (
     ("authors", read_credited, "credits"),
     ("bylines", read_credited, "credits"),
 )
+# for one whose byline names an agency
+_SOURCE_IN_BYLINE: _Reader = ("source", read_byline, "byline_raw")
+
+_NOT_PRINTED = "not printed by this layout"
 
 # the attribute of a layout that holds the selector of each printed text
 _SELECTORS = {
@@ -92,11 +97,19 @@ def trace_origins(article: Article, pages: Sequence[ParsedPage]) -> dict[str, Or
     """
     layout = next(layout for layout in LAYOUTS if layout.name == article.layout)
     printed = _gather_printed(article, pages)
-    credited = article.bylines and not read_byline(article.byline_raw).bylines
     return {
         column: Origin(_describe_rule(layout, reader, source), printed[source] or None)
-        for column, reader, source in (*_READERS, *(_CREDITED if credited else ()))
+        for column, reader, source in (*_READERS, *_list_others(article))
     }
+
+
+def _list_others(article: Article) -> Iterator[_Reader]:
+    """Yield the readers that this article's values are from, in place of the usual ones."""
+    byline = read_byline(article.byline_raw)
+    if article.bylines and not byline.bylines:
+        yield from _CREDITED
+    if byline.source:
+        yield _SOURCE_IN_BYLINE
 
 
 def _gather_printed(article: Article, pages: Sequence[ParsedPage]) -> dict[str, str | None]:
@@ -131,7 +144,16 @@ def _gather_printed(article: Article, pages: Sequence[ParsedPage]) -> dict[str, 
 def _describe_rule(layout: Layout, reader: Callable[..., Any] | None, source: str) -> str:
     steps = []
     if source in _SELECTORS:
-        steps.append(f"selector {getattr(layout, _SELECTORS[source])}")
+        place = _describe_place(layout, _SELECTORS[source])
+        if place is None:
+            return _NOT_PRINTED
+        steps.append(place)
     if reader is not None:
         steps.append(f"{reader.__module__}.{reader.__name__}")
     return ", then ".join(steps)
+
+
+def _describe_place(layout: Layout, field: str) -> str | None:
+    """Return where a layout looks for a field; None if it does not print it."""
+    selector = getattr(layout, field)
+    return layout.rules.get(field) or (f"selector {selector}" if selector else None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import deepcopy
 from typing import Any, ClassVar
 
@@ -36,7 +36,8 @@ class Layout:
 
     A page matches if its URL contains `url_pattern`, it has an element that `anchor` selects, and
     none that `foreign` selects. `example` is the URL of a page of this layout. Where a selector is
-    None or selects nothing, the layout does not print that field.
+    None or selects nothing, the layout does not print that field, or `parse` reads it otherwise:
+    then `rules` says in words where, by the name of the field.
     """
 
     name: ClassVar[str]
@@ -46,16 +47,17 @@ class Layout:
     anchor: ClassVar[str]
     foreign: ClassVar[str | None] = None
 
-    headline: ClassVar[str]
+    headline: ClassVar[str | None]
     deck: ClassVar[str | None] = None
-    info: ClassVar[str]
-    breadcrumb: ClassVar[str]
+    info: ClassVar[str | None]
+    breadcrumb: ClassVar[str | None]
     content: ClassVar[str | None]
     pager: ClassVar[str | None] = None
-    description: ClassVar[str] = "meta[name=description]::attr(content)"
-    keywords: ClassVar[str] = "meta[name=keywords]::attr(content)"
-    editor: ClassVar[str] = "meta[name=editor]::attr(content)"
+    description: ClassVar[str | None] = "meta[name=description]::attr(content)"
+    keywords: ClassVar[str | None] = "meta[name=keywords]::attr(content)"
+    editor: ClassVar[str | None] = "meta[name=editor]::attr(content)"
     json_ld: ClassVar[str] = "script[type='application/ld+json']::text"
+    rules: ClassVar[Mapping[str, str]] = {}
 
     def matches(self, url: str, page: Document) -> bool:
         """Return True if a page is of this layout."""
@@ -71,7 +73,7 @@ class Layout:
             layout=self.name,
             language=self.language,
             headline=self.parse_headline(page),
-            deck=select_first_text(page, self.deck) if self.deck else None,
+            deck=select_first_text(page, self.deck),
             info=select_text(page, self.info),
             breadcrumb=select_texts(page, self.breadcrumb),
             description=self.parse_description(page),
@@ -130,33 +132,36 @@ def copy_without(page: Document, query: str, furniture: str) -> etree._Element:
     return root
 
 
-def select_text(page: Document, query: str) -> str | None:
+def select_text(page: Document, query: str | None) -> str | None:
     """Return the first text of the elements selected, with its white space folded."""
     return next(_iterate_texts(page, query), None)
 
 
-def select_first_text(page: Document, query: str) -> str | None:
+def select_first_text(page: Document, query: str | None) -> str | None:
     """Return the text of the first element selected, None if it is empty.
 
     So are most decks, and a later element of the same kind is the title of something else.
     """
-    found = page.select(query)
-    return present(join_texts(found[0])) if found else None
+    return next((present(join_texts(found)) for found in _select(page, query)), None)
 
 
-def read_value(page: Document, query: str) -> str | None:
+def read_value(page: Document, query: str | None) -> str | None:
     """Return the first attribute that a query selects, with its white space folded."""
-    return next((present(value) for value in page.select(query)), None)
+    return next((present(value) for value in _select(page, query)), None)
 
 
-def select_texts(page: Document, query: str) -> tuple[str, ...]:
+def select_texts(page: Document, query: str | None) -> tuple[str, ...]:
     """Return the text of each element selected that is not inside another, without empty ones."""
     return tuple(_iterate_texts(page, query))
 
 
-def _iterate_texts(page: Document, query: str) -> Iterator[str]:
-    texts = (present(join_texts(found)) for found in _take_outermost(page.select(query)))
+def _iterate_texts(page: Document, query: str | None) -> Iterator[str]:
+    texts = (present(join_texts(found)) for found in _take_outermost(_select(page, query)))
     return (text for text in texts if text)
+
+
+def _select(page: Document, query: str | None) -> list[Any]:
+    return page.select(query) if query else []
 
 
 def _take_outermost(found: Iterable[etree._Element]) -> Iterator[etree._Element]:

@@ -7,14 +7,16 @@ its URL and its bytes as served are unknown.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import ClassVar
 
 from lxml import etree
 
 from crawler.extraction.document import Document
 from crawler.extraction.fields.text import present
 from crawler.extraction.layouts.base import Layout, select_first, select_texts
-from crawler.extraction.layouts.founder import PAGER, SELECTS_NOTHING, parse_property
+from crawler.extraction.layouts.founder import PAGER, parse_property
 from crawler.extraction.layouts.pictures import frame_pictures
 from crawler.items import ParsedPage
 
@@ -35,13 +37,16 @@ class CnChannel(Layout):
     url_pattern = re.compile(r"/\d{4}-\d\d/\d\d/content_\d")
     anchor = "body:has(h2.bt05#Position) #Contentp"
 
-    headline = "h2#Position"
+    headline = keywords = description = None
     info = "div.left240 tr:first-child tr:first-child > td"
     breadcrumb = "div.topBT a"
     content = "#Contentp"
     pager = PAGER
-    description = SELECTS_NOTHING
     editor = "#artical_sth2 > span::text"
+    rules: ClassVar[Mapping[str, str]] = {
+        "headline": "title of the property comment",
+        "keywords": "keyword of the property comment",
+    }
 
     def matches(self, url: str, page: Document) -> bool:
         """Return True if a page is of this layout, which has a property comment with a title."""

@@ -7,7 +7,9 @@ and a report that English pages have them; no English page with them was seen wh
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import ClassVar
 
 from lxml import etree
 
@@ -18,7 +20,6 @@ from crawler.extraction.layouts.base import Layout
 from crawler.extraction.layouts.founder import (
     NEWER_CMS,
     PAGER,
-    SELECTS_NOTHING,
     cut_content,
     extract_info,
     extract_trail,
@@ -48,9 +49,15 @@ class Enp2003(Layout):
     # old articles in a newer template (2016/17 and later), and the Chinese channels
     foreign = f"{NEWER_CMS}, #Contentp"
 
-    headline = info = breadcrumb = description = keywords = editor = SELECTS_NOTHING
-    content = None
+    headline = info = breadcrumb = description = keywords = editor = content = None
     pager = PAGER
+    rules: ClassVar[Mapping[str, str]] = {
+        "headline": "title of the property comment",
+        "info": "the line below the headline, completed from the property comment",
+        "breadcrumb": "the trail above the headline, else nodename of the property comment",
+        "keywords": "keyword of the property comment",
+        "content": "what is between the comments enpcontent",
+    }
 
     def matches(self, url: str, page: Document) -> bool:
         """Return True if a page has both comments, and an English body between them."""

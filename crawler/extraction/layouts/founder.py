@@ -7,7 +7,7 @@ line of source and time, body).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from html import unescape
 from itertools import takewhile
@@ -23,9 +23,6 @@ from crawler.extraction.layouts.base import Layout, select_first
 from crawler.extraction.layouts.content import SILENT, join_texts
 from crawler.extraction.layouts.pictures import extract_text, frame_pictures
 from crawler.items import ParsedPage
-
-# for fields that are not printed; the meta tags of the old CMS are the same on all pages of a site
-SELECTS_NOTHING = ":not(*)"
 
 # the bodies and galleries of the next CMS, which has old articles too
 NEWER_CMS = "div.lft_art, div.ce_art, div.picshow"
@@ -66,7 +63,10 @@ class FounderLayout(Layout):
     # True if any text below a picture is its caption, with or without a credit
     captioned: ClassVar[bool] = False
 
-    info = breadcrumb = description = keywords = editor = SELECTS_NOTHING
+    headline: ClassVar[str]
+    # the meta tags of the old CMS are the same on all pages of a site
+    info = breadcrumb = description = keywords = editor = None
+    rules: ClassVar[Mapping[str, str]] = {"info": "the text between headline and body"}
     content: ClassVar[str] = "#Content"
     pager = PAGER
 

@@ -7,7 +7,9 @@ and the text of pages of 2004-2009; no such page was seen whole.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import ClassVar
 
 from crawler.extraction.document import Document
 from crawler.extraction.layouts.founder import NEWER_CMS, FounderLayout, extract_trail
@@ -24,6 +26,10 @@ class Position2004(FounderLayout):
     foreign = NEWER_CMS
 
     headline = "#Position"
+    rules: ClassVar[Mapping[str, str]] = {
+        **FounderLayout.rules,
+        "breadcrumb": "the trail of sections above the headline",
+    }
 
     def parse(self, url: str, page: Document) -> ParsedPage:
         """Parse a page; the breadcrumb is the trail of sections above the headline."""

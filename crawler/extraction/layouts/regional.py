@@ -8,9 +8,11 @@ then the pictures and paragraphs.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import replace
 from itertools import takewhile
+from typing import ClassVar
 
 from lxml import etree
 from parsel import Selector
@@ -19,7 +21,6 @@ from crawler.extraction.document import Document
 from crawler.extraction.fields.text import present
 from crawler.extraction.layouts.base import Layout
 from crawler.extraction.layouts.content import BLOCKS, SILENT, join_texts
-from crawler.extraction.layouts.founder import SELECTS_NOTHING
 from crawler.extraction.layouts.pictures import frame_pictures
 from crawler.items import ParsedPage
 
@@ -53,8 +54,13 @@ class Regional(Layout):
     url_pattern = re.compile(r"/\d{4}-\d\d/\d\d/c_\d")
     anchor = "body"
 
-    headline = info = breadcrumb = SELECTS_NOTHING
-    content = None
+    headline = info = breadcrumb = content = None
+    rules: ClassVar[Mapping[str, str]] = {
+        "headline": "the block above the info line",
+        "info": "the first block that is an info line",
+        "breadcrumb": "the block above the headline",
+        "content": "what follows the info line",
+    }
 
     def matches(self, url: str, page: Document) -> bool:
         """Return True if a page prints an info line, and right above it a headline."""
