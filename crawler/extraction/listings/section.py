@@ -17,8 +17,9 @@ from crawler.extraction.listings.navigation import find_sections
 from crawler.extraction.listings.rows import ListedArticle, parse_links, parse_rows
 from crawler.urls import plain_url, resolve_url
 
-# ".../page_113.html" behind ">>|", or "1/113" on a small screen: the last page
-_LAST_PAGE = re.compile(r"(?:page_|/)(\d{1,5})(?:\.html)?\s*$")
+# ".../page_113.html" or ".../page_113.html?from=x" behind ">>|", or "1/113" on a small screen: the
+# last page
+_LAST_PAGE = re.compile(r"[^?#]*(?:page_|/)(\d{1,5})(?:\.html\s*(?:[?#]|$)|\s*$)")
 # the boxes above the list: of the English sites, and two forms of the Chinese ones
 LEADS = ("div.tw2 a[href]", "div.busBox1 h3 a[href]", "div.busBox1-two h3 a[href]")
 CHINESE_NEXT = "a.pagestyle"
@@ -75,5 +76,5 @@ def parse_section_listing(url: str, html: str) -> SectionListing:
 def _parse_last_page(page: Document, *addresses: str) -> int:
     """Return the highest number that the pager or an address names."""
     marks = [mark for query in PAGE_MARKS for mark in page.css(query).getall()]
-    found = map(_LAST_PAGE.search, [*marks, *addresses])
+    found = map(_LAST_PAGE.match, [*marks, *addresses])
     return max([1, *(int(mark[1]) for mark in found if mark)])

@@ -42,6 +42,15 @@ def test_time_of_a_row_is_read_as_that_of_an_article() -> None:
     assert str(listed.published) == "2026-11-05 16:05:00+08:00"
 
 
+@pytest.mark.parametrize(
+    ("mark", "last"),
+    [("page_9.html", 9), ("page_9.html#list", 9), ("page_9.html?d=1/12 ", 9), ("?d=1/12", 1)],
+)
+def test_last_page_is_the_one_that_a_link_of_the_pager_names(mark: str, last: int) -> None:
+    pager = f'<div id="div_currpage"><a href="{URL}/{mark}">&gt;&gt;|</a></div>'
+    assert parse_section_listing(URL, ROW.format(STORY.format(1)) + pager).last_page == last
+
+
 def test_link_that_is_no_url_is_skipped() -> None:
     rows = ROW.format("https://[") + ROW.format(STORY.format(1))
     assert len(parse_section_listing(URL, rows).articles) == 1
