@@ -147,7 +147,10 @@ def parse_html(html: str) -> Document:
 
 
 def _mend(page: bytes) -> bytes:
-    start, *captions = _LINE_END.sub(b"<br>", page).split(b"<figcaption")
+    lined = _LINE_END.sub(b"<br>", page)
+    if b"<figcaption" not in lined:
+        return lined
+    start, *captions = lined.split(b"<figcaption")
     return b"<figcaption".join([start, *map(_end_caption, captions)])
 
 
