@@ -135,6 +135,16 @@ def plain_url(url: str) -> str | None:
     return escape_in_url(urlunsplit(plain))
 
 
+def name_page(url: str) -> str:
+    """Return what the addresses of one page have in common: the host, and the path to its folder.
+
+    >>> name_page("http://www.chinadaily.com.cn/china/index.html")
+    'www.chinadaily.com.cn/china'
+    """
+    parts = urlsplit(url)
+    return f"{parts.netloc}{parts.path.removesuffix('index.html').rstrip('/')}"
+
+
 def is_robots(url: str) -> bool:
     """Return True if a URL is that of a robots.txt.
 

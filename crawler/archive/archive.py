@@ -251,6 +251,9 @@ class Archive(ArchiveFile):
                 self.frontier.put_back(task.url)
             else:
                 fetch_results.save_unread(self._db, task, result, links, now)
+            # what a listing moved to is read by each run that asks for the listing
+            moved = [link for link in links if result.final and link.kind == "listing"]
+            self.frontier.queue(moved, write_time(now))
             self.frontier.add(links, write_time(now))
             articles_named = [link for link in links if link.kind == "article"]
             note_discoveries(self._db, articles_named, Channel.LINK, write_time(now))

@@ -34,9 +34,9 @@ from crawler.fetching import (
 )
 from crawler.items import Page
 from crawler.papers import read_day_url
-from crawler.urls import ArticleUrl, read_article_url
+from crawler.urls import ArticleUrl, name_page, read_article_url
 
-_FRONTS = frozenset(url for edition in EDITIONS.values() for url in edition.front_urls)
+_FRONTS = frozenset(name_page(url) for edition in EDITIONS.values() for url in edition.front_urls)
 _SITEMAP_ENDS = (".xml", ".xml.gz")
 
 
@@ -106,7 +106,7 @@ def find_channel(url: str) -> Channel:
         return Channel.SEARCH
     if _is_sitemap(url):
         return Channel.SITEMAP
-    return Channel.LINK if url in _FRONTS else Channel.LISTING
+    return Channel.LINK if name_page(url) in _FRONTS else Channel.LISTING
 
 
 def _read_section(url: str, html: str) -> ChannelPage:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 
 from crawler.editions import read_section_url
 from crawler.extraction.listings import read_search_url
-from crawler.fetching import ListingLinks, NextPage
+from crawler.fetching import Link, ListingLinks, NextPage
 
 # pages of a list in a row that name nothing but what the last page before them named
 _MOST_REPEATS = 10
@@ -27,6 +27,11 @@ class WalkLimits:
         if found.next_pages and self._count_repeats(url, found) >= _MOST_REPEATS:
             return ()
         return tuple(following for following in found.next_pages if self._is_new(following))
+
+    def choose_targets(self, url: str, targets: Iterable[Link]) -> list[Link]:
+        """Return those targets of a redirect at `url` that the run has not asked for."""
+        self._read.add(url)
+        return [target for target in targets if target.url not in self._read]
 
     def _is_new(self, following: NextPage) -> bool:
         return following.link.url not in self._read

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from crawler.editions import read_section_url
 from crawler.fetching import FetchResult, FetchState, Link, shorten_reason
 from crawler.http_status import GONE, MOVED
 from crawler.items import Page
-from crawler.urls import is_ours, plain_url, read_article_url, resolve_url
+from crawler.papers import read_day_url
+from crawler.urls import is_ours, name_page, plain_url, read_article_url, resolve_url
 
 # media types of text besides `text/*`
 _TEXT_TYPES = frozenset(
@@ -49,9 +51,10 @@ def find_fault(page: Page, kind: str = "article", *, cut_off: bool = False) -> F
 
 
 def find_redirect_link(page: Page, kind: str) -> Link | None:
-    """Return the article that a redirect leads to; from a listing also another listing.
+    """Return the article that a redirect leads to.
 
-    None for other targets, and for a page that is no redirect.
+    From a listing also that of a section, or another address of the same page. None for other
+    targets, for the page itself, and for a page that is no redirect.
     """
     target = _find_target(page)
     if target is None:
@@ -59,9 +62,22 @@ def find_redirect_link(page: Page, kind: str) -> Link | None:
     if article := read_article_url(target):
         return Link(article.url, "article", article.id, found_on=page.url)
     plain = plain_url(target)
-    if kind == "listing" and plain is not None and read_section_url(plain):
-        return Link(plain, "listing", found_on=page.url)
+    if kind != "listing" or plain is None or plain == page.url:
+        return None
+    if read_section_url(plain) or _is_same_list(page.url, plain):
+        day = read_day_url(plain)
+        return Link(plain, "listing", found_on=page.url, day=day.day if day else None)
     return None
+
+
+def _is_same_list(url: str, target: str) -> bool:
+    """Return True if two addresses are of the same day of a paper, or of one page without a query.
+
+    Answers of the search are read at one address alone.
+    """
+    if day := read_day_url(target):
+        return day == read_day_url(url)
+    return name_page(url) == name_page(target) and not urlsplit(f"{url}{target}").query
 
 
 def _is_confirmed(page: Page) -> bool:

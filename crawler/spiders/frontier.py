@@ -85,7 +85,8 @@ class FrontierSpider(Spider):
         task: FetchTask = response.meta["task"]
         page = judge_response(task, response)
         if isinstance(page, EmptyFetch):
-            page.links += plan_instead(task, page.result)
+            targets = self.run.walks.choose_targets(task.url, page.links)
+            page.links = [*targets, *plan_instead(task, page.result)]
             yield page
             return
         explorer = self._make_explorer()

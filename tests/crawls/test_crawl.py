@@ -24,6 +24,7 @@ from tests.support.stories import Story, cut_pager, make_site, make_stories
 
 HTML = (("Content-Type", "text/html"),)
 NO_RECHECKS = ("-s", "RECHECKS_PER_RUN=0")
+FOOD = "https://www.chinadaily.com.cn/food"
 
 
 @pytest.fixture(scope="module")
@@ -204,6 +205,31 @@ def test_redirects_are_followed_on_the_site_and_refused_off_it(
         "redirects off the site to https://elsewhere.example/x"
     )
     assert not [request for request in loopback.requests if "elsewhere" in request.url]
+
+
+def test_listing_that_moved_is_read_by_every_run(loopback: Loopback, tmp_path: Path) -> None:
+    stories, archive = make_stories(6, seed=3), tmp_path / "archive.db"
+    for published in (stories[3:], stories):
+        site = make_site(published, ("food",))
+        publish(loopback, published, ("food",))
+        loopback.site.add(f"{FOOD}/", site[FOOD])
+        loopback.site.add(FOOD, Answer(301, (("Location", f"{FOOD}/"),), b""))
+        ended = crawl(archive, "-a", "sections=food", *NO_RECHECKS, env=loopback.env())
+        assert ended.returncode == 0, ended.stderr
+        assert Database(archive)["articles"].count == len(published)
+    assert loopback.counts(FOOD) == 4
+
+
+def test_old_paper_that_moved_to_https_is_read(loopback: Loopback, tmp_path: Path) -> None:
+    url = "http://www.chinadaily.com.cn/cndy/2019-04/26/index1.html"
+    issue = Answer(body=b'<html><body><a href="content_5.htm">Herons</a></body></html>')
+    moved = Answer(301, (("Location", url.replace("http:", "https:")),), b"")
+    loopback.site.add(url, lambda request: moved if request.url == url else issue)
+    archive, day = tmp_path / "archive.db", "2019-04-26"
+    asked = ("-a", "channels=print", "-a", f"since={day}", "-a", f"until={day}")
+    crawl(archive, *asked, env=loopback.env())
+    (named,) = Database(archive).query("select url from discoveries where channel = 'print'")
+    assert named["url"] == "https://www.chinadaily.com.cn/cndy/2019-04/26/content_5.htm"
 
 
 def test_feed_holds_the_articles_as_extract_prints_them(tmp_path: Path) -> None:

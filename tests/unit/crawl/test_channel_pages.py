@@ -8,8 +8,9 @@ from datetime import date
 
 import pytest
 
-from crawler.crawl.channel_pages import ChannelPage, explore_listing
+from crawler.crawl.channel_pages import ChannelPage, explore_listing, find_channel
 from crawler.extraction.listings import search_url
+from crawler.fetching import Channel
 from crawler.periods import Period
 from tests.support.example import page
 
@@ -56,3 +57,9 @@ def test_search_of_one_day_counts() -> None:
     found = explore_listing(page(body, url=search_url("en", day, 0)), None).listing
     assert isinstance(found, ChannelPage)
     assert found.total == 5
+
+
+@pytest.mark.parametrize("end", ["", "/", "/index.html"])
+def test_front_is_one_under_each_of_its_addresses(end: str) -> None:
+    assert find_channel(f"http://www.chinadaily.com.cn/china{end}") is Channel.LINK
+    assert find_channel(f"https://www.chinadaily.com.cn/china/society{end}") is Channel.LISTING

@@ -39,6 +39,12 @@ def test_list_that_goes_on_is_read_to_its_end() -> None:
     assert count_pages(WalkLimits(), [*["a"] * 10, *["b"] * 10, "c"]) == 21
 
 
+def test_redirects_of_listings_in_a_circle_are_followed_once() -> None:
+    limits, pages = WalkLimits(), [Link(f"{LISTING}{end}", "listing") for end in ("", "/")]
+    assert limits.choose_targets(pages[0].url, pages[1:]) == pages[1:]
+    assert limits.choose_targets(pages[1].url, pages[:1]) == []
+
+
 def test_lists_are_counted_apart() -> None:
     limits = WalkLimits()
     assert count_pages(limits, ["ab"] * 10) == 10

@@ -94,6 +94,42 @@ def test_redirect_names_an_article_and_from_a_listing_a_listing() -> None:
     assert find_redirect_link(serve(), "listing") is None
 
 
+WWW, EPAPER = "https://www.chinadaily.com.cn", "https://epaper.chinadaily.com.cn"
+SEARCHED = "https://newssearch.chinadaily.com.cn/rest/en/search?page=0"
+
+
+@pytest.mark.parametrize(
+    ("url", "target", "followed"),
+    [
+        (LISTING, f"{LISTING}/", True),
+        (f"{WWW}/china", f"{WWW}/china/", True),
+        (f"{WWW}/china", f"{WWW}/china/index.html", True),
+        (f"{WWW}/", f"{WWW}/index.html", True),
+        (f"{WWW}/sitemap.xml", "http://www.chinadaily.com.cn/sitemap.xml", True),
+        (f"{EPAPER}/china/2026-09/26", f"{EPAPER}/china/2026-09-26", True),
+        (
+            "http://www.chinadaily.com.cn/cndy/2019-04/27/index1.html",
+            f"{WWW}/cndy/2019-04/27/index1.html",
+            True,
+        ),
+        # of another day, another page, or the page itself: a wall of cookies, say
+        (f"{EPAPER}/china/2026-09/26", f"{EPAPER}/china/2021-05/21", False),
+        (f"{WWW}/china", f"{WWW}/", False),
+        (f"{WWW}/china", f"{WWW}/china#top", False),
+        (LISTING, LISTING, False),
+        (SEARCHED, SEARCHED.replace("https:", "http:"), False),
+    ],
+)
+def test_redirect_of_a_listing_to_another_address_of_it_is_followed(
+    url: str, target: str, followed: bool
+) -> None:
+    page = Page(url, AT, 301, (("Location", target),), b"")
+    link, fault = find_redirect_link(page, "listing"), find_fault(page, "listing")
+    assert (link.url if link else None) == (target if followed else None)
+    assert fault is not None
+    assert fault.final is followed
+
+
 @given(
     status=st.integers(100, 599),
     body=st.binary(max_size=200),
