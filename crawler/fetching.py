@@ -15,8 +15,8 @@ _LONGEST_REASON = 500
 # Reasons of pages that were answered for a listing and are none.
 CHANNEL_FRONT = "channel front"
 UNKNOWN_LISTING = "unknown listing"
-# The reason of a page of a listing that waits to be read after such an answer: what the listing
-# named meanwhile is known from elsewhere, so the walk does not end where a page brings no news.
+# The reason of a page of a listing that waits to be read after such an answer, or that a run left:
+# what the listing named meanwhile is known, so the walk does not end where a page brings no news.
 WALK_TO_END = "to be read to the end of the listing"
 
 

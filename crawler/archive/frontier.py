@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from crawler.archive import frontier_statements as statements
 from crawler.archive.database import transaction
 from crawler.archive.frontier_statements import LEFT_OUT, OUTSIDE
-from crawler.fetching import FetchResult, FetchState, FetchTask, Link
+from crawler.fetching import WALK_TO_END, FetchResult, FetchState, FetchTask, Link
 from crawler.urls import read_article_url, swap_scheme
 
 
@@ -49,8 +49,13 @@ class Frontier:
         self._write(statements.QUEUE, links, now, reason)
 
     def queue_left(self, now: str) -> int:
-        """Queue what an earlier run left leased, or failed and is due; return the number."""
-        return self._db.execute(statements.QUEUE_LEFT, {"now": now}).rowcount
+        """Queue what an earlier run left leased, or failed and is due; return the number.
+
+        From the pages of sections that it left, the walk goes on to the end of the list.
+        """
+        queued = self._db.execute(statements.QUEUE_LEFT, {"now": now}).rowcount
+        self._db.execute(statements.MARK_LEFT)
+        return queued
 
     def find_due(self, now: str) -> Iterator[Due]:
         """Return the articles and listings that are due to be fetched again, urgent ones first."""
@@ -273,6 +278,7 @@ class Frontier:
                 "outside": OUTSIDE,
                 "reason": reason,
                 "second_urls": second_urls,
+                "walk_to_end": WALK_TO_END,
                 "day": _find_day(link),
                 "backfill": link.backfill,
                 "now": now,

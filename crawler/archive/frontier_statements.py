@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crawler.fetching import WALK_TO_END
 from crawler.http_status import MOVED
 
 OUTSIDE = "outside what was asked for"
@@ -52,11 +53,19 @@ QUEUE = """
         day, backfill)
     VALUES (:url, :article_id, :kind, 'pending', :reason, :now, :found_on, :day, :backfill)
     ON CONFLICT (url) DO UPDATE SET state = 'pending', kind = excluded.kind,
-        reason = coalesce(:reason, iif(last_fetched_at IS NULL, NULL, reason)),
+        reason = coalesce(
+            :reason, iif(last_fetched_at IS NULL AND reason IS NOT :walk_to_end, NULL, reason)
+        ),
         attempts = iif(state = 'done', 0, attempts),
         day = coalesce(excluded.day, day),
         backfill = iif(state = 'pending' AND backfill IS NULL, NULL, excluded.backfill)
     WHERE state != 'leased' AND (state != 'done' OR coalesce(backfill != excluded.backfill, true))
+"""
+# further pages of sections that an earlier run for the news would have read next
+MARK_LEFT = f"""
+    UPDATE frontier SET reason = '{WALK_TO_END}'
+    WHERE state = 'pending' AND backfill IS NULL AND kind = 'listing' AND reason IS NULL
+        AND url GLOB '*/page_[0-9]*.html'
 """
 # articles that are not stored yet are news; stored ones wait for `DUE`
 QUEUE_LEFT = """

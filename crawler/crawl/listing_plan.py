@@ -76,14 +76,17 @@ class ListingPlan:
 
         The walk ends where a page names nothing new: what lies behind was read by an earlier run.
         It goes on where the listing was none before: what it named meanwhile is known from
-        elsewhere.
+        elsewhere. So it does behind a further page that an earlier run could not read, or left:
+        what that run had read of the list stands between the newest rows and those it missed.
         """
         since = self._scope.news_from
         too_old = since is not None and self._newest is not None and self._newest < since
         number = self._find_number()
         if too_old or number is None or number >= MOST_PAGES or not self._found.next_urls:
             return None
-        to_end = self._task.last_reason in (CHANNEL_FRONT, UNKNOWN_LISTING, WALK_TO_END)
+        reason = self._task.last_reason
+        was_missed = number > 1 and reason is not None
+        to_end = was_missed or reason in (CHANNEL_FRONT, UNKNOWN_LISTING, WALK_TO_END)
         return NextPage(self._link_page(number + 1), in_any_case=to_end, to_end=to_end)
 
     def continue_backfill(

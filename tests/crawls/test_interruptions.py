@@ -229,3 +229,21 @@ def test_archive_that_is_deleted_or_replaced_under_a_crawl_is_noticed(
     )
     assert "Traceback" not in said, said
     assert len(loopback.requests) < 60
+
+
+@pytest.mark.parametrize("how", ["failed", "left"])
+def test_walk_through_a_listing_that_ended_early_misses_nothing(
+    stories: list[Story], tmp_path: Path, how: str
+) -> None:
+    """New stories come before those that the first run found, and what it missed behind them."""
+    archive, first = tmp_path / "archive.db", Site(make_site(stories[20:], (SECTION,), 5))
+    settings = ("-s", "NEWS_PER_RUN=2") if how == "left" else ("-s", "RETRY_TIMES=0")
+    if how == "failed":
+        first.add(f"https://www.chinadaily.com.cn/{SECTION}/page_3.html", Answer(500))
+    with Loopback(first) as server:
+        crawl(archive, *ARGUMENTS, *settings, env=server.env())
+        server.site = Site(make_site(stories, (SECTION,), 5))
+        ended = crawl(archive, *ARGUMENTS, env=server.env())
+    assert ended.returncode == 0, ended.stderr
+    stored = {row["id"] for row in Database(archive).query("select id from articles")}
+    assert stored == {story.id for story in stories}

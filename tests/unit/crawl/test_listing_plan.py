@@ -80,6 +80,14 @@ def test_listing_that_was_none_before_is_read_to_its_end() -> None:
     assert following.to_end
 
 
+def test_further_page_that_failed_before_is_read_on_from_to_the_end_of_the_list() -> None:
+    further = replace(TASK, url=f"{LISTING}/page_2.html", last_reason="status 503")
+    for task, to_end in ((further, True), (replace(TASK, last_reason="status 503"), False)):
+        following = ListingPlan(task, make_page(DAY), NEWS).continue_news()
+        assert following is not None
+        assert (following.in_any_case, following.to_end) == (to_end, to_end)
+
+
 def test_listing_leads_to_those_sections_alone_that_were_asked_for() -> None:
     scope = RunScope(read_arguments({"sections": "china/society"}), DAY, DAY)
     found = ListingPlan(TASK, make_page(DAY), scope).describe(PageLinks(LISTING), [])
