@@ -15,6 +15,9 @@ _MAX_SIZE = 500 * 1024
 # Lists of a thousand unwanted robots have some thousands.
 _MOST_RULES = 200_000
 
+# a Content-Encoding that changes nothing (RFC 9110, 8.4.1)
+_NO_CODING = "identity"
+
 # "User-agent: *", "useragent foo", "User agent: foo", as Protego reads them
 _AGENT = re.compile(r"\s*user(?:-|\s+)?agent\b", re.IGNORECASE)
 # a line that ends a list of user agents: "Disallow: /food/", or without the colon
@@ -72,7 +75,7 @@ def read_robots(
         return RobotsRules(agent)
     if not 200 <= status < 300:
         raise RobotsUnreadable(f"status {status}")
-    if coding:
+    if coding and coding.strip().lower() != _NO_CODING:
         raise RobotsUnreadable(f"unknown coding {coding}")
     body = _cut(body)
     text = body.decode("utf-8-sig", "ignore")

@@ -30,6 +30,11 @@ def test_failure_of_the_server_is_not_permission(status: int) -> None:
         read(FORBIDS, status)
 
 
+@pytest.mark.parametrize("coding", ["identity", " Identity"])
+def test_coding_that_changes_nothing_is_none(coding: str) -> None:
+    assert not read(FORBIDS, coding=coding).allows(CHINA)
+
+
 def test_body_in_an_unknown_coding_is_unreadable() -> None:
     with pytest.raises(RobotsUnreadable, match="unknown coding aes128gcm"):
         read(FORBIDS, coding="aes128gcm")
