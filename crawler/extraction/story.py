@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from http import HTTPStatus
 
 from crawler.extraction.article import extract_page, normalize_story
 from crawler.fetching import FetchResult, FetchState
@@ -18,6 +19,7 @@ MAX_PAGES = 200
 LARGEST = 32 * 1024 * 1024
 
 _TOO_LARGE = FetchResult(FetchState.REJECTED, f"behind {LARGEST >> 20} MB of its story")
+_REPEATED = FetchResult(FetchState.REJECTED, "repeats an earlier page of its story", HTTPStatus.OK)
 _NOT_STORED = FetchResult(FetchState.FAILED, "not among the stored pages")
 
 
@@ -25,8 +27,8 @@ _NOT_STORED = FetchResult(FetchState.FAILED, "not among the stored pages")
 class StoryResult:
     """The pages of a story in order, what each of them prints, and what is missing.
 
-    A page that no layout knows is in `pages`, and not in `parsed`. `missing` has the reason why
-    a further page gave nothing, by its URL.
+    A page that no layout knows, or that repeats another, is in `pages`, and not in `parsed`.
+    `missing` has the reason why a further page gave nothing, by its URL.
     """
 
     pages: list[Page]
@@ -62,12 +64,23 @@ class StoryAssembler:
             self._result.pages.append(page)
         if isinstance(parsed, FetchResult):
             self._result.missing[url] = parsed
+        elif self._repeats(parsed):
+            self._result.missing[url] = _REPEATED
         else:
             self._result.parsed.append(parsed)
             self._follow_pager(parsed)
         if self._size > LARGEST and (after := self.next_url()):
             self._result.missing[after] = _TOO_LARGE
             self._last = self._number
+
+    def _repeats(self, parsed: ParsedPage) -> bool:
+        """Return True if a page has the text and figures of the first page, or of the one before.
+
+        Servers that do not heed its number answer with the one, or behind the last with the other.
+        """
+        holds = (parsed.paragraphs, parsed.figures)
+        earlier = (self._result.parsed[0], self._result.parsed[-1])
+        return any(holds) and holds in ((page.paragraphs, page.figures) for page in earlier)
 
     def result(self) -> StoryResult:
         """Return the story as far as it was added."""

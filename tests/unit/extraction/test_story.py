@@ -84,7 +84,7 @@ def test_story_that_grows_too_large_ends_and_says_so() -> None:
     asked = 0
     while url := assembler.next_url():
         asked += 1
-        assembler.add(url, replace(padded, url=url), parse(first))
+        assembler.add(url, replace(padded, url=url), replace(parse(first), paragraphs=(url,)))
     assert asked == 2
     ((url, result),) = assembler.result().missing.items()
     assert (url, result.reason) == (PAGED.page_url(4), "behind 32 MB of its story")
@@ -172,6 +172,20 @@ def test_page_that_is_not_stored_is_missing_and_the_rest_is_an_article() -> None
     assert {url: missing.reason for url, missing in story.missing.items()} == {
         PAGED.page_url(PAGED.pages): "not among the stored pages"
     }
+
+
+@pytest.mark.parametrize("repeated", [1, 2])
+def test_page_that_repeats_an_earlier_one_is_missing_and_adds_no_text(repeated: int) -> None:
+    whole = serve_whole(PAGED)
+    again = replace(serve(PAGED, repeated), url=PAGED.page_url(3))
+    story = assemble_story([*whole[:2], again, *whole[3:]])
+    assert not isinstance(story, FetchResult)
+    assert {url: missing.reason for url, missing in story.missing.items()} == {
+        PAGED.page_url(3): "repeats an earlier page of its story"
+    }
+    assert story.pages[2] == again
+    rest = [parse(page) for page in (*whole[:2], *whole[3:])]
+    assert story.parsed == rest
 
 
 @pytest.mark.parametrize(
