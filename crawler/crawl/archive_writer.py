@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import partial
+from http import HTTPStatus
 from itertools import islice
 
 from scrapy.crawler import Crawler
@@ -37,7 +38,8 @@ class ArchiveWriter:
 
     An archive that cannot be written ends the run: `give_up` is called with the reason, and
     `DropItem` is raised. `last_problem` names the last URL that gave nothing, and why; `report`
-    counts what came; `stored_links` are those that later pages need not store again.
+    counts what came; `stored_links` are those that later pages need not store again. `moved` are
+    the addresses to which those of articles redirected.
     """
 
     def __init__(
@@ -50,6 +52,7 @@ class ArchiveWriter:
         self.last_problem: str | None = None
         self.report = RunReport()
         self.stored_links = StoredLinks()
+        self.moved: list[str] = []
         self._days: set[date] = set()
         self._archive = archive
         self._parser = parser
@@ -135,7 +138,7 @@ class ArchiveWriter:
     def save_empty(self, fetched: EmptyFetch) -> None:
         """Record that a URL gave no article, and why; the page that came is kept."""
         self.count(f"{fetched.task.kind}s/{fetched.result.state}")
-        if fetched.page is not None:
+        if fetched.page is not None and fetched.page.status == HTTPStatus.OK:
             self.count("pages/unread")
         self.last_problem = f"{fetched.task.url}: {fetched.result.reason}"
         now = datetime.now(UTC)
@@ -144,6 +147,8 @@ class ArchiveWriter:
                 fetched.task, fetched.result, fetched.page, fetched.links, now, fetched.linked
             )
         self.stored_links.forget()
+        if fetched.result.final:
+            self.moved += [link.url for link in fetched.links if link.kind == "article"]
         if fetched.page is not None:
             self._note_day(fetched.page)
         self._record_empty(fetched)

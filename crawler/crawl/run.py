@@ -37,7 +37,7 @@ _MOST_OF_BACKFILL = 1_000_000
 # counters of what a run extracted or confirmed
 _DONE = ("listings/read", "articles/new", "articles/changed", "articles/same")
 # counters of what was answered or refused, and gave nothing
-_REJECTED = ("listings/rejected", "articles/rejected")
+_REJECTED = ("listings/rejected", "articles/rejected", "listings/gone", "articles/gone")
 
 
 class CrawlRun:

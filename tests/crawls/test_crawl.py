@@ -220,6 +220,33 @@ def test_listing_that_moved_is_read_by_every_run(loopback: Loopback, tmp_path: P
     assert loopback.counts(FOOD) == 4
 
 
+def test_named_article_that_moved_is_fetched_now(loopback: Loopback, tmp_path: Path) -> None:
+    (story,) = make_stories(1, seed=3)
+    publish(loopback, [story], ("food",))
+    old = story.url.replace("www.", "global.")
+    loopback.site.add(old, Answer(301, (("Location", story.url),), b""))
+    ended = crawl(tmp_path / "archive.db", "-a", f"urls={old}", env=loopback.env())
+    assert ended.returncode == 0, ended.stderr
+    assert Database(tmp_path / "archive.db").table("articles").get(story.id)["url"] == story.url
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (Answer(404, body=b"<p>gone</p>"), "status 404"),
+        (Answer(302, (("Location", "/"),), b""), "redirects to https://www.chinadaily.com.cn/"),
+    ],
+)
+def test_run_without_any_page_says_what_came(
+    loopback: Loopback, tmp_path: Path, answer: Answer, reason: str
+) -> None:
+    url = make_stories(1, seed=3)[0].url
+    loopback.site.add(url, answer)
+    ended = crawl(tmp_path / "archive.db", "-a", f"urls={url}", env=loopback.env())
+    assert ended.returncode == 1
+    assert ended.stderr.splitlines()[-1] == f"nothing could be extracted: {url}: {reason}"
+
+
 def test_old_paper_that_moved_to_https_is_read(loopback: Loopback, tmp_path: Path) -> None:
     url = "http://www.chinadaily.com.cn/cndy/2019-04/26/index1.html"
     issue = Answer(body=b'<html><body><a href="content_5.htm">Herons</a></body></html>')
