@@ -15,9 +15,11 @@ _LONGEST_REASON = 500
 # Reasons of pages that were answered for a listing and are none.
 CHANNEL_FRONT = "channel front"
 UNKNOWN_LISTING = "unknown listing"
-# The reason of a page of a listing that waits to be read after such an answer, or that a run left:
-# what the listing named meanwhile is known, so the walk does not end where a page brings no news.
+# The reason of a page of a listing that waits to be read after such an answer: what the listing
+# named meanwhile is known from elsewhere, so the walk does not end where a page brings no news.
 WALK_TO_END = "to be read to the end of the listing"
+# The same of a page that an interrupted run left: the walk ends with what was there before it.
+WALK_BACK = "left by a run that was interrupted"
 
 
 class FetchState(StrEnum):
@@ -64,12 +66,12 @@ class Link:
 class NextPage:
     """A further page of a listing: fetched `in_any_case`, or only when this one brought news.
 
-    `to_end` is True if that holds for all pages behind it too.
+    `reason` is why that holds for the pages behind it too: `WALK_TO_END` or `WALK_BACK`.
     """
 
     link: Link
     in_any_case: bool
-    to_end: bool = False
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,6 @@ from crawler.archive.thinning import Thinned, thin_old
 from crawler.archive.timestamps import write_time
 from crawler.archive.withdrawals import Withdrawals
 from crawler.fetching import (
-    WALK_TO_END,
     Channel,
     FetchResult,
     FetchState,
@@ -217,8 +216,7 @@ class Archive(ArchiveFile):
             self._add_linked(found.linked, page.fetched_at)
             for following in found.next_pages:
                 if following.in_any_case or new or news:
-                    reason = WALK_TO_END if following.to_end else None
-                    self.frontier.queue([following.link], now, reason)
+                    self.frontier.queue([following.link], now, following.reason)
             fetch_results.save_listing(self._db, task, page, found)
             if found.total:
                 self.coverage.save_total(found.total, now)

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from crawler.archive import frontier_statements as statements
 from crawler.archive.database import transaction
 from crawler.archive.frontier_statements import LEFT_OUT, OUTSIDE
-from crawler.fetching import WALK_TO_END, FetchResult, FetchState, FetchTask, Link
+from crawler.fetching import FetchResult, FetchState, FetchTask, Link
 from crawler.urls import read_article_url, swap_scheme
 
 
@@ -51,7 +51,7 @@ class Frontier:
     def queue_left(self, now: str) -> int:
         """Queue what an earlier run left leased, or failed and is due; return the number.
 
-        From the pages of sections that it left, the walk goes on to the end of the list.
+        From the pages of sections that it left, the walk goes on to what was there before it.
         """
         queued = self._db.execute(statements.QUEUE_LEFT, {"now": now}).rowcount
         self._db.execute(statements.MARK_LEFT)
@@ -278,7 +278,6 @@ class Frontier:
                 "outside": OUTSIDE,
                 "reason": reason,
                 "second_urls": second_urls,
-                "walk_to_end": WALK_TO_END,
                 "day": _find_day(link),
                 "backfill": link.backfill,
                 "now": now,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawler.fetching import WALK_TO_END
+from crawler.fetching import WALK_BACK, WALK_TO_END
 from crawler.http_status import MOVED
 
 OUTSIDE = "outside what was asked for"
@@ -48,13 +48,15 @@ ADD_OUTSIDE = """
     WHERE NOT EXISTS (SELECT 1 FROM frontier WHERE article_id = :article_id)
     ON CONFLICT (url) DO NOTHING
 """
-QUEUE = """
+QUEUE = f"""
     INSERT INTO frontier (url, article_id, kind, state, reason, discovered_at, discovered_from,
         day, backfill)
     VALUES (:url, :article_id, :kind, 'pending', :reason, :now, :found_on, :day, :backfill)
     ON CONFLICT (url) DO UPDATE SET state = 'pending', kind = excluded.kind,
         reason = coalesce(
-            :reason, iif(last_fetched_at IS NULL AND reason IS NOT :walk_to_end, NULL, reason)
+            :reason,
+            iif(last_fetched_at IS NULL AND reason NOT IN ('{WALK_TO_END}', '{WALK_BACK}'),
+                NULL, reason)
         ),
         attempts = iif(state = 'done', 0, attempts),
         day = coalesce(excluded.day, day),
@@ -63,7 +65,7 @@ QUEUE = """
 """
 # further pages of sections that an earlier run for the news would have read next
 MARK_LEFT = f"""
-    UPDATE frontier SET reason = '{WALK_TO_END}'
+    UPDATE frontier SET reason = '{WALK_BACK}'
     WHERE state = 'pending' AND backfill IS NULL AND kind = 'listing' AND reason IS NULL
         AND url GLOB '*/page_[0-9]*.html'
 """

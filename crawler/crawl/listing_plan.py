@@ -13,6 +13,7 @@ from crawler.extraction.listings import SearchUrl, read_search_url, search_url
 from crawler.fetching import (
     CHANNEL_FRONT,
     UNKNOWN_LISTING,
+    WALK_BACK,
     WALK_TO_END,
     Channel,
     FetchResult,
@@ -76,18 +77,25 @@ class ListingPlan:
 
         The walk ends where a page names nothing new: what lies behind was read by an earlier run.
         It goes on where the listing was none before: what it named meanwhile is known from
-        elsewhere. So it does behind a further page that an earlier run could not read, or left:
-        what that run had read of the list stands between the newest rows and those it missed.
+        elsewhere. So it does behind a further page that an earlier run could not read, and, back to
+        the last complete run, behind one that was left: what that run had read of the list stands
+        between the newest rows and those it missed.
         """
-        since = self._scope.news_from
+        reason = self._find_walk()
+        since = self._scope.complete_from if reason == WALK_BACK else self._scope.news_from
         too_old = since is not None and self._newest is not None and self._newest < since
         number = self._find_number()
         if too_old or number is None or number >= MOST_PAGES or not self._found.next_urls:
             return None
+        return NextPage(self._link_page(number + 1), in_any_case=bool(reason), reason=reason)
+
+    def _find_walk(self) -> str | None:
+        """Return why the walk goes on without news; None where it does not."""
         reason = self._task.last_reason
-        was_missed = number > 1 and reason is not None
-        to_end = was_missed or reason in (CHANNEL_FRONT, UNKNOWN_LISTING, WALK_TO_END)
-        return NextPage(self._link_page(number + 1), in_any_case=to_end, to_end=to_end)
+        if reason is None or reason == WALK_BACK:
+            return reason
+        was_none = reason in (CHANNEL_FRONT, UNKNOWN_LISTING)
+        return WALK_TO_END if was_none or self._find_number() != 1 else None
 
     def continue_backfill(
         self, since: date | None, until: date | None, visited: Mapping[int, date]

@@ -40,7 +40,7 @@ def plan_run(
     archive.queue(list_news_seeds(asked, archive.list_listings(now), first, today), now)
     begun = (archive.find_first_run() - FIRST_NEWS).astimezone(BEIJING).date()
     news_from = min(first, begun) if first else date.min
-    return RunScope(asked, today, news_from, tuple(archive.backfills.list_open()))
+    return RunScope(asked, today, news_from, first, tuple(archive.backfills.list_open()))
 
 
 def queue_gaps(archive: Archive, days: Sequence[date], now: datetime) -> None:

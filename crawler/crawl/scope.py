@@ -22,14 +22,16 @@ class RunScope:
     """What a run asks for.
 
     `news_from` is the oldest Beijing day of which articles are news, None in a run that fetches
-    none: what such a day lacks is fetched whenever it is named. `today` is the day on which the run
-    began. `backfills` are the open ones, the first asked for first: an article of their days waits
+    none: what such a day lacks is fetched whenever it is named. `complete_from` is the day back to
+    which listings are walked: of the last complete run. `today` is the day on which the run began.
+    `backfills` are the open ones, the first asked for first: an article of their days waits
     for them.
     """
 
     asked: CrawlArguments
     today: date
     news_from: date | None = None
+    complete_from: date | None = None
     backfills: tuple[Backfill, ...] = ()
 
     def make_links(self, articles: Iterable[ArticleUrl], found_on: str) -> Iterator[Link]:

@@ -11,7 +11,7 @@ import pytest
 
 from crawler.archive import Archive, ArchiveInUse
 from crawler.fetching import (
-    WALK_TO_END,
+    WALK_BACK,
     Channel,
     FetchResult,
     FetchState,
@@ -96,7 +96,7 @@ def test_new_run_queues_what_was_left_leased(archive: Archive) -> None:
     assert archive.frontier.lease() == replace(TASK, attempts=2)
 
 
-def test_new_run_walks_to_the_end_from_a_further_page_that_was_left(archive: Archive) -> None:
+def test_new_run_walks_back_from_a_further_page_that_was_left(archive: Archive) -> None:
     links = [Link(url, "listing") for url in (LISTING, f"{LISTING}/page_2.html")]
     archive.start_run({}, NOW)
     archive.queue(links, NOW)
@@ -105,7 +105,7 @@ def test_new_run_walks_to_the_end_from_a_further_page_that_was_left(archive: Arc
     # the first page of the list leads to it again
     archive.queue(links, NOW)
     left = (archive.frontier.lease(), archive.frontier.lease())
-    assert [task and task.last_reason for task in left] == [None, WALK_TO_END]
+    assert [task and task.last_reason for task in left] == [None, WALK_BACK]
 
 
 def test_missing_page_of_a_story_is_recorded(archive: Archive) -> None:

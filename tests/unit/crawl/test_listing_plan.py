@@ -26,6 +26,8 @@ from crawler.extraction.links import PageLinks
 from crawler.extraction.listings import SearchUrl, read_search_url, search_url
 from crawler.fetching import (
     UNKNOWN_LISTING,
+    WALK_BACK,
+    WALK_TO_END,
     Channel,
     FetchResult,
     FetchState,
@@ -77,15 +79,25 @@ def test_listing_that_was_none_before_is_read_to_its_end() -> None:
     following = ListingPlan(task, make_page(DAY), NEWS).continue_news()
     assert following is not None
     assert following.in_any_case
-    assert following.to_end
+    assert following.reason == WALK_TO_END
 
 
 def test_further_page_that_failed_before_is_read_on_from_to_the_end_of_the_list() -> None:
     further = replace(TASK, url=f"{LISTING}/page_2.html", last_reason="status 503")
-    for task, to_end in ((further, True), (replace(TASK, last_reason="status 503"), False)):
+    first = replace(TASK, last_reason="status 503")
+    for task, reason in ((further, WALK_TO_END), (first, None)):
         following = ListingPlan(task, make_page(DAY), NEWS).continue_news()
         assert following is not None
-        assert (following.in_any_case, following.to_end) == (to_end, to_end)
+        assert (following.in_any_case, following.reason) == (reason is not None, reason)
+
+
+def test_further_page_that_was_left_is_read_on_from_back_to_the_last_complete_run() -> None:
+    left = replace(TASK, url=f"{LISTING}/page_2.html", last_reason=WALK_BACK)
+    scope = replace(NEWS, complete_from=DAY + timedelta(days=3))
+    following = ListingPlan(left, make_page(DAY + timedelta(days=3)), scope).continue_news()
+    assert following is not None
+    assert (following.in_any_case, following.reason) == (True, WALK_BACK)
+    assert ListingPlan(left, make_page(DAY + timedelta(days=2)), scope).continue_news() is None
 
 
 def test_listing_leads_to_those_sections_alone_that_were_asked_for() -> None:

@@ -61,7 +61,7 @@ def test_article_that_is_no_news_waits_for_the_backfill_that_was_asked_for_first
         Backfill(3, date(2024, 1, 1), date(2025, 12, 31)),
         Backfill(4, date(2025, 1, 1), None),
     )
-    scope = RunScope(read_arguments({}), TODAY, date(2026, 11, 13), backfills)
+    scope = RunScope(read_arguments({}), TODAY, date(2026, 11, 13), backfills=backfills)
     waiting = {link.day: link.backfill for link in scope.make_linked(ARTICLES, URL)}
     assert waiting[date(2026, 11, 20)] is None
     assert waiting[date(2026, 11, 12)] == 4
