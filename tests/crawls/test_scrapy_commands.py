@@ -172,7 +172,7 @@ def test_spider_that_is_run_by_its_file_logs_why_it_failed(
     newsroom: Loopback, tmp_path: Path
 ) -> None:
     ended = run_spider_file("china/scitech", tmp_path, newsroom)
-    assert "ERROR: nothing could be extracted: no page" in ended.stderr
+    assert "ERROR: nothing could be extracted: https://" in ended.stderr
 
 
 SENTENCE = "CONTACT='(x' cannot be sent: use an e-mail address or a URL, up to 200 characters of"
