@@ -27,7 +27,12 @@ HTML = (("Content-Type", "text/html; charset=utf-8"),)
 STORIES = make_stories(40, seed=7)
 PAGED = next(story for story in STORIES if story.pages > 2 and not story.gallery)
 SINGLE = next(story for story in STORIES if story.pages == 1)
-LONG = replace(PAGED, pages=30, paragraphs=PAGED.paragraphs * 10)
+# no page of it repeats another
+LONG = replace(
+    PAGED,
+    pages=30,
+    paragraphs=tuple(f"In {n} BC {text}" for n, text in enumerate(PAGED.paragraphs * 10)),
+)
 
 
 def serve(story: Story, page: int = 1) -> Page:
