@@ -90,7 +90,9 @@ def begin_text(text: str, length: int = 180) -> str:
 
 @lru_cache
 def _make_pattern(terms: tuple[Term, ...]) -> re.Pattern[str] | None:
-    patterns = sorted(filter(None, map(_match_term, terms)), key=len, reverse=True)
+    # each once: a word that is asked for a thousand times would be looked for as often
+    once = dict.fromkeys(filter(None, map(_match_term, terms)))
+    patterns = sorted(once, key=len, reverse=True)
     return re.compile("|".join(patterns)) if patterns else None
 
 

@@ -13,6 +13,9 @@ from crawler.browse.kept import KeptFor
 from crawler.browse.page import WrongRequest
 from crawler.urls import BEIJING
 
+# characters; SQLite ranks in time that grows with the square of the words, and cannot be stopped
+_LONGEST = 1_000
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -40,8 +43,14 @@ class Asked:
         return self.now.astimezone(BEIJING).date()
 
     def text(self, name: str) -> str | None:
-        """Return a parameter without white space around it, None if it is absent or empty."""
-        return next(iter(self.parameters.get(name, ())), "").strip() or None
+        """Return a parameter without white space around it, None if it is absent or empty.
+
+        Raises `WrongRequest` for a long one.
+        """
+        given = next(iter(self.parameters.get(name, ())), "").strip()
+        if len(given) > _LONGEST:
+            raise WrongRequest(f"{name} has over {_LONGEST:,} characters")
+        return given or None
 
     def day(self, name: str) -> date | None:
         """Return a parameter that is a day. Raises `WrongRequest`."""

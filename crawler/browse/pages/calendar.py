@@ -98,4 +98,4 @@ def show_calendar(connection: sqlite3.Connection, asked: Asked) -> Page:
     return Page("calendar.html", f"The year {year.year}", data, days, more)
 
 
-ROUTE = Route(r"/year/(?P<year>[0-9]{4})", show_calendar)
+ROUTE = Route(r"/year/(?P<year>(?!0000)[0-9]{4})", show_calendar)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -109,6 +110,13 @@ def test_whole_words_are_marked(text: str, word: str, begins: bool) -> None:
     marks = mark_terms(text, [Term(word, begins)])
     assert "".join(mark.text for mark in marks) == text
     assert [mark.text.replace("é", "e") for mark in marks if mark.hit] == words
+
+
+def test_word_that_is_asked_for_many_times_is_looked_for_once() -> None:
+    begun = time.monotonic()
+    marks = mark_terms("a" + " ab" * 5_000, [Term("a")] * 10_000)
+    assert [mark.text for mark in marks if mark.hit] == ["a"]
+    assert time.monotonic() - begun < 2
 
 
 def test_excerpt_goes_on_from_one_paragraph_to_the_next() -> None:

@@ -60,7 +60,8 @@ def test_archive_without_articles_has_a_front_page(tmp_path: Path) -> None:
     with visit(tmp_path / "empty.db") as site:
         assert "Nothing is stored yet" in site.read("/")
         assert "Nothing was found" in site.read("/search", q="tea")
-        assert site.get("/year/2026").status_code == 404
+        for year in ("2026", "0000"):
+            assert site.get(f"/year/{year}").status_code == 404
         assert "No article is known yet" in site.read("/coverage")
         assert "names its page in a printed paper is stored" in site.read("/print")
         assert "No such change was seen" in site.read("/changes")
@@ -70,7 +71,14 @@ def test_archive_without_articles_has_a_front_page(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "asked",
-    ["/search?since=yesterday", "/search?q=tea&page=0", "/search?q=%28", "/search?q=tea&page=x"],
+    [
+        "/search?since=yesterday",
+        "/search?q=tea&page=0",
+        "/search?q=%28",
+        "/search?q=tea&page=x",
+        f"/search?q={'a+' * 501}",
+        f"/trends?q={'a,' * 501}",
+    ],
 )
 def test_what_cannot_be_read_is_said_in_a_sentence(site: Visitor, asked: str) -> None:
     answer = site.get(asked)
