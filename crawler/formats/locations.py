@@ -41,14 +41,14 @@ class NoRoom(OSError):
 def expand(name: str) -> list[str]:
     """Return the files that match a pattern of paths or URLs, sorted by name.
 
-    A name that matches nothing is returned as it is. A URL is a pattern if it contains `*` or
-    `[`; the server must list its files. Raises `UnreadableFile`, `ExtraMissing`.
+    The name of a file, and one that matches nothing, is returned as it is. A URL is a pattern if it
+    contains `*` or `[`; the server must list its files. Raises `UnreadableFile`, `ExtraMissing`.
     """
     if not is_url(name):
-        return sorted(glob(name, recursive=True)) or [name]
+        return [name] if os.path.lexists(name) else sorted(glob(name, recursive=True)) or [name]
     if not set("*[").intersection(name):
         return [name]
-    files = _open_files(name)
+    files, _ = _open_files(name)
     try:
         found = files.glob(name)
     except Exception as error:  # each protocol has errors of its own
@@ -123,7 +123,7 @@ def open_file(path: Path) -> BinaryIO:
 
 
 def _fetch(url: str, copy: IO[bytes]) -> None:
-    files = _open_files(url)
+    files, place = _open_files(url)
     from fsspec.callbacks import TqdmCallback
 
     # disable=None: shown on a terminal only
@@ -135,18 +135,19 @@ def _fetch(url: str, copy: IO[bytes]) -> None:
         "leave": False,
     }
     try:
-        files.get_file(url, copy, callback=TqdmCallback(tqdm_kwargs=shown))
+        files.get_file(place, copy, callback=TqdmCallback(tqdm_kwargs=shown))
     except FileNotFoundError as error:
         raise UnreadableFile(f"cannot read {url}: there is no such file") from error
     except Exception as error:  # each protocol has errors of its own
         raise UnreadableFile(f"cannot read {url}: {error or type(error).__name__}") from error
 
 
-def _open_files(url: str) -> AbstractFileSystem:
+def _open_files(url: str) -> tuple[AbstractFileSystem, str]:
+    """Return the files among which a URL is one, and its name there."""
     try:
         from fsspec.core import url_to_fs
 
-        files, _ = url_to_fs(url, **_choose_options(url))
+        files, place = url_to_fs(url, **_choose_options(url))
     except ImportError as error:
         raise ExtraMissing(
             f"{url}: URLs need the extra `remote`: .venv/bin/pip install 'fsspec[http]>=2026.2'"
@@ -154,7 +155,7 @@ def _open_files(url: str) -> AbstractFileSystem:
         ) from error
     except ValueError as error:
         raise UnreadableFile(f"cannot read {url}: {error}") from error
-    return files
+    return files, place
 
 
 def _choose_options(url: str) -> dict[str, Any]:

@@ -130,6 +130,26 @@ def test_patterns_stand_for_the_files_and_urls_that_they_match(tmp_path: Path) -
     assert asked["/below"] == 1
 
 
+def test_file_whose_name_looks_like_a_pattern_is_that_file(tmp_path: Path) -> None:
+    save_warc(tmp_path / "1.warc.gz", record_whole([STORIES[1]]))
+    named = save_warc(tmp_path / "[1].warc.gz", record_whole([STORIES[0]]))
+    ended = run_scrapy("ingest", named, "-s", f"ARCHIVE_PATH={tmp_path / 'archive.db'}")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    with closing(Database(tmp_path / "archive.db")) as db:
+        assert [row["url"] for row in db["articles"].rows] == [STORIES[0].url]
+
+
+def test_url_of_a_file_and_pattern_of_such_are_read(tmp_path: Path) -> None:
+    for number in range(2):
+        save_warc(tmp_path / f"{number}.warc.gz", record_whole([STORIES[number]]))
+    address = tmp_path.as_uri()
+    ours = f"ARCHIVE_PATH={tmp_path / 'archive.db'}"
+    ended = run_scrapy("ingest", f"{address}/0.warc.gz", "-s", ours)
+    assert ended.stdout.splitlines()[0] == "articles: 1 new, 0 changed, 0 same"
+    ended = run_scrapy("ingest", f"{address}/[01].warc.gz", "-s", ours)
+    assert ended.stdout.splitlines()[0] == "articles: 1 new, 0 changed, 0 same"
+
+
 def test_url_that_cannot_be_read_is_reported_and_the_rest_is_stored(tmp_path: Path) -> None:
     save_warc(tmp_path / "a.warc.gz", [record(PAGED)])
     ours = f"ARCHIVE_PATH={tmp_path / 'archive.db'}"
