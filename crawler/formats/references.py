@@ -16,9 +16,15 @@ from urllib.parse import urlencode
 Values = Mapping[str, Any]
 
 _PAPER = "China Daily"
-# what TeX reads as a command
+# what TeX reads as a command; BibTeX counts braces with a backslash too
 _TEX = re.compile(r"[\\{}$&#%_~^]")
-_TEX_FORMS = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+_TEX_FORMS = {
+    "\\": r"\textbackslash{}",
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+}
 _LANGUAGES = {"en": "english", "zh": "chinese"}
 
 

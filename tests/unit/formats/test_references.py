@@ -28,7 +28,12 @@ def test_bibtex_keeps_names_and_titles_whole() -> None:
         f"  url = {{{PRINTED.url}}}",
         "}",
     ]
-    assert r"title = {{50\% of \textbackslash{}input\{x\} \} \& more}}" in second
+    words = (
+        r"50\% of \textbackslash{}input\textbraceleft{}x\textbraceright{} \textbraceright{} \& more"
+    )
+    assert f"title = {{{{{words}}}}}" in second
+    # BibTeX counts them all
+    assert second.count("{") == second.count("}")
     assert not rest
 
 
