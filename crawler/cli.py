@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
 from tqdm import tqdm
 
 from crawler.archive import Archive, UnknownArticle
+from crawler.archive.read_only import find_left_log
 from crawler.control_characters import escape_in_json, show_text
 from crawler.crawl.arguments import WrongArgument
 from crawler.downloader.user_agent import WrongContact
@@ -120,11 +122,19 @@ class ArchiveCommand(ScrapyCommand):
         return Path(self.settings["ARCHIVE_PATH"])
 
     def check_target(self, target: Path) -> None:
-        """Raise `NotWritable` if a file to be written is the archive, or one beside it."""
+        """Raise `NotWritable` if a file to be written is the archive, or one beside it.
+
+        Also if a log lies beside it, which SQLite would take for that of the new file.
+        """
         own = self.archive_path.resolve()
         sides = ("", "-lock", "-wal", "-shm", "-journal")
         if target.resolve() in [Path(f"{own}{side}") for side in sides]:
             raise NotWritable(f"{target} belongs to the archive itself")
+        if log := find_left_log(target):
+            raise NotWritable(
+                f"{log} is the log of what was at {target}, and would spoil a new file there:"
+                " name another"
+            )
 
     @contextmanager
     def open_archive(self, claim: str | None = None, *, create: bool = False) -> Iterator[Archive]:
@@ -176,12 +186,27 @@ def parse_count(value: str) -> int:
     return int(value)
 
 
+def parse_text(value: str) -> str:
+    """Return the text that an option states. Raises `ArgumentTypeError` for other bytes."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise argparse.ArgumentTypeError(f"{value!r} is not text in UTF-8") from None
+    return value
+
+
 def parse_day(value: str) -> date:
     """Return the date that an option states. Raises `ArgumentTypeError`."""
     try:
         return date.fromisoformat(value)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{value} is not a date: use YYYY-MM-DD") from None
+
+
+def check_period(since: date | None, until: date | None) -> None:
+    """Raise `UsageError` if a period ends before it begins."""
+    if since and until and since > until:
+        raise UsageError(f"--since {since} lies after --until {until}")
 
 
 def open_bar(unit: str, total: int | None = None, title: str | None = None) -> tqdm[NoReturn]:

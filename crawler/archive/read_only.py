@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from enum import Enum
 from pathlib import Path
 from typing import BinaryIO
@@ -76,6 +76,19 @@ def choose_access(file: Path, *, briefly: bool = False) -> Access:
         keeps_log = opened.read(_VERSIONS.stop)[_VERSIONS] == _WAL
     writable = os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)
     return Access.IMMUTABLE if briefly or (keeps_log and not writable) else Access.SHARED
+
+
+def find_left_log(file: Path) -> Path | None:
+    """Return the log that a process left beside a file, None if there is none.
+
+    SQLite would read it into whatever database takes the place of the file.
+    """
+    for log in (_log_of(file), Path(f"{file}-journal")):
+        # a name that is too long is none
+        with suppress(OSError):
+            if _has_content(log):
+                return log
+    return None
 
 
 def mark_without_log(file: BinaryIO) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -40,7 +41,7 @@ copies the newest N stay. The archive notes when it was last copied, if it can b
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:
         """Make the copy, and remove what is older than those kept. Raises `UsageError`."""
-        if len(args) != 1 or not args[0].strip():
+        if len(args) != 1 or args[0].strip() in ("", "-"):
             raise UsageError("name one file: the copy")
         now, named = datetime.now(UTC), Path(args[0])
         if named.is_dir():
@@ -48,7 +49,8 @@ copies the newest N stay. The archive notes when it was last copied, if it can b
         target = name_copy(named, now) if opts.keep else named
         copied = self._copy(target)
         if copied.is_current:
-            record_task(self.archive_path, Task.BACKUP, now, str(target.resolve()))
+            place = os.fsencode(target.resolve()).decode(errors="replace")
+            record_task(self.archive_path, Task.BACKUP, now, place)
         print_lines(
             [f"copied {copied.articles:,} articles, and all that belongs to them, to {target}"]
         )

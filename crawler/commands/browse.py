@@ -6,7 +6,7 @@ import argparse
 
 from scrapy.exceptions import UsageError
 
-from crawler.cli import ArchiveCommand
+from crawler.cli import ArchiveCommand, parse_text
 from crawler.extras import ExtraMissing
 from crawler.output import flush_output, write_line
 
@@ -28,7 +28,10 @@ open it to others (--host 0.0.0.0) only if they may read them.
         """Add --host and --port."""
         super().add_options(parser)
         parser.add_argument(
-            "--host", default="127.0.0.1", help="address to serve at (default: %(default)s)"
+            "--host",
+            type=parse_host,
+            default="127.0.0.1",
+            help="address to serve at (default: %(default)s)",
         )
         parser.add_argument(
             "--port",
@@ -48,6 +51,16 @@ open it to others (--host 0.0.0.0) only if they may read them.
                 "browse needs the extra `browse`: .venv/bin/pip install 'datasette>=0.65,<0.66'"
             ) from error
         serve(self.archive_path, opts.host, opts.port, announce)
+
+
+def parse_host(value: str) -> str:
+    """Return the host that an option states. Raises `ArgumentTypeError`.
+
+    An empty one would be every address of this machine.
+    """
+    if not value.strip():
+        raise argparse.ArgumentTypeError("name a host: 127.0.0.1 is this machine alone")
+    return parse_text(value)
 
 
 def parse_port(value: str) -> int:

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from scrapy.exceptions import UsageError
 
 from crawler.archive import Archive
-from crawler.cli import ArchiveCommand, parse_day, print_json, print_lines
+from crawler.cli import ArchiveCommand, check_period, parse_day, print_json, print_lines
 from crawler.coverage.calendar import LEGEND, draw_calendar
 from crawler.coverage.days import DayCoverage, describe_day
 from crawler.crawl.run_plan import queue_gaps
@@ -44,8 +44,7 @@ what is usual for such a weekday in that time. Days are those of URLs, in Beijin
         """Print the days, and queue those with gaps. Raises `UsageError`."""
         if args:
             raise UsageError("coverage takes options only")
-        if opts.since and opts.until and opts.since > opts.until:
-            raise UsageError(f"--since {opts.since} lies after --until {opts.until}")
+        check_period(opts.since, opts.until)
         with self.open_archive("coverage") if opts.queue else self.read_archive() as archive:
             found = judge_period(archive, opts.since, opts.until)
             if opts.json:

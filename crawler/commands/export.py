@@ -11,7 +11,7 @@ from pathlib import Path
 from scrapy.exceptions import UsageError
 
 from crawler.archive import ArchiveUnusable, Selection, WrongQuery
-from crawler.cli import ArchiveCommand, parse_day, print_lines
+from crawler.cli import ArchiveCommand, check_period, parse_day, print_lines
 from crawler.downloader.user_agent import make_user_agent
 from crawler.export import FORMATS, PAGE_FORMATS, REFERENCE_FORMATS, Export
 from crawler.formats.atomic_file import NotWritable, write_whole
@@ -66,6 +66,7 @@ or "-" is not altered, so import the columns into a spreadsheet as text.
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:
         """Write the file and print how many articles it holds. Raises `UsageError`."""
         format_name = _choose_format(args, opts)
+        check_period(opts.since, opts.until)
         name = args[0]
         selection = Selection(opts.since, opts.until, opts.section, opts.author, opts.query)
         try:

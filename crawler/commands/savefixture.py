@@ -10,7 +10,7 @@ from typing import Any
 from scrapy.exceptions import UsageError
 
 from crawler.archive import article_values
-from crawler.cli import ArchiveCommand, print_lines
+from crawler.cli import ArchiveCommand, parse_text, print_lines
 from crawler.crawl.fetched import EmptyFetch
 from crawler.crawl.story_loader import LoadedStory, load_stories
 from crawler.formats.fixtures import save_fixture
@@ -29,7 +29,9 @@ class Command(ArchiveCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add --why, --url and --folder."""
         super().add_options(parser)
-        parser.add_argument("--why", default="", help="what this page shows that no other does")
+        parser.add_argument(
+            "--why", type=parse_text, default="", help="what this page shows that no other does"
+        )
         parser.add_argument("--url", help="the URL of FILE, when the page does not state it")
         parser.add_argument("--folder", default=str(_FOLDER), help="where fixtures are")
 

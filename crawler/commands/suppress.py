@@ -10,7 +10,7 @@ from pathlib import Path
 from scrapy.exceptions import UsageError
 
 from crawler.archive import Archive, Suppression, UnknownArticle
-from crawler.cli import ArchiveCommand, print_json, print_lines, show_time
+from crawler.cli import ArchiveCommand, parse_text, print_json, print_lines, show_time
 from crawler.crawl.arguments import read_article_name
 from crawler.formats.suppression_list import (
     WrongSuppression,
@@ -29,7 +29,12 @@ class Command(ArchiveCommand):
         """Add --reason, --undo, --list, --json and --from."""
         super().add_options(parser)
         does = parser.add_mutually_exclusive_group(required=True)
-        does.add_argument("--reason", metavar="TEXT", help="suppress the articles, for this reason")
+        does.add_argument(
+            "--reason",
+            type=parse_text,
+            metavar="TEXT",
+            help="suppress the articles, for this reason",
+        )
         does.add_argument("--undo", action="store_true", help="put the articles back")
         does.add_argument("--list", action="store_true", help="list the suppressed articles")
         does.add_argument(

@@ -33,6 +33,8 @@ _SECONDS = (
     "BACKOFF_MAX",
     "RETRY_AFTER_MAX",
     "ROBOTSTXT_MAX_AGE",
+    "CLOSESPIDER_TIMEOUT",
+    "LOGSTATS_INTERVAL",
 )
 
 
@@ -125,7 +127,7 @@ def read_article_name(name: str) -> tuple[str, str | None]:
     >>> read_article_name("https://www.chinadaily.com.cn/china/2006-04/08/content_5_2.htm")
     ('content_5', 'https://www.chinadaily.com.cn/china/2006-04/08/content_5.htm')
     """
-    if "/" not in name:
+    if "/" not in name and name.strip() and name.isascii():
         return name, None
     named = _read_url(name)
     return named.id, named.url

@@ -147,6 +147,7 @@ def test_csv_keeps_every_cell(path: Path, tmp_path: Path) -> None:
         (["-", "--format", "csv", "--query", '"'], 2, "the query '\"' holds no words"),
         (["-", "--format", "csv", "--since", "May"], 2, "May is not a date: use YYYY-MM-DD"),
         (["-", "--format", "csv", "--author", "Nobody"], 1, "no article matches"),
+        (["a.csv", "--since", "2026-11-02", "--until", "2026-11-01"], 2, "lies after --until"),
         (["no/folder/out.csv"], 1, "cannot write no/folder/out.csv: No such file or directory"),
         (["/dev/null", "--format", "csv"], 1, "/dev/null is not a file that can be overwritten"),
     ],

@@ -180,6 +180,9 @@ def test_what_is_not_known_is_said_and_the_rest_is_done(stored: Archive, tmp_pat
         (["WS1", "--undo", "--json"], "--json goes with --list"),
         (["WS1", "--reason", " "], "a reason is needed: --reason TEXT"),
         (["WS1", "--undo", "--reason", "x"], "not allowed with argument"),
+        (["WS1", "--reason", "a\udcff"], "is not text in UTF-8"),
+        (["WS\udcff", "--reason", "x"], "not the URL of a China Daily article"),
+        (["", "--reason", "x"], "not the URL of a China Daily article"),
         (["https://spam.example/x", "--reason", "x"], "not the URL of a China Daily article"),
     ],
 )

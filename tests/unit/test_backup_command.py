@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 
 from crawler.archive import Archive
@@ -82,6 +83,33 @@ def test_file_that_is_no_archive_is_not_overwritten(
     assert back_up(path, target) == 1
     assert "is no archive, and is not overwritten" in capsys.readouterr().err
     assert target.read_text() == "herons"
+
+
+@pytest.mark.parametrize("log", ["copy.db-wal", "copy.db-journal"])
+def test_log_of_another_archive_spoils_no_copy(
+    path: Path, copies: Path, log: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (copies / log).write_bytes(b"")
+    assert back_up(path, copies / "copy.db") == 0
+    (copies / log).write_bytes(b"rows of a process that was killed")
+    before = (copies / "copy.db").read_bytes()
+    capsys.readouterr()
+    assert back_up(path, copies / "copy.db") == 1
+    assert capsys.readouterr().err.startswith(f"{copies / log} is the log of what was at ")
+    assert (copies / "copy.db").read_bytes() == before
+
+
+def test_copy_whose_name_is_no_text_is_noted(path: Path, copies: Path) -> None:
+    assert back_up(path, copies / "h\udcff.db") == 0
+    with closing(Archive.open_to_read(path)) as archive:
+        noted = archive.maintenance.find(Task.BACKUP)
+    assert noted is not None
+    assert noted.detail == str(copies / "h\ufffd.db")
+
+
+def test_standard_output_is_no_place_for_a_copy(path: Path) -> None:
+    with pytest.raises(UsageError, match="name one file: the copy"):
+        back_up(path, Path("-"))
 
 
 def test_folder_is_no_name_for_a_copy(

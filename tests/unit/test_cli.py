@@ -14,7 +14,8 @@ from scrapy.settings import Settings
 
 from crawler.archive import Archive, ArchiveUnusable, UnknownArticle
 from crawler.archive.lock import ArchiveInUse
-from crawler.cli import ArchiveCommand, parse_count, parse_day
+from crawler.cli import ArchiveCommand, parse_count, parse_day, parse_text
+from crawler.commands.browse import parse_host
 from crawler.crawl.arguments import WrongArgument
 from crawler.extras import ExtraMissing
 from crawler.workers.worker_pool import WorkersLost
@@ -142,3 +143,10 @@ def test_count_is_one_or_more() -> None:
     for value in ("0", "-1", "1.5", "", "many", "²", "9" * 20):
         with pytest.raises(argparse.ArgumentTypeError, match="is not a number of 1 to 999999999"):
             parse_count(value)
+
+
+def test_text_and_host_are_read_and_what_is_neither_is_refused() -> None:
+    assert (parse_text("旧 tea"), parse_host("::1")) == ("旧 tea", "::1")
+    for parse, value in ((parse_text, "a\udcff"), (parse_host, "\udcff"), (parse_host, " ")):
+        with pytest.raises(argparse.ArgumentTypeError):
+            parse(value)

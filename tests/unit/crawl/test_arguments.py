@@ -66,6 +66,8 @@ def test_file_of_urls_may_have_a_mark_comments_and_blank_lines(tmp_path: Path, e
         ("DOWNLOAD_DELAY", "two", "a number"),
         ("DOWNLOAD_DELAY", "nan", "a number"),
         ("BACKOFF_MAX", None, "a number"),
+        ("CLOSESPIDER_TIMEOUT", "ten", "a number"),
+        ("LOGSTATS_INTERVAL", "", "a number"),
     ],
 )
 def test_setting_that_is_no_number_is_named(name: str, value: str | None, kind: str) -> None:
