@@ -110,13 +110,13 @@ def make_condition(
     Articles that a query finds are looked up one by one, unless there are `many`. Raises
     `WrongQuery`.
     """
-    author, query = selection.author, selection.query
+    author, query, section = selection.author, selection.query, selection.section
     # in the order in which SQLite looks: what excludes the most comes first
     values = {
         "query": None if query is None else read_query(db, query),
         "since": selection.since and selection.since.isoformat(),
         "until": selection.until and selection.until.isoformat(),
-        "section": selection.section and json.dumps(find_sections(db, selection.section)),
+        "section": None if section is None else json.dumps(find_sections(db, section)),
         "author": None if author is None else json.dumps(find_names(db, author)),
         "edition": selection.edition,
         "source": selection.source,
