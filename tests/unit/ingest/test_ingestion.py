@@ -64,7 +64,9 @@ def test_stories_are_extracted_as_in_a_crawl(archive: Archive, tmp_path: Path) -
 def test_long_story_is_read_to_its_end_though_no_pager_names_all_pages(
     archive: Archive, tmp_path: Path
 ) -> None:
-    story = replace(PAGED, pages=24, paragraphs=PAGED.paragraphs * 2)
+    # no page of it repeats another
+    paragraphs = tuple(f"In {n} BC {text}" for n, text in enumerate(PAGED.paragraphs * 2))
+    story = replace(PAGED, pages=24, paragraphs=paragraphs)
     records = [
         make_response(story.page_url(number), cut_pager(serve(story, number).decode()).encode())
         for number in range(1, story.pages + 1)
