@@ -147,10 +147,7 @@ def parse_html(html: str) -> Document:
 
 
 def _mend(page: bytes) -> bytes:
-    lined = _LINE_END.sub(b"<br>", page)
-    if b"<figcaption" not in lined:
-        return lined
-    start, *captions = lined.split(b"<figcaption")
+    start, *captions = _LINE_END.sub(b"<br>", page).split(b"<figcaption")
     return b"<figcaption".join([start, *map(_end_caption, captions)])
 
 
