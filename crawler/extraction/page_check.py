@@ -27,8 +27,9 @@ _TEXT_TYPES = frozenset(
         "application/xml",
     )
 )
-# sitemaps that are stored compressed
+# sitemaps that are stored compressed; servers that do not know them send application/octet-stream
 _GZIP_TYPES = frozenset(("application/gzip", "application/x-gzip"))
+_GZIP_MAGIC = b"\x1f\x8b"
 # every complete page or sitemap has one near its end; some servers add a comment behind it
 _END_TAGS = (b"</body", b"</html", b"</urlset", b"</sitemapindex")
 _TAIL = 2000
@@ -107,7 +108,7 @@ def _find_target(page: Page) -> str | None:
 
 
 def _find_body_fault(page: Page, kind: str, *, cut_off: bool) -> FetchResult | None:
-    if kind == "listing" and _name_type(page) in _GZIP_TYPES:
+    if kind == "listing" and _is_gzip(page):
         return None
     if not _is_text(page):
         named = page.header("content-type") or "unnamed data"
@@ -119,6 +120,10 @@ def _find_body_fault(page: Page, kind: str, *, cut_off: bool) -> FetchResult | N
         reason = "truncated page: no Content-Length and no closing tag"
         return FetchResult(FetchState.FAILED, reason, page.status)
     return None
+
+
+def _is_gzip(page: Page) -> bool:
+    return _name_type(page) in _GZIP_TYPES or page.body.startswith(_GZIP_MAGIC)
 
 
 def _is_text(page: Page) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from datetime import UTC, datetime
 
 import pytest
@@ -61,6 +62,15 @@ def test_response_is_no_page_for_a_reason(page: Page, state: str, reason: str) -
     fault = find_fault(page)
     assert fault is not None
     assert (fault.state, fault.reason, fault.status) == (state, reason, page.status)
+
+
+@pytest.mark.parametrize("named", ["application/x-gzip", "application/octet-stream"])
+def test_packed_sitemap_is_read_and_no_other_page_that_is_packed(named: str) -> None:
+    page = serve(body=gzip.compress(b"<urlset/>"), headers={"Content-Type": named})
+    assert find_fault(page, "listing") is None
+    fault = find_fault(page)
+    assert fault is not None
+    assert fault.reason == f"no text but {named}"
 
 
 @pytest.mark.parametrize("page", [serve(status=404), serve(status=301, headers={"Location": "/"})])
