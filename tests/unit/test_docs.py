@@ -16,7 +16,9 @@ from scrapy.settings import Settings
 from scrapy.utils.misc import walk_modules_iter
 from sqlite_utils import Database
 
+from crawler import fetching
 from crawler.archive.database import open_temporary
+from crawler.archive.frontier_statements import LEFT_OUT, OUTSIDE
 from tools.data_dictionary import PAGE, WrongMeanings, describe_schema, make_page, read_schema
 
 ROOT = Path(__file__).parents[2]
@@ -174,7 +176,12 @@ def list_messages(source: str) -> Iterator[str]:
             continue
         # a usage error comes with how the command is used
         is_raised = said is not node and _name_called(said) != "UsageError"
-        if (is_raised or _name_called(said) in _SAYING) and (text := _read_text(said.args[0])):
+        if _name_called(said) == "FetchResult":
+            # the reason stands behind the state
+            spoken = said.args[1:2]
+        else:
+            spoken = said.args[:1] if is_raised or _name_called(said) in _SAYING else []
+        for text in filter(None, map(_read_text, spoken)):
             yield max(_SLOT.split(text), key=len).strip(" :;,.(").replace("`", "")
 
 
@@ -189,11 +196,16 @@ def _read_text(argument: ast.expr) -> str:
     return "".join(text for text in texts if isinstance(text, str))
 
 
-def test_every_message_is_in_the_documents() -> None:
-    documents = " ".join(
+def read_documents() -> str:
+    """Return the text of all documents, with one blank for any white space."""
+    return " ".join(
         " ".join(document.read_text(encoding="utf-8").replace("`", "").split())
         for document in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"))
     )
+
+
+def test_every_message_is_in_the_documents() -> None:
+    documents = read_documents()
     said = {
         message: module.relative_to(ROOT)
         for module in ROOT.glob("crawler/**/*.py")
@@ -202,3 +214,11 @@ def test_every_message_is_in_the_documents() -> None:
     assert len(said) > 100
     missing = {message: module for message, module in said.items() if message not in documents}
     assert missing == {}, "say in docs/messages.md or docs/operations.md what to do"
+
+
+def test_every_reason_with_a_name_is_in_the_documents() -> None:
+    constants = (value for name, value in vars(fetching).items() if name.isupper())
+    reasons = {OUTSIDE, LEFT_OUT, *(value for value in constants if isinstance(value, str))}
+    documents = read_documents()
+    assert len(reasons) > 5
+    assert {reason for reason in reasons if reason not in documents} == set()
