@@ -131,7 +131,9 @@ def test_long_story_is_fetched_to_its_end_though_no_pager_names_all_pages(
     loopback: Loopback, tmp_path: Path
 ) -> None:
     paged = next(story for story in make_stories(40, seed=6) if story.pages > 2)
-    story = replace(paged, pages=24, paragraphs=paged.paragraphs * 2)
+    # no page of it repeats another
+    paragraphs = tuple(f"In {n} BC {text}" for n, text in enumerate(paged.paragraphs * 2))
+    story = replace(paged, pages=24, paragraphs=paragraphs)
     for url, html in make_site([story], ("food",)).items():
         loopback.site.add(url, cut_pager(html))
     archive = tmp_path / "archive.db"
