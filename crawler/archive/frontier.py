@@ -51,7 +51,7 @@ class Frontier:
     def queue_left(self, now: str) -> int:
         """Queue what an earlier run left leased, or failed and is due; return the number.
 
-        From the pages of sections that it left, the walk goes on to what was there before it.
+        From the further pages of lists that it left, the walk goes on to what was there before it.
         """
         queued = self._db.execute(statements.QUEUE_LEFT, {"now": now}).rowcount
         self._db.execute(statements.MARK_LEFT)

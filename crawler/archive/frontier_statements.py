@@ -63,11 +63,11 @@ QUEUE = f"""
         backfill = iif(state = 'pending' AND backfill IS NULL, NULL, excluded.backfill)
     WHERE state != 'leased' AND (state != 'done' OR coalesce(backfill != excluded.backfill, true))
 """
-# further pages of sections that an earlier run for the news would have read next
+# further pages of sections and searches that an earlier run for the news would have read next
 MARK_LEFT = f"""
     UPDATE frontier SET reason = '{WALK_BACK}'
     WHERE state = 'pending' AND backfill IS NULL AND kind = 'listing' AND reason IS NULL
-        AND url GLOB '*/page_[0-9]*.html'
+        AND (url GLOB '*/page_[0-9]*.html' OR url GLOB '*&page=[1-9]*')
 """
 # articles that are not stored yet are news; stored ones wait for `DUE`
 QUEUE_LEFT = """

@@ -120,7 +120,8 @@ class ListingPlan:
     def continue_search(self) -> Iterator[NextPage]:
         """Yield the next page of the search, or searches of the parts of a period too large.
 
-        For the news it goes on while a page names something new.
+        For the news it goes on while a page names something new; behind a further page that an
+        earlier run left or could not read, to the end, as the walk through a section does.
         """
         asked, found = read_search_url(self._task.url), self._found
         assert asked is not None, "the channel of the URL was that of the search"
@@ -130,8 +131,10 @@ class ListingPlan:
         if parts := divide_search(asked, found.total):
             yield from (NextPage(self._link(url, day), in_any_case=True) for url, day in parts)
         elif asked.page + 1 < min(found.last_page, MOST_PAGES):
-            following = search_url(asked.language, asked.period, asked.page + 1)
-            yield NextPage(self._link(following), in_any_case=self._task.backfill is not None)
+            following = self._link(search_url(asked.language, asked.period, asked.page + 1))
+            reason = self._find_walk()
+            in_any_case = self._task.backfill is not None or reason is not None
+            yield NextPage(following, in_any_case, reason)
 
     def count_search(self) -> SearchTotal | None:
         """Return how many stories of its period the search states."""
@@ -154,6 +157,9 @@ class ListingPlan:
                 yield Link(url, "listing", found_on=self._task.url)
 
     def _find_number(self) -> int | None:
+        """Return the number of the page in its section or search, from 1; None on other pages."""
+        if searched := read_search_url(self._task.url):
+            return searched.page + 1
         named = read_section_url(self._task.url)
         return named.page if named else None
 

@@ -16,7 +16,7 @@ from crawler.editions import WWW
 from crawler.urls import BEIJING
 from tests.support.commands import crawl, run_scrapy, start_crawl, wait_until
 from tests.support.loopback import Loopback
-from tests.support.simulation.plan import Plan, Planned, each_day
+from tests.support.simulation.plan import Channel, Plan, Planned, each_day
 from tests.support.simulation.site import SimulatedSite
 
 FIRST, LAST = date(2021, 3, 1), date(2021, 3, 12)
@@ -157,6 +157,20 @@ def test_backfill_is_carried_on_in_shares_that_never_delay_the_news(
         run(archive, new_paper, *NEWS, *share)
     assert list_ids(archive) == list_named(plan)
     assert count(archive, "backfills where finished_at is null") == 0
+
+
+def test_walk_through_the_search_that_was_interrupted_misses_nothing(archive: Path) -> None:
+    """Two pages of new stories come before the one that the first run read."""
+    today = datetime.now(BEIJING).date()
+    plan = Plan(today, today, 80)
+    stories = plan.list_day(today, Channel.SEARCH)[:50]
+    asked = (*NEWS, "-a", "channels=search")
+    plan.now = stories[29].created
+    with Loopback(SimulatedSite(plan)) as server:
+        crawl(archive, *asked, "-s", "NEWS_PER_RUN=2", env=server.env())
+        plan.now = stories[-1].created
+        run(archive, server, *asked)
+    assert list_ids(archive) == {story.id for story in stories if not story.deleted}
 
 
 def test_gaps_are_queued_and_fetched_by_the_next_run(old_paper: Loopback, archive: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from crawler.archive import Archive, ArchiveInUse
+from crawler.extraction.listings import search_url
 from crawler.fetching import (
     WALK_BACK,
     Channel,
@@ -20,10 +21,12 @@ from crawler.fetching import (
     ListingLinks,
     NextPage,
 )
+from crawler.periods import Period
 from crawler.recrawl import MAX_INTERVAL, plan_retry
 from tests.support.example import ARTICLE, LATER, LISTING, NOW, TASK, URL, list_articles, page
 from tests.support.stored import database
 
+TODAY = Period.of(NOW.date())
 FURTHER = URL.replace(".html", "_2.html")
 DAY = timedelta(days=1)
 TIMEOUT = FetchResult(FetchState.FAILED, "timeout")
@@ -96,8 +99,15 @@ def test_new_run_queues_what_was_left_leased(archive: Archive) -> None:
     assert archive.frontier.lease() == replace(TASK, attempts=2)
 
 
-def test_new_run_walks_back_from_a_further_page_that_was_left(archive: Archive) -> None:
-    links = [Link(url, "listing") for url in (LISTING, f"{LISTING}/page_2.html")]
+@pytest.mark.parametrize(
+    "pages",
+    [(LISTING, f"{LISTING}/page_2.html"), (search_url("en", TODAY, 0), search_url("en", TODAY, 1))],
+    ids=["section", "search"],
+)
+def test_new_run_walks_back_from_a_further_page_that_was_left(
+    archive: Archive, pages: tuple[str, str]
+) -> None:
+    links = [Link(url, "listing") for url in pages]
     archive.start_run({}, NOW)
     archive.queue(links, NOW)
     archive.frontier.lease()

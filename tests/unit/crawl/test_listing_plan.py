@@ -167,6 +167,25 @@ def test_search_is_read_page_by_page(backfill: int | None) -> None:
     assert first.count_search() == SearchTotal("en", day, 12, 2)
 
 
+@pytest.mark.parametrize(
+    ("page", "last_reason", "reason"),
+    [
+        (1, WALK_BACK, WALK_BACK),
+        (1, "status 503", WALK_TO_END),
+        (0, "status 503", None),
+        (1, None, None),
+    ],
+)
+def test_further_page_of_the_search_that_was_left_or_failed_is_read_on_from(
+    page: int, last_reason: str | None, reason: str | None
+) -> None:
+    found = ChannelPage(Channel.SEARCH, name_articles(DAY), last_page=9, total=90)
+    url = search_url("en", Period.of(DAY), page)
+    task = FetchTask(url, "listing", None, last_reason=last_reason)
+    (following,) = ListingPlan(task, found, NEWS).continue_search()
+    assert (following.in_any_case, following.reason) == (reason is not None, reason)
+
+
 @given(st.integers(1, 400), st.integers(0, 200_000))
 def test_search_of_many_rows_is_divided_into_parts_that_cover_its_days(
     days: int, total: int
