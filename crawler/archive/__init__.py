@@ -35,7 +35,6 @@ from crawler.archive.backfills import Backfill
 from crawler.archive.body_codec import BodyDamaged
 from crawler.archive.changes import Change, StoredArticle, UnknownArticle, Withdrawal
 from crawler.archive.database import ArchiveUnusable, ValueUnfit
-from crawler.archive.frontier import Due
 from crawler.archive.lock import ArchiveInUse
 from crawler.archive.reparse_passes import OpenPass, StoredStory
 from crawler.archive.runs import RunCounts
@@ -52,7 +51,6 @@ __all__ = [
     "Backfill",
     "BodyDamaged",
     "Change",
-    "Due",
     "OpenPass",
     "RunCounts",
     "SavedAs",

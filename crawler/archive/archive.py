@@ -142,6 +142,12 @@ class Archive(ArchiveFile):
             self.frontier.queue_known(urls)
         return len(urls)
 
+    def put_off(self, unwanted: Callable[[Due], bool], now: datetime) -> None:
+        """Leave what waits for the news and is `unwanted` in this run to a later one."""
+        urls = [left.url for left in self.frontier.list_news() if unwanted(left)]
+        with transaction(self._db):
+            self.frontier.put_off(urls, write_time(now))
+
     def save_story(
         self,
         task: FetchTask,

@@ -16,7 +16,7 @@ from crawler.urls import read_article_url, swap_scheme
 
 
 class Due(NamedTuple):
-    """A URL that is due to be fetched again; the listing, or else the page, that named it."""
+    """A URL that waits or is due to be fetched; the listing, or else the page, that named it."""
 
     url: str
     found_on: str | None
@@ -60,6 +60,17 @@ class Frontier:
     def find_due(self, now: str) -> Iterator[Due]:
         """Return the articles and listings that are due to be fetched again, urgent ones first."""
         return map(Due._make, self._db.execute(statements.DUE, (now,)))
+
+    def list_news(self) -> Iterator[Due]:
+        """Return what waits for the news, but for what is asked for because a redirect led to it.
+
+        That belongs to what redirected.
+        """
+        return map(Due._make, self._db.execute(statements.LIST_NEWS))
+
+    def put_off(self, urls: Iterable[str], now: str) -> None:
+        """Leave URLs that wait to the next run; what was not asked for yet counts as outside."""
+        self._db.conn.executemany(statements.PUT_OFF, ({"url": url, "now": now} for url in urls))
 
     def queue_known(self, urls: Iterable[str]) -> None:
         """Queue URLs that were fetched before."""

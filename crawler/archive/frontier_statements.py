@@ -7,6 +7,7 @@ from crawler.http_status import MOVED
 
 OUTSIDE = "outside what was asked for"
 LEFT_OUT = "the paper had no issue on such days"
+_MOVED = ", ".join(map(str, sorted(MOVED)))
 
 # An article that waits, or was read, at another URL is recorded but not fetched again; where that
 # URL gives nothing, this one is asked too. A URL that differs in its scheme alone is not recorded
@@ -70,8 +71,8 @@ MARK_LEFT = f"""
         AND (url GLOB '*/page_[0-9]*.html' OR url GLOB '*&page=[1-9]*')
 """
 # articles that are not stored yet are news; stored ones wait for `DUE`
-QUEUE_LEFT = """
-    UPDATE frontier SET state = 'pending'
+QUEUE_LEFT = f"""
+    UPDATE frontier SET state = 'pending', reason = nullif(reason, '{OUTSIDE}')
     WHERE state = 'leased' OR (
         next_fetch_at <= :now AND state IN ('failed', 'gone', 'rejected') AND kind != 'page'
         AND NOT EXISTS (SELECT 1 FROM articles WHERE id = article_id)
@@ -83,13 +84,34 @@ QUEUE_MISSING = """
         AND reason NOT LIKE 'same article as %' AND reason NOT LIKE 'suppressed: %'
         AND NOT EXISTS (SELECT 1 FROM articles WHERE id = article_id)
 """
-# shortest interval first, so that old articles never hold up new ones
-DUE = """
-    SELECT url, coalesce(
-        (SELECT found_on FROM discoveries
-            WHERE discoveries.url = frontier.url AND channel = 'listing'),
-        discovered_from
+# the listing or the paper, or else the page, that named a URL
+NAMED_BY = """coalesce(
+    (SELECT found_on FROM discoveries
+        WHERE discoveries.url = frontier.url AND channel IN ('listing', 'print')
+        ORDER BY channel LIMIT 1),
+    discovered_from
+)"""
+LIST_NEWS = f"""
+    SELECT url, {NAMED_BY} FROM frontier
+    WHERE state = 'pending' AND backfill IS NULL AND NOT EXISTS (
+        SELECT 1 FROM frontier AS naming
+        WHERE naming.url = frontier.discovered_from AND naming.last_status IN ({_MOVED})
     )
+"""
+# out of the queue, in a state in which the next run looks for what is due
+PUT_OFF = f"""
+    UPDATE frontier SET next_fetch_at = :now,
+        state = CASE
+            WHEN last_fetched_at IS NULL THEN 'rejected'
+            WHEN reason IS NULL THEN 'done'
+            ELSE 'failed'
+        END,
+        reason = iif(last_fetched_at IS NULL, coalesce(reason, '{OUTSIDE}'), reason)
+    WHERE url = :url AND state = 'pending'
+"""
+# shortest interval first, so that old articles never hold up new ones
+DUE = f"""
+    SELECT url, {NAMED_BY}
     FROM frontier
     WHERE next_fetch_at <= ? AND kind != 'page'
         AND state IN ('done', 'failed', 'gone', 'rejected')
@@ -168,7 +190,7 @@ COUNT_REDIRECTS = f"""
         FROM chain
         JOIN frontier AS named ON named.url = chain.url
         JOIN frontier AS naming ON naming.url = named.discovered_from
-        WHERE redirects < :most AND naming.last_status IN ({", ".join(map(str, sorted(MOVED)))})
+        WHERE redirects < :most AND naming.last_status IN ({_MOVED})
     )
     SELECT max(redirects) FROM chain
 """

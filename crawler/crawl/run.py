@@ -14,20 +14,19 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem, NotConfigured
 from scrapy.http import Response
 
-from crawler.archive import Archive, ArchiveUnusable, Due
+from crawler.archive import Archive, ArchiveUnusable
 from crawler.crawl.archive_writer import ArchiveWriter
 from crawler.crawl.arguments import CrawlArguments, read_arguments
 from crawler.crawl.backfill_progress import measure_backfills, save_waiting
 from crawler.crawl.run_plan import plan_run
 from crawler.crawl.run_summary import RunSummary, count_pages, count_run
-from crawler.crawl.scope import open_scope
+from crawler.crawl.scope import covers, open_scope
 from crawler.crawl.sitemap import find_sitemaps
 from crawler.crawl.walk_limits import WalkLimits
 from crawler.credentials import drop_user
 from crawler.downloader.politeness import cancel_downloads, find_politeness
-from crawler.editions import read_section_url
 from crawler.fetching import Channel, FetchTask, Link
-from crawler.urls import BEIJING, read_edition
+from crawler.urls import BEIJING
 from crawler.workers.parser_process import ParserProcess
 
 logger = logging.getLogger(__name__)
@@ -110,14 +109,8 @@ class CrawlRun:
         if self.arguments.urls or self.arguments.is_backfill:
             return
         most = self._crawler.settings.getint("RECHECKS_PER_RUN")
-        self.writer.count("articles/due", self.archive.queue_due(self._covers, most, now))
-
-    def _covers(self, due: Due) -> bool:
-        """Return True if an article or listing lies in the editions and sections of this run."""
-        listing = read_section_url(due.url) or read_section_url(due.found_on or "")
-        section = listing.section if listing else ""
-        edition = read_edition(due.url)
-        return self.arguments.covers_edition(edition) and self.arguments.covers_section(section)
+        due = self.archive.queue_due(lambda found: covers(self.arguments, *found), most, now)
+        self.writer.count("articles/due", due)
 
     @property
     def _is_replay(self) -> bool:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from crawler.archive import Archive
 from crawler.crawl.arguments import CrawlArguments
-from crawler.crawl.scope import FIRST_NEWS, RunScope
+from crawler.crawl.scope import FIRST_NEWS, RunScope, covers
 from crawler.crawl.seeds import FIRST_DAY, list_backfill_seeds, list_gap_seeds, list_news_seeds
 from crawler.fetching import Channel, Link
 from crawler.urls import BEIJING
@@ -28,6 +28,7 @@ def plan_run(
 
     The news are read back to the last complete run, a week on a new archive; what any day lacks
     since the archive was begun is news too. In a replay they are all that the saved listings name.
+    What an earlier run left outside the editions, sections and channels asked for is put off.
     Call it inside a transaction.
     """
     today = now.astimezone(BEIJING).date()
@@ -36,6 +37,7 @@ def plan_run(
         return RunScope(asked, today, backfills=tuple(archive.backfills.list_open()))
     if asked.is_backfill:
         return _plan_backfill(archive, asked, given, now)
+    archive.put_off(lambda left: not covers(asked, *left), now)
     first = None if is_replay else _find_first_day(archive, given, now)
     archive.queue(list_news_seeds(asked, archive.list_listings(now), first, today), now)
     begun = (archive.find_first_run() - FIRST_NEWS).astimezone(BEIJING).date()

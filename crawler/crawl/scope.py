@@ -8,10 +8,12 @@ from datetime import date, timedelta
 
 from crawler.archive import Backfill
 from crawler.crawl.arguments import CrawlArguments
-from crawler.editions import EDITIONS
+from crawler.crawl.channel_pages import find_channel
+from crawler.editions import EDITIONS, read_section_url
+from crawler.extraction.listings import read_search_url
 from crawler.fetching import Channel, Link
 from crawler.papers import find_paper, read_day_url
-from crawler.urls import ArticleUrl, read_edition
+from crawler.urls import ArticleUrl, read_article_url, read_edition
 
 # the news of an archive without a complete run
 FIRST_NEWS = timedelta(days=7)
@@ -44,7 +46,7 @@ class RunScope:
 
     def _assign(self, link: Link) -> Link:
         day = link.day
-        if not self.asked.covers_edition(_find_edition(link)):
+        if not _covers_site(self.asked, link.url, link.found_on):
             return replace(link, outside=True)
         # clocks differ, and tomorrow's paper is online tonight
         if day is not None and day > self.today + timedelta(days=1):
@@ -72,11 +74,29 @@ def _list_links(articles: Iterable[ArticleUrl], found_on: str) -> Iterator[Link]
         yield Link(article.url, "article", article.id, found_on, article.day)
 
 
-def _find_edition(link: Link) -> str:
-    """Return the edition of an article; on a host that is none, that of the paper that names it."""
-    host = read_edition(link.url)
-    issue = None if host in EDITIONS else read_day_url(link.found_on or "")
-    return find_paper(issue.paper).edition if issue else host
+def covers(asked: CrawlArguments, url: str, found_on: str | None) -> bool:
+    """Return True if a URL that is known lies in the editions, sections and channels asked for.
+
+    `found_on` is the listing, or else the page, that named it. Articles are of any channel.
+    """
+    listing = read_section_url(url) or read_section_url(found_on or "")
+    section = listing.section if listing else ""
+    is_of_channel = read_article_url(url) is not None or find_channel(url) in asked.channels
+    return is_of_channel and asked.covers_section(section) and _covers_site(asked, url, found_on)
+
+
+def _covers_site(asked: CrawlArguments, url: str, found_on: str | None) -> bool:
+    """Return True if the edition of a URL is asked for.
+
+    The search is of all editions in its language. What is on another host that is no edition
+    belongs to that of the paper that it is, or that names it.
+    """
+    if searched := read_search_url(url):
+        of_language = (e.name for e in EDITIONS.values() if e.language == searched.language)
+        return any(map(asked.covers_edition, of_language))
+    host = read_edition(url)
+    issue = None if host in EDITIONS else read_day_url(url) or read_day_url(found_on or "")
+    return asked.covers_edition(find_paper(issue.paper).edition if issue else host)
 
 
 def open_scope(asked: CrawlArguments, today: date) -> RunScope:

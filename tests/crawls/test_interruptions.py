@@ -247,3 +247,20 @@ def test_walk_through_a_listing_that_ended_early_misses_nothing(
     assert ended.returncode == 0, ended.stderr
     stored = {row["id"] for row in Database(archive).query("select id from articles")}
     assert stored == {story.id for story in stories}
+
+
+def test_run_of_another_edition_leaves_alone_what_an_interrupted_run_left(
+    stories: list[Story], tmp_path: Path
+) -> None:
+    archive = tmp_path / "archive.db"
+    with Loopback(Site(make_site(stories, (SECTION,), 5))) as server:
+        crawl(archive, *ARGUMENTS, "-s", "NEWS_PER_RUN=3", env=server.env())
+        asked = len(server.requests)
+        crawl(archive, "-a", "editions=cn", env=server.env())
+        hosts = {request.url.split("/")[2] for request in server.requests[asked:]}
+        assert "cn.chinadaily.com.cn" in hosts
+        assert "www.chinadaily.com.cn" not in hosts
+        ended = crawl(archive, *ARGUMENTS, env=server.env())
+    assert ended.returncode == 0, ended.stderr
+    stored = {row["id"] for row in Database(archive).query("select id from articles")}
+    assert stored == {story.id for story in stories}

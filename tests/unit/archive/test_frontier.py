@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from crawler.archive import Archive, ArchiveInUse
+from crawler.archive.frontier_statements import OUTSIDE
 from crawler.extraction.listings import search_url
 from crawler.fetching import (
     WALK_BACK,
@@ -116,6 +117,24 @@ def test_new_run_walks_back_from_a_further_page_that_was_left(
     archive.queue(links, NOW)
     left = (archive.frontier.lease(), archive.frontier.lease())
     assert [task and task.last_reason for task in left] == [None, WALK_BACK]
+
+
+def test_what_is_put_off_waits_for_the_next_run_but_for_the_target_of_a_redirect(
+    archive: Archive,
+) -> None:
+    moved, target = URL.replace("www.", "global."), URL
+    archive.queue([Link(moved, "article", ARTICLE.id), Link(LISTING, "listing")], NOW)
+    redirect = FetchResult(FetchState.REJECTED, f"redirects to {target}", 301, final=True)
+    link = Link(target, "article", ARTICLE.id, found_on=moved)
+    archive.save_result(lease(archive), redirect, None, [link], NOW)
+    archive.put_off(lambda left: True, NOW)
+    assert lease(archive).url == target
+    assert archive.frontier.lease() is None
+    row = database(archive).table("frontier").get(LISTING)
+    assert (row["state"], row["reason"]) == ("rejected", OUTSIDE)
+    archive.start_run({}, NOW)
+    again = {task.url: task.last_reason for task in (lease(archive), lease(archive))}
+    assert again == {target: None, LISTING: None}
 
 
 def test_missing_page_of_a_story_is_recorded(archive: Archive) -> None:

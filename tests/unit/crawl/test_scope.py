@@ -8,7 +8,9 @@ import pytest
 
 from crawler.archive import Backfill
 from crawler.crawl.arguments import read_arguments
-from crawler.crawl.scope import RunScope, open_scope
+from crawler.crawl.scope import RunScope, covers, open_scope
+from crawler.extraction.listings import search_url
+from crawler.periods import Period
 from crawler.urls import ArticleUrl, read_article_url
 from tests.support.example import URL
 
@@ -66,6 +68,43 @@ def test_article_that_is_no_news_waits_for_the_backfill_that_was_asked_for_first
     assert waiting[date(2026, 11, 20)] is None
     assert waiting[date(2026, 11, 12)] == 4
     assert waiting[date(2025, 1, 1)] == 3
+
+
+SOCIETY = "https://www.chinadaily.com.cn/china/society/page_2.html"
+CHINESE = "https://china.chinadaily.com.cn/theory"
+ISSUE = "https://epaper.chinadaily.com.cn/china/2026-11/20"
+IN_PAPER = "https://epaper.chinadaily.com.cn/a/202611/20/WS690b0cc5a310d6866eb40001.html"
+SEARCHED = search_url("zh", Period.of(TODAY), 1)
+
+
+@pytest.mark.parametrize(
+    ("url", "found_on", "asked", "covered"),
+    [
+        (SOCIETY, None, "editions=www", True),
+        (SOCIETY, None, "editions=cn", False),
+        (SOCIETY, None, "sections=china", True),
+        (SOCIETY, None, "sections=food", False),
+        (SOCIETY, None, "channels=search", False),
+        (CHINESE, None, "editions=china", True),
+        (URL, SOCIETY, "editions=www", True),
+        (URL, CHINESE, "editions=china", False),
+        (URL, SOCIETY, "sections=china/society", True),
+        (URL, SEARCHED, "sections=china/society", False),
+        (URL, SOCIETY, "channels=search", True),
+        (SEARCHED, None, "editions=cn", True),
+        (SEARCHED, None, "editions=www", False),
+        (ISSUE, None, "editions=www", True),
+        (ISSUE, None, "editions=global", False),
+        (IN_PAPER, ISSUE, "editions=www", True),
+        (IN_PAPER, URL, "editions=www", False),
+    ],
+)
+def test_known_url_is_covered_by_what_was_asked_for(
+    url: str, found_on: str | None, asked: str, covered: bool
+) -> None:
+    name, _, value = asked.partition("=")
+    assert covers(read_arguments({name: value}), url, found_on) is covered
+    assert covers(read_arguments({}), url, found_on)
 
 
 def test_article_on_the_host_of_the_papers_belongs_to_the_edition_of_its_paper() -> None:
