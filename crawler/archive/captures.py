@@ -57,10 +57,11 @@ class Capture:
         """When it was fetched."""
         return datetime.fromisoformat(self.fetched_at)
 
-    def header(self, name: str) -> str | None:
-        """Return the first header of that name (in lower case), None if none was sent."""
+    @property
+    def head(self) -> Page:
+        """The answer without its body."""
         headers = read_headers(self.headers)
-        return next((value for key, value in headers if key.lower() == name), None)
+        return Page(self.url, self.time, self.status, headers, b"")
 
 
 class Captures:

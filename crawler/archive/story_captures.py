@@ -9,6 +9,7 @@ from sqlite_utils import Database
 
 from crawler.archive.captures import WITH_BODY, Capture, Captures
 from crawler.archive.revisions import find_newest_page
+from crawler.extraction.page_check import find_same_page
 from crawler.http_status import is_nowhere
 from crawler.items import Page
 from crawler.urls import read_article_url
@@ -26,7 +27,7 @@ class StoryCaptures:
             named = read_article_url(capture.url)
             if named is None:
                 continue
-            if capture.status in WITH_BODY or (named.page > 1 and is_nowhere(capture.status)):
+            if capture.status in WITH_BODY or (named.page > 1 and _is_missing(capture)):
                 self._by_number.setdefault(named.page, []).append(capture)
 
     @property
@@ -53,6 +54,11 @@ class StoryCaptures:
     def _find_answer(self, number: int, first: Capture) -> Capture | None:
         found = self._by_number.get(number, [])
         return min(found, key=lambda capture: abs(capture.time - first.time), default=None)
+
+
+def _is_missing(capture: Capture) -> bool:
+    """Return True if an answer says that there is no such page, at another address neither."""
+    return is_nowhere(capture.status) and find_same_page(capture.head) is None
 
 
 def load_story(db: Database, article_id: str) -> list[Page]:

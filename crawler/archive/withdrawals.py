@@ -15,10 +15,8 @@ from functools import cache
 from sqlite_utils import Database
 
 from crawler.archive.captures import Capture, Captures
-from crawler.archive.pages import read_headers
 from crawler.extraction.page_check import find_fault
 from crawler.http_status import GONE, MOVED, is_nowhere
-from crawler.items import Page
 from crawler.urls import read_article_url
 
 # fewer answers than these say nothing about the site
@@ -101,6 +99,5 @@ def is_dead(capture: Capture) -> bool:
     """Return True if an answer says that there is no page at its URL."""
     if not is_nowhere(capture.status):
         return False
-    headers = read_headers(capture.headers)
-    fault = find_fault(Page(capture.url, capture.time, capture.status, headers, b""))
+    fault = find_fault(capture.head)
     return fault is not None and fault.nowhere

@@ -12,6 +12,7 @@ from scrapy.http import Response
 from crawler.crawl.fetched import EmptyFetch, FetchedStory
 from crawler.crawl.responses import judge_response, request_meta
 from crawler.downloader.failures import describe_failure
+from crawler.extraction.page_check import find_same_page
 from crawler.extraction.story import StoryAssembler
 from crawler.fetching import FetchResult, FetchState, FetchTask
 from crawler.items import Page, ParsedPage
@@ -63,20 +64,29 @@ class StoryFetcher:
         return FetchedStory(task, assembler.result())
 
     async def _fetch_page(self, task: FetchTask, url: str) -> Page | FetchResult:
-        """Return a further page of a story, or why it cannot be had."""
+        """Return a further page of a story, or why it cannot be had.
+
+        It is read where the server redirects to another address of the same page.
+        """
+        fetched = await self._ask(task, url)
+        if isinstance(fetched, EmptyFetch) and fetched.page:
+            moved = find_same_page(fetched.page)
+            fetched = await self._ask(task, moved) if moved else fetched
+        return fetched.result if isinstance(fetched, EmptyFetch) else fetched
+
+    async def _ask(self, task: FetchTask, url: str) -> Page | EmptyFetch:
+        """Return the page at a URL, or why it gave none; whatever came is kept."""
         assert self.crawler.engine is not None
         try:
             request = Request(url, meta=request_meta(task))
             response = await self.crawler.engine.download_async(request)
         except Exception as error:  # noqa: BLE001  # whatever ends a download, it has a reason
-            return describe_failure(error)
-        page = judge_response(task, response)
-        if isinstance(page, EmptyFetch):
-            if page.page is not None:
-                await self.keep(task, page.page)
-            return page.result
-        await self.keep(task, page)
-        return page
+            return EmptyFetch(task, describe_failure(error))
+        answer = judge_response(task, response)
+        page = answer.page if isinstance(answer, EmptyFetch) else answer
+        if page is not None:
+            await self.keep(task, page)
+        return answer
 
 
 def _may_come_later(task: FetchTask, result: FetchResult) -> bool:

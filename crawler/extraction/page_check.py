@@ -10,7 +10,14 @@ from crawler.fetching import FetchResult, FetchState, Link, shorten_reason
 from crawler.http_status import GONE, MOVED
 from crawler.items import Page
 from crawler.papers import read_day_url
-from crawler.urls import is_ours, name_page, plain_url, read_article_url, resolve_url
+from crawler.urls import (
+    is_ours,
+    name_page,
+    page_url,
+    plain_url,
+    read_article_url,
+    resolve_url,
+)
 
 # media types of text besides `text/*`
 _TEXT_TYPES = frozenset(
@@ -69,6 +76,17 @@ def find_redirect_link(page: Page, kind: str) -> Link | None:
         day = read_day_url(plain)
         return Link(plain, "listing", found_on=page.url, day=day.day if day else None)
     return None
+
+
+def find_same_page(page: Page) -> str | None:
+    """Return the other address of the same page of an article to which a redirect leads.
+
+    None for other targets, and for a page that is no redirect.
+    """
+    here, there = read_article_url(page.url), read_article_url(_find_target(page) or "")
+    if here is None or there is None or (here.id, here.page) != (there.id, there.page):
+        return None
+    return page_url(there.url, there.page) if there.url != here.url else None
 
 
 def _is_same_list(url: str, target: str) -> bool:

@@ -18,7 +18,8 @@ from crawler.formats.fixtures import find_fixtures
 from crawler.items import Article
 from tests.support.commands import crawl, run_scrapy
 from tests.support.fixtures import FIXTURES, SECTIONS
-from tests.support.loopback import Answer, Loopback
+from tests.support.loopback import Answer, Loopback, Request
+from tests.support.site import Responder
 from tests.support.stored import database, last_stats, read_article
 from tests.support.stories import Story, cut_pager, make_site, make_stories
 
@@ -147,6 +148,35 @@ def test_long_story_is_fetched_to_its_end_though_no_pager_names_all_pages(
         read_again = extract_story(stored.load_story(story.id))
     assert isinstance(read_again, Article)
     assert (read_again.page_count, read_again.body) == (story.pages, article["body"])
+
+
+def test_further_pages_that_moved_to_https_are_read_there(
+    loopback: Loopback, tmp_path: Path
+) -> None:
+    story = next(story for story in make_stories(40, seed=6) if story.pages > 2)
+    for url, html in make_site([story], ("food",)).items():
+        loopback.site.add(url, html if url == story.url else move_to_https(html))
+    old, archive = story.url.replace("https:", "http:"), tmp_path / "archive.db"
+    ended = crawl(archive, "-a", f"urls={old}", env=loopback.env())
+    assert ended.returncode == 0, ended.stderr
+    article = read_article(Database(archive), story.id)
+    assert article["body"] == story.expected["body"]
+    assert article["page_count"] == story.pages
+    with closing(Archive.open(archive)) as stored:
+        read_again = extract_story(stored.load_story(story.id))
+    assert isinstance(read_again, Article)
+    assert read_again.body == article["body"]
+
+
+def move_to_https(html: str) -> Responder:
+    """Return what answers with a page by https, and by http with its address there."""
+
+    def respond(request: Request) -> Answer:
+        if request.url.startswith("https:"):
+            return Answer(body=html.encode())
+        return Answer(301, (("Location", request.url.replace("http:", "https:")),))
+
+    return respond
 
 
 def test_site_without_a_trusted_certificate_is_not_read(loopback: Loopback, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.extraction.page_check import find_fault, find_redirect_link
+from crawler.extraction.page_check import find_fault, find_redirect_link, find_same_page
 from crawler.fetching import FetchState, Link
 from crawler.items import Page
 
@@ -138,6 +138,26 @@ def test_redirect_of_a_listing_to_another_address_of_it_is_followed(
     assert (link.url if link else None) == (target if followed else None)
     assert fault is not None
     assert fault.final is followed
+
+
+@pytest.mark.parametrize(
+    ("target", "followed"),
+    [
+        (URL.replace(".html", "_2.html").replace("https:", "http:"), True),
+        (URL.replace(".html", "_2.html").replace("www.", "global."), True),
+        # the first page, another page, another article, the page itself
+        (URL.replace("https:", "http:"), False),
+        (URL.replace(".html", "_3.html"), False),
+        (OTHER.replace(".html", "_2.html"), False),
+        (URL.replace(".html", "_2.html#Content"), False),
+    ],
+)
+def test_redirect_of_a_further_page_to_another_address_of_it_is_followed(
+    target: str, followed: bool
+) -> None:
+    url = URL.replace(".html", "_2.html")
+    page = Page(url, AT, 301, (("Location", target),), b"")
+    assert find_same_page(page) == (target if followed else None)
 
 
 @given(

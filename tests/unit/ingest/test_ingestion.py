@@ -289,6 +289,18 @@ def test_missing_further_pages_are_named_in_the_frontier(archive: Archive, tmp_p
     assert database(archive)["revisions"].count == 1
 
 
+def test_further_page_that_moved_is_read_where_it_is(archive: Archive, tmp_path: Path) -> None:
+    second = PAGED.page_url(2)
+    moved = second.replace("https:", "http:")
+    records = [
+        make_response(moved, b"", status="301 Moved", headers=[("Location", second)]),
+        *(record(PAGED, page, AT + DAY if page == 2 else AT) for page in range(1, PAGED.pages + 1)),
+    ]
+    ingest(archive, save_warc(tmp_path / "a.warc.gz", records))
+    article = read_article(database(archive), PAGED.id)
+    assert {column: article[column] for column in PAGED.expected} == PAGED.expected
+
+
 def test_further_page_alone_waits_for_its_first(archive: Archive, tmp_path: Path) -> None:
     ingest(archive, save_warc(tmp_path / "a.warc.gz", [record(PAGED, 2)]))
     (row,) = database(archive)["frontier"].rows
