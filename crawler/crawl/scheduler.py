@@ -67,8 +67,8 @@ class FrontierScheduler(BaseScheduler):
         if self._spider.run.failure:
             return False
         shut, doubted = self._politeness.hosts.shut, self._politeness.hosts.doubted
+        self._take_moved()
         if self._spider.run.arguments.urls:
-            self._add_moved()
             waiting = any(read_host(url) not in shut for url in self._wanted)
         else:
             waiting = self._has_news(shut) or self._has_older(shut)
@@ -132,6 +132,7 @@ class FrontierScheduler(BaseScheduler):
         return None
 
     def _lease(self, except_on: set[str]) -> FetchTask | None:
+        self._take_moved()
         if self._spider.run.arguments.urls:
             return self._lease_named(except_on)
         if self._fetches_news():
@@ -156,15 +157,18 @@ class FrontierScheduler(BaseScheduler):
         return None
 
     def _lease_named(self, except_on: set[str]) -> FetchTask | None:
-        self._add_moved()
         for url in [url for url in self._wanted if read_host(url) not in except_on]:
             self._wanted.remove(url)
             if task := self._frontier.lease_url(url):
                 return task
         return None
 
-    def _add_moved(self) -> None:
-        """Also ask for the other addresses of articles to which those that were named redirect."""
+    def _take_moved(self) -> None:
+        """Also ask for the other addresses of articles to which those that were named redirect.
+
+        A run that names none has them in the queue, and forgets them here.
+        """
         moved = self._spider.run.writer.moved
-        self._wanted.extend(moved)
+        if self._spider.run.arguments.urls:
+            self._wanted.extend(moved)
         moved.clear()
