@@ -118,9 +118,7 @@ def build_article(pages: Sequence[ParsedPage], fetched_at: datetime) -> Article:
     dates = choose_dates(read_id_time(named.id), printed, named.day, fetched_at, stated=stated)
     paragraphs = [text for page in pages for text in page.paragraphs]
     subheadlines = [text for page in pages for text in page.subheadlines]
-    dateline, running = _take_dateline(
-        paragraphs, frozenset(subheadlines), agency_copy=not credits.bylines
-    )
+    dateline, running = _take_dateline(paragraphs, frozenset(subheadlines))
     trailer = split_trailer(running, [byline.name for byline in credits.bylines])
     credited = read_credited((dateline.raw or "", *trailer.raw))
     body = present_body(trailer.body)
@@ -215,11 +213,11 @@ def _parse(page: Page, document: Document) -> ParsedPage:
 
 
 def _take_dateline(
-    paragraphs: Sequence[str], subheadlines: frozenset[str], *, agency_copy: bool
+    paragraphs: Sequence[str], subheadlines: frozenset[str]
 ) -> tuple[Dateline, tuple[str, ...]]:
     """Take the dateline off the first paragraph that is no sub-headline."""
     for number, text in enumerate(paragraphs):
-        dateline = split_dateline(text, agency_copy=agency_copy)
+        dateline = split_dateline(text)
         if dateline.raw or text not in subheadlines:
             return dateline, (*paragraphs[:number], dateline.rest, *paragraphs[number + 1 :])
     return Dateline(raw=None, place=None, rest=""), tuple(paragraphs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 # Provinces, countries and states, which are printed after a city and a comma.
 REGIONS = frozenset(
@@ -36,36 +37,72 @@ REGIONS = frozenset(
     south carolina|south dakota|tennessee|texas|utah|vermont|virginia|washington|west virginia
     wisconsin|wyoming|dc|alberta|british columbia|manitoba|nova scotia|ontario|quebec
     new south wales|queensland|tasmania|victoria
+    andorra|bahamas|belize|bosnia|cabo verde|central african republic|comoros|crimea|czechia
+    dr congo|equatorial guinea|eswatini|gaza strip|grenada|guinea-bissau|kashmir|kiribati|kosovo
+    macau|marshall islands|micronesia|nauru|palau|puerto rico|tuvalu|new brunswick|newfoundland
+    saskatchewan|south australia|western australia
     """.replace("\n", "|")
     .replace("    ", "")
     .strip("|")
     .split("|")
 )
 
-# Cities in datelines: those of several words, those of few letters, and those that are printed
-# with a colon.
+# Cities so well known that datelines print them without a region.
 CITIES = frozenset(
     """
-    abu dhabi|abuja|addis ababa|aden|amman|amsterdam|ankara|apia|astana|athens|baghdad|baku|bangkok
-    barcelona|bath|beijing|beirut|berlin|bern|bogota|bonn|boston|brasilia|brussels|bucharest
-    budapest|buenos aires|cairo|canberra|cannes|cape town|caracas|changchun|changsha|chengdu
-    chicago|chongqing|colombo|copenhagen|cork|dakar|dalian|dali|damascus|dar es salaam|davos|dhaka
-    doha|dubai|dublin|fuzhou|gaza|gaza city|geneva|glasgow|graz|guangzhou|guatemala city|guiyang
-    haikou|hami|hangzhou|hanoi|harare|harbin|havana|hefei|helsinki|ho chi minh city|hohhot
-    hong kong|houston|islamabad|istanbul|jakarta|jerusalem|jinan|johannesburg|juba|kabul|kampala
-    kathmandu|khartoum|kiel|kiev|kigali|kinshasa|kuala lumpur|kunming|kuwait city|kyiv|lagos
-    lanzhou|las vegas|lausanne|lhasa|lima|linz|lisbon|lome|london|los angeles|luanda|lusaka|lyon
-    macao|macau|madrid|male|manchester|manila|melbourne|mexico city|miami|milan|minsk|monte carlo
-    montreal|moscow|mumbai|munich|nairobi|nanchang|nanjing|nanning|new delhi|new york
-    new york city|nice|nicosia|ningbo|oslo|ottawa|panama city|paris|perth|phnom penh|port moresby
-    port-au-prince|prague|pretoria|pyongyang|qingdao|quito|rabat|ramallah|riga|rio|rio de janeiro
-    riyadh|rome|saint petersburg|san diego|san francisco|san jose|san juan|sanaa|sanya|santiago
-    santo domingo|sao paulo|sarajevo|seattle|seoul|shanghai|shenyang|shenzhen|shijiazhuang
-    singapore|sofia|st petersburg|st. petersburg|stockholm|suva|suzhou|sydney|taipei|taiyuan
-    tashkent|tbilisi|tehran|tel aviv|the hague|tianjin|tokyo|toronto|tripoli|tunis|ulaanbaatar
-    ulan bator|united nations|urumqi|vancouver|vatican city|vienna|vientiane|vilnius|warsaw
-    washington|washington dc|wellington|wuhan|wuxi|xi'an|xiamen|xining|yangon|yili|yinchuan|yiwu
-    york|zagreb|zhengzhou|zhuhai|zurich
+    abidjan|abu dhabi|abuja|acapulco|accra|addis ababa|adelaide|aden|albuquerque|aleppo|alexandria
+    algiers|almaty|amman|amsterdam|anchorage|ankara|anqing|anshan|antananarivo|antwerp|anyang|apia
+    ashgabat|asmara|astana|asuncion|athens|atlanta|auckland|austin|baghdad|baku|baltimore|bamako
+    bandar seri begawan|bangkok|bangui|banjul|baoding|baotou|barcelona|basel|basra|bath|beihai
+    beijing|beirut|belfast|belgrade|bengaluru|bengbu|berlin|bern|bilbao|birmingham|bishkek|bissau
+    boao|bogota|bologna|bonn|bordeaux|boston|brasilia|bratislava|brazzaville|bremen|brisbane
+    bristol|brussels|bucharest|budapest|buenos aires|bujumbura|busan|cairo|calgary|canberra
+    cannes|cape town|caracas|cardiff|casablanca|changchun|changsha|changzhi|changzhou|charlotte
+    chengde|chengdu|chennai|chicago|chifeng|chisinau|chizhou|chongqing|christchurch|chuzhou
+    cincinnati|cleveland|cologne|colombo|conakry|copenhagen|cordoba|cork|cotonou|daegu|dakar|dali
+    dalian|dallas|damascus|dandong|daqing|dar es salaam|datong|davao|davos|denver|detroit|dhaka
+    dodoma|doha|donetsk|dongguan|dongying|dortmund|dresden|dubai|dublin|dunhuang|durban|durham
+    dushanbe|dusseldorf|edinburgh|enshi|entebbe|florence|foshan|frankfurt|freetown|fukuoka|fushun
+    fuzhou|gaborone|ganzhou|gaza|gaza city|gdansk|geneva|genoa|georgetown|gibraltar|gitega|glasgow
+    gold coast|golmud|gothenburg|graz|guadalajara|guangzhou|guatemala city|guilin|guiyang|haikou
+    hamburg|hami|handan|hangzhou|hannover|hanoi|harare|harbin|hartford|havana|hefei|helsinki
+    hengyang|ho chi minh city|hobart|hohhot|hong kong|honiara|honolulu|houston|huai'an|huizhou
+    huzhou|hyderabad|incheon|indianapolis|innsbruck|islamabad|istanbul|jakarta|jeddah|jerusalem
+    ji'an|jiaxing|jiayuguan|jilin city|jinan|jingdezhen|jinhua|jining|jinzhou|jiujiang|jiuquan
+    johannesburg|juba|kabul|kaifeng|kampala|kandahar|kansas city|karachi|kashgar|kashi|kathmandu
+    kazan|kharkiv|khartoum|kiel|kiev|kigali|kingston|kinshasa|kobe|kolkata|korla|krakow
+    kuala lumpur|kunming|kuwait city|kyiv|kyoto|la paz|lagos|lahore|langfang|lanzhou|las vegas
+    lausanne|leeds|leicester|leipzig|lhasa|lianyungang|libreville|lijiang|lilongwe|lima|linfen
+    linyi|linz|lisbon|lishui|liuzhou|liverpool|ljubljana|lome|london|los angeles|los cabos|luanda
+    lucerne|luoyang|lusaka|luxembourg|luzhou|lviv|lyon|macao|macau|madrid|mainz|malabo|male|managua
+    manchester|manila|maoming|maputo|marrakech|marrakesh|marseille|maseru|mbabane|mecca|melbourne
+    memphis|mexico city|miami|mianyang|mianzhu|milan|milwaukee|minneapolis|minsk|mogadishu|monaco
+    monrovia|monte carlo|montevideo|montreal|moroni|moscow|mosul|mudanjiang|mumbai|munich|muscat
+    n'djamena|nagasaki|nagoya|nairobi|nanchang|nanchong|nanjing|nanning|nanping|nantong|nanyang
+    naples|nashville|nassau|nay pyi taw|naypyidaw|new delhi|new orleans|new york|new york city
+    newcastle|niamey|nice|nicosia|ningbo|nottingham|nouakchott|nur-sultan|nuuk|nyingchi|odesa
+    odessa|oklahoma city|ordos|orlando|osaka|oslo|ottawa|ouagadougou|palermo|panama city|panjin
+    paramaribo|paris|penang|perth|peshawar|philadelphia|phnom penh|phoenix|phuket|pingtan
+    pittsburgh|podgorica|port louis|port moresby|port of spain|port vila|port-au-prince|portland
+    porto|porto-novo|prague|praia|pretoria|pristina|pu'er|pyongyang|qingdao|qingyuan|qinhuangdao
+    qinzhou|qiqihar|quanzhou|quebec city|quito|quzhou|rabat|rafah|ramallah|reykjavik|riga|rio
+    rio de janeiro|riyadh|rome|rosario|rotterdam|sacramento|saint petersburg|salt lake city
+    salvador|salzburg|san antonio|san diego|san francisco|san jose|san juan|san marino|san salvador
+    sanaa|santa cruz|santiago|santo domingo|sanya|sao paulo|sao tome|sapporo|sarajevo|seattle|seoul
+    seville|shanghai|shantou|shaoguan|shaoxing|sharjah|sharm el-sheikh|shenyang|shenzhen|shigatse
+    shijiazhuang|shiyan|singapore|skopje|sochi|sofia|southampton|st louis|st petersburg
+    st. louis|st. petersburg|stockholm|strasbourg|stuttgart|surabaya|suva|suzhou|sydney|taipei
+    taiyuan|taizhou|tallinn|tampa|tangier|tangshan|tashkent|tbilisi|tegucigalpa|tehran|tel aviv
+    the hague|the vatican|thimphu|thiruvananthapuram|tianjin|tijuana|tirana|tokyo|tongliao|tongren
+    toronto|toulouse|tripoli|tucson|tunis|turin|turpan|ufa|ulaanbaatar|ulan bator|united nations
+    urumqi|utrecht|vaduz|valencia|valletta|valparaiso|vancouver|vatican city|venice|verona
+    vienna|vientiane|vilnius|vladivostok|warri|warsaw|washington|washington dc|weifang|weihai
+    wellington|wenchang|wenzhou|windhoek|winnipeg|wuhan|wuhu|wuxi|wuyishan|wuzhen|xi'an|xiamen
+    xiangtan|xiangyang|xichang|xigaze|xingtai|xining|xinxiang|xinyang|xiong'an|xishuangbanna
+    xuchang|xuzhou|yamoussoukro|yan'an|yancheng|yangon|yangzhou|yanji|yantai|yaounde|yekaterinburg
+    yerevan|yibin|yichang|yili|yinchuan|yingkou|yiwu|yokohama|york|yulin|yuncheng|zagreb
+    zaporizhzhia|zhangjiajie|zhangjiakou|zhangzhou|zhanjiang|zhaoqing|zhengzhou|zhenjiang|zhongshan
+    zhoushan|zhuhai|zhuzhou|zibo|zigong|zunyi|zurich
     """.replace("\n", "|")
     .replace("    ", "")
     .strip("|")
@@ -81,8 +118,8 @@ REGION_KIND = re.compile(
 # Small words inside a name of a place: "Rio de Janeiro", "Port-au-Prince", "Dar es Salaam"
 SMALL_WORDS = frozenset({"de", "del", "la", "au", "aux", "upon", "on", "es", "and", "of", "the"})
 
-# Kept in capitals: "UK", "US", "UAE", "DC"; a word with an inner full stop ("N.C.") also is.
-SHORT_FORMS = frozenset({"UK", "US", "USA", "UAE", "DC", "UN", "NY", "DPRK", "ROK"})
+# Kept in capitals: "UK", "DC", "SAR" of "Macao SAR"; so is a word with an inner full stop ("N.C.").
+SHORT_FORMS = frozenset({"UK", "US", "USA", "UAE", "DC", "UN", "NY", "DPRK", "ROK", "SAR"})
 
 # "PORT", "AU", "PRINCE"; "NEW", "YORK", "LONDON"; "XI'AN": the words of a place
 PLACE_WORD = re.compile(r"[^\s/,-]+")
@@ -98,12 +135,15 @@ def is_region(text: str) -> bool:
 
 
 def is_city(text: str) -> bool:
-    """Return True if the text names one of the known cities.
+    """Return True if the text names one of the known cities, with or without its accents.
 
-    >>> is_city("HONG KONG"), is_city("Yang Jun")
-    (True, False)
+    >>> is_city("HONG KONG"), is_city("Bogot\u00e1"), is_city("Yang Jun")
+    (True, True, False)
     """
-    return text.casefold().replace("\u2019", "'") in CITIES
+    folded = text.casefold().replace("\u2019", "'")
+    if not folded.isascii():
+        folded = unicodedata.normalize("NFD", folded).encode("ascii", "ignore").decode()
+    return folded in CITIES
 
 
 def title_place(text: str) -> str:
@@ -111,8 +151,8 @@ def title_place(text: str) -> str:
 
     >>> title_place("LUSHAN, Sichuan"), title_place("XI'AN"), title_place("SOUTHERN PINES, N.C.")
     ('Lushan, Sichuan', "Xi'an", 'Southern Pines, N.C.')
-    >>> title_place("RIO DE JANEIRO"), title_place("LONDON, UK")
-    ('Rio de Janeiro', 'London, UK')
+    >>> title_place("RIO DE JANEIRO"), title_place("LONDON, UK"), title_place("Macao SAR")
+    ('Rio de Janeiro', 'London, UK', 'Macao SAR')
     """
     return PLACE_WORD.sub(lambda word: title_word(word.group(), word.start()), text)
 
