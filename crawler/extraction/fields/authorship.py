@@ -4,12 +4,31 @@ from __future__ import annotations
 
 import re
 
+from crawler.extraction.fields.names import names_job
+
 # "The author is a professor at …", "The authors are …", "The writer, a …"; before a disclaimer also
 # "Bjorn Lomborg is president of …", "Dr Li Na, a lawyer, …"
 BLURB = re.compile(
-    r"(?:(?:Dr|Prof|Professor) )?(?P<subject>[^,]{2,60}?)(?:,| (?:is|are|was|were)\b)"
+    r"(?:(?:Dr|Prof|Professor) )?(?P<subject>[^,]{2,60}?)(?P<link>,| (?:is|are|was|were)\b)"
 )
 AUTHORS = frozenset({"the author", "the authors", "the writer", "the writers"})
+
+# Behind "The author was" or "The author,": "a minister", "formerly the envoy to Rome", "who is a
+# judge"; but not "born in Rome", "right", "a child when the war began", "who died in May"
+OFFICE = re.compile(
+    r" (?:(?:also|formerly|once|previously) )?"
+    r"(?:an?|the|one of|who (?:is|are|has|have|teach(?:es)?|works?))\b(?![^.]* when )"
+)
+
+# Behind "The author is": "a minister", "based in Rome", "with the Bank of Rome", "head and founder
+# of Nordic Tea"; but not "right", "expected in Rome", "happy to hear of it"
+POST = re.compile(
+    r" (?:(?:also|currently|now) )?(?:(?:an?|the|one of|based|from|retired|with)\b|[^\W\d_a-z]"
+    r"|(?!\w+ed\b)[\w-]+(?: [\w-]+){0,4} (?:at|for|of|with) (?:the )?[^\W\d_a-z])"
+)
+
+# behind a title: "president of Rome", "director until May"
+AFTER_TITLE = re.compile(r"[,.]| (?:and|as|at|by|for|from|in|of|that|to|until|when|with) ")
 
 # "Islamabad, Pakistan.": the end of a blurb that was split in two
 BLURB_END = re.compile(r"(?:[^\W\d_a-z][\w.'\u2019-]*,? ){1,5}[^\W\d_a-z][\w'\u2019-]*\.")
@@ -56,7 +75,24 @@ def is_blurb(text: str, subjects: frozenset[str]) -> bool:
     about = BLURB.match(text)
     if about is None or len(text) > MAX_BLURB or REPORTED.search(text):
         return False
-    return fold_name(about["subject"]) in subjects
+    subject = fold_name(about["subject"])
+    return subject in subjects and (subject not in AUTHORS or names_office(about))
+
+
+def names_office(about: re.Match[str]) -> bool:
+    """Return True if a text about "the author" says what the author is or was.
+
+    A text also tells other things of an author, who can be that of a book.
+
+    >>> texts = ("The author is with AFP.", "The author was a judge.", "The author was born here.")
+    >>> [names_office(BLURB.match(text)) for text in texts]
+    [True, True, False]
+    """
+    rest = about.string[about.end() :]
+    title = AFTER_TITLE.split(rest, maxsplit=1)[0]
+    if OFFICE.match(rest) or names_job(title.removesuffix("s")):
+        return True
+    return about["link"] in (" is", " are") and bool(POST.match(rest))
 
 
 def is_disclaimer(text: str) -> bool:

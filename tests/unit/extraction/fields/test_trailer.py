@@ -80,6 +80,13 @@ def test_end_matter_is_cut_off_behind_any_end_of_a_sentence(end: str) -> None:
         "The authors are researchers.",
         "The writer was a minister.",
         "The author, a professor, lives in Rome.",
+        "The author was formerly president of the Bank of Rome.",
+        "The writer, who teaches law, lives in Rome.",
+        "The author is based in Rome.",
+        "The author is now with the Bank of Rome.",
+        "The author is CEO of a bank.",
+        "The author is cofounder and head of Nordic Tea, a shop.",
+        "The author is dean of the Rome College of Law.",
     ],
 )
 @pytest.mark.parametrize(
@@ -263,6 +270,26 @@ def test_the_last_sentence_of_a_body_stays(line: str) -> None:
 def test_what_is_reported_of_an_author_stays() -> None:
     line = "The author was arrested in March, police in Rome said."
     assert split_trailer([END, line], ["Li Na"])[:2] == ((END, line), ())
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The author was born in Rome and grew up by the sea.",
+        "The author is expected in Rome on Monday.",
+        "The authors are right to say so, and the city should listen.",
+        "The writer is survived by two sons.",
+        "The authors were told to leave the hall.",
+        "The writer was right.",
+        "The author was 12 when he met the president.",
+        "The author was a child when the war began.",
+        "The author, born by the sea, never saw Rome.",
+        "The writer, who died in May, left ten books.",
+    ],
+)
+@pytest.mark.parametrize("below", [(), ("(China Daily 07/10/2019 page9)",)])
+def test_what_is_told_of_an_author_stays(line: str, below: tuple[str, ...]) -> None:
+    assert split_trailer([END, line, *below], ["Li Na"])[:2] == ((END, line), below)
 
 
 def test_only_the_end_is_read() -> None:
