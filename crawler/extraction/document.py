@@ -27,7 +27,7 @@ _BELOW = re.compile(r"descendant-or-self::([^/|]+)/descendant::([^/|]+)")
 _RIGHT_BELOW = re.compile(r"descendant-or-self::([^/|]+)/([\w*][^/|:]*)")
 
 # elements that layouts look for on each page: one walk over it lists them all
-_COMMON = ("h1", "h2", "img", "meta", "script", "span")
+_COMMON = ("base", "h1", "h2", "img", "meta", "script", "span")
 
 # "#Content" and "meta[name=editor]::attr(content)", as css2xpath translates them, "span.info_l",
 # and "div.lft_art > h1" as it is rewritten: "h1[parent::…]"

@@ -16,14 +16,12 @@ from crawler.extraction.layouts.content import (
     extract_subheadlines,
     join_texts,
 )
+from crawler.extraction.links import ON_THE_WEB, find_base
 from crawler.items import ParsedFigure, ParsedPage
 from crawler.urls import resolve_url, trim_link
 
 # "..._6.html", "..._6.html?from=x#Content", "1/6": the last page in a link or a count of a pager
 _PAGE_NUMBER = re.compile(r"[^?#]*[_/](\d{1,4})(?:\.html?\s*(?:[?#]|$)|\s*$)", re.IGNORECASE)
-
-# the address of "https://img2.chinadaily.com.cn/…", not of "data:image/png;base64,…"
-_ON_THE_WEB = re.compile(r"https?://", re.IGNORECASE)
 
 # in JSON-LD of 2026: "datePublished": "2026-09-18T09:35:22+08:00"
 _DATE_PUBLISHED = re.compile(r'"datePublished"\s*:\s*"([^"]{1,40})"')
@@ -66,7 +64,7 @@ class Layout:
         return self.foreign is None or not page.select(self.foreign)
 
     def parse(self, url: str, page: Document) -> ParsedPage:
-        """Parse a page; `url` is its own URL, against which the URLs of its images are resolved."""
+        """Parse a page; `url` is its own URL."""
         content = self.find_content(page)
         return ParsedPage(
             url=url,
@@ -81,7 +79,7 @@ class Layout:
             editor=read_value(page, self.editor),
             published=find_published(page.select(self.json_ld)),
             paragraphs=extract_paragraphs(content) if content is not None else (),
-            figures=extract_figures(url, content) if content is not None else (),
+            figures=extract_figures(find_base(url, page), content) if content is not None else (),
             page_count=self.parse_page_count(page),
             subheadlines=extract_subheadlines(content) if content is not None else (),
         )
@@ -184,28 +182,29 @@ def find_published(scripts: Iterable[str]) -> str | None:
     return next((found[1] for found in map(_DATE_PUBLISHED.search, scripts) if found), None)
 
 
-def extract_figures(url: str, content: etree._Element) -> tuple[ParsedFigure, ...]:
+def extract_figures(base: str, content: etree._Element) -> tuple[ParsedFigure, ...]:
     """Return the pictures of a body in order, each with the caption of the `figure` around it.
 
-    Captions keep their white space, by which a credit is recognized. Of several pictures with the
-    same caption the first has it. An image whose URL is malformed or not of http is skipped.
+    `base` is the address to which their URLs are relative. Captions keep their white space, by
+    which a credit is recognized. Of several pictures with the same caption the first has it. An
+    image whose URL is malformed or not of http is skipped.
     """
     told: set[etree._Element] = set()
     return tuple(
         ParsedFigure(url=address, caption=_take_caption(image, told))
         for image in content.iter("img")
-        if (address := _resolve_picture(url, image.get("src")))
+        if (address := _resolve_picture(base, image.get("src")))
     )
 
 
-def _resolve_picture(url: str, src: str | None) -> str | None:
+def _resolve_picture(base: str, src: str | None) -> str | None:
     """Return the address of a picture, None for one that the page itself holds (`data:`).
 
     One without a scheme is the same on http and https pages.
     """
     link = trim_link(src or "")
-    address = resolve_url(url, f"https:{link}" if link.startswith("//") else link)
-    return address if address and _ON_THE_WEB.match(address) else None
+    address = resolve_url(base, f"https:{link}" if link.startswith("//") else link)
+    return address if address and ON_THE_WEB.match(address) else None
 
 
 def _take_caption(image: etree._Element, told: set[etree._Element]) -> str | None:

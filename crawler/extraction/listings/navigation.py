@@ -6,6 +6,7 @@ from itertools import islice
 
 from crawler.editions import EDITIONS, read_section_url
 from crawler.extraction.document import Document
+from crawler.extraction.links import find_base
 from crawler.urls import resolve_url
 
 # a page names some 60 sections; one with more is hostile
@@ -22,8 +23,9 @@ def find_sections(url: str, page: Document) -> tuple[str, ...]:
     >>> find_sections("https://www.chinadaily.com.cn/china", parse_html(html))
     ('https://www.chinadaily.com.cn/china/teahouse', 'https://www.chinadaily.com.cn/video')
     """
+    base = find_base(url, page)
     hrefs = page.css("a::attr(href)").getall()
-    addresses = (address for href in hrefs if (address := resolve_url(url, href)))
+    addresses = (address for href in hrefs if (address := resolve_url(base, href)))
     found = ((address, read_section_url(address)) for address in addresses)
     # one that names a page is a link of a pager
     listings = (

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from crawler.extraction.document import Document, parse_html
-from crawler.extraction.links import MAX_LINKS, find_article_links
+from crawler.extraction.links import MAX_LINKS, find_article_links, find_base
 from crawler.extraction.listings.section import UnknownListing
 from crawler.papers import CNDY, DayUrl, read_day_url
 from crawler.urls import ArticleUrl, is_ours, read_article_link, resolve_url
@@ -50,17 +50,18 @@ def parse_print_day(url: str, html: str) -> PrintDay:
     if named is None:
         raise UnknownListing(f"not the address of a day page: {url}")
     page = parse_html(html)
+    base = find_base(url, page)
     found: dict[str, ArticleUrl] = {}
-    for article in _parse_articles(url, page, named):
+    for article in _parse_articles(base, page, named):
         found.setdefault(article.id, article)
     if not found:
         raise _judge_empty(url, page, named)
-    return PrintDay(tuple(found.values())[:MAX_LINKS], _list_pages(url, page, named))
+    return PrintDay(tuple(found.values())[:MAX_LINKS], _list_pages(base, page, named))
 
 
-def _parse_articles(url: str, page: Document, named: DayUrl) -> Iterator[ArticleUrl]:
+def _parse_articles(base: str, page: Document, named: DayUrl) -> Iterator[ArticleUrl]:
     for href in page.xpath(_CNDY if named.paper == CNDY.name else _EPAPER).getall():
-        article = read_article_link(url, href)
+        article = read_article_link(base, href)
         if article and (named.paper != CNDY.name or _is_in_folder(article, named)):
             yield article
 
@@ -71,7 +72,8 @@ def _is_in_folder(article: ArticleUrl, named: DayUrl) -> bool:
 
 def _judge_empty(url: str, page: Document, named: DayUrl) -> UnknownListing:
     """Return what a page without a row of an issue is: one with stories of the day is unknown."""
-    links = (resolve_url(url, href) for href in page.css("a::attr(href)").getall())
+    base = find_base(url, page)
+    links = (resolve_url(base, href) for href in page.css("a::attr(href)").getall())
     if not any(is_ours(link) for link in links if link):
         return NotADay("not a day page: it has no link to the site")
     if any(link.day == named.day for link in find_article_links(url, page).articles):
@@ -79,11 +81,11 @@ def _judge_empty(url: str, page: Document, named: DayUrl) -> UnknownListing:
     return EmptyDay(f"no story in the issue at {url}")
 
 
-def _list_pages(url: str, page: Document, named: DayUrl) -> tuple[str, ...]:
+def _list_pages(base: str, page: Document, named: DayUrl) -> tuple[str, ...]:
     """Return the addresses of the other pages of a divided day, each once."""
     pages: dict[DayUrl, str] = {}
     for href in page.css("a::attr(href)").getall():
-        address = resolve_url(url, href) or ""
+        address = resolve_url(base, href) or ""
         other = read_day_url(address)
         if other and (other.paper, other.day) == (named.paper, named.day) and other != named:
             pages.setdefault(other, address)

@@ -15,6 +15,7 @@ from parsel import Selector, SelectorList
 from crawler.extraction.document import Document
 from crawler.extraction.fields.dates import read_printed
 from crawler.extraction.fields.text import present
+from crawler.extraction.links import find_base
 from crawler.urls import is_ours, read_article_url, resolve_url
 
 
@@ -47,21 +48,22 @@ _TEMPLATES = (
 
 def parse_rows(url: str, page: Document) -> tuple[ListedArticle, ...] | None:
     """Return the stories of a list on our site; None for a page that has no row of one."""
+    base = find_base(url, page)
     for template in _TEMPLATES:
         if rows := page.css(template.rows):
-            return tuple(listed for row in rows for listed in _parse_row(url, row, template))
+            return tuple(listed for row in rows for listed in _parse_row(base, row, template))
     return None
 
 
-def _parse_row(url: str, row: Selector, template: RowTemplate) -> Iterator[ListedArticle]:
+def _parse_row(base: str, row: Selector, template: RowTemplate) -> Iterator[ListedArticle]:
     printed = present(row.css(template.time).get()) if template.time else None
-    for address in parse_links(url, row.css(template.link)):
+    for address in parse_links(base, row.css(template.link)):
         yield ListedArticle(address, _parse_time(printed, address) if printed else None)
 
 
-def parse_links(url: str, links: SelectorList[Selector]) -> Iterable[str]:
+def parse_links(base: str, links: SelectorList[Selector]) -> Iterable[str]:
     """Return each address on our site that some links name, once."""
-    addresses = (resolve_url(url, link.xpath("@href").get()) for link in links)
+    addresses = (resolve_url(base, link.xpath("@href").get()) for link in links)
     return dict.fromkeys(address for address in addresses if address and is_ours(address))
 
 

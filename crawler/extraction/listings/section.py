@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass
 
 from crawler.extraction.document import Document, parse_html
+from crawler.extraction.links import find_base
 from crawler.extraction.listings.navigation import find_sections
 from crawler.extraction.listings.rows import ListedArticle, parse_links, parse_rows
 from crawler.urls import plain_url, resolve_url
@@ -52,7 +53,7 @@ class SectionListing:
 
 
 def parse_section_listing(url: str, html: str) -> SectionListing:
-    """Parse a listing; `url` is its own URL, against which its links are resolved.
+    """Parse a listing; `url` is its own URL.
 
     Raises `ChannelFront`, and `UnknownListing` for any other page without rows of a list.
     """
@@ -62,8 +63,9 @@ def parse_section_listing(url: str, html: str) -> SectionListing:
         raise ChannelFront(f"the front of a channel, not a section listing: {url}")
     if articles is None:
         raise UnknownListing(f"no row of a section listing in {url}")
-    lead = (found for query in LEADS for found in parse_links(url, page.css(query)))
-    following = resolve_url(url, page.xpath(f"{_NEXT}/@href").get())
+    base = find_base(url, page)
+    lead = (found for query in LEADS for found in parse_links(base, page.css(query)))
+    following = resolve_url(base, page.xpath(f"{_NEXT}/@href").get())
     return SectionListing(
         articles=articles,
         lead=tuple(lead),

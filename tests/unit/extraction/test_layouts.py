@@ -34,6 +34,15 @@ def read_ws(
     return read(WS_URL, f'<div class="lft_art">{top}<div id="Content">{body}</div></div>')
 
 
+def test_pictures_are_relative_to_the_base_of_a_page() -> None:
+    pictures = "<img src='a.jpg'><img src='//img2.chinadaily.com.cn/b.jpg'>"
+    html = f"<base href='https://img.chinadaily.com.cn/x/'><p>Tea grew.</p>{pictures}"
+    assert [figure.url for figure in read_ws(html).figures] == [
+        "https://img.chinadaily.com.cn/x/a.jpg",
+        "https://img2.chinadaily.com.cn/b.jpg",
+    ]
+
+
 @pytest.mark.parametrize(
     ("headline", "expected"),
     [

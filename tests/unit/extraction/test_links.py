@@ -12,6 +12,7 @@ from crawler.crawl.channel_pages import explore_listing
 from crawler.extraction.article import explore_page, extract_page
 from crawler.extraction.document import parse_html
 from crawler.extraction.links import MAX_LINKS, find_article_links
+from crawler.extraction.listings import NotADay, parse_print_day, parse_section_listing
 from crawler.fetching import FetchResult
 from crawler.items import Page
 from crawler.urls import is_ours, read_article_url
@@ -19,6 +20,8 @@ from tests.support.stories import compose_listing, compose_story, make_stories
 
 STORY, OTHER = [story for story in make_stories(20, seed=61) if story.pages == 1][:2]
 LINK = f'<a href="{OTHER.url}">x</a>'
+WWW = "https://www.chinadaily.com.cn"
+OLD = "/china/2006-04/08/content_5.htm"
 # what stands in the links of pages, and what might
 PIECES = (
     "http:// // www. chinadaily.com.cn /a/202405/13/ WS664167f4a31082fc 043c6af7 .html _2 %57 /../"
@@ -81,6 +84,45 @@ def test_page_may_name_so_many_articles_and_the_others_are_counted() -> None:
     links = find_article_links(STORY.url, parse_html(html))
     assert (len(links.articles), links.left_out) == (MAX_LINKS, 3)
     assert links.articles[0].id == "content_0"
+
+
+@pytest.mark.parametrize(
+    ("base", "href", "host"),
+    [
+        ("<base href='/china/2006-04/08/'>", "content_5.htm", "www"),
+        ("<base target='_top'><base href='//global.chinadaily.com.cn'>", OLD, "global"),
+        ("<base href='https://global.chinadaily.com.cn/x/y'>", f"..{OLD}", "global"),
+        ("<base href='https://evil.example/'>", f"//www.chinadaily.com.cn{OLD}", "www"),
+        ("<base href='https://evil.example/'>", OLD, None),
+        ("<base href='data:text/html,'>", OLD, "www"),
+        (f"<base href='https://evil.example/{'x' * 3000}'>", OLD, "www"),
+        ("<base href=''>", OLD, "www"),
+    ],
+)
+def test_links_are_relative_to_the_base_of_a_page(base: str, href: str, host: str | None) -> None:
+    links = find_article_links(f"{WWW}/china/", parse_html(f"{base}<a href='{href}'>x</a>"))
+    assert [link.url for link in links.articles] == (
+        [f"https://{host}.chinadaily.com.cn{OLD}"] if host else []
+    )
+
+
+def test_rows_of_a_listing_are_relative_to_its_base() -> None:
+    base = f"<head><base href='{WWW}/china/2006-04/08/'>"
+    row = "<div class='mb10 tw3_01_2'><h4><a href='content_5.htm'>x</a></h4></div>"
+    pager = "<a class=pagestyle href='/china/page_2.html'>Next</a>"
+    listing = parse_section_listing("https://global.chinadaily.com.cn/china", base + row + pager)
+    assert [article.url for article in listing.articles] == [WWW + OLD]
+    assert listing.next_url == f"{WWW}/china/page_2.html"
+
+
+def test_stories_of_a_day_are_relative_to_its_base() -> None:
+    base = "<base href='/cndy/2019-04/27/'>"
+    html = f"{base}<a href='content_5.htm'>x</a><a href='index2.html'>2</a>"
+    day = parse_print_day("http://www.chinadaily.com.cn/cndy/2019-04/27/index1.html", html)
+    assert [article.id for article in day.articles] == ["content_5"]
+    moved = html.replace("/cndy", "https://evil.example/cndy")
+    with pytest.raises(NotADay):
+        parse_print_day("http://www.chinadaily.com.cn/cndy/2019-04/27/index1.html", moved)
 
 
 def test_listing_names_each_row_once_however_rows_are_nested() -> None:
