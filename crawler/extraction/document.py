@@ -1,11 +1,11 @@
 """HTML text, parsed into a document that is queried by CSS and XPath.
 
 It is a parsel `Selector` that differs in five ways, for speed. The parser is created once. For
-the queries "A B" and "A > B" it selects B first and then tests its ancestors. For queries by an
-exact attribute value ("#Content") it looks the value up in a table. The elements that every layout
-looks for ("h1", "meta[name=editor]", "span.info_l") are listed in one walk over the page. What a
-query selects is kept, since layouts ask again for what they matched a page by: so a document must
-not be changed once it was queried.
+the queries "A B" and "A > B" it selects B first and then tests its ancestors, or, for many B, lists
+once what is below A. For queries by an exact attribute value ("#Content") it looks the value up in
+a table. The elements that every layout looks for ("h1", "meta[name=editor]", "span.info_l") are
+listed in one walk over the page. What a query selects is kept, since layouts ask again for what
+they matched a page by: so a document must not be changed once it was queried.
 """
 
 from __future__ import annotations
@@ -43,6 +43,10 @@ _BY_CLASS = re.compile(
 # "meta[name=editor]::attr(content)": the rest behind the element
 _ATTRIBUTE = re.compile(r"/@(\w+)")
 
+# up to so many elements each ask for their ancestors; more of them, on a broken page, would ask for
+# the same ones again and again
+_FEW = 20
+
 # "</br>", which browsers show as a line end and libxml2 drops
 _LINE_END = re.compile(rb"</br\s*>", re.IGNORECASE)
 
@@ -68,14 +72,26 @@ class Document(Selector):
     def select(self, query: str) -> list[Any]:
         """Return what `css` selects, as elements of lxml and strings: in half the time."""
         if query not in self._selected:
-            path = _plan(query, self.root.getparent() is None)
-            starts = self._find_starts(path)
-            self._selected[query] = [node for start in starts for node in path.rest(start)]
+            self._selected[query] = self._apply(_plan(query, self.root.getparent() is None))
         return self._selected[query]
 
     def count(self, tag: str) -> int:
         """Return the number of elements of one of the `_COMMON` tags."""
         return len(self._listed[tag])
+
+    def _apply(self, path: _Path) -> list[Any]:
+        starts = self._find_starts(path)
+        if path.inner and path.outer and not (path.tag and len(starts) <= _FEW):
+            below = self._list_below(path.outer)
+            return [element for element in self._apply(path.inner) if element in below]
+        return [node for start in starts for node in path.rest(start)]
+
+    def _list_below(self, outer: _Path) -> set[etree._Element]:
+        below: set[etree._Element] = set()
+        for element in self._apply(outer):
+            if element not in below:
+                below.update(element.iterdescendants())
+        return below
 
     def _find_starts(self, path: _Path) -> list[etree._Element]:
         if path.attribute:
@@ -116,7 +132,7 @@ class Document(Selector):
 class _Path(NamedTuple):
     """A query: `rest` is applied to the elements with that tag and attribute, else to the root.
 
-    A class of theirs contains `word`.
+    A class of theirs contains `word`. Of "A B" the path of A is `outer`, that of B `inner`.
     """
 
     rest: Callable[[etree._Element], Any]
@@ -124,6 +140,8 @@ class _Path(NamedTuple):
     attribute: str = ""
     value: str = ""
     word: str = ""
+    outer: _Path | None = None
+    inner: _Path | None = None
 
 
 def parse_html(html: str) -> Document:
@@ -171,12 +189,18 @@ def _parse(page: bytes) -> etree._Element | None:
 def _plan(query: str, whole: bool) -> _Path:
     path = css2xpath(query)
     if whole and (found := _BELOW.fullmatch(path)):
-        path = f"descendant-or-self::{found[2]}[ancestor::{found[1]}]"
-    elif whole and (found := _RIGHT_BELOW.fullmatch(path)):
+        outer, inner = (f"descendant-or-self::{one}" for one in found.groups())
+        tested = _plan_path(f"{inner}[ancestor::{found[1]}]")
+        return tested._replace(outer=_plan_path(outer), inner=_plan_path(inner))
+    if whole and (found := _RIGHT_BELOW.fullmatch(path)):
         path = f"descendant-or-self::{found[2]}[parent::{found[1]}]"
+    return _plan_path(path)
+
+
+def _plan_path(path: str) -> _Path:
     for pattern in (_BY_VALUE, _BY_TAG, _BY_CLASS):
         if found := pattern.fullmatch(path):
-            start = found.groupdict()
+            start: dict[str, Any] = found.groupdict()
             rest = _plan_rest(start.pop("rest"))
             return _Path(rest=rest, **start)
     return _Path(_compile(path))

@@ -80,6 +80,15 @@ def test_document_selects_what_parsel_selects(query: str) -> None:
     assert parse_html(PAGE).css(query).getall() == expected
 
 
+@pytest.mark.parametrize("query", ["div.x span.y", "div.x #z", "div.x i", "div.x div"])
+def test_many_elements_are_selected_as_few_are(query: str) -> None:
+    part = "<div class='x'><span class='y w'>1<i id='z'>2<span class='y'></i></div><i id='z'>3</i>"
+    html = f"<body>{part * 30}<span class='y'>4</span><div class='x'>{part * 30}</div>"
+    expected = Selector(text=html, type="html").css(query).getall()
+    assert len(expected) > 20
+    assert parse_html(html).css(query).getall() == expected
+
+
 def test_element_of_a_document_is_queried_alone() -> None:
     page = parse_html(PAGE)
     element = page.css("#bread-nav")[0]
@@ -101,13 +110,16 @@ def test_any_text_makes_a_document(html: str) -> None:
         ("".join(f"<b id='i{number}'>x</b>" for number in range(100_000)), 1),
         ("<b id='Content'>x</b>" * 100_000, 1),
         ("<div id='div_currpage'>" * 240 + "<a href='_7.html'>7</a>" * 20_000, 7),
+        ("<div class='lft_art'>" * 1500 + "<span class='info_l'>x</span>" * 40_000, 1),
+        ("<div class='lft_art'>" * 1500 + "<b id='Content'>x</b>" * 40_000, 1),
     ],
-    ids=("many ids", "one id", "nested pagers"),
+    ids=("many ids", "one id", "nested pagers", "spans in columns", "ids in columns"),
 )
 def test_query_of_a_broken_page_takes_linear_time(html: str, pages: int) -> None:
     page = parse_html(f"<body>{html}")
     started = time.process_time()
     page.css("div.lft_art #Content")
+    page.css("div.lft_art span.info_l")
     assert WsArticle().parse_page_count(page) == pages
     # of processor time; what is quadratic takes some minutes
     assert time.process_time() - started < 30
