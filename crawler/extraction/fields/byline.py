@@ -32,11 +32,11 @@ BEFORE_PLACE = re.compile(r" (?:in|at(?= (?:the|UN) ))(?: (?:(?-i:the) )?|$)", r
 # "A, B and C", "A, and B", "A/B", "A & B", "A;B", "A, with B", the end of "in A and" before " in B"
 SEPARATOR = re.compile(r"(,? and(?: |$)|,and |,? with |[,;/&])", re.IGNORECASE)
 
-# "Mike Peters for China Daily", "Zhou Mo China Daily", "Zhou Mo, Staff Writer",
-# "Our correspondent", "Xinhua writer Yuan Quan"
+# "Mike Peters for China Daily", "Zhou Mo China Daily", "Zhou Mo-China Daily",
+# "Zhou Mo, Staff Writer", "Our correspondent", "Xinhua writer Yuan Quan"
 JUNK = re.compile(
-    r" ?\b(?:(?:for |special to |(?<=\S ))china ?daily.*|(?:china daily|xinhua|our)? ?(?:staff )?"
-    r"(?:senior |chief |special |contributing |guest |freelance )?"
+    r" ?\b(?:(?:for |special to |(?<=\S[ -]))china ?daily.*|(?:china daily|xinhua|our)? ?"
+    r"(?:staff )?(?:senior |chief |special |contributing |guest |freelance )?"
     r"(?:writers?|reporters?|correspondents?))\b ?",
     re.IGNORECASE,
 )
@@ -47,8 +47,14 @@ FULL_WIDTH = str.maketrans("，、；：＆／", ",,;:&/")
 # "HEAD OF RESEARCH", "CENTER FOR TRADE": no name, though it has capitals
 OF = re.compile(r" (?:of|for) ", re.IGNORECASE)
 
+# "Ningbo Daily", "EVENING NEWS": a paper that is no known source
+PAPER = re.compile(r" (?:Daily|News|Times|Weekly)$", re.IGNORECASE)
+
 # "Washington D.C.": its last full stop is no end of a sentence
 ABBREVIATION = re.compile(r"\.\w\.$")
+
+# cut from the ends of an item
+AROUND = " |-\u2013\u2014"
 
 # "张"
 HAN = re.compile("[\u4e00-\u9fff]")
@@ -124,13 +130,13 @@ def read_groups(text: str) -> list[tuple[str, str | None]]:
 
 
 def is_writer(text: str) -> bool:
-    """Return True if an item of a list can be a person: a name, but not of a place or a job.
+    """Return True if an item of a list can be a person: a name, but not of a place, paper or job.
 
-    >>> [is_writer(text) for text in ("Li Na", "Shenzhen", "SENIOR FELLOW", "professor of law")]
+    >>> [is_writer(text) for text in ("Li Na", "Shenzhen", "Ningbo Daily", "SENIOR FELLOW")]
     [True, False, False, False]
     """
-    other = OF.search(text) or names_job(text) or is_city(text) or is_region(text)
-    return is_name(text) and not other
+    other = OF.search(text) or PAPER.search(text) or names_job(text)
+    return is_name(text) and not (other or is_city(text) or is_region(text))
 
 
 def split_groups(text: str) -> list[tuple[list[Part], str | None]]:
@@ -164,13 +170,13 @@ def split_parts(text: str) -> list[Part]:
 
 
 def trim_item(text: str) -> str:
-    """Return an item of a list without the blanks, bars and full stops around it.
+    """Return an item of a list without the blanks, bars, dashes and full stops around it.
 
     >>> trim_item(" Li Na. "), trim_item("Washington D.C.")
     ('Li Na', 'Washington D.C.')
     """
-    item = text.strip(" |")
-    return item if ABBREVIATION.search(item) else item.strip(" .|")
+    item = text.strip(AROUND)
+    return item if ABBREVIATION.search(item) else item.strip(f"{AROUND}.")
 
 
 def name_separator(printed: str) -> str:

@@ -19,7 +19,7 @@ PICTURE = r"(?:file )?(?:photo|picture|image|video|screenshot|cartoon|graphic|il
 # "Photo provided to China Daily", "Provided to China Daily", "Video provided to …"
 OPENING = re.compile(
     rf"(?:{PICTURE} ?(?:/|by\b|provided\b|courtesy\b)|provided (?:to|by)\b|courtesy of\b"
-    r"|图片来源|摄影|图/)",
+    r"|图片来源|图源|摄影(?=[:\uff1a/ ]|$)|图/)",
     re.IGNORECASE,
 )
 
@@ -43,8 +43,14 @@ CREDIT_DIVIDER = re.compile(r"\s?/\s?|: |-(?=USA TODAY)")
 # "for China Daily", "Provided to chinadaily.com.cn"
 FOR = re.compile(r"^(?:for|provided to|via|by) ", re.IGNORECASE)
 
-# ". ", "!” ": a credit without brackets can begin after the end of a sentence.
-AFTER_SENTENCE = re.compile(r"[.!?;)][\"'\u201d\u2019]?\s+")
+# "新华社记者 张三 摄", "张三、李四摄", "新华社发（张三 摄）" behind a Chinese sentence; not "拍摄"
+TAKEN_BY = re.compile(
+    r"(?:^(?=\S{0,12}记者)|(?<=[。！？”]))\s*"
+    r"([^。！？”，,0-9]{2,30}(?<!拍)摄|\S{1,3}社发(?:[(\uff08][^()\uff08\uff09]{2,30}摄[)\uff09])?)。?$"
+)
+
+# ". ", "!” ", "。": a credit without brackets can begin after the end of a sentence.
+AFTER_SENTENCE = re.compile(r"[.!?;)][\"'\u201d\u2019]?\s+|[。！？]\u201d?\s*")
 
 
 def split_caption(text: str | None) -> tuple[str | None, str | None]:
@@ -58,6 +64,8 @@ def split_caption(text: str | None) -> tuple[str | None, str | None]:
     ((None, 'Jin Ding/China Daily'), ('China joined the WTO', None))
     """
     caption = clean_text(text or "")
+    if not caption.isascii() and (taken := TAKEN_BY.search(caption)):
+        return present(caption[: taken.start()]), taken[1]
     # A full stop may follow the credit.
     bracketed = BRACKETED.search(caption.rstrip(". "))
     if bracketed and is_bracketed_credit(bracketed):
@@ -130,7 +138,7 @@ def is_opening_credit(text: str) -> bool:
     (True, False)
     """
     opening = OPENING.match(text)
-    if opening is None or text.endswith((".", "!", "?")):
+    if opening is None or text.endswith(tuple(".!?。！？")):
         return False
     words = WORD.findall(THE_MAKER.sub("", text[opening.end() :]))
     return not any(is_sentence_word(word) for word in words)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from crawler.extraction.fields.byline import BRACKETED, BY
+from crawler.extraction.fields.byline import BRACKETED, BY, read_byline
 from crawler.extraction.fields.dates import find_printed
+from crawler.extraction.fields.names import begins_as_name
 from crawler.extraction.fields.source import is_agency
 from crawler.extraction.fields.text import clean_text
 
@@ -55,7 +56,7 @@ REPORTER = re.compile(r"记者")
 WRITERS = re.compile(r"^(?=\S{0,12}记者 )| (?=\S{0,12}记者|作者 |通讯员 )")
 
 # cut from the ends of a part
-EDGE = "|()\uff08\uff09 "
+EDGE = "|()\uff08\uff09, "
 
 
 class InfoLine(NamedTuple):
@@ -121,22 +122,50 @@ def split_cells(text: str) -> tuple[str | None, str | None]:
     if len(cells) == 1:
         return split_bracketed(cells[0])
     byline, source = sorted(cells[:2], key=lambda cell: not BY.match(cell))
-    return drop_bare_by(byline), BY.sub("", source, count=1).strip(EDGE) or None
+    return drop_bare_by(byline), trim_source(BY.sub("", source, count=1))
 
 
 def split_bracketed(cell: str) -> tuple[str | None, str | None]:
     """Return byline and source of a single cell, whose source is in brackets or alone.
 
-    Without a "By", any name alone is a source: nothing tells a newspaper from a writer.
+    Without a "By", a name alone is a source: nothing tells a newspaper from a writer. A name with a
+    place is a writer.
 
     >>> split_bracketed("(Xinhua)"), split_bracketed("Ningbo Daily")
     ((None, 'Xinhua'), (None, 'Ningbo Daily'))
+    >>> split_bracketed("Zhou Mo in Rome")
+    ('Zhou Mo in Rome', None)
     """
-    if not BY.match(cell) and not REPORTER.search(cell) and not BRACKETED.search(cell):
-        return None, cell.strip(EDGE)
+    inside = cell.strip(EDGE)
+    if BY.match(inside):
+        cell = inside
+    elif is_located(inside):
+        return inside, None
+    elif not REPORTER.search(cell) and not BRACKETED.search(cell):
+        return None, trim_source(cell)
     bracketed = BRACKETED.search(cell)
-    source = bracketed[1].strip() or None if bracketed else None
+    source = trim_source(bracketed[1]) if bracketed else None
     return drop_bare_by(BRACKETED.sub(" ", cell)), source
+
+
+def is_located(text: str) -> bool:
+    """Return True if a text without a "By" is names of writers and where they are.
+
+    >>> is_located("Zhou Mo and Li Na in Rome"), is_located("Women in Rome")
+    (True, False)
+    """
+    if " in " not in text or not begins_as_name(text):
+        return False
+    return any(byline.place for byline in read_byline(text).bylines)
+
+
+def trim_source(text: str) -> str | None:
+    """Return a source without the marks around it; None without a letter.
+
+    >>> trim_source("(Xinhua),"), trim_source("07/10/2019")
+    ('Xinhua', None)
+    """
+    return text.strip(EDGE) if any(map(str.isalpha, text)) else None
 
 
 def drop_bare_by(cell: str) -> str | None:
@@ -164,6 +193,7 @@ def split_labelled(text: str) -> tuple[str | None, str | None]:
         for label, end in zip(labels, ends, strict=True)
     }
     source, *unmarked = WRITERS.split(values.get("来源", ("", ""))[1], maxsplit=1)
-    writers = ["".join(values[name]) for name in ("作者", "记者") if name in values]
+    named = [values[name] for name in ("作者", "记者") if name in values]
+    writers = [f"{label}{name}" for label, name in named if name]
     unlabelled = text[: labels[0].start()].strip(EDGE)
     return " ".join(filter(None, [unlabelled, *unmarked, *writers])) or None, source or None

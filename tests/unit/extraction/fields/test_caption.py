@@ -59,6 +59,7 @@ VIEW = "A view of Rome in December."
         ("Photo provided by the museum", "Photo provided by the museum"),
         ("Courtesy of the artist", "Courtesy of the artist"),
         ("图片来源：新华社", "图片来源：新华社"),
+        ("（图源：新华社）", "图源：新华社"),
     ],
 )
 def test_the_credit_is_cut_off_the_caption(credit: str, expected: str) -> None:
@@ -95,6 +96,37 @@ def test_capitals_after_a_no_break_space_need_no_full_stop() -> None:
     ],
 )
 def test_a_caption_that_ends_in_a_name_has_no_credit(caption: str) -> None:
+    assert split_caption(caption) == (caption, None)
+
+
+@pytest.mark.parametrize("credit", ["新华社记者 张三 摄", "中国日报记者张三、李四摄"])
+def test_who_took_a_picture_is_cut_off_a_chinese_caption(credit: str) -> None:
+    assert split_caption(f"茶山开园了。{credit}") == ("茶山开园了。", credit)
+    assert split_caption(f"“茶山开园了。” {credit}。") == ("“茶山开园了。”", credit)
+    assert split_caption(credit) == (None, credit)
+
+
+@pytest.mark.parametrize(
+    "credit",
+    ["张三 摄", "新华社发", "新华社发（张三 摄）", "图片来源：新华社", "摄影：张三", "图/张三"],
+)
+def test_a_credit_is_cut_off_behind_a_chinese_sentence(credit: str) -> None:
+    assert split_caption(f"茶山开园了。{credit}") == ("茶山开园了。", credit)
+    assert split_caption(f"“茶山开园了！” {credit}") == ("“茶山开园了！”", credit)
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "茶山开园了。游客在此拍摄",
+        "茶山开园了。11月17日摄",
+        "茶山开园了。张三摄影展",
+        "茶山开园了。摄影爱好者在山上",
+        "茶山开园了。图片来源：有人说是张三。",
+        "茶山 张三 摄",
+    ],
+)
+def test_a_chinese_caption_without_a_sentence_before_a_name_has_no_credit(caption: str) -> None:
     assert split_caption(caption) == (caption, None)
 
 
