@@ -21,7 +21,8 @@ _CLASS = "contains(concat(' ', normalize-space(@class), ' '), ' {} ')"
 # the classes of the boxes with the stories of a page of the paper
 BOXES = ("newslist-bigtitle", "newslist-common")
 _BOXES = " or ".join(map(_CLASS.format, BOXES))
-_EPAPER = f"//a[ancestor::div[{_BOXES}]]/@href"
+# the links in the outermost boxes; "[1]" ends a search at the nearest box around, which is linear
+_EPAPER = f"//div[{_BOXES}][not(ancestor::div[{_BOXES}][1])]//a/@href"
 _CNDY = "//a/@href"
 
 
