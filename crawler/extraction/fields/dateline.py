@@ -41,7 +41,7 @@ MARK = rf"(?P<dash>{DASH})|(?P<colon>:(?=\s))|(?P<gap>[ \u00a0\u3000]{{2}})"
 # "LUSHAN, Sichuan - ", "WASHINGTON, May 5 (Xinhua) -- ", "NEW YORK/LONDON: "
 DATELINE = re.compile(
     rf"\s*(?P<city>{CITY}(?:/{CITY})?)(?P<regions>(?:{REGION}){{0,2}}?)(?P<day>{DATE})?"
-    rf"(?:{AGENCY})?(?:{MARK})\s*"
+    rf"(?P<agency>{AGENCY})?(?:{MARK})\s*"
 )
 
 # A first sentence begins with a capital, a figure or a quotation mark; after a gap, the weakest
@@ -71,9 +71,9 @@ class Dateline(NamedTuple):
 def split_dateline(paragraph: str) -> Dateline:
     """Split the dateline from the first paragraph of an article, with its white space as printed.
 
-    Capitals at the start are a place if they are a known city, or if a region or a day follows
-    them. All others can be a company, a label or a heading: datelines leave the region out for
-    cities that everybody knows.
+    Capitals at the start are a place if they are a known city, or if a region, a day or an agency
+    follows them. All others can be a company, a label or a heading: datelines leave the region out
+    for known cities.
 
     >>> split_dateline("LUSHAN, Sichuan - Rescuers arrived")[:]
     ('LUSHAN, Sichuan -', 'Lushan, Sichuan', 'Rescuers arrived')
@@ -116,11 +116,21 @@ def is_dateline(found: re.Match[str], rest: str) -> bool:
     """
     city = read_city(found)
     known = all(map(is_city, city.split("/")))
-    if not known and (found["colon"] or not (found["day"] or has_region(found))):
+    if not known and (found["colon"] or not is_completed(found)):
         return False
     if not known and (is_region(city) or len(city) < SHORTEST_NAME):
         return False
     return bool((LETTER if found["gap"] else SENTENCE).match(rest))
+
+
+def is_completed(found: re.Match[str]) -> bool:
+    """Return True if a region, a day or an agency follows the city, as in datelines alone.
+
+    >>> [split_dateline(f"{text} - The").place for text in ("LEVI (Xinhua)", "TRADE (WTO)")]
+    ['Levi', None]
+    """
+    agency = found["agency"]
+    return bool(found["day"] or (agency and is_agency(agency))) or has_region(found)
 
 
 def has_region(found: re.Match[str]) -> bool:

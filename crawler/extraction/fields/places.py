@@ -47,62 +47,108 @@ REGIONS = frozenset(
     .split("|")
 )
 
-# Cities so well known that datelines print them without a region.
+# Cities that datelines print without a region.
 CITIES = frozenset(
     """
-    abidjan|abu dhabi|abuja|acapulco|accra|addis ababa|adelaide|aden|albuquerque|aleppo|alexandria
-    algiers|almaty|amman|amsterdam|anchorage|ankara|anqing|anshan|antananarivo|antwerp|anyang|apia
-    ashgabat|asmara|astana|asuncion|athens|atlanta|auckland|austin|baghdad|baku|baltimore|bamako
-    bandar seri begawan|bangkok|bangui|banjul|baoding|baotou|barcelona|basel|basra|bath|beihai
-    beijing|beirut|belfast|belgrade|bengaluru|bengbu|berlin|bern|bilbao|birmingham|bishkek|bissau
-    boao|bogota|bologna|bonn|bordeaux|boston|brasilia|bratislava|brazzaville|bremen|brisbane
-    bristol|brussels|bucharest|budapest|buenos aires|bujumbura|busan|cairo|calgary|canberra
-    cannes|cape town|caracas|cardiff|casablanca|changchun|changsha|changzhi|changzhou|charlotte
-    chengde|chengdu|chennai|chicago|chifeng|chisinau|chizhou|chongqing|christchurch|chuzhou
-    cincinnati|cleveland|cologne|colombo|conakry|copenhagen|cordoba|cork|cotonou|daegu|dakar|dali
-    dalian|dallas|damascus|dandong|daqing|dar es salaam|datong|davao|davos|denver|detroit|dhaka
-    dodoma|doha|donetsk|dongguan|dongying|dortmund|dresden|dubai|dublin|dunhuang|durban|durham
-    dushanbe|dusseldorf|edinburgh|enshi|entebbe|florence|foshan|frankfurt|freetown|fukuoka|fushun
-    fuzhou|gaborone|ganzhou|gaza|gaza city|gdansk|geneva|genoa|georgetown|gibraltar|gitega|glasgow
-    gold coast|golmud|gothenburg|graz|guadalajara|guangzhou|guatemala city|guilin|guiyang|haikou
-    hamburg|hami|handan|hangzhou|hannover|hanoi|harare|harbin|hartford|havana|hefei|helsinki
-    hengyang|ho chi minh city|hobart|hohhot|hong kong|honiara|honolulu|houston|huai'an|huizhou
-    huzhou|hyderabad|incheon|indianapolis|innsbruck|islamabad|istanbul|jakarta|jeddah|jerusalem
-    ji'an|jiaxing|jiayuguan|jilin city|jinan|jingdezhen|jinhua|jining|jinzhou|jiujiang|jiuquan
-    johannesburg|juba|kabul|kaifeng|kampala|kandahar|kansas city|karachi|kashgar|kashi|kathmandu
-    kazan|kharkiv|khartoum|kiel|kiev|kigali|kingston|kinshasa|kobe|kolkata|korla|krakow
-    kuala lumpur|kunming|kuwait city|kyiv|kyoto|la paz|lagos|lahore|langfang|lanzhou|las vegas
-    lausanne|leeds|leicester|leipzig|lhasa|lianyungang|libreville|lijiang|lilongwe|lima|linfen
-    linyi|linz|lisbon|lishui|liuzhou|liverpool|ljubljana|lome|london|los angeles|los cabos|luanda
-    lucerne|luoyang|lusaka|luxembourg|luzhou|lviv|lyon|macao|macau|madrid|mainz|malabo|male|managua
-    manchester|manila|maoming|maputo|marrakech|marrakesh|marseille|maseru|mbabane|mecca|melbourne
-    memphis|mexico city|miami|mianyang|mianzhu|milan|milwaukee|minneapolis|minsk|mogadishu|monaco
-    monrovia|monte carlo|montevideo|montreal|moroni|moscow|mosul|mudanjiang|mumbai|munich|muscat
-    n'djamena|nagasaki|nagoya|nairobi|nanchang|nanchong|nanjing|nanning|nanping|nantong|nanyang
-    naples|nashville|nassau|nay pyi taw|naypyidaw|new delhi|new orleans|new york|new york city
-    newcastle|niamey|nice|nicosia|ningbo|nottingham|nouakchott|nur-sultan|nuuk|nyingchi|odesa
-    odessa|oklahoma city|ordos|orlando|osaka|oslo|ottawa|ouagadougou|palermo|panama city|panjin
-    paramaribo|paris|penang|perth|peshawar|philadelphia|phnom penh|phoenix|phuket|pingtan
-    pittsburgh|podgorica|port louis|port moresby|port of spain|port vila|port-au-prince|portland
-    porto|porto-novo|prague|praia|pretoria|pristina|pu'er|pyongyang|qingdao|qingyuan|qinhuangdao
-    qinzhou|qiqihar|quanzhou|quebec city|quito|quzhou|rabat|rafah|ramallah|reykjavik|riga|rio
-    rio de janeiro|riyadh|rome|rosario|rotterdam|sacramento|saint petersburg|salt lake city
-    salvador|salzburg|san antonio|san diego|san francisco|san jose|san juan|san marino|san salvador
-    sanaa|santa cruz|santiago|santo domingo|sanya|sao paulo|sao tome|sapporo|sarajevo|seattle|seoul
-    seville|shanghai|shantou|shaoguan|shaoxing|sharjah|sharm el-sheikh|shenyang|shenzhen|shigatse
-    shijiazhuang|shiyan|singapore|skopje|sochi|sofia|southampton|st louis|st petersburg
-    st. louis|st. petersburg|stockholm|strasbourg|stuttgart|surabaya|suva|suzhou|sydney|taipei
-    taiyuan|taizhou|tallinn|tampa|tangier|tangshan|tashkent|tbilisi|tegucigalpa|tehran|tel aviv
-    the hague|the vatican|thimphu|thiruvananthapuram|tianjin|tijuana|tirana|tokyo|tongliao|tongren
-    toronto|toulouse|tripoli|tucson|tunis|turin|turpan|ufa|ulaanbaatar|ulan bator|united nations
-    urumqi|utrecht|vaduz|valencia|valletta|valparaiso|vancouver|vatican city|venice|verona
-    vienna|vientiane|vilnius|vladivostok|warri|warsaw|washington|washington dc|weifang|weihai
-    wellington|wenchang|wenzhou|windhoek|winnipeg|wuhan|wuhu|wuxi|wuyishan|wuzhen|xi'an|xiamen
-    xiangtan|xiangyang|xichang|xigaze|xingtai|xining|xinxiang|xinyang|xiong'an|xishuangbanna
-    xuchang|xuzhou|yamoussoukro|yan'an|yancheng|yangon|yangzhou|yanji|yantai|yaounde|yekaterinburg
-    yerevan|yibin|yichang|yili|yinchuan|yingkou|yiwu|yokohama|york|yulin|yuncheng|zagreb
-    zaporizhzhia|zhangjiajie|zhangjiakou|zhangzhou|zhanjiang|zhaoqing|zhengzhou|zhenjiang|zhongshan
-    zhoushan|zhuhai|zhuzhou|zibo|zigong|zunyi|zurich
+    aarhus|aberdeen|abidjan|abu dhabi|abuja|acapulco|accra|adana|addis ababa|adelaide|aden|agadir
+    ahmedabad|alashankou|albuquerque|aleppo|alexandria|algiers|alice springs|almaty|amman|amritsar
+    amsterdam|anchorage|ankara|anqing|anshan|anshun|antalya|antananarivo|antwerp|anyang|apia
+    arequipa|arusha|ascot|ashgabat|asmara|astana|asuncion|aswan|athens|atlanta|auckland|augsburg
+    augusta|austin|baghdad|baguio|baicheng|baise|baishan|baiyin|bakhmut|baku|bali|balikpapan
+    baltimore|bamako|bandar seri begawan|bandung|banff|bangkok|bangui|banja luka|banjul|baoding
+    baoji|baoshan|baotou|barcelona|bari|basel|basra|bath|batumi|bayannuur|bazhong|beersheba
+    beichuan|beidaihe|beihai|beijing|beira|beirut|beitun|belfast|belgrade|belo horizonte|bengaluru
+    bengbu|benghazi|benxi|bergamo|bergen|berlin|bern|bethlehem|biarritz|bijie|bilbao|binzhou
+    birmingham|bishkek|bissau|blantyre|bloemfontein|boao|bochum|bogota|boise|bologna|bonn|boracay
+    bordeaux|boston|bouake|bozhou|brasilia|bratislava|brazzaville|bremen|brighton|brisbane|bristol
+    brno|bruges|brussels|bucharest|budapest|buenos aires|buffalo|bujumbura|bukavu|bukhara|bulawayo
+    bursa|busan|bushehr|cairns|cairo|calais|calgary|cali|cambridge|canberra|cancun|cangzhou|cannes
+    cape town|caracas|cardiff|cartagena|casablanca|catania|cebu|changchun|changde|changji|changsha
+    changzhi|changzhou|chaoyang|chaozhou|charlotte|chengde|chengdu|chennai|chenzhou|chiang mai
+    chiang rai|chiba|chicago|chifeng|chisinau|chittagong|chizhou|chongli|chongqing|chongzuo
+    christchurch|chuxiong|chuzhou|cincinnati|cixi|cleveland|cluj|coimbra|cologne|colombo|conakry
+    copenhagen|cordoba|cork|cortina|cotonou|crans-montana|crete|curitiba|cusco|da nang|daegu
+    daejeon|dakar|dali|dalian|dallas|damascus|danang|dandong|daqing|dar es salaam|darkhan|darwin
+    datong|davao|davos|daytona|dazhou|deauville|debrecen|denpasar|denver|deqing|detroit|deyang
+    dezhou|dhahran|dhaka|dingxi|diqing|djibouti|dnipro|dodoma|doha|donetsk|dongguan|dongying
+    dortmund|douala|dresden|dubai|dublin|dubrovnik|dujiangyan|dundee|dunedin|dunhuang|durban|durham
+    dushanbe|dusseldorf|edinburgh|edmonton|eilat|eindhoven|el fasher|el paso|eldoret|enshi|entebbe
+    epsom|erbil|erenhot|essen|evian|ezhou|faisalabad|fangchenggang|faro|fez|florence
+    flushing meadows|fortaleza|foshan|frankfurt|freetown|freiburg|fresno|fukuoka|fukushima|fushun
+    fuxin|fuyang|fuzhou|gaborone|galway|gangneung|ganzhou|garmisch|gaza|gaza city|gaziantep|gdansk
+    geneva|genoa|georgetown|ghent|gibraltar|gitega|glasgow|gleneagles|goa|gold coast|golmud|golog
+    goma|gothenburg|granada|graz|grenoble|grozny|guadalajara|guang'an|guangyuan|guangzhou
+    guatemala city|guayaquil|guigang|guilin|guiyang|guwahati|gwadar|gwangju|gyeongju|gyumri|haidong
+    haifa|haikou|hailar|haiphong|hakone|halifax|hambantota|hamburg|hami|hamilton|handan|hangzhou
+    hannover|hanoi|hanover|harare|harbin|hargeisa|hartford|havana|hebi|hebron|hechi|hefei|hegang
+    heihe|helsinki|hengdian|hengshui|hengyang|herat|heyuan|heze|hezhou|hiroshima|ho chi minh city
+    hobart|hodeidah|hohhot|homs|hong kong|honiara|honolulu|horgos|hotan|houston|hsinchu|huai'an
+    huaibei|huaihua|huainan|hualien|huanggang|huangshan|huangshi|huizhou|huludao|hulunbuir|huzhou
+    hyderabad|idlib|imola|incheon|indian wells|indianapolis|innsbruck|interlaken|irkutsk|isfahan
+    islamabad|istanbul|izmir|jaipur|jakarta|jalalabad|jeddah|jeju|jerusalem|ji'an|jiamusi|jiangmen
+    jiaozuo|jiaxing|jiayuguan|jieyang|jilin city|jinan|jinchang|jincheng|jingdezhen|jingmen
+    jingzhou|jinhua|jining|jinzhong|jinzhou|jiujiang|jiuquan|jixi|johannesburg|johor bahru|juba
+    kabul|kaduna|kaesong|kaifeng|kaliningrad|kampala|kandahar|kandy|kano|kansas city|kaohsiung
+    karachi|karaganda|karamay|karbala|kashgar|kashi|kathmandu|katowice|kaunas|kazan|keelung
+    khabarovsk|khan younis|kharkiv|khartoum|kherson|khorgos|kiel|kiev|kigali|kingston|kinshasa
+    kirkuk|kiruna|kisumu|klagenfurt|kobe|kochi|kolkata|korla|kosice|kota kinabalu|krakow
+    kranjska gora|kuala lumpur|kuching|kumamoto|kumasi|kunming|kunshan|kuwait city|kyiv|kyoto
+    la paz|laayoune|lagos|lahore|laibin|laiwu|lampedusa|langfang|lanzhou|las vegas|lausanne|leeds
+    leicester|leipzig|lesbos|leshan|lhasa|lianjiang|lianyungang|liaocheng|liaoyang|liaoyuan
+    libreville|liege|lijiang|lille|lillehammer|lilongwe|lima|limerick|lincang|linfen|lingshui
+    linxia|linyi|linz|lisbon|lishui|liuzhou|liverpool|ljubljana|lodz|lome|london|longnan|longyan
+    los angeles|los cabos|loudi|louisville|lu'an|luanda|luang prabang|lubumbashi|lucerne|lucknow
+    lugano|luliang|lumbini|luohe|luoyang|lusail|lusaka|lushan|luxembourg|luxor|luzhou|lviv|lyon
+    ma'anshan|maastricht|macao|macau|madrid|magdeburg|maiduguri|mainz|majorca|malabo|malacca|malaga
+    malakal|male|malmo|managua|manama|manaus|manchester|mandalay|manila|manzhouli|maoming|maputo
+    maracaibo|maribor|mariupol|marrakech|marrakesh|marseille|maseru|mashhad|massawa|mbabane|mecca
+    medan|medellin|medina|meishan|meizhou|mekelle|melbourne|memphis|mendoza|mexico city|miami
+    mianyang|mianzhu|milan|milwaukee|mingora|minneapolis|minsk|misrata|mogadishu|mombasa|monaco
+    monrovia|monte carlo|monterrey|montevideo|montpellier|montreal|montreux|monza|moroni|moscow
+    mostar|mosul|mudanjiang|mumbai|munich|murmansk|muscat|n'djamena|nadi|nagano|nagasaki|nagoya
+    nagqu|naha|nairobi|najaf|nanchang|nanchong|nanjing|nanning|nanping|nantes|nantong|nanyang
+    napier|naples|nara|nashville|nassau|nay pyi taw|naypyidaw|ndjamena|neijiang|new delhi
+    new orleans|new york|new york city|newcastle|nha trang|niamey|nice|nicosia|niigata|ningbo
+    ningde|nottingham|nouakchott|noumea|novi sad|novosibirsk|nur-sultan|nuremberg|nusa dua|nuuk
+    nyingchi|nyon|oakland|oberhof|odense|odesa|odessa|okinawa|oklahoma city|omaha|omsk|oran|ordos
+    orlando|osaka|osh|oslo|ostrava|ottawa|ouagadougou|oxford|palermo|panama city|panjin|panmunjom
+    panzhihua|paramaribo|paris|pattaya|penang|perth|peshawar|philadelphia|phnom penh|phoenix|phuket
+    pingdingshan|pingliang|pingtan|pingxiang|piraeus|pisa|pittsburgh|plovdiv|podgorica|pokhara
+    port elizabeth|port harcourt|port louis|port moresby|port of spain|port said|port sudan
+    port vila|port-au-prince|portland|porto|porto-novo|poznan|prague|praia|pretoria|pristina|pu'er
+    puebla|pune|punta del este|putian|puyang|pyeongchang|pyongyang|qamdo|qianjiang|qingdao|qingyuan
+    qinhuangdao|qinzhou|qionghai|qiqihar|qitaihe|quanzhou|quebec city|queenstown|quetta|quito
+    qujing|quzhou|rabat|rafah|raleigh|ramallah|rason|rawalpindi|recife|rennes|reykjavik|richmond
+    riga|rijeka|rimini|rio|rio de janeiro|riyadh|rizhao|rome|rosario|rostov-on-don|rotterdam
+    rustenburg|sacramento|saint petersburg|saitama|sakhir|salalah|salt lake city|salvador|salzburg
+    samara|samarkand|san antonio|san bernardino|san diego|san francisco|san jose|san juan
+    san marino|san salvador|san sebastian|sana'a|sanaa|sanmenxia|sanming|santa cruz|santa fe
+    santiago|santo domingo|sanya|sao paulo|sao tome|sapporo|sarajevo|saransk|saskatoon|seattle
+    sendai|seoul|sepang|sevastopol|seville|sfax|shanghai|shangluo|shangqiu|shangrao|shangri-la
+    shantou|shanwei|shaoguan|shaoxing|shaoyang|sharjah|sharm el-sheikh|sheffield|shenyang|shenzhen
+    shigatse|shihezi|shijiazhuang|shiraz|shiyan|shizuishan|shkoder|shuangyashan|shuozhou|siem reap
+    siena|sihanoukville|silverstone|simferopol|singapore|sinuiju|siping|sirte|skopje|sochi|sofia
+    songyuan|southampton|soweto|spa-francorchamps|spokane|srinagar|st louis|st petersburg|st. louis
+    st. moritz|st. petersburg|stavanger|stepanakert|stockholm|strasbourg|stuttgart|subic|suez
+    suining|suizhou|suqian|surabaya|suva|suwon|suzhou|suzuka|swansea|sydney|sylhet|szeged|tabriz
+    tacheng|tacoma|tai'an|taicang|taichung|tainan|taipei|taiyuan|taiz|taizhou|tallinn|tampa|tampere
+    tangier|tangshan|tartu|tashkent|tbilisi|tegucigalpa|tehran|tel aviv|the hague|the vatican
+    thessaloniki|thimphu|thiruvananthapuram|tianjin|tianshui|tieling|tijuana|timbuktu|timisoara
+    tirana|tiraspol|tokyo|tonghua|tongliao|tongling|tongren|toronto|toulouse|trieste|tripoli
+    trondheim|tucson|tulsa|tunis|turin|turku|turpan|ufa|ulaanbaatar|ulan bator|ulanhot|ulanqab
+    ulsan|united nations|uppsala|urumqi|ushuaia|utrecht|vaduz|valencia|valletta|valparaiso
+    vancouver|varna|vatican city|venice|verona|versailles|victoria falls|vienna|vientiane|vilnius
+    vladivostok|volgograd|walvis bay|warri|warsaw|washington|washington dc|weifang|weihai|weinan
+    wellington|wenchang|wenchuan|wenshan|wenzhou|whistler|wimbledon|windhoek|windsor|winnipeg
+    wolfsburg|wonsan|wroclaw|wuhai|wuhan|wuhu|wuwei|wuxi|wuyishan|wuzhen|wuzhong|wuzhou|xi'an
+    xiamen|xiangtan|xiangyang|xianning|xiantao|xianyang|xichang|xigaze|xilinhot|xingtai|xining
+    xinxiang|xinyang|xinyu|xinzhou|xiong'an|xishuangbanna|xuancheng|xuchang|xuzhou|ya'an|yabuli
+    yalta|yamoussoukro|yan'an|yancheng|yangjiang|yangon|yangquan|yangzhou|yanji|yanqing|yantai
+    yaounde|yekaterinburg|yerevan|yibin|yichang|yichun|yili|yinchuan|yingkou|yingtan|yiwu|yiyang
+    yogyakarta|yokohama|yokosuka|yongzhou|york|yueyang|yulin|yuncheng|yunfu|yushu|yuxi|yuyao|zagreb
+    zakopane|zandvoort|zanzibar|zaozhuang|zaporizhzhia|zaragoza|zermatt|zhangbei|zhangjiajie
+    zhangjiakou|zhangye|zhangzhou|zhanjiang|zhaoqing|zhaotong|zhengzhou|zhenjiang|zhongshan
+    zhongwei|zhoukou|zhoushan|zhuhai|zhumadian|zhuzhou|zibo|zigong|ziyang|zunyi|zurich
     """.replace("\n", "|")
     .replace("    ", "")
     .strip("|")

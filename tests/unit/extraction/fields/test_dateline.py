@@ -56,6 +56,8 @@ from crawler.extraction.fields.dateline import split_dateline
         ("HARTSEL, Colo. -", "Hartsel, Colo."),
         ("NAGQU, Tibet autonomous region -", "Nagqu, Tibet autonomous region"),
         ("GURGL, May 5 (Xinhua) --", "Gurgl"),
+        ("GURGL (Xinhua) --", "Gurgl"),
+        ("KAOHSIUNG -", "Kaohsiung"),
         ("TURIN -", "Turin"),
     ],
 )
