@@ -20,7 +20,8 @@ from tqdm import tqdm
 from crawler.archive import Archive, UnknownArticle
 from crawler.archive.read_only import find_left_log
 from crawler.control_characters import escape_in_json, show_text
-from crawler.crawl.arguments import WrongArgument
+from crawler.crawl.arguments import WrongArgument, read_day
+from crawler.crawl.setting_kinds import check_settings
 from crawler.downloader.user_agent import WrongContact
 from crawler.extras import ExtraMissing
 from crawler.formats.atomic_file import NotWritable
@@ -83,10 +84,14 @@ class ArchiveCommand(ScrapyCommand):
         parser.formatter_class = argparse.RawDescriptionHelpFormatter
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Log errors only, unless the user sets a log level."""
+        """Log errors only, unless the user sets a log level. Raises `UsageError`."""
         assert self.settings is not None
         self.settings.set("LOG_LEVEL", "ERROR", priority="cmdline")
         super().process_options(args, opts)
+        try:
+            check_settings(self.settings)
+        except WrongArgument as error:
+            raise UsageError(str(error), print_help=False) from None
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Do the work, and report a failure in one sentence."""
@@ -198,9 +203,9 @@ def parse_text(value: str) -> str:
 def parse_day(value: str) -> date:
     """Return the date that an option states. Raises `ArgumentTypeError`."""
     try:
-        return date.fromisoformat(value)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{value} is not a date: use YYYY-MM-DD") from None
+        return read_day(value)
+    except WrongArgument as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def check_period(since: date | None, until: date | None) -> None:

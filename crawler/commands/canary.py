@@ -23,6 +23,7 @@ from crawler.crawl.canary import (
 from crawler.crawl.drafts import save_drafts
 from crawler.extraction.site_check import TODAY, Difference, check_page
 from crawler.fetching import FetchResult
+from crawler.papers import CHINA
 from crawler.urls import BEIJING, read_article_url
 from crawler.workers.parser_process import ParserProcess
 
@@ -59,6 +60,8 @@ all are saved as drafts of fixtures. Nothing is archived.
         """Fetch the pages and print what is not as expected. Raises `UsageError`."""
         if args:
             raise UsageError("canary takes options only")
+        if opts.day and opts.day <= CHINA.first:
+            raise UsageError(f"--day {opts.day}: the printed paper is known from {CHINA.first} on")
         assert self.settings is not None
         now = datetime.now(UTC)
         day = opts.day or now.astimezone(BEIJING).date()

@@ -2,40 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from math import inf
 from pathlib import Path
-from typing import Any
 
-from crawler.downloader.user_agent import WrongContact, read_contact
 from crawler.editions import EDITIONS, Edition, is_section_id
 from crawler.fetching import Channel
 from crawler.formats.locations import UnreadableFile, open_file
+from crawler.periods import Period
 from crawler.urls import ArticleUrl, read_article_url
 
-_TRUE_OR_FALSE = ("True", "true", "1", "False", "false", "0")
-# settings that are true or false, those that are whole numbers, and those in seconds
-_SWITCHES = ("PRIVATE_ADDRESSES", "ROBOTSTXT_OBEY")
-_COUNTS = (
-    "NEWS_PER_RUN",
-    "RECHECKS_PER_RUN",
-    "BACKFILL_PER_RUN",
-    "BREAKER_FAILURES",
-    "BREAKER_EMPTY",
-)
-_SECONDS = (
-    "DOWNLOAD_DELAY",
-    "DOWNLOAD_TIMEOUT",
-    "CRAWL_DELAY_MAX",
-    "BACKOFF_START",
-    "BACKOFF_MAX",
-    "RETRY_AFTER_MAX",
-    "ROBOTSTXT_MAX_AGE",
-    "CLOSESPIDER_TIMEOUT",
-    "LOGSTATS_INTERVAL",
-)
+# the site began in 1995; what lies beyond the last was mistyped
+_DAYS = Period(date(1995, 1, 1), date(2099, 12, 31))
 
 
 class WrongArgument(ValueError):
@@ -85,8 +64,8 @@ def read_arguments(arguments: Mapping[str, str]) -> CrawlArguments:
         sections=_read_sections(arguments.get("sections"), editions),
         editions=editions,
         channels=_read_channels(arguments.get("channels")),
-        since=read_day("since", arguments.get("since")),
-        until=read_day("until", arguments.get("until")),
+        since=_read_limit("since", arguments.get("since")),
+        until=_read_limit("until", arguments.get("until")),
         urls=_read_urls(arguments.get("urls")),
     )
     if read.since and read.until and read.since > read.until:
@@ -94,29 +73,6 @@ def read_arguments(arguments: Mapping[str, str]) -> CrawlArguments:
     if read.urls and len(arguments) > 1:
         raise WrongArgument("urls names the articles: use it without other arguments")
     return read
-
-
-def check_settings(settings: Mapping[str, Any]) -> None:
-    """Raise `WrongArgument` for a setting whose value is not of its kind."""
-    try:
-        read_contact(settings["CONTACT"])
-    except WrongContact as error:
-        raise WrongArgument(str(error)) from None
-    for name in _SWITCHES:
-        if f"{settings[name]}" not in _TRUE_OR_FALSE:
-            raise WrongArgument(f"{name}={settings[name]} is neither True nor False")
-    for names, read, kind in ((_COUNTS, int, "a whole number"), (_SECONDS, float, "a number")):
-        for name in names:
-            if not _is_amount(settings[name], read):
-                raise WrongArgument(f"{name}={settings[name]} is not {kind} of 0 or more")
-
-
-def _is_amount(value: Any, read: Callable[[str], float]) -> bool:
-    """Return True if a setting is a number of 0 or more that is not infinite."""
-    try:
-        return 0 <= read(str(value)) < inf
-    except ValueError:
-        return False
 
 
 def read_article_name(name: str) -> tuple[str, str | None]:
@@ -170,14 +126,29 @@ def _read_channels(value: str | None) -> tuple[Channel, ...]:
     return tuple(map(Channel, names)) or tuple(Channel)
 
 
-def read_day(name: str, value: str | None) -> date | None:
-    """Return the value of an argument as a day; None for no value. Raises `WrongArgument`."""
-    if value is None:
-        return None
+def read_day(text: str) -> date:
+    """Return a day that a user names. Raises `WrongArgument` for one that the site cannot have.
+
+    >>> read_day("2026-11-01")
+    datetime.date(2026, 11, 1)
+    """
     try:
-        return date.fromisoformat(value)
+        day = date.fromisoformat(text)
     except ValueError:
-        raise WrongArgument(f"{name}={value} is not a date: use YYYY-MM-DD") from None
+        day = None
+    # Python reads 20261101 and 2026-W44-7 too
+    if day is None or day.isoformat() != text:
+        raise WrongArgument(f"{text} is not a date: use YYYY-MM-DD")
+    if not _DAYS.covers(day):
+        raise WrongArgument(f"{text} is no day of the site: use {_DAYS.first} to {_DAYS.last}")
+    return day
+
+
+def _read_limit(name: str, value: str | None) -> date | None:
+    try:
+        return None if value is None else read_day(value)
+    except WrongArgument as error:
+        raise WrongArgument(f"{name}={error}") from None
 
 
 def _read_urls(value: str | None) -> tuple[ArticleUrl, ...]:

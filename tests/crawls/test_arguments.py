@@ -21,6 +21,18 @@ def test_setting_that_is_no_number_ends_with_code_2(tmp_path: Path) -> None:
     assert ended.stderr.strip() == "RECHECKS_PER_RUN=abc is not a whole number of 0 or more"
 
 
+def test_log_that_cannot_be_written_ends_with_code_2(tmp_path: Path) -> None:
+    ended = crawl(tmp_path / "archive.db", "--logfile", str(tmp_path))
+    assert ended.returncode == 2
+    assert ended.stderr.strip() == f"cannot write {tmp_path}: Is a directory"
+
+
+def test_wrong_setting_ends_a_command_of_ours_with_code_2(tmp_path: Path) -> None:
+    ended = run_scrapy("health", "-s", f"ARCHIVE_PATH={tmp_path}/archive.db", "-L", "LOUD")
+    assert ended.returncode == 2
+    assert "error: LOG_LEVEL=LOUD: choose from" in ended.stderr.splitlines()[-1]
+
+
 def test_replay_of_nothing_ends_with_code_2(tmp_path: Path) -> None:
     ended = crawl(tmp_path / "archive.db", "-s", "REPLAY=nowhere")
     assert ended.returncode == 2

@@ -150,3 +150,9 @@ def test_site_that_cannot_be_reached_is_one_sentence(tmp_path: Path) -> None:
     assert ended.stderr.startswith("the site could not be reached: https://www.chinadaily.com.cn")
     assert ended.stderr.count("\n") == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_day_before_the_first_paper_is_refused(tmp_path: Path) -> None:
+    ended = run_scrapy("canary", "--day", "2021-01-01", "-s", f"ARCHIVE_PATH={tmp_path}/a.db")
+    assert ended.returncode == 2
+    assert "--day 2021-01-01: the printed paper is known from 2021-01-01 on" in ended.stderr

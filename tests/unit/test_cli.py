@@ -133,8 +133,11 @@ def test_help_keeps_its_lines() -> None:
 
 def test_day_is_an_iso_date() -> None:
     assert parse_day("2026-11-01") == date(2026, 11, 1)
-    for value in ("May", "2026-02-30", "", "1.11.2026"):
+    for value in ("May", "2026-02-30", "", "1.11.2026", "20261101", "2026-W44-7"):
         with pytest.raises(argparse.ArgumentTypeError, match="is not a date: use YYYY-MM-DD"):
+            parse_day(value)
+    for value in ("0001-01-01", "9999-12-31"):
+        with pytest.raises(argparse.ArgumentTypeError, match="is no day of the site: use 1995-"):
             parse_day(value)
 
 
