@@ -34,7 +34,8 @@ def describe_suppression(suppression: Suppression) -> dict[str, str]:
 def read_suppressions(path: Path) -> list[Suppression]:
     """Return the suppressions in a file. Raises `WrongSuppression`, `UnreadableFile`."""
     found = []
-    with TextIOWrapper(open_file(path), encoding="utf-8", errors="surrogateescape") as file:
+    # spreadsheets and editors put a byte order mark before the first line
+    with TextIOWrapper(open_file(path), encoding="utf-8-sig", errors="surrogateescape") as file:
         for number, line in enumerate(_read_lines(file), 1):
             try:
                 if line.strip():

@@ -38,6 +38,7 @@ def test_line_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert found == [Suppression(ARTICLE.id, URL, LATER, "asked", None)]
     again = read(tmp_path, json.dumps(describe_suppression(found[0])))
     assert again == found
+    assert read(tmp_path, f"\ufeff{json.dumps(RIGHT)}\n") == found
 
 
 @pytest.mark.parametrize(
