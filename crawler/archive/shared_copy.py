@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from crawler.archive.article_values import Values
 from crawler.archive.articles import write_article
-from crawler.archive.database import open_database, transaction
+from crawler.archive.database import check_origin, connect_to_read, open_database, transaction
 from crawler.archive.search_index import index_at_once
 
 # what an export without text lacks, as a row of `articles` has it
@@ -47,6 +47,18 @@ def is_shared_copy(connection: sqlite3.Connection) -> bool:
     """Return True for an archive as `write_shared` makes it."""
     (is_shared,) = connection.execute(_IS_SHARED).fetchone()
     return bool(is_shared)
+
+
+def may_overwrite(path: Path) -> bool:
+    """Return True if `write_shared` made a file, or if it is empty or not there."""
+    if not path.exists() or (path.is_file() and path.stat().st_size == 0):
+        return True
+    try:
+        with closing(connect_to_read(path)) as db:
+            check_origin(path, db)
+            return is_shared_copy(db.conn)
+    except (OSError, sqlite3.Error):
+        return False
 
 
 def _fill(path: Path, articles: Iterable[Values]) -> None:

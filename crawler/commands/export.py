@@ -11,6 +11,7 @@ from pathlib import Path
 from scrapy.exceptions import UsageError
 
 from crawler.archive import ArchiveUnusable, Selection, WrongQuery
+from crawler.archive.shared_copy import may_overwrite
 from crawler.cli import ArchiveCommand, check_period, parse_day, print_lines
 from crawler.downloader.user_agent import make_user_agent
 from crawler.export import FORMATS, PAGE_FORMATS, REFERENCE_FORMATS, Export
@@ -84,6 +85,11 @@ or "-" is not altered, so import the columns into a spreadsheet as text.
         self, name: str, format_name: str, selection: Selection, *, with_body: bool
     ) -> None:
         self.check_target(Path(name))
+        if format_name == "db" and not may_overwrite(Path(name)):
+            raise NotWritable(
+                f"{name} is no archive that may be shared, and is not overwritten:"
+                " choose another name"
+            )
         with self.read_archive() as archive:
             total = archive.exports.count(selection)
             if not total:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from pyarrow import parquet
+from sqlite_utils import Database
 from warcio.archiveiterator import ArchiveIterator
 
 from crawler.archive import Archive
@@ -169,6 +170,22 @@ def test_archive_is_not_made_and_not_written_over(path: Path, tmp_path: Path) ->
     for side in ("", "-wal", "-lock"):
         ended = export(path, f"{path}{side}", "--format", "csv")
         assert ended.stderr == f"{path}{side} belongs to the archive itself\n"
+
+
+def test_database_that_no_export_made_is_not_written_over(path: Path, tmp_path: Path) -> None:
+    shared, other, whole = (tmp_path / name for name in ("shared.db", "other.db", "whole.db"))
+    for _ in range(2):
+        assert export(path, str(shared)).returncode == 0
+    shared.write_bytes(b"")
+    assert export(path, str(shared)).returncode == 0
+    Database(other).execute("CREATE TABLE herons (seen INTEGER) STRICT")
+    whole.write_bytes(path.read_bytes())
+    for kept in (other, whole):
+        before = kept.read_bytes()
+        ended = export(path, str(kept))
+        assert ended.returncode == 1
+        assert ended.stderr.startswith(f"{kept} is no archive that may be shared, and is not over")
+        assert kept.read_bytes() == before
 
 
 def test_damaged_page_is_named_and_the_others_are_exported(tmp_path: Path) -> None:
