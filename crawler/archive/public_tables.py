@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Iterable
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -60,6 +61,12 @@ _CREATE_VIEW = re.compile(r"\s*CREATE\s+VIEW\b", re.IGNORECASE)
 _QUALIFIED = re.compile(
     r"""\bmain\b["'\]`]?(?:\s|/\*.*?\*/|--[^\n]*(?:\n|$))*\.""", re.IGNORECASE | re.DOTALL
 )
+
+# 'green tea', "green tea"
+_QUOTED = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*\"""")
+# characters of what a question that searches quotes and binds: FTS5 takes the longer the square of
+# the words is, and neither the clock nor an interruption stops it while it looks at one article
+_LONGEST_SEARCH = 1_000
 
 # tables of SQLite that show pages of the file, or samples of values
 _REVEALING = re.compile(r"sqlite_(?:stat|dbpage)|dbstat", re.IGNORECASE)
@@ -121,6 +128,18 @@ def refuse_qualified_names(sql: str) -> None:
     """Raise `sqlite3.OperationalError` if a query names the database behind the views."""
     if _QUALIFIED.search(sql):
         raise sqlite3.OperationalError("name tables alone: articles, not main.articles")
+
+
+def refuse_long_search(sql: str, values: Iterable[object]) -> None:
+    """Raise `sqlite3.OperationalError` if a query may search for more words than are looked for.
+
+    `values` are those of its parameters.
+    """
+    given = (*_QUOTED.findall(sql), *map(str, values))
+    if SEARCHED in sql.lower() and sum(map(len, given)) > _LONGEST_SEARCH:
+        raise sqlite3.OperationalError(
+            f"the texts of a question that searches have over {_LONGEST_SEARCH:,} characters"
+        )
 
 
 def _select_public(connection: sqlite3.Connection, name: str) -> str:

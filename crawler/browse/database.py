@@ -19,6 +19,7 @@ from crawler.archive.public_tables import (
     hide_private,
     is_public_table,
     is_public_view,
+    refuse_long_search,
     refuse_qualified_names,
 )
 from crawler.archive.shared_copy import is_shared_copy
@@ -94,6 +95,7 @@ class ArchiveDatabase(BareDatabase):
     ) -> Results:
         """Answer a query. Raises `sqlite3.Error`, `QueryInterrupted`."""
         refuse_qualified_names(sql)
+        refuse_long_search(sql, params.values() if isinstance(params, Mapping) else params or ())
         limit = min(custom_time_limit or self.ds.sql_time_limit_ms, self.ds.sql_time_limit_ms)
         most = self.ds.max_returned_rows + (self.ds.max_returned_rows == page_size)
 

@@ -55,6 +55,33 @@ def test_question_that_is_more_than_a_question_is_refused(site: Visitor, sql: st
     assert site.get("/archive", sql=sql).status_code == 400
 
 
+SEARCH = "select count(*) from Articles_fts where articles_fts match"
+LONG = "tea " * 300
+
+
+@pytest.mark.parametrize(
+    ("page", "asked"),
+    [
+        ("/archive", {"sql": f"{SEARCH} '{LONG}'"}),
+        ("/archive", {"sql": f'{SEARCH} "{LONG}"'}),
+        ("/archive", {"sql": f"{SEARCH} '{LONG[:800]}' || '{LONG[:800]}'"}),
+        ("/archive", {"sql": f"{SEARCH} :words", "words": LONG}),
+        ("/archive/articles", {"_search": LONG}),
+    ],
+)
+def test_search_for_very_many_words_is_refused(
+    site: Visitor, page: str, asked: dict[str, str]
+) -> None:
+    answer = site.get(page, **asked)
+    assert answer.status_code == 400
+    assert "the texts of a question that searches have over 1,000 characters" in answer.text
+
+
+def test_long_question_with_a_short_search_is_answered(site: Visitor) -> None:
+    for sql in (f"{SEARCH} 'tea' {'and true ' * 300}", f"select length('{LONG}')"):
+        assert site.get("/archive", sql=sql).status_code == 200
+
+
 @pytest.mark.parametrize("page", ["/-/databases.json", "/-/settings", "/_internal", "/archive.db"])
 def test_site_says_nothing_of_the_machine_and_hands_out_no_file(
     site: Visitor, small_archive: Path, page: str
