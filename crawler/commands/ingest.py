@@ -37,7 +37,7 @@ older page adds an earlier revision and leaves a newer article as it is. The sit
 Importing a page again changes nothing, so run the command again if it was stopped. This machine
 reads the files and writes the archive; the workers extract.
 """
-    after_stop = "; what is stored stays stored"
+    after_stop = "; what is stored stays stored: run it again to continue"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add --workers and --cluster."""

@@ -32,7 +32,7 @@ suppressions (`scrapy suppress --list --json`, then `--from`), runs, URLs that n
 revisions that are due to our own code (`scrapy reparse`). Stop it when you like, and run it again
 to continue: what is merged stays merged.
 """
-    after_stop = "; what is merged stays merged"
+    after_stop = "; what is merged stays merged: run it again to continue"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add --workers and --cluster."""

@@ -96,7 +96,8 @@ def test_scheduler_that_goes_away_ends_a_command_with_a_sentence(begin: Begin) -
         running = begin("ingest", cluster)
         kill([cluster.scheduler])
         _, said = running.communicate(PATIENCE)
-    assert (running.returncode, said) == (1, f"{GONE}; what is stored stays stored\n")
+    stays = "what is stored stays stored: run it again to continue"
+    assert (running.returncode, said) == (1, f"{GONE}; {stays}\n")
 
 
 def test_batch_that_loses_its_workers_ends_a_command_with_a_sentence(begin: Begin) -> None:
