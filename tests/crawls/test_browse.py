@@ -177,6 +177,16 @@ def test_no_page_is_wider_than_a_phone(looks: dict[str, Look]) -> None:
     assert {path: look.wide for path, look in looks.items() if look.wide} == {}
 
 
+def test_checks_of_health_fit_a_phone_and_stay_a_table(page: Page) -> None:
+    page.goto("/health")
+    page.set_viewport_size({"width": 390, "height": 800})
+    checks = page.get_by_role("region", name="Checks")
+    assert checks.evaluate("element => element.scrollWidth <= element.clientWidth")
+    row = checks.get_by_role("row").filter(has=page.get_by_role("rowheader", name="disk"))
+    assert row.get_by_role("cell").count() == 4
+    page.set_viewport_size({"width": 1280, "height": 720})
+
+
 def test_keyboard_is_enough(page: Page) -> None:
     page.goto("/search")
     page.keyboard.press("Tab")
