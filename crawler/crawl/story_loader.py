@@ -20,6 +20,7 @@ from crawler.crawl.arguments import WrongArgument
 from crawler.crawl.fetched import EmptyFetch, FetchedStory
 from crawler.crawl.responses import request_meta
 from crawler.crawl.story_fetcher import StoryFetcher
+from crawler.downloader.decompression import NO_LIMIT
 from crawler.downloader.failures import describe_failure
 from crawler.extraction.article import extract_page, find_page_url, normalize_story
 from crawler.extraction.story import StoryResult, assemble_story
@@ -46,7 +47,7 @@ def load_stories(
     URLs are fetched by the settings of the project, whole stories with all their pages. `url` is
     the address of a file that does not state its own. Raises `WrongArgument` for a malformed URL.
     """
-    largest = settings.getint("DOWNLOAD_MAXSIZE")
+    largest = settings.getint("DOWNLOAD_MAXSIZE") or NO_LIMIT
     with closing(ParserProcess()) as parser:
         fetched = _fetch(settings, parser, [name for name in names if _is_url(name)])
         for name in names:

@@ -7,6 +7,9 @@ from scrapy.exceptions import IgnoreRequest
 
 from crawler.content_coding import MOST_CODINGS, BodyTooLarge, unpack_body
 
+# bytes where DOWNLOAD_MAXSIZE=0 sets no limit: as many as Scrapy takes by default
+NO_LIMIT = 1 << 30
+
 
 class CompressionMiddleware(HttpCompressionMiddleware):
     """Scrapy's own, but strict: that one returns as much of a cut body as could be unpacked."""
@@ -20,6 +23,6 @@ class CompressionMiddleware(HttpCompressionMiddleware):
     @staticmethod
     def _decode(body: bytes, encoding: bytes, max_size: int) -> bytes:
         try:
-            return unpack_body(body, encoding.decode(), max_size)
+            return unpack_body(body, encoding.decode(), max_size or NO_LIMIT)
         except BodyTooLarge as error:
             raise IgnoreRequest(str(error)) from error

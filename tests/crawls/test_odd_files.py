@@ -70,3 +70,9 @@ def test_file_larger_than_a_page_is_not_read(tmp_path: Path) -> None:
     ended = run_scrapy("extract", large)
     assert ended.returncode == 1
     assert "larger than DOWNLOAD_MAXSIZE, 4,194,304 bytes" in ended.stdout
+
+
+def test_file_is_read_where_no_size_is_too_large() -> None:
+    page = FIXTURES / "ws_article" / "WS6adc1aa8a310aa5a13e01db9.html"
+    ended = run_scrapy("extract", page, "-s", "DOWNLOAD_MAXSIZE=0")
+    assert ended.returncode == 0, ended.stdout

@@ -22,6 +22,16 @@ def unpack(body: bytes, *codings: str) -> Request | Response:
     return middleware.process_response(Request(URL), response)
 
 
+def test_size_without_a_limit_is_unpacked() -> None:
+    middleware = CompressionMiddleware.from_crawler(
+        get_crawler(settings_dict={"DOWNLOAD_MAXSIZE": 0})
+    )
+    packed = HtmlResponse(URL, headers={"Content-Encoding": "gzip"}, body=gzip.compress(PAGE))
+    response = middleware.process_response(Request(URL), packed)
+    assert isinstance(response, Response)
+    assert response.body == PAGE
+
+
 @pytest.mark.parametrize("codings", [("gzip, gzip",), ("gzip", "gzip")])
 def test_body_of_several_codings_is_unpacked(codings: tuple[str, ...]) -> None:
     response = unpack(gzip.compress(gzip.compress(PAGE)), *codings)
