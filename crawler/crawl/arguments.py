@@ -18,7 +18,7 @@ _DAYS = Period(date(1995, 1, 1), date(2099, 12, 31))
 
 
 class WrongArgument(ValueError):
-    """Raised if an argument of the crawl is wrong; the message is a sentence for the user."""
+    """Raised if an argument or a setting is wrong; the message is a sentence for the user."""
 
 
 @dataclass(frozen=True, slots=True)
