@@ -62,9 +62,9 @@ class Frontier:
         return map(Due._make, self._db.execute(statements.DUE, (now,)))
 
     def list_news(self) -> Iterator[Due]:
-        """Return what waits for the news, but for what is asked for because a redirect led to it.
+        """Return what waits for the news, but for what is asked for because of another address.
 
-        That belongs to what redirected.
+        That one redirected to it, or has the same article and gave nothing.
         """
         return map(Due._make, self._db.execute(statements.LIST_NEWS))
 

@@ -93,7 +93,8 @@ NAMED_BY = """coalesce(
 )"""
 LIST_NEWS = f"""
     SELECT url, {NAMED_BY} FROM frontier
-    WHERE state = 'pending' AND backfill IS NULL AND NOT EXISTS (
+    WHERE state = 'pending' AND backfill IS NULL
+        AND coalesce(reason NOT LIKE 'same article as %', true) AND NOT EXISTS (
         SELECT 1 FROM frontier AS naming
         WHERE naming.url = frontier.discovered_from AND naming.last_status IN ({_MOVED})
     )

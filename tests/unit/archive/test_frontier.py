@@ -119,22 +119,34 @@ def test_new_run_walks_back_from_a_further_page_that_was_left(
     assert [task and task.last_reason for task in left] == [None, WALK_BACK]
 
 
-def test_what_is_put_off_waits_for_the_next_run_but_for_the_target_of_a_redirect(
-    archive: Archive,
-) -> None:
-    moved, target = URL.replace("www.", "global."), URL
-    archive.queue([Link(moved, "article", ARTICLE.id), Link(LISTING, "listing")], NOW)
-    redirect = FetchResult(FetchState.REJECTED, f"redirects to {target}", 301, final=True)
-    link = Link(target, "article", ARTICLE.id, found_on=moved)
-    archive.save_result(lease(archive), redirect, None, [link], NOW)
+def test_what_is_put_off_waits_for_the_next_run(archive: Archive) -> None:
+    archive.queue([Link(LISTING, "listing")], NOW)
     archive.put_off(lambda left: True, NOW)
-    assert lease(archive).url == target
     assert archive.frontier.lease() is None
     row = database(archive).table("frontier").get(LISTING)
     assert (row["state"], row["reason"]) == ("rejected", OUTSIDE)
     archive.start_run({}, NOW)
-    again = {task.url: task.last_reason for task in (lease(archive), lease(archive))}
-    assert again == {target: None, LISTING: None}
+    assert lease(archive) == FetchTask(LISTING, "listing", None)
+
+
+def test_target_of_a_redirect_is_not_put_off(archive: Archive) -> None:
+    moved = URL.replace("www.", "global.")
+    archive.queue([Link(moved, "article", ARTICLE.id)], NOW)
+    redirect = FetchResult(FetchState.REJECTED, f"redirects to {URL}", 301, final=True)
+    link = Link(URL, "article", ARTICLE.id, found_on=moved)
+    archive.save_result(lease(archive), redirect, None, [link], NOW)
+    archive.put_off(lambda left: True, NOW)
+    assert lease(archive).url == URL
+
+
+def test_second_address_of_an_article_that_gave_nothing_is_not_put_off(archive: Archive) -> None:
+    second = URL.replace("www.", "global.")
+    links = [Link(URL, "article", ARTICLE.id), Link(second, "article", ARTICLE.id)]
+    list_articles(archive, *links)
+    archive.save_result(lease(archive), TIMEOUT, None, [], NOW)
+    archive.start_run({}, NOW + DAY)
+    archive.put_off(lambda left: left.url != URL, NOW + DAY)
+    assert {lease(archive).url, lease(archive).url} == {URL, second}
 
 
 def test_missing_page_of_a_story_is_recorded(archive: Archive) -> None:
