@@ -33,7 +33,7 @@ from tests.support.invented_news import (
     make_frontier_row,
     make_page_row,
 )
-from tests.support.stored import database
+from tests.support.stored import copy_empty, database
 
 START = date(2026, 1, 1)
 OUTAGE = (date(2026, 9, 1), date(2026, 9, 10))
@@ -46,7 +46,7 @@ class InventedYear:
     """A temporary archive and the clock of its owner."""
 
     def __init__(self, archive: Archive | None = None, seed: int = 1) -> None:
-        self.archive = archive or Archive.open_temporary()
+        self.archive = archive or copy_empty()
         self.now = datetime.combine(START, time(1), UTC)
         self._db = database(self.archive)
         self._seed = seed

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
+from functools import cache
 from typing import Any
 
 from sqlite_utils import Database
@@ -28,6 +30,19 @@ CONTENT = (
 def database(archive: Archive) -> Database:
     """Return the database of an archive, for tests that look into its tables."""
     return archive._db
+
+
+def copy_empty() -> Archive:
+    """Return an empty archive in memory: a copy, since to make one runs all migrations."""
+    db = Database(memory=True)
+    db.conn.deserialize(_serialize_empty())
+    return Archive(db)
+
+
+@cache
+def _serialize_empty() -> bytes:
+    with closing(Archive.open_temporary()) as archive:
+        return database(archive).conn.serialize()
 
 
 def read_article(db: Database, article_id: str) -> dict[str, Any]:

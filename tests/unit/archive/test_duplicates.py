@@ -13,6 +13,7 @@ from crawler.items import Article
 from crawler.text_similarity import sketch_text
 from tests.support.copies import cut_third, edit, invent_report, invent_text, start_random
 from tests.support.example import ARTICLE, LATER, NOW, TASK, page, rows, save
+from tests.support.stored import copy_empty
 
 DAY = "2026-11-{:02}T08:00:00+08:00"
 
@@ -114,7 +115,7 @@ SAVED = st.tuples(st.integers(1, 5), st.sampled_from(STORIES), st.integers(1, 6)
 @given(st.lists(SAVED, max_size=12))
 def test_links_depend_on_the_articles_alone(saved: list[tuple[int, str, int, str]]) -> None:
     """However articles came and changed, and whenever they were linked, the links are the same."""
-    step, fresh = Archive.open_temporary(), Archive.open_temporary()
+    step, fresh = copy_empty(), copy_empty()
     newest: dict[int, Article] = {}
     for number, text, day, when in saved:
         newest[number] = make_article(number, text, day)

@@ -21,7 +21,7 @@ from crawler.ingest.archive_records import read_archive
 from crawler.ingest.ingestion import Ingestion
 from tests.support.captured import SINGLE
 from tests.support.observed import see
-from tests.support.stored import database
+from tests.support.stored import copy_empty, database
 from tests.support.warcs import AT
 
 
@@ -99,7 +99,7 @@ VALUES = st.one_of(
 @settings(max_examples=settings().max_examples // 2)
 @given(rows=st.lists(st.tuples(*[VALUES] * 8), max_size=9))
 def test_rows_of_a_stranger_stop_nothing(honest: Path, rows: list[tuple[object, ...]]) -> None:
-    with TemporaryDirectory() as folder, closing(Archive.open_temporary()) as archive:
+    with TemporaryDirectory() as folder, closing(copy_empty()) as archive:
         path = Path(shutil.copy(honest, folder))
         add_hostile(path, rows)
         with open_other(path) as other:

@@ -16,7 +16,7 @@ from crawler.archive.migrations import PART, PUNCTUATION, migration
 from crawler.archive.search_query import read_query
 from crawler.archive.selection import Selection, select_articles
 from tests.support.example import NOW
-from tests.support.stored import database
+from tests.support.stored import copy_empty, database
 from tests.support.suppressed import CHECK_INDEX, found, save
 
 TEXTS = {
@@ -32,7 +32,7 @@ TEXTS = {
 @pytest.fixture
 def texts() -> Iterator[Archive]:
     """An archive of the texts above."""
-    archive = Archive.open_temporary()
+    archive = copy_empty()
     for article_id, body in TEXTS.items():
         save(archive, id=article_id, headline="Heron count", body=body)
     yield archive
@@ -168,7 +168,7 @@ def test_every_part_of_a_text_is_found_and_nothing_else(
     bodies: list[str], data: st.DataObject
 ) -> None:
     stored = {f"c_{number}": body for number, body in enumerate(bodies)}
-    archive = Archive.open_temporary()
+    archive = copy_empty()
     for article_id, body in stored.items():
         save(archive, id=article_id, headline="Tea", body=body)
     words = {word for body in bodies for word in re.findall(f"[{LETTERS}]+", body)}
@@ -218,7 +218,7 @@ def test_what_counts_as_punctuation_divides_words_for_sqlite() -> None:
 
 
 def test_older_archive_indexes_the_parts_of_what_it_holds() -> None:
-    archive, anew = Archive(Database(memory=True)), Archive.open_temporary()
+    archive, anew = Archive(Database(memory=True)), copy_empty()
     older = database(archive)
     migration.apply(older, stop_before="index_parts_of_words")
     for article_id, body in TEXTS.items():

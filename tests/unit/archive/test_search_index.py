@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from crawler.archive import Archive, ValueUnfit
 from tests.support.example import LATER
-from tests.support.stored import database
+from tests.support.stored import copy_empty, database
 from tests.support.suppressed import CHECK_INDEX, found, save
 
 IDS = ("c_1", "c_2", "c_3")
@@ -64,7 +64,7 @@ STEPS = st.tuples(
 def test_batch_is_found_as_if_stored_one_by_one(
     before: list[tuple[Step, str]], batch: list[tuple[Step, str]]
 ) -> None:
-    one_by_one, at_once = Archive.open_temporary(), Archive.open_temporary()
+    one_by_one, at_once = copy_empty(), copy_empty()
     for step, article_id in (*before, *batch):
         step(one_by_one, article_id)
     for step, article_id in before:

@@ -10,6 +10,7 @@ from crawler.fetching import Channel, FetchTask, Link, ListingLinks, SearchTotal
 from crawler.periods import Period
 from crawler.urls import read_article_url
 from tests.support.example import NOW, page, rows
+from tests.support.stored import copy_empty
 
 LAST = date(2026, 11, 5)
 DAYS = Period(LAST - timedelta(days=2), LAST)
@@ -43,7 +44,7 @@ def list_totals(archive: Archive) -> dict[str, int]:
 
 
 def test_search_of_several_days_counts_each_of_them_when_all_its_pages_are_read() -> None:
-    archive, total = Archive.open_temporary(), SearchTotal("en", DAYS, 14, 2)
+    archive, total = copy_empty(), SearchTotal("en", DAYS, 14, 2)
     yesterday = LAST - timedelta(days=1)
     read_page(archive, DAYS, 0, {LAST: [1, 2, 3], yesterday: [4, 5]}, total)
     assert list_totals(archive) == {}
@@ -52,7 +53,7 @@ def test_search_of_several_days_counts_each_of_them_when_all_its_pages_are_read(
 
 
 def test_page_of_which_rows_could_not_be_read_is_waited_for() -> None:
-    archive, total = Archive.open_temporary(), SearchTotal("en", DAYS, 14, 2)
+    archive, total = copy_empty(), SearchTotal("en", DAYS, 14, 2)
     read_page(archive, DAYS, 0, {LAST: [1, 2]}, total, fault="1 rows could not be read")
     read_page(archive, DAYS, 1, {LAST: [4]}, total)
     assert list_totals(archive) == {}
@@ -61,7 +62,7 @@ def test_page_of_which_rows_could_not_be_read_is_waited_for() -> None:
 
 
 def test_search_of_one_day_counts_what_it_states_until_all_its_pages_are_read() -> None:
-    archive, day = Archive.open_temporary(), Period.of(LAST)
+    archive, day = copy_empty(), Period.of(LAST)
     read_page(archive, day, 0, {LAST: [1, 2, 3]}, SearchTotal("en", day, 12, 2))
     assert list_totals(archive) == {"2026-11-05": 12}
     read_page(archive, day, 1, {LAST: [3, 4]}, SearchTotal("en", day, 12, 2))
@@ -72,13 +73,13 @@ def test_search_of_one_day_counts_what_it_states_until_all_its_pages_are_read() 
 
 
 def test_search_without_a_row_counts_none() -> None:
-    archive = Archive.open_temporary()
+    archive = copy_empty()
     read_page(archive, DAYS, 0, {}, SearchTotal("en", DAYS, 0, 1))
     assert list_totals(archive) == {"2026-11-05": 0, "2026-11-04": 0, "2026-11-03": 0}
 
 
 def test_day_is_judged_alike_in_any_period() -> None:
-    archive = Archive.open_temporary()
+    archive = copy_empty()
     for weeks in range(1, 7):
         day = LAST - timedelta(weeks=weeks)
         archive.queue(link_stories("https://www.chinadaily.com.cn/", day, weeks * 10, weeks), NOW)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from crawler.archive import Archive
 from crawler.crawl.paper_days import is_left_out, list_left_out
 from crawler.fetching import Channel, FetchResult, FetchState, Link, ListingLinks
 from crawler.papers import CNDY, read_day_url
 from tests.support.example import NOW, page
+from tests.support.stored import copy_empty
 
 # a Sunday
 LAST = date(2020, 12, 27)
@@ -22,7 +22,7 @@ def ask_for_days(has_issue: Callable[[int, int], bool]) -> dict[int, list[int]]:
 
     Weeks are numbered from the last, weekday 0 is Sunday.
     """
-    archive, asked = Archive.open_temporary(), []
+    archive, asked = copy_empty(), []
     number = archive.begin_backfill(None, LAST, {}, NOW)
     seeds = (
         Link(url, "listing", day=day, backfill=number)

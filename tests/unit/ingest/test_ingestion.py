@@ -24,7 +24,7 @@ from crawler.ingest.ingestion import Ingestion
 from crawler.ingest.page_extraction import Explored
 from crawler.items import Article, Page
 from tests.support.captured import DAY, PAGED, SINGLE, STORIES, ingest, record, record_whole, serve
-from tests.support.stored import content, database, read_article
+from tests.support.stored import content, copy_empty, database, read_article
 from tests.support.stories import cut_pager, make_stories
 from tests.support.warcs import (
     AT,
@@ -124,7 +124,7 @@ def test_bodies_are_stored_as_workers_coded_them_with_the_dictionary_of_the_arch
 def test_stored_pages_give_the_article_again_in_whatever_order_they_were_fetched(
     days: list[int],
 ) -> None:
-    archive = Archive.open_temporary()
+    archive = copy_empty()
     records = [record(PAGED)]
     records += [record(PAGED, page, AT + day * DAY) for page, day in enumerate(days, 2)]
     with TemporaryDirectory() as folder:

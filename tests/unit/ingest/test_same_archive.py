@@ -30,7 +30,7 @@ from tests.support.observed import (
     miss,
     see,
 )
-from tests.support.stored import content, database
+from tests.support.stored import content, copy_empty, database
 from tests.support.stories import Story
 from tests.support.warcs import AT
 
@@ -64,7 +64,7 @@ def fill(archive: Archive) -> None:
 
 @contextmanager
 def open_empty() -> Iterator[Archive]:
-    with closing(Archive.open_temporary()) as archive:
+    with closing(copy_empty()) as archive:
         yield archive
 
 

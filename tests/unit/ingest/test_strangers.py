@@ -22,7 +22,7 @@ from crawler.items import Page
 from tests.support.captured import DAY, PAGED, SINGLE, STORIES, ingest, record, serve
 from tests.support.example import rows
 from tests.support.observed import confirm, lease, merge, miss, see
-from tests.support.stored import content, database
+from tests.support.stored import content, copy_empty, database
 from tests.support.warcs import AT, make_other, make_response, make_revisit, save_warc
 
 HOUR = timedelta(hours=1)
@@ -379,7 +379,7 @@ RECORDS = st.builds(
 
 @given(st.lists(RECORDS, max_size=6))
 def test_whatever_records_hold_the_page_behind_them_is_stored(records: list[Record]) -> None:
-    with closing(Archive.open_temporary()) as archive:
+    with closing(copy_empty()) as archive:
         see(archive, SINGLE, AT)
         before = rows(archive, STATE[0])
         ingestion = Ingestion(archive)

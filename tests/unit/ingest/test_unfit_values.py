@@ -22,7 +22,7 @@ from crawler.ingest.report import describe_ingestion, describe_loss
 from crawler.items import Article, Page
 from tests.support.captured import STORIES, serve
 from tests.support.example import rows
-from tests.support.stored import content, database
+from tests.support.stored import content, copy_empty, database
 from tests.support.warcs import AT
 
 FIRST, UNFIT_STORY, *REST = [story for story in STORIES if story.pages == 1][:4]
@@ -88,7 +88,7 @@ def test_page_that_does_not_fit_is_skipped_and_the_others_are_stored(
 ) -> None:
     records = make_records(**unfit)
     ingestion = import_records(archive, records)
-    with closing(Archive.open_temporary()) as other:
+    with closing(copy_empty()) as other:
         expected = import_records(other, [records[0], *records[2:]])
         assert content(archive) == content(other)
     assert (+ingestion.skipped, ingestion.pages) == ({UNFIT: 1}, expected.pages)
@@ -120,7 +120,7 @@ def test_page_that_does_not_fit_is_left_out_of_a_replay(
 
 @given(st.lists(st.booleans(), max_size=20))
 def test_part_of_a_transaction_is_undone_alone(fit: list[bool]) -> None:
-    with closing(Archive.open_temporary()) as archive:
+    with closing(copy_empty()) as archive:
         database(archive).execute("create table numbers (n integer check (n < 100))")
         with archive.transaction():
             for number, fits in enumerate(fit):
