@@ -10,7 +10,6 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from subprocess import PIPE
 
 import pytest
 from sqlite_utils import Database
@@ -34,13 +33,21 @@ from crawler.archive import Archive, Selection
 with closing(Archive.open_to_read(Path(sys.argv[1]))) as archive:
     print(archive.exports.count(Selection()))
 """
+# opens an archive in three processes that start at the same moment
 OPEN = """
-import sys
+import os, sys
 from pathlib import Path
 from crawler.archive import Archive
-print("ready", flush=True)
-sys.stdin.readline()
-Archive.open(Path(sys.argv[1])).close()
+
+waiting, start = os.pipe()
+for _ in range(3):
+    if not os.fork():
+        os.close(start)
+        os.read(waiting, 1)
+        Archive.open(Path(sys.argv[1])).close()
+        os._exit(0)
+os.close(start)
+assert [os.wait()[1] for _ in range(3)] == [0, 0, 0]
 """
 
 
@@ -272,17 +279,7 @@ def test_processes_that_open_an_old_archive_at_once_all_succeed(
         old = Database(path)
         migration.apply(old, stop_before=stop_before)
         old.close()
-    started = [
-        subprocess.Popen(
-            [sys.executable, "-c", OPEN, path], cwd=ROOT, stdin=PIPE, stdout=PIPE, stderr=PIPE
-        )
-        for _ in range(3)
-    ]
-    for process in started:
-        assert process.stdout is not None
-        assert process.stdout.readline() == b"ready\n"
-    ended = [process.communicate(b"\n") for process in started]
-    assert [process.returncode for process in started] == [0, 0, 0], ended
+    subprocess.run([sys.executable, "-c", OPEN, path], cwd=ROOT, check=True)
     with closing(Archive.open_to_read(path)) as archive:
         assert migration.pending(database(archive)) == []
 
