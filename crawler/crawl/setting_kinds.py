@@ -75,17 +75,20 @@ _LOG_LEVELS = ("CRITICAL", "ERROR", "WARNING", "INFO", "DEBUG")
 
 
 def check_settings(settings: Mapping[str, Any]) -> None:
-    """Raise `WrongArgument` for a setting whose value is not of its kind."""
+    """Raise `WrongArgument` for a setting whose value is not of its kind.
+
+    One that this version of Scrapy does not have is skipped.
+    """
     try:
         read_contact(settings["CONTACT"])
     except WrongContact as error:
         raise WrongArgument(str(error)) from None
     for name in _SWITCHES:
-        if f"{settings[name]}" not in _TRUE_OR_FALSE:
+        if name in settings and f"{settings[name]}" not in _TRUE_OR_FALSE:
             raise WrongArgument(f"{name}={settings[name]} is neither True nor False")
     for names, read, kind in ((_COUNTS, int, "a whole number"), (_NUMBERS, float, "a number")):
         for name in names:
-            if not _is_amount(settings[name], read):
+            if name in settings and not _is_amount(settings[name], read):
                 raise WrongArgument(f"{name}={settings[name]} is not {kind} of 0 or more")
     level = settings["LOG_LEVEL"]
     if level not in logging.getLevelNamesMapping() and not isinstance(level, int):
