@@ -74,9 +74,10 @@ def cite_text(article: Values) -> str:
     """Return an article as a line of a bibliography.
 
     >>> cite_text({"authors": ["Zhou Mo", "Li Na"], "headline": "Tea rose", "print_edition": None,
-    ...            "date_published": "2021-11-05T16:05:12+08:00", "print_page": "7",
+    ...            "date_published": "2021-11-05T16:05:12+08:00",
+    ...            "print_date": "2021-11-06", "print_page": "7",
     ...            "url": "https://www.chinadaily.com.cn/a/1.html"})
-    'Zhou Mo and Li Na. “Tea rose.” China Daily, 5 November 2021, p. 7. https://www.chinadaily.com.cn/a/1.html'
+    'Zhou Mo and Li Na. “Tea rose.” China Daily, 6 November 2021, p. 7. https://www.chinadaily.com.cn/a/1.html'
     """
     day = _find_day(article)
     names = " and ".join(article["authors"])
@@ -148,8 +149,9 @@ def _name_paper(article: Values) -> str:
 
 
 def _find_day(article: Values) -> date | None:
-    published = article["date_published"]
-    return date.fromisoformat(published[:10]) if published else None
+    """Return the day of the paper whose page is cited, else that of publication."""
+    day = article["print_date"] or article["date_published"]
+    return date.fromisoformat(day[:10]) if day else None
 
 
 def _escape_tex(text: str) -> str:

@@ -6,7 +6,13 @@ import json
 from io import BytesIO
 
 from crawler.archive import article_values
-from crawler.formats.references import make_coins, write_bibtex, write_csl_json, write_ris
+from crawler.formats.references import (
+    cite_text,
+    make_coins,
+    write_bibtex,
+    write_csl_json,
+    write_ris,
+)
 from tests.support.example import ARTICLE
 from tests.support.small_archive import PRINTED
 
@@ -74,3 +80,12 @@ def test_coins_name_what_is_known() -> None:
     assert "rft.atitle=Heron+count+rises&" in coins
     assert coins.count("rft.au=Zhou+Mo") == len(article_values(ARTICLE)["authors"])
     assert "rft.pages" not in coins
+
+
+def test_page_in_print_is_cited_with_the_day_of_its_paper() -> None:
+    values = article_values(PRINTED)
+    on_the_eve = values | {"date_published": "2025-11-05T21:40:00+08:00"}
+    assert cite_text(on_the_eve).endswith(f"China Daily, 6 November 2025, p. 7. {PRINTED.url}")
+    assert "rft.date=2025-11-06" in make_coins(on_the_eve)
+    on_the_web = on_the_eve | {"print_edition": None, "print_date": None, "print_page": None}
+    assert cite_text(on_the_web).endswith(f"China Daily, 5 November 2025. {PRINTED.url}")
