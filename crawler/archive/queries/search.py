@@ -5,16 +5,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
-from crawler.archive.article_values import Values
 from crawler.archive.public_tables import wrap_connection
 from crawler.archive.queries.listing import COLUMNS, Listed, read_listed
 from crawler.archive.queries.matches import FiledArticles, list_matches
 from crawler.archive.search_query import read_query
-from crawler.archive.selection import Selection, select_articles
 
 # only of the best is read what a list shows; the plus has only what is among them ranked
 _BEST = f"""
@@ -69,10 +66,3 @@ def load_texts(connection: sqlite3.Connection, ids: Iterable[str]) -> Mapping[st
     """Return the texts of articles by id; those without text are left out."""
     rows = connection.execute(_TEXTS, (json.dumps(list(ids)),))
     return {article_id: body for article_id, body in rows if body}
-
-
-def load_selected(
-    connection: sqlite3.Connection, selection: Selection, most: int
-) -> Iterator[Values]:
-    """Return the oldest articles of a selection with all they hold. Raises `WrongQuery`."""
-    return islice(select_articles(wrap_connection(connection), selection), most)

@@ -9,7 +9,7 @@ from io import BytesIO
 from typing import Any
 
 from crawler.archive import Selection
-from crawler.archive.queries import listing, matches, search
+from crawler.archive.queries import listing, matches, reading, search
 from crawler.archive.queries.listing import Listed
 from crawler.archive.queries.matches import FiledArticles
 from crawler.archive.queries.names import Named, NameKind
@@ -19,7 +19,7 @@ from crawler.browse.asked import Asked
 from crawler.browse.name_order import sort_by_count, sort_by_name
 from crawler.browse.page import File, Page, Route
 from crawler.browse.pages.names import load_names
-from crawler.browse.references import REFERENCES, make_references
+from crawler.browse.references import REFERENCES
 from crawler.formats.jsonl_csv import write_jsonl
 from crawler.formats.redaction import keep_metadata
 from crawler.text_marks import cut_excerpt, mark_terms
@@ -38,14 +38,14 @@ _NDJSON = "application/x-ndjson; charset=utf-8"
 def show_search(connection: sqlite3.Connection, asked: Asked) -> Page | File:
     """Return the results of a search."""
     selection = read_selection(asked)
-    if asked.format in ("jsonl", *REFERENCES):
-        return make_file(connection, selection, asked.format)
     matched = find_matches(connection, asked, selection)
     years = matched.years if matched else count_years(connection, asked, selection)
     count = sum(years.values())
     ranked = matched if asked.text("sort") != "date" else None
     too_many = ranked is not None and count > _MOST_RANKED
     found = find_results(connection, asked, selection, None if too_many else ranked)
+    if asked.format == "jsonl":
+        return make_jsonl(connection, found)
     data = {
         "asked_for": describe_selection(selection),
         "articles": count,
@@ -57,7 +57,7 @@ def show_search(connection: sqlite3.Connection, asked: Asked) -> Page | File:
         "pages": min(-(-count // _A_PAGE), _MOST_PAGES),
         "most": _MOST,
         "too_many": too_many,
-        "shown": list(mark_results(connection, found, selection.query)),
+        "shown": list(mark_results(connection, found[:_A_PAGE], selection.query)),
         "others": ask_elsewhere(selection),
         "offered": offer_names(connection, asked),
     }
@@ -167,13 +167,11 @@ def mark_results(
         }
 
 
-def make_file(connection: sqlite3.Connection, selection: Selection, extension: str) -> File:
-    """Return the oldest 5,000 results as references, or as JSONL without text."""
-    found = search.load_selected(connection, selection, _MOST)
-    if extension in REFERENCES:
-        return make_references(found, extension)
+def make_jsonl(connection: sqlite3.Connection, found: Sequence[Listed]) -> File:
+    """Return results as JSONL, with all that is stored of them but their text."""
+    loaded = (reading.load_article(connection, story.id) for story in found)
     out = BytesIO()
-    write_jsonl(map(keep_metadata, found), out)
+    write_jsonl((keep_metadata(article) for article in loaded if article), out)
     return File(_NDJSON, out.getvalue(), "china-daily.jsonl")
 
 

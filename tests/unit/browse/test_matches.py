@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from collections.abc import Iterator
@@ -68,6 +69,20 @@ def test_best_of_a_section_come_in_the_same_order_as_in_all(tea: Visitor) -> Non
     assert list_numbers(tea, q="tea") == [4, 2, 3, 5, 1]
     assert list_numbers(tea, q="tea", section="china") == [3, 5, 1]
     assert list_numbers(tea, q="tea", section="china", since="2024-01-01") == [5, 1]
+
+
+@pytest.mark.parametrize(
+    ("asked", "order"),
+    [({"q": "tea"}, [4, 2, 3, 5, 1]), ({"q": "tea", "sort": "date"}, [4, 1, 2, 5, 3])],
+)
+def test_files_hold_what_the_search_lists_in_its_order(
+    tea: Visitor, asked: dict[str, str], order: list[int]
+) -> None:
+    assert list_numbers(tea, **asked) == order
+    references = tea.get("/search.csl.json", **asked).json()
+    assert [int(item["id"][-1]) for item in references] == order
+    lines = tea.read("/search.jsonl", **asked).splitlines()
+    assert [int(json.loads(line)["id"][-1]) for line in lines] == order
 
 
 def test_years_are_those_of_what_is_found(tea: Visitor) -> None:
