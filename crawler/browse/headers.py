@@ -46,6 +46,20 @@ def add_headers(app: App) -> App:
     return wrapped
 
 
+def refuse_writing(app: App) -> App:
+    """Wrap an ASGI application, so that it is asked for pages alone."""
+
+    async def wrapped(scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD"):
+            await app(scope, receive, send)
+            return
+        headers = [(b"allow", b"GET, HEAD"), (b"content-type", b"text/plain")]
+        await send({"type": "http.response.start", "status": 405, "headers": headers})
+        await send({"type": "http.response.body", "body": b"this site is read only"})
+
+    return wrapped
+
+
 def refuse_other_hosts(app: App) -> App:
     """Wrap an ASGI application of this machine alone, so that it answers to no other name.
 

@@ -9,7 +9,7 @@ from datasette.app import Datasette
 
 from crawler.browse.answers import View, make_pattern, make_view, show_nothing
 from crawler.browse.database import NAME
-from crawler.browse.headers import App, add_headers
+from crawler.browse.headers import App, add_headers, refuse_writing
 from crawler.browse.page import Route
 from crawler.browse.pages import NAVIGATION, ROUTES
 
@@ -27,10 +27,10 @@ def register_routes(datasette: Datasette) -> list[tuple[str, View]]:
 
 @hookimpl
 def asgi_wrapper(datasette: Datasette) -> Any:
-    """Add headers to all answers."""
+    """Add headers to all answers, and refuse what would write."""
 
     def wrap(app: App) -> App:
-        return add_headers(app)
+        return add_headers(refuse_writing(app))
 
     return wrap
 

@@ -46,6 +46,8 @@ def open_site(path: Path) -> Iterator[Datasette]:
     """
     if not pm.is_registered(plugin):
         pm.register(plugin)
+    # with Rich, which other extras bring, Datasette prints a traceback where there is no such table
+    pm.get_plugin("datasette.handle_exception").rich = None
     site = Datasette(
         template_dir=str(TEMPLATES),
         static_mounts=[("static", str(_STATIC))],

@@ -34,6 +34,11 @@ class Visitor:
         assert answer.status_code == 200, f"{path}: {answer.status_code} {answer.text}"
         return answer.text
 
+    def ask(self, method: str, path: str) -> int:
+        """Return the status of an answer to another request than GET."""
+        asked: Response = self._runner.run(self._site.client.request(method, path))
+        return asked.status_code
+
     def get_by_name(self, path: str, host: str) -> int:
         """Return the status of an answer to a request that names a host."""
         transport = ASGITransport(refuse_other_hosts(self._site.app()))

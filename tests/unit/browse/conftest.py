@@ -24,12 +24,3 @@ def site(small_archive: Path) -> Iterator[Visitor]:
     """The site of the small archive."""
     with visit(small_archive) as visitor:
         yield visitor
-
-
-@pytest.fixture(autouse=True)
-def plain_errors(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let Datasette answer errors as it does without Rich, which import-linter brings.
-
-    With Rich it prints each with all local variables, which takes a quarter of a second.
-    """
-    monkeypatch.setattr("datasette.handle_exception.rich", None)

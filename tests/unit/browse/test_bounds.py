@@ -91,6 +91,21 @@ def test_site_says_nothing_of_the_machine_and_hands_out_no_file(
     assert str(small_archive.parent) not in answer.text
 
 
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "TRACE", "OPTIONS"])
+@pytest.mark.parametrize("path", ["/", "/archive/articles", "/archive.json", "/static/site.css"])
+def test_nothing_but_reading_is_answered(site: Visitor, method: str, path: str) -> None:
+    assert site.ask(method, path) == 405
+    assert site.ask("HEAD", path) == 200
+
+
+def test_table_that_is_not_there_is_no_error_of_the_site(
+    site: Visitor, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for path in ("/archive/nothing", "/archive/a/b/c"):
+        assert site.get(path).status_code == 404
+    assert capsys.readouterr() == ("", "")
+
+
 def test_reading_leaves_the_archive_and_its_folder_as_they_were(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     fill(path)
