@@ -84,9 +84,13 @@ class Asked:
 def read_day(given: str) -> date:
     """Return a day. Raises `WrongRequest`."""
     try:
-        return date.fromisoformat(given)
+        day = date.fromisoformat(given)
     except ValueError:
-        raise WrongRequest(f"{given} is not a date: use YYYY-MM-DD") from None
+        day = None
+    # Python reads 20261101 and 2026-W44-7 too
+    if day is None or day.isoformat() != given:
+        raise WrongRequest(f"{given} is not a date: use YYYY-MM-DD")
+    return day
 
 
 @lru_cache(maxsize=10_000)

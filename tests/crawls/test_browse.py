@@ -177,6 +177,13 @@ def test_no_page_is_wider_than_a_phone(looks: dict[str, Look]) -> None:
     assert {path: look.wide for path, look in looks.items() if look.wide} == {}
 
 
+@pytest.mark.parametrize("path", ["/trends", "/changes"])
+def test_long_word_that_is_asked_for_fits_a_phone(page: Page, path: str) -> None:
+    page.goto(f"{path}?q={'w' * 200}")
+    assert not is_wide(page, 320)
+    page.set_viewport_size({"width": 1280, "height": 720})
+
+
 def test_checks_of_health_fit_a_phone_and_stay_a_table(page: Page) -> None:
     page.goto("/health")
     page.set_viewport_size({"width": 390, "height": 800})

@@ -83,8 +83,8 @@ def _go_back(today: date) -> date:
 
 
 def count_gaps(connection: sqlite3.Connection, asked: Asked) -> int:
-    """Return how many of the last 30 days lack articles."""
-    since = asked.today - timedelta(days=30)
+    """Return how many of the last 30 days, today among them, lack articles."""
+    since = asked.today - timedelta(days=29)
     return asked.kept.find(
         "gaps", lambda: len(overview.count_missing(connection, since, asked.today))
     )

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import csv
 from contextlib import closing
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from crawler.archive import Archive
+from crawler.archive.public_tables import connect_to_browse
+from crawler.browse.asked import Asked
+from crawler.browse.kept import Kept, KeptFor
+from crawler.browse.pages.front import count_gaps
 from crawler.coverage.days import describe_day
+from crawler.fetching import Link
 from tests.support.browsing import Visitor
-from tests.support.example import rows
+from tests.support.example import ARTICLE, list_articles, rows
 
 
 def test_coverage_is_that_of_the_command(site: Visitor, small_archive: Path) -> None:
@@ -34,6 +39,22 @@ def test_days_are_counted_as_the_view_counts_them(small_archive: Path) -> None:
         (row["day"], row["stored"], row["found"], row["gone"]) for row in seen
     ]
     assert len(known) == 2
+
+
+def test_front_page_counts_gaps_of_thirty_days(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    with closing(Archive.open(path)) as archive:
+        list_articles(archive, Link(ARTICLE.url, "article", ARTICLE.id))
+    with closing(connect_to_browse(path)) as connection:
+        found = [
+            count_gaps(connection, ask_at(datetime(2026, 12, day, tzinfo=UTC))) for day in (4, 5)
+        ]
+    assert found == [1, 0]
+
+
+def ask_at(now: datetime) -> Asked:
+    kept = KeptFor(Kept(), 0)
+    return Asked("/", {}, {}, "html", now, "", kept, kept, 0)
 
 
 def test_coverage_as_csv_has_a_row_a_day(site: Visitor) -> None:

@@ -43,6 +43,11 @@ def test_search_finds_words_phrases_and_chinese(site: Visitor) -> None:
     assert find() == []
 
 
+def test_search_has_no_page_behind_the_last(site: Visitor) -> None:
+    assert "There is no such page." not in site.read("/search?q=heron")
+    assert "There is no such page." in site.read("/search?q=heron&page=2")
+
+
 def test_search_leads_on_to_an_order_a_trend_and_all_years(site: Visitor) -> None:
     shown = site.read("/search?q=tea&section=business&since=2025-01-01").replace("&amp;", "&")
     for linked in (
@@ -73,6 +78,7 @@ def test_archive_without_articles_has_a_front_page(tmp_path: Path) -> None:
     "asked",
     [
         "/search?since=yesterday",
+        "/search?since=20261105",
         "/search?q=tea&page=0",
         "/search?q=%28",
         "/search?q=tea&page=x",
