@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from crawler.archive.coverage import Coverage
@@ -22,8 +23,9 @@ _EDITIONS = """
 _SECTIONS = """
     SELECT section, count(*) AS articles FROM articles
     WHERE date_published IS NOT NULL AND section IS NOT NULL
-    GROUP BY section ORDER BY articles DESC, section LIMIT 20
+    GROUP BY section ORDER BY articles DESC, section
 """
+_MOST_SECTIONS = 20
 _ALL = "SELECT count(*) FROM articles"
 _ALL_DAYS = "SELECT count(DISTINCT substr(date_published, 1, 10)) FROM articles"
 _NEWEST = "SELECT max(date_published) FROM articles"
@@ -40,7 +42,8 @@ _LAST_RUN = """
 class Overview:
     """How many articles there are: in all, by year, by edition, in the 20 largest sections.
 
-    `days` are those that have any.
+    `days` are those that have any. Sections are those with the most articles of their own, each
+    with all that lies below it.
     """
 
     articles: int
@@ -69,9 +72,22 @@ def count_articles(connection: sqlite3.Connection) -> Overview:
         days=connection.execute(_ALL_DAYS).fetchone()[0],
         years=_read_pairs(connection.execute(_YEARS)),
         editions=_read_pairs(connection.execute(_EDITIONS)),
-        sections=_read_pairs(connection.execute(_SECTIONS)),
+        sections=add_below(_read_pairs(connection.execute(_SECTIONS)), _MOST_SECTIONS),
         newest_day=newest[:10] if newest else None,
     )
+
+
+def add_below(sections: Mapping[str, int], most: int) -> dict[str, int]:
+    """Return the first sections with what lies below them, the largest first.
+
+    >>> add_below({"China / Society": 3, "Chinatown": 2, "China": 1}, 3)
+    {'China': 4, 'China / Society': 3, 'Chinatown': 2}
+    """
+    counts = {
+        name: sum(sections[other] for other in sections if f"{other} /".startswith(f"{name} /"))
+        for name in islice(sections, most)
+    }
+    return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 def count_days(connection: sqlite3.Connection, year: int) -> Mapping[str, int]:

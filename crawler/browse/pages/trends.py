@@ -45,7 +45,7 @@ def show_trends(connection: sqlite3.Connection, asked: Asked) -> Page:
         raise WrongRequest("one word or phrase can be shown by section: leave out the others")
     selection = replace(read_selection(asked), query=None)
     days = _count_days(connection, asked, selection)
-    intervals = _list_intervals(asked, days)
+    intervals = [_narrow(interval, selection) for interval in _list_intervals(asked, days)]
     if by_section:
         found = _trace_sections(connection, asked, selection, terms, intervals)
     else:
@@ -75,6 +75,12 @@ def _list_intervals(asked: Asked, days: Counts) -> list[Interval]:
             f"a chart shows {_MOST_INTERVALS} intervals at most: take longer ones, or fewer years"
         )
     return intervals
+
+
+def _narrow(interval: Interval, selection: Selection) -> Interval:
+    """Return an interval without the days that are not asked for."""
+    first, last = selection.since or interval.first, selection.until or interval.last
+    return replace(interval, first=max(first, interval.first), last=min(last, interval.last))
 
 
 def _trace_words(
@@ -171,8 +177,13 @@ def _make_page(
     return Page("trends.html", title, data, rows, more)
 
 
-def _link_to_search(selection: Selection, line: Line, by_section: bool) -> str:
-    """Return the address of a search for the articles of a line, without the days."""
+def _link_to_search(selection: Selection, line: Line, by_section: bool) -> str | None:
+    """Return the address of a search for the articles of a line, without the days.
+
+    None for those that stand in a section itself: a search finds all that lies below it too.
+    """
+    if by_section and selection.section and DIVIDER not in line.name:
+        return None
     asked_for = describe_selection(replace(selection, since=None, until=None, query=line.query))
     asked_for["q"] = asked_for.pop("query", "")
     if by_section:

@@ -73,6 +73,12 @@ def test_section_holds_what_lies_below_it_alone(paper: Visitor) -> None:
     assert list_stories(paper, "/section/China%20%2F%20Society.json") == [3, 2, 4]
 
 
+def test_front_page_counts_a_section_as_its_page_does(paper: Visitor) -> None:
+    counts = paper.get("/index.json").json()["sections"]
+    assert counts["China"] == len(list_stories(paper, "/section/China.json"))
+    assert list(counts) == ["China", "China / Society", "Chinatown", "chinatown / China"]
+
+
 def test_year_of_a_writer_leads_to_a_search(paper: Visitor) -> None:
     query = "author=Li+Na&since=2026-01-01&until=2026-12-31"
     linked = query.replace("+", "%20").replace("&", "&amp;")

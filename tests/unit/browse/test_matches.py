@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ from tests.support.example import ARTICLE
 from tests.support.small_archive import PRINTED, store
 from tests.support.stored import database
 
+_YEAR = re.compile(r'<th scope="row"><a href="([^"]+)">[0-9]{4}</a></th><td>([0-9]+)</td>')
 # section, day, how often it says "tea"
 _STORED = (
     ("China", "2026-11-05", 1),
@@ -69,6 +71,15 @@ def test_best_of_a_section_come_in_the_same_order_as_in_all(tea: Visitor) -> Non
     assert list_numbers(tea, q="tea") == [4, 2, 3, 5, 1]
     assert list_numbers(tea, q="tea", section="china") == [3, 5, 1]
     assert list_numbers(tea, q="tea", section="china", since="2024-01-01") == [5, 1]
+
+
+def test_year_leads_to_as_many_articles(tea: Visitor) -> None:
+    shown = tea.read("/search", q="water", since="2024-01-31", until="2026-11-04")
+    counts = _YEAR.findall(shown)
+    assert [count for _, count in counts] == ["1", "1"]
+    for link, count in counts:
+        found = tea.get(unescape(link).replace("?", ".json?")).json()
+        assert found["articles"] == int(count), link
 
 
 @pytest.mark.parametrize(

@@ -2,20 +2,55 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 from datetime import date, timedelta
+from html import unescape
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.archive import Archive
 from crawler.browse.chart import choose_step, draw_chart
 from crawler.browse.intervals import By, divide, find_interval
 from crawler.browse.trend import sum_up
-from tests.support.browsing import Visitor
-from tests.support.small_archive import SIGN
+from tests.support.browsing import Visitor, visit
+from tests.support.example import ARTICLE
+from tests.support.small_archive import SIGN, store
 
+_COUNT = re.compile(r'<td><a href="([^"]+)">([0-9]+)</a>')
 _DAYS = st.dates(date(1990, 1, 1), date(2030, 12, 31))
+# section, day
+_STORED = (
+    ("Business", "2025-11-05"),
+    ("Business / Tech", "2025-11-06"),
+    ("Business / Tech", "2025-11-07"),
+    ("China", "2025-11-08"),
+)
+
+
+@pytest.fixture(scope="module")
+def tea(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitor]:
+    """The site of articles about tea on days that follow each other."""
+    path: Path = tmp_path_factory.mktemp("tea") / "archive.db"
+    with closing(Archive.open(path)) as archive:
+        for number, (section, day) in enumerate(_STORED):
+            article = replace(
+                ARTICLE,
+                id=f"WS690b0cc5a310d6866eb4000{number}",
+                url=ARTICLE.url.replace("40001", f"4000{number}"),
+                section=section,
+                date_published=day,
+                body="Tea.",
+            )
+            store(archive, article, number)
+    with visit(path) as site:
+        yield site
 
 
 @given(_DAYS, st.integers(0, 800), st.sampled_from(list(By)))
@@ -86,6 +121,24 @@ def test_word_is_counted_by_section(site: Visitor) -> None:
     ]
     lines = site.get("/trends.json?lines=section&by=year&section=China").json()["lines"]
     assert [line["name"] for line in lines] == ["China / Society"]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "q=tea&by=month&since=2025-11-06",
+        "q=tea&by=year&until=2025-11-06",
+        "q=tea&by=week&since=2025-11-05&until=2025-11-07",
+        "lines=section&by=year&since=2025-11-06",
+        "lines=section&by=year&section=business",
+    ],
+)
+def test_count_leads_to_as_many_articles(tea: Visitor, asked: str) -> None:
+    counts = _COUNT.findall(tea.read(f"/trends?{asked}"))
+    assert counts
+    for link, count in counts:
+        found = tea.get(unescape(link).replace("?", ".json?")).json()["articles"]
+        assert found == int(count), link
 
 
 def test_suppressed_articles_count_nowhere(site: Visitor) -> None:
