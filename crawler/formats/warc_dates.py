@@ -6,10 +6,10 @@ import re
 from datetime import UTC, datetime
 
 # "2026-11-20T08:00:00Z", "2026-11-20T08:00:00.123456789Z", "2026-11", "2026" (WARC 1.1, 5.4, and
-# W3C-DTF), "20261120080000" of ARC files and indexes
+# W3C-DTF), "20261120080000" of ARC files and indexes, "2026112008" and "20261120080000123" of older
 _DATE = re.compile(
     r"(?P<year>[0-9]{4})(?:-?(?P<month>[0-9]{2})(?:-?(?P<day>[0-9]{2})(?:[T ]?"
-    r"(?P<hour>[0-9]{2}):?(?P<minute>[0-9]{2})(?::?(?P<second>[0-9]{2})(?:\.(?P<part>[0-9]+))?)?"
+    r"(?P<hour>[0-9]{2})(?::?(?P<minute>[0-9]{2})(?::?(?P<second>[0-9]{2})(?:\.?(?P<part>[0-9]+))?)?)?"
     r"(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2})?)?)?)?"
 )
 
@@ -26,7 +26,7 @@ def read_warc_date(text: str | None) -> datetime | None:
     >>> read_warc_date("2026-00-00T08:00:00Z") is None
     True
     """
-    found = _DATE.fullmatch((text or "").strip())
+    found = _DATE.fullmatch((text or "").strip().upper())
     if found is None:
         return None
     second = int(found["second"] or 0)

@@ -18,7 +18,12 @@ from crawler.formats.locations import UnreadableFile, open_place
 from crawler.formats.unpacked_size import TOO_LARGE, limit_unpacked
 from crawler.formats.zstd_warc import ZSTD_MAGIC, unpack_zstd
 
-_WARCS = (".warc", ".warc.gz", ".warc.zst")
+# a WACZ may be packed with the folder that it was in, and holds nothing else of these names
+_WARCS = (".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz")
+# what macOS notes of each file beside it
+_OF_MACOS = "__MACOSX/"
+# any entry of a ZIP, and the end of an empty one
+_ZIP_MAGIC = b"PK"
 # Bytes of the list of entries in a ZIP, which takes ten times as much memory: a WACZ has some ten.
 _LARGEST_LIST = 4 * 1024 * 1024
 # WACZs inside a WACZ inside a WACZ
@@ -70,13 +75,13 @@ def open_warcs(name: str) -> Iterator[Iterator[WarcFile]]:
 
 def holds_warc(path: Path) -> bool:
     """Return True if a file begins like a WARC or WACZ."""
-    begins = (GZIP_MAGIC, VERSION, ARC_MAGIC, ZSTD_MAGIC, b"PK\x03\x04")
+    begins = (GZIP_MAGIC, VERSION, ARC_MAGIC, ZSTD_MAGIC, _ZIP_MAGIC)
     with path.open("rb") as file:
         return file.read(len(ARC_MAGIC)).startswith(begins)
 
 
 def _list_warcs(name: str, file: IO[bytes], depth: int = 0) -> Iterator[WarcFile]:
-    if not zipfile.is_zipfile(file):
+    if not _is_zip(file):
         with unpack_zstd(file) as (plain, fault):
             yield WarcFile(name, plain, fault)
         return
@@ -86,6 +91,12 @@ def _list_warcs(name: str, file: IO[bytes], depth: int = 0) -> Iterator[WarcFile
         return
     with zipfile.ZipFile(file) as package:
         yield from _list_entries(name, package, limit_unpacked(_measure(file)), depth)
+
+
+def _is_zip(file: IO[bytes]) -> bool:
+    """Return True for a ZIP; a WARC may end with a page that is one."""
+    file.seek(0)
+    return file.read(len(_ZIP_MAGIC)) == _ZIP_MAGIC and zipfile.is_zipfile(file)
 
 
 def _find_list_fault(file: IO[bytes]) -> str | None:
@@ -105,7 +116,7 @@ def _list_entries(name: str, package: zipfile.ZipFile, room: int, depth: int) ->
     """Yield the WARCs in a ZIP, which unpack to no more than `room` bytes together."""
     for entry in package.infolist():
         path = entry.filename
-        if path.endswith(".wacz") or (path.startswith("archive/") and path.endswith(_WARCS)):
+        if path.lower().endswith((".wacz", *_WARCS)) and not path.startswith(_OF_MACOS):
             inner = f"{name}/{path.removeprefix('archive/')}"
             # seeking in a stream of a zip is slow
             with tempfile.TemporaryFile() as copy:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import io
+import re
+from codecs import BOM_UTF8
 
-from warcio.bufferedreaders import ChunkedDataException, ChunkedDataReader
 from warcio.statusandheaders import StatusAndHeaders
 
 from crawler.content_coding import (
@@ -18,7 +18,11 @@ from crawler.content_coding import (
 # bytes; pages have 40-80 KB
 LARGEST = 8 * 1024 * 1024
 
+_CHUNKED = "chunked"
 _PLAIN_CODINGS = frozenset(("", "identity", "utf-8"))
+# the line before a chunk, its size in hexadecimal: "1f40", "1f40 ;name=value"
+_SIZE = re.compile(rb"(?P<size>0*[0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]*)?\r?\n")
+_LINE_END = re.compile(rb"\r?\n")
 
 
 class DamagedRecord(ValueError):
@@ -35,26 +39,44 @@ def decode_payload(http: StatusAndHeaders, payload: bytes) -> bytes:
 
     Raises `DamagedRecord`, and `BodyTooLarge` above `LARGEST`.
     """
+    if len(payload) > LARGEST:
+        raise BodyTooLarge
     body = payload
-    if (http.get_header("Transfer-Encoding") or "").lower() == "chunked":
-        body = _join_chunks(body)
-    codings = (http.get_header("Content-Encoding") or "").lower().split(",")
-    if len(codings) > MOST_CODINGS:
-        raise DamagedRecord(f"over {MOST_CODINGS} content codings")
-    for coding in (coding.strip() for coding in reversed(codings)):
-        if coding not in _PLAIN_CODINGS:
+    for coding in reversed(_list_codings(http)):
+        if coding == _CHUNKED:
+            body = _join_chunks(body)
+        elif coding not in _PLAIN_CODINGS:
             body = _unpack(body, coding)
     if len(body) > LARGEST:
         raise BodyTooLarge
     return body
 
 
+def _list_codings(http: StatusAndHeaders) -> list[str]:
+    """Return the codings of a body in the order in which they were applied."""
+    content, transfer = (
+        [coding.strip() for coding in (http.get_header(name) or "").lower().split(",")]
+        for name in ("Content-Encoding", "Transfer-Encoding")
+    )
+    if max(len(content), len(transfer)) > MOST_CODINGS:
+        raise DamagedRecord(f"over {MOST_CODINGS} content codings")
+    return content + transfer
+
+
 def _join_chunks(payload: bytes) -> bytes:
-    try:
-        whole: bytes = ChunkedDataReader(io.BytesIO(payload), raise_exceptions=True).read()
-    except ChunkedDataException:
+    """Return what is in the chunks of a payload; one that does not begin with a chunk is whole."""
+    size = _SIZE.match(payload)
+    if size is None:
         return payload
-    return whole
+    chunks = []
+    while size and int(size["size"], 16):
+        end = size.end() + int(size["size"], 16)
+        chunks.append(payload[size.end() : end])
+        line_end = _LINE_END.match(payload, end)
+        size = line_end and _SIZE.match(payload, line_end.end())
+    if size is None:
+        raise DamagedRecord("the body is cut: its chunks do not end")
+    return b"".join(chunks)
 
 
 def _unpack(body: bytes, coding: str) -> bytes:
@@ -64,7 +86,7 @@ def _unpack(body: bytes, coding: str) -> bytes:
         raise DamagedRecord(str(error)) from error
     except (KeyError, WrongCoding) as error:
         # coded data never begins like a page
-        if body.lstrip()[:1] == b"<":
+        if body.removeprefix(BOM_UTF8).lstrip()[:1] == b"<":
             return body
         what = coding if isinstance(error, WrongCoding) else "in a coding that is known"
         raise DamagedRecord(f"its body is not {what}") from error

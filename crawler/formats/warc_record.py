@@ -5,11 +5,15 @@ from __future__ import annotations
 import io
 import logging
 import re
+from base64 import b32encode
 from typing import IO
 
-from warcio.recordloader import ArcWarcRecord, ArcWarcRecordLoader
+from warcio.digestverifyingreader import DigestChecker, DigestVerifyingReader
+from warcio.limitreader import LimitReader
+from warcio.recordloader import ARC2WARCHeadersParser, ArcWarcRecord, ArcWarcRecordLoader
 from warcio.statusandheaders import StatusAndHeaders
 
+from crawler.archive.payload_digests import read_digest
 from crawler.formats.gzip_members import VERSION
 from crawler.formats.http_heads import HeadParser
 from crawler.formats.warc_payload import LARGEST, DamagedRecord
@@ -22,6 +26,13 @@ _USUAL_HEAD = 2 * 1024
 
 # 312: a length of more digits is that of no file
 _LENGTH = re.compile(r"[0-9]{1,18}")
+# the head of a record of an ARC, in which a URL or a type may have spaces:
+# "http://a.cn/b 10.0.0.1 20061120080000 text/html 76". In version 2 more stands behind the type:
+# "text/html 200 - - 1042 a.arc 76".
+_ARC_HEAD = re.compile(
+    r"(?P<url>\S.*?) (?P<address>[0-9A-Fa-f.:-]+) (?P<date>[0-9]{4,17}) (?P<type>\S+(?: \S+){0,8})"
+    r" (?P<length>[0-9]+)"
+)
 _BLANK_LINE = b"\n\n"
 # lines of the first record of an ARC file; the others have one
 _ARC_LINES = 3
@@ -29,6 +40,41 @@ _ARC_LINES = 3
 _WITH_HEAD = ("request", "response", "revisit")
 _HTTP = "application/http"
 _BROKEN_OFF = "the file ends within it"
+
+
+class _ArcHeadParser(ARC2WARCHeadersParser):  # type: ignore[misc]  # warcio has no types
+    """Keeps a date as it is written; warcio makes one up of what is none."""
+
+    def _get_protocol_and_headers(
+        self, headerline: str, parts: list[str]
+    ) -> tuple[str, list[tuple[str, str]]]:
+        found = _ARC_HEAD.fullmatch(headerline)
+        protocol, headers = super()._get_protocol_and_headers(
+            headerline, list(found.groups()) if found else parts
+        )
+        date = found["date"] if found else parts[2]
+        return protocol, [(k, date if k == "WARC-Date" else value) for k, value in headers]
+
+
+class _Loader(ArcWarcRecordLoader):  # type: ignore[misc]  # warcio has no types
+    """Checks the digest of a whole record, in whatever form it is written, and that alone."""
+
+    def wrap_digest_verifying_stream(
+        self,
+        stream: LimitReader,
+        rec_type: str,
+        rec_headers: StatusAndHeaders,
+        digest_checker: DigestChecker,
+        length: int | None = None,
+    ) -> tuple[LimitReader, bool]:
+        """Return the bytes of a record as a stream that checks them, and whether it does."""
+        stated = read_digest(rec_headers.get_header("WARC-Block-Digest"))
+        if stated is None:
+            return stream, False
+        name, _, value = stated.partition(":")
+        # the one form in which warcio compares each of them
+        digest = f"{name}:{b32encode(bytes.fromhex(value)).decode()}"
+        return DigestVerifyingReader(stream, length, digest_checker, rec_type, None, digest), True
 
 
 def load_record(stream: IO[bytes]) -> ArcWarcRecord:
@@ -52,15 +98,12 @@ def read_payload(record: ArcWarcRecord) -> bytes:
     Raises `DamagedRecord`.
     """
     kept = io.BytesIO()
-    try:
-        while chunk := record.raw_stream.read(64 * 1024):
-            if kept.tell() <= LARGEST:
-                kept.write(chunk)
-    except (TypeError, ValueError) as error:
-        raise DamagedRecord("its digest cannot be read") from error
+    while chunk := record.raw_stream.read(64 * 1024):
+        if kept.tell() <= LARGEST:
+            kept.write(chunk)
     if record.raw_stream.limit:
         raise DamagedRecord(_BROKEN_OFF)
-    if any(problem.startswith("block digest") for problem in record.digest_checker.problems):
+    if record.digest_checker.problems:
         raise DamagedRecord("its bytes are not those of its digest")
     return kept.getvalue()
 
@@ -69,7 +112,8 @@ def _load(stream: IO[bytes]) -> ArcWarcRecord:
     known = _check_head(stream)
     # it quotes what it corrects in a URL
     logging.getLogger("warcio.recordloader").setLevel(logging.ERROR)
-    loader = ArcWarcRecordLoader(verify_http=False, arc2warc=True)
+    loader = _Loader(verify_http=False, arc2warc=True)
+    loader.arc_parser = _ArcHeadParser()
     loader.http_parser = HeadParser(loader.HTTP_TYPES, verify=False)
     record = loader.parse_record_stream(
         stream, known_format=known, no_record_parse=True, check_digests=True
@@ -136,7 +180,7 @@ def _load_http_head(
 def _is_http(record: ArcWarcRecord) -> bool:
     # of some crawlers it states no type
     kind = record.rec_headers.get_header("Content-Type") or _HTTP
-    return bool(kind.startswith(_HTTP))
+    return bool(kind.lower().startswith(_HTTP))
 
 
 def _measure_rest(stream: IO[bytes]) -> int:

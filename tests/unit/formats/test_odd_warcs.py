@@ -33,6 +33,12 @@ def make_arc() -> bytes:
     return ARC_HEAD + head.encode() + answer + b"\n"
 
 
+def make_arc_record(date: str, kind: str = "text/html") -> bytes:
+    head, answer = make_arc().removeprefix(ARC_HEAD).split(b"\n", 1)
+    fields = head.decode().replace("20261120080000", date).replace("text/html", kind)
+    return ARC_HEAD + fields.encode() + b"\n" + answer
+
+
 def check_stored(archive: Archive) -> None:
     article = read_article(database(archive), SINGLE.id)
     assert {column: article[column] for column in SINGLE.expected} == SINGLE.expected
@@ -45,6 +51,29 @@ def test_arc_file_is_read(archive: Archive, tmp_path: Path, compressed: bool) ->
     ingestion, damages = ingest(archive, arc)
     assert (damages, ingestion.articles) == ([], {"new": 1})
     check_stored(archive)
+
+
+@pytest.mark.parametrize("kind", ["text/html; charset=utf-8", "text/html 200 - - 1042 a.arc"])
+def test_head_of_an_arc_record_may_have_more_fields(
+    archive: Archive, tmp_path: Path, kind: str
+) -> None:
+    arc = tmp_path / "a.arc"
+    arc.write_bytes(make_arc_record("20261120080000", kind))
+    ingestion, damages = ingest(archive, arc)
+    assert (damages, ingestion.articles) == ([], {"new": 1})
+    (page,) = database(archive)["pages"].rows
+    assert (page["url"], page["fetched_at"]) == (SINGLE.url, "2026-11-20T08:00:00+00:00")
+
+
+@pytest.mark.parametrize("date", ["20261399", "20260230000000", "20261120256000", "0", "x"])
+def test_date_of_an_arc_that_is_none_is_not_made_up(
+    archive: Archive, tmp_path: Path, date: str
+) -> None:
+    arc = tmp_path / "a.arc"
+    arc.write_bytes(make_arc_record(date))
+    ingestion, _ = ingest(archive, arc)
+    assert ingestion.skipped["no date that can be read"] == 1
+    assert database(archive)["pages"].count == 0
 
 
 @pytest.mark.parametrize("dictionary", ["none", "plain", "compressed"])
@@ -87,6 +116,37 @@ def test_wacz_of_waczs_is_read(archive: Archive, tmp_path: Path) -> None:
     assert (damages, ingestion.articles) == ([], {"new": 1})
     (page,) = database(archive)["pages"].rows
     assert page["via"] == "warc:outer.wacz/inner.wacz/data.warc.gz"
+
+
+@pytest.mark.parametrize(
+    "entry", ["crawl/archive/data.warc.gz", "data.warc.gz", "archive/DATA.WARC.GZ", "a/b.WARC"]
+)
+def test_wacz_may_hold_its_warcs_in_any_folder(
+    archive: Archive, tmp_path: Path, entry: str
+) -> None:
+    warc = save_warc(tmp_path / "data.warc.gz", [record(SINGLE)])
+    with zipfile.ZipFile(tmp_path / "a.wacz", "w") as package:
+        package.write(warc, entry)
+        package.writestr(f"__MACOSX/{entry}", b"attributes")
+    ingestion, damages = ingest(archive, tmp_path / "a.wacz")
+    assert (damages, ingestion.articles) == ([], {"new": 1})
+
+
+@pytest.mark.parametrize("compress", [True, False])
+def test_warc_that_ends_with_a_zip_is_a_warc(
+    archive: Archive, tmp_path: Path, compress: bool
+) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as package:
+        package.writestr("a.txt", "a")
+    head = [("Content-Type", "application/zip")]
+    last = make_response("https://www.chinadaily.com.cn/a.zip", packed.getvalue(), headers=head)
+    page, zipped = dump_records([record(SINGLE), last], compress=False)
+    warc = tmp_path / "a.warc"
+    # data that is packed already is stored as it is in a member
+    warc.write_bytes(gzip.compress(page) + gzip.compress(zipped, 0) if compress else page + zipped)
+    ingestion, damages = ingest(archive, warc)
+    assert (damages, ingestion.articles) == ([], {"new": 1})
 
 
 def test_resource_record_is_a_page(archive: Archive, tmp_path: Path) -> None:
@@ -175,6 +235,9 @@ def test_response_without_an_http_head_is_counted(archive: Archive, tmp_path: Pa
         ("2026-11", datetime(2026, 11, 1, tzinfo=UTC)),
         ("2026-11-20", datetime(2026, 11, 20, tzinfo=UTC)),
         ("20261120080910", datetime(2026, 11, 20, 8, 9, 10, tzinfo=UTC)),
+        ("2026112008", datetime(2026, 11, 20, 8, tzinfo=UTC)),
+        ("20261120080910123", datetime(2026, 11, 20, 8, 9, 10, 123000, tzinfo=UTC)),
+        ("2026-11-20t08:09:10z", datetime(2026, 11, 20, 8, 9, 10, tzinfo=UTC)),
         ("2026-11-20T08:09Z", datetime(2026, 11, 20, 8, 9, tzinfo=UTC)),
         ("2026-11-20T16:09:10+08:00", datetime(2026, 11, 20, 8, 9, 10, tzinfo=UTC)),
         ("2026-11-20T08:09:10.123456789Z", datetime(2026, 11, 20, 8, 9, 10, 123456, tzinfo=UTC)),

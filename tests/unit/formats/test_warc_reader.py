@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import random
 import sys
 import zlib
+from base64 import b32encode
+from codecs import BOM_UTF8
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -39,6 +42,11 @@ def in_chunks(body: bytes) -> bytes:
     return b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n\r\n"
 
 
+def with_trailer(body: bytes) -> bytes:
+    chunked = in_chunks(body).replace(b"2bc\r\n", b"2bc ;name=value\r\n")
+    return chunked.removesuffix(b"\r\n") + b"Server-Timing: a\r\n\r\n"
+
+
 def bare_deflate(body: bytes) -> bytes:
     packer = zlib.compressobj(wbits=-15)
     return packer.compress(body) + packer.flush()
@@ -64,10 +72,12 @@ def plain(body: bytes) -> bytes:
             lambda body: in_chunks(gzip.compress(body)),
             {"transfer-encoding": "Chunked", "content-encoding": "gzip"},
         ),
+        (lambda body: with_trailer(gzip.compress(body)), {"Transfer-Encoding": "gzip, chunked"}),
         # crawlers that take codings off, and leave what is no longer true
         (plain, {"Content-Encoding": "gzip"}),
         (plain, {"Content-Encoding": "br", "Transfer-Encoding": "chunked"}),
         (gzipped, {"Transfer-Encoding": "chunked", "Content-Encoding": "gzip"}),
+        (plain, {"Transfer-Encoding": "chunked"}),
         (plain, {"X-Crawler-Content-Encoding": "gzip", "Content-Encoding": "utf-8"}),
     ],
 )
@@ -102,6 +112,54 @@ def test_records_of_every_age_are_read(
     _, damages = ingest(archive, save_warc(tmp_path / "a.warc.gz", [record(SINGLE, **known)]))
     assert damages == []
     assert database(archive)["articles"].count == 1
+
+
+def test_page_with_a_byte_order_mark_whose_coding_was_taken_off_is_read(
+    archive: Archive, tmp_path: Path
+) -> None:
+    served = [*HTML, ("Content-Encoding", "gzip")]
+    made = make_response(SINGLE.url, BOM_UTF8 + serve(SINGLE), headers=served)
+    ingestion, damages = ingest(archive, save_warc(tmp_path / "a.warc.gz", [made]))
+    assert (damages, ingestion.articles) == ([], {"new": 1})
+
+
+@pytest.mark.parametrize("end", [0, 3, 700, 2000])
+def test_body_whose_chunks_do_not_end_is_damage(archive: Archive, tmp_path: Path, end: int) -> None:
+    chunks = in_chunks(serve(SINGLE)).removesuffix(b"0\r\n\r\n")
+    served = [*HTML, ("Transfer-Encoding", "chunked")]
+    made = make_response(SINGLE.url, chunks[: len(chunks) - end], headers=served)
+    _, (damage,) = ingest(archive, save_warc(tmp_path / "a.warc.gz", [made]))
+    assert damage.what == "the body is cut: its chunks do not end"
+    assert database(archive)["pages"].count == 0
+
+
+@pytest.mark.parametrize("name", ["md5", "sha1", "sha256", "SHA-256", "shake_128", "sha9"])
+@pytest.mark.parametrize("form", ["hexadecimal", "base 32", "base 32 unpadded", "lower case"])
+def test_digest_may_be_written_in_any_form(
+    archive: Archive, tmp_path: Path, name: str, form: str
+) -> None:
+    (dumped,) = dump_records([record(SINGLE)], compress=False)
+    block = dumped.split(b"\r\n\r\n", 1)[1].removesuffix(b"\r\n\r\n")
+    known = {"md5": "md5", "sha1": "sha1"}.get(name, "sha256")
+    digest = hashlib.new(known, block, usedforsecurity=False).digest()
+    base_32 = b32encode(digest).decode()
+    written = {
+        "hexadecimal": digest.hex(),
+        "base 32": base_32,
+        "base 32 unpadded": base_32.rstrip("="),
+        "lower case": base_32.lower(),
+    }
+    made = record(SINGLE, WARC_Block_Digest=f"{name}:{written[form]}")
+    ingestion, damages = ingest(archive, save_warc(tmp_path / "a.warc.gz", [made]))
+    assert (damages, ingestion.articles) == ([], {"new": 1})
+
+
+def test_type_of_a_record_may_be_in_capitals(archive: Archive, tmp_path: Path) -> None:
+    (dumped,) = dump_records([record(SINGLE)], compress=False)
+    warc = tmp_path / "a.warc"
+    warc.write_bytes(dumped.replace(b"application/http", b"Application/HTTP"))
+    ingestion, damages = ingest(archive, warc)
+    assert (damages, ingestion.articles) == ([], {"new": 1})
 
 
 def test_url_in_angle_brackets_is_read(archive: Archive, tmp_path: Path) -> None:
