@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,7 @@ def save_fixture(path: Path, page: Page, why: str, expected: dict[str, Any]) -> 
         "content_type": page.header("content-type") or "",
         "fetched_at": page.fetched_at.isoformat(timespec="seconds"),
         "why": why,
+        **_describe_answer(page),
         **expected,
     }
     try:
@@ -67,6 +69,13 @@ def save_fixture(path: Path, page: Page, why: str, expected: dict[str, Any]) -> 
     for name, content in ((path.with_suffix(".json"), text.encode()), (path, page.body)):
         with write_whole(name) as out:
             out.write(content)
+
+
+def _describe_answer(page: Page) -> dict[str, Any]:
+    if page.status == HTTPStatus.OK:
+        return {}
+    headers = {name: text for name, text in page.headers if name.lower() != "content-type"}
+    return {"status": page.status, "headers": headers}
 
 
 def find_fixtures(folder: Path) -> Iterator[Fixture]:

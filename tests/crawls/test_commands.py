@@ -9,9 +9,11 @@ import pytest
 
 from crawler.archive import Archive
 from crawler.formats.fixtures import find_fixtures
+from tests.support.captured import SINGLE
 from tests.support.commands import run_scrapy, run_script
 from tests.support.fixtures import FIXTURES
 from tests.support.stored import database
+from tests.support.warcs import make_response, save_warc
 
 REPLAY = ("-s", f"REPLAY={FIXTURES}")
 GALLERY = next(f for f in find_fixtures(FIXTURES / "ws_gallery") if "article" in f.known)
@@ -118,6 +120,16 @@ def test_savefixture_keeps_a_page_that_no_layout_knows(tmp_path: Path, source: s
     (pair,) = find_fixtures(tmp_path)
     assert pair.path.parent.name == "unknown"
     assert pair.known["error"] == "unknown layout"
+
+
+def test_savefixture_keeps_the_status_of_an_answer(tmp_path: Path) -> None:
+    moved = (("Content-Type", "text/html"), ("Location", "/"))
+    made = make_response(SINGLE.url, b"", status="302 Found", headers=moved)
+    warc = save_warc(tmp_path / "a.warc.gz", [made])
+    ended = run_scrapy("savefixture", "-s", f"REPLAY={warc}", "--folder", tmp_path, SINGLE.url)
+    assert ended.returncode == 0, ended.stderr
+    (pair,) = find_fixtures(tmp_path)
+    assert (pair.page.status, pair.page.headers) == (302, moved)
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
