@@ -25,7 +25,18 @@ _NOT_WHOLE = "not all of its pages are stored"
 
 _CODE = Path(__file__).parents[1]
 # what extraction depends on
-_EXTRACTION = ("extraction", "fetching.py", "http_status.py", "items.py", "urls.py")
+EXTRACTION = (
+    "control_characters.py",
+    "editions.py",
+    "extraction",
+    "fetching.py",
+    "http_status.py",
+    "items.py",
+    "papers.py",
+    "periods.py",
+    "text_similarity.py",
+    "urls.py",
+)
 
 
 class Reparsed(NamedTuple):
@@ -101,7 +112,7 @@ class ReparsePass:
 def fingerprint_code() -> str:
     """Return a hash of all code that extraction depends on (SHA-256, hexadecimal)."""
     code = hashlib.sha256()
-    for name in _EXTRACTION:
+    for name in EXTRACTION:
         path = _CODE / name
         for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
             code.update(file.read_bytes())

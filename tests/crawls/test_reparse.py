@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,6 +20,7 @@ from crawler.archive import Archive
 from crawler.extraction.story import extract_story
 from crawler.fetching import FetchResult, FetchState, FetchTask, Link
 from crawler.items import Article, Page
+from crawler.reparse.reparser import EXTRACTION
 from crawler.reparse.report import ReparseReport
 from tests.support.cluster import open_cluster
 from tests.support.commands import PATIENCE, run_scrapy, start_scrapy
@@ -47,6 +50,13 @@ def extract_article(pages: list[Page]) -> Article:
     article = extract_story(pages)
     assert isinstance(article, Article)
     return article
+
+
+def test_pass_depends_on_all_code_that_extracts() -> None:
+    shown = "import sys, crawler.extraction.story; print(*sys.modules)"
+    loaded = subprocess.check_output([sys.executable, "-c", shown], text=True).split()
+    parts = {name.split(".")[1] for name in loaded if name.startswith("crawler.")}
+    assert parts == {name.removesuffix(".py") for name in EXTRACTION}
 
 
 def misread(path: Path, ids: list[str]) -> None:
