@@ -35,11 +35,9 @@ description, captions) is withheld without --with-body. Keep what you export wit
 Suppressed articles are never exported.
 
 WARC and WACZ hold the pages as served, so they need --with-body. Each request stands beside its
-page where it is known. Pages without an article are included if no filter is set. A metadata
-record before each page holds what the archive knows of it, with the history of the article;
-`scrapy ingest` imports all of that. Not included is what belongs to no stored page: listings, URLs
-that were never answered, articles without a stored page, runs, and the state of unfinished stories.
-`scrapy merge` copies listings, such URLs and suppressions.
+page where it is known. Pages without an article are included if no filter is set. `scrapy ingest`
+derives the articles and their history from the pages again. Not included is what belongs to no
+stored page: listings, URLs that were never answered, articles without a stored page, and runs.
 
 BibTeX (.bib), RIS (.ris) and CSL-JSON (.csl.json) hold references. SQLite (.db) is an archive that
 may be shared: its articles have no text and no pages, and `scrapy browse` opens it.

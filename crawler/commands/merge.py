@@ -57,5 +57,7 @@ to continue: what is merged stays merged.
         print_lines(describe_ingestion(ingestion))
         if loss := describe_loss(ingestion):
             self.fail(loss)
+        if not (ingestion.pages.total() or ingestion.skipped.total()):
+            self.fail(f"{other} holds no page: nothing was merged")
         if damaged := ingestion.skipped[DAMAGED]:
             self.fail(f"{damaged:,} pages of {other} are damaged and were skipped")

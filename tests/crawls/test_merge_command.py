@@ -65,6 +65,14 @@ def test_command_says_what_it_cannot_merge(crawled: Path, tmp_path: Path) -> Non
     assert Database(ours)["articles"].count >= 50
 
 
+def test_archive_that_may_be_shared_holds_nothing_to_merge(crawled: Path, tmp_path: Path) -> None:
+    shared = tmp_path / "shared.db"
+    assert run_scrapy("export", shared, "-s", f"ARCHIVE_PATH={crawled}").returncode == 0
+    ended = run_scrapy("merge", shared, "-s", f"ARCHIVE_PATH={tmp_path / 'archive.db'}")
+    assert ended.returncode == 1
+    assert ended.stderr == f"{shared} holds no page: nothing was merged\n"
+
+
 def test_merge_that_was_killed_is_carried_on(tmp_path: Path) -> None:
     """Kill it after a batch, then run it again: the archive is as if it had not been."""
     source, ours = Archive.open(tmp_path / "other.db"), tmp_path / "archive.db"
