@@ -89,6 +89,12 @@ def find_same_page(page: Page) -> str | None:
     return page_url(there.url, there.page) if there.url != here.url else None
 
 
+def has_end(body: bytes) -> bool:
+    """Return True if a body ends as a page, a sitemap or an object of JSON does."""
+    tail = body[-_TAIL:].lower().rstrip()
+    return tail.endswith(b"}") or any(tag in tail for tag in _END_TAGS)
+
+
 def _is_same_list(url: str, target: str) -> bool:
     """Return True if two addresses are of the same day of a paper, or of one page without a query.
 
@@ -134,7 +140,7 @@ def _find_body_fault(page: Page, kind: str, *, cut_off: bool) -> FetchResult | N
         return FetchResult(FetchState.REJECTED, reason, page.status)
     if not page.body.strip():
         return FetchResult(FetchState.FAILED, "empty page", page.status)
-    if cut_off and not _has_end(page.body):
+    if cut_off and not has_end(page.body):
         reason = "truncated page: no Content-Length and no closing tag"
         return FetchResult(FetchState.FAILED, reason, page.status)
     return None
@@ -155,9 +161,3 @@ def _is_text(page: Page) -> bool:
 def _name_type(page: Page) -> str:
     """Return the media type of the Content-Type, empty if there is none."""
     return (page.header("content-type") or "").partition(";")[0].strip().lower()
-
-
-def _has_end(body: bytes) -> bool:
-    """Return True if a body ends as a page, a sitemap or an object of JSON does."""
-    tail = body[-_TAIL:].lower().rstrip()
-    return tail.endswith(b"}") or any(tag in tail for tag in _END_TAGS)

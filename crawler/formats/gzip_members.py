@@ -34,14 +34,22 @@ _IN_MEMORY = 4 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Records as plain bytes, from the position of `stream` on; `position` is that in the file."""
+    """Records as plain bytes, from the position of `stream` on; `position` is that in the file.
+
+    One that `is_cut` has what stands before the place where the file ends.
+    """
 
     position: int
     stream: IO[bytes]
+    is_cut: bool = False
 
 
 class _DamagedMember(ValueError):
     """Raised if a member cannot be unpacked; the message says why."""
+
+
+class _CutMember(_DamagedMember):
+    """Raised if the file ends within a member; what was unpacked of it is intact."""
 
 
 def split_members(file: IO[bytes]) -> Iterator[Member | Damage]:
@@ -64,6 +72,9 @@ def split_members(file: IO[bytes]) -> Iterator[Member | Damage]:
                 if not damaged:
                     yield Damage(position, f"damaged gzip: {error}")
                 start = search.find_next(position, file.tell(), stream.tell())
+                if isinstance(error, _CutMember):
+                    stream.seek(0)
+                    yield Member(position, stream, is_cut=True)
                 damaged, position = True, _find_member(file, start)
                 continue
             yield Member(position, stream)
@@ -121,7 +132,7 @@ def _unpack(file: IO[bytes], position: int, stream: IO[bytes]) -> int:
         except zlib.error as error:
             raise _DamagedMember("its data cannot be unpacked") from error
         if not (data or unpacker.eof):
-            raise _DamagedMember("the file ends within it")
+            raise _CutMember("the file ends within it")
         if stream.tell() > limit_unpacked(file.tell() - position):
             raise _DamagedMember(TOO_LARGE)
     stream.seek(0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import struct
 import tempfile
 import zipfile
@@ -66,7 +67,8 @@ def open_warcs(name: str) -> Iterator[Iterator[WarcFile]]:
     """
     try:
         with open_place(name) as file:
-            yield _list_warcs(Path(name).name, file)
+            # the name is stored, as text
+            yield _list_warcs(os.fsencode(Path(name).name).decode(errors="replace"), file)
     except UnreadableFile:
         raise
     except OSError as error:

@@ -19,7 +19,8 @@ from typing import IO
 from warcio.recordloader import ArcWarcRecord
 
 from crawler.archive.payload_digests import compute_digests, read_digest
-from crawler.content_coding import BodyTooLarge
+from crawler.content_coding import CODING_HEADERS, BodyTooLarge
+from crawler.extraction.page_check import has_end
 from crawler.formats.damage import Damage, Search
 from crawler.formats.gzip_members import Member, find_record, split_members
 from crawler.formats.http_heads import read_headers
@@ -39,6 +40,9 @@ _CLOCK_SKEW = timedelta(days=1)
 _CHUNK = 1024
 # 200, 404
 _STATUS = re.compile(r"[1-5][0-9][0-9]", re.ASCII)
+# the Content-Length of an answer
+_LENGTH = re.compile(r"[0-9]{1,18}", re.ASCII)
+_CUT = "cut by the crawler that recorded it"
 # in the metadata records that an export of ours wrote before 2026-12
 _ACCOUNT = b'"chinadaily-archive account'
 
@@ -132,6 +136,9 @@ def _read_member(warc: WarcFile, member: Member, search: Search) -> Iterator[_Re
         try:
             found = _read_record(warc.name, member.stream)
         except DamagedRecord as error:
+            if member.is_cut:
+                # it is told already
+                return
             if not damaged:
                 yield Damage(position, str(error))
             damaged = True
@@ -165,7 +172,8 @@ def _read_record(name: str, stream: IO[bytes]) -> _Read | None:
         found = _choose(record)
         if found is not None or record.rec_type not in _KEPT:
             return found
-        return _make_record(name, record, payload)
+        page = _make_record(name, record, payload)
+        return Skipped(_CUT) if _is_cut(record, page.page) else page
     except BodyTooLarge:
         return Skipped("larger than 8 MB")
 
@@ -189,20 +197,27 @@ def _choose(record: ArcWarcRecord) -> Skipped | None:
     headers = record.rec_headers
     if not is_ours(headers.get_header("WARC-Target-URI") or ""):
         return Skipped("not of chinadaily.com.cn")
-    if headers.get_header("WARC-Truncated") or headers.get_header("WARC-Segment-Number"):
-        return Skipped("cut by the crawler that recorded it")
-    is_revisit = record.rec_type == "revisit"
-    status = _read_status(record)
-    if status is None:
-        return Skipped("no HTTP head")
-    if fault := _find_date_fault(_read_date(record)):
+    if fault := _find_fault(record):
         return Skipped(fault)
+    status = _read_status(record)
     # whatever was served as robots.txt is stored as evidence, as in a crawl
     if status == HTTPStatus.OK or is_nowhere(status) or is_robots(headers["WARC-Target-URI"]):
         return None
-    if status == HTTPStatus.NOT_MODIFIED and is_revisit:
+    if status == HTTPStatus.NOT_MODIFIED and record.rec_type == "revisit":
         return None
     return Skipped(f"status {status}")
+
+
+def _find_fault(record: ArcWarcRecord) -> str | None:
+    """Return what the heads of a record lack to be those of a page; None if they are whole."""
+    headers = record.rec_headers
+    if headers.get_header("WARC-Truncated") or headers.get_header("WARC-Segment-Number"):
+        return _CUT
+    if record.rec_type == "revisit" and read_digest(headers["WARC-Payload-Digest"]) is None:
+        return "revisit without a digest that can be read"
+    if _read_status(record) is None:
+        return "no HTTP head"
+    return _find_date_fault(_read_date(record))
 
 
 def _read_date(record: ArcWarcRecord) -> datetime | None:
@@ -246,6 +261,16 @@ def _make_record(name: str, record: ArcWarcRecord, payload: bytes) -> Record:
     digests = known if is_revisit else compute_digests(payload, page.body)
     refers_to = headers["WARC-Refers-To-Target-URI"]
     return Record(headers["WARC-Record-ID"], page, digests, is_revisit, refers_to)
+
+
+def _is_cut(record: ArcWarcRecord, page: Page) -> bool:
+    """Return True if a page is shorter than the server announced, and does not end as pages do."""
+    if record.rec_type != "response" or page.status != HTTPStatus.OK:
+        return False
+    if any(record.http_headers.get_header(name) for name in CODING_HEADERS):
+        return False
+    announced = _LENGTH.fullmatch(record.http_headers.get_header("Content-Length") or "")
+    return announced is not None and int(announced[0]) > len(page.body) and not has_end(page.body)
 
 
 def _list_headers(record: ArcWarcRecord) -> tuple[tuple[str, str], ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -137,6 +138,18 @@ def test_file_whose_name_looks_like_a_pattern_is_that_file(tmp_path: Path) -> No
     assert (ended.returncode, ended.stderr) == (0, "")
     with closing(Database(tmp_path / "archive.db")) as db:
         assert [row["url"] for row in db["articles"].rows] == [STORIES[0].url]
+
+
+def test_file_whose_name_is_no_utf_8_is_read(tmp_path: Path) -> None:
+    try:
+        made = Path(os.fsdecode(os.fsencode(tmp_path) + b"/a\xff.warc.gz"))
+        save_warc(made, record_whole([STORIES[0]]))
+    except OSError:
+        pytest.skip("a file system that takes names in UTF-8 alone")
+    ended = run_scrapy("ingest", tmp_path / "a*", "-s", f"ARCHIVE_PATH={tmp_path / 'archive.db'}")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    with closing(Database(tmp_path / "archive.db")) as db:
+        assert {row["via"] for row in db["pages"].rows} == {"warc:a\ufffd.warc.gz"}
 
 
 def test_url_of_a_file_and_pattern_of_such_are_read(tmp_path: Path) -> None:

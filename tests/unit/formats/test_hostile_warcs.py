@@ -334,4 +334,4 @@ def test_revisit_without_a_digest_that_can_be_read_is_counted(
     made = make_revisit(SINGLE.url, record(SINGLE), AT)
     made.rec_headers.replace_header("WARC-Payload-Digest", digest or "")
     found = ingest_all(archive, save_warc(tmp_path / "a.warc.gz", [record(SINGLE), made]))
-    assert found == {"revisit of a page that is not in the archive"}
+    assert found == {"revisit without a digest that can be read"}

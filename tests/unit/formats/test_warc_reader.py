@@ -232,6 +232,29 @@ def test_truncated_compressed_body_is_damage(archive: Archive, tmp_path: Path) -
     assert database(archive)["pages"].count == 0
 
 
+def test_file_compressed_whole_is_read_up_to_its_cut(archive: Archive, tmp_path: Path) -> None:
+    path = tmp_path / "a.warc.gz"
+    save_whole_gzip(path, map(record, STORIES[:6]))
+    path.write_bytes(path.read_bytes()[:-200])
+    ingestion, damages = ingest(archive, path)
+    assert [damage.what for damage in damages] == ["damaged gzip: the file ends within it"]
+    assert ingestion.pages == {"new": 5}
+
+
+@pytest.mark.parametrize(("end", "announced", "stored"), [(0, 9, 1), (40, 40, 0), (40, 0, 1)])
+def test_page_that_is_shorter_than_announced_is_not_stored(
+    archive: Archive, tmp_path: Path, end: int, announced: int, stored: int
+) -> None:
+    body = serve(SINGLE).rstrip()
+    body = body[: len(body) - end]
+    served = [*HTML, ("Content-Length", f"{len(body) + announced}")]
+    made = make_response(SINGLE.url, body, headers=served)
+    ingestion, damages = ingest(archive, save_warc(tmp_path / "a.warc.gz", [made]))
+    assert damages == []
+    assert database(archive)["pages"].count == stored
+    assert ingestion.skipped["cut by the crawler that recorded it"] == 1 - stored
+
+
 @pytest.mark.parametrize("seed", range(30))
 def test_random_bytes_are_reported_as_damage(tmp_path: Path, seed: int) -> None:
     rng = random.Random(seed)  # noqa: S311  # no secret

@@ -147,15 +147,22 @@ def test_false_digest_alone_resolves_nothing(archive: Archive, tmp_path: Path) -
     assert database(archive)["pages"].count == 1
 
 
-@pytest.mark.parametrize("stated", ["", "sha1:", "sha1:0", "crc32:00000000", "sha1:" + "Z" * 32])
-def test_revisit_whose_digest_cannot_be_read_is_counted(
-    archive: Archive, tmp_path: Path, stated: str
+@pytest.mark.parametrize(
+    ("stated", "reason"),
+    [
+        ("", "revisit without a digest that can be read"),
+        ("sha1:", "revisit without a digest that can be read"),
+        ("sha1:0", "revisit without a digest that can be read"),
+        ("crc32:00000000", "revisit without a digest that can be read"),
+        ("sha1:" + "Z" * 32, "revisit of a page that is not in the archive"),
+    ],
+)
+def test_revisit_whose_digest_is_that_of_no_page_is_counted(
+    archive: Archive, tmp_path: Path, stated: str, reason: str
 ) -> None:
     revisit = make_revisit(SINGLE.url, record(SINGLE), AT + DAY)
     revisit.rec_headers.replace_header(TRUE_DIGEST, stated)
-    assert add(archive, tmp_path, [record(SINGLE), revisit]) == {
-        "revisit of a page that is not in the archive": 1
-    }
+    assert add(archive, tmp_path, [record(SINGLE), revisit]) == {reason: 1}
 
 
 @pytest.mark.parametrize("stranger_first", [True, False])
