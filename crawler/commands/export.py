@@ -123,7 +123,7 @@ class NothingSelected(LookupError):
 
 
 def _choose_format(args: list[str], opts: argparse.Namespace) -> str:
-    if len(args) != 1:
+    if len(args) != 1 or not args[0].strip():
         raise UsageError("name one file, or - for standard output")
     format_name: str = opts.format or _read_extension(args[0])
     if args[0] == _STDOUT and format_name not in ("jsonl", "csv", *REFERENCE_FORMATS):

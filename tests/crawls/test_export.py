@@ -295,3 +295,9 @@ def test_command_says_who_made_the_file_and_needs_with_body(
     assert info["software"].startswith("chinadaily-archive (Scrapy 2.19")
     ended = run_scrapy("export", "-", "--format", "warc", "--with-body", *settings)
     assert ended.returncode == 2
+
+
+def test_export_to_a_name_that_is_none_is_a_wrong_argument(tmp_path: Path) -> None:
+    ended = run_scrapy("export", "", "--format", "csv", "-s", f"ARCHIVE_PATH={tmp_path / 'a.db'}")
+    assert ended.returncode == 2
+    assert "name one file, or - for standard output" in ended.stderr
