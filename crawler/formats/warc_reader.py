@@ -211,10 +211,12 @@ def _choose(record: ArcWarcRecord) -> Skipped | None:
 def _find_fault(record: ArcWarcRecord) -> str | None:
     """Return what the heads of a record lack to be those of a page; None if they are whole."""
     headers = record.rec_headers
-    if headers.get_header("WARC-Truncated") or headers.get_header("WARC-Segment-Number"):
+    if record.rec_type == "revisit":
+        # Heritrix and wget name it truncated, as the body is elsewhere
+        if read_digest(headers["WARC-Payload-Digest"]) is None:
+            return "revisit without a digest that can be read"
+    elif headers.get_header("WARC-Truncated") or headers.get_header("WARC-Segment-Number"):
         return _CUT
-    if record.rec_type == "revisit" and read_digest(headers["WARC-Payload-Digest"]) is None:
-        return "revisit without a digest that can be read"
     if _read_status(record) is None:
         return "no HTTP head"
     return _find_date_fault(_read_date(record))
@@ -259,8 +261,9 @@ def _make_record(name: str, record: ArcWarcRecord, payload: bytes) -> Record:
     stated = read_digest(headers["WARC-Payload-Digest"])
     known = tuple(filter(None, (stated,)))
     digests = known if is_revisit else compute_digests(payload, page.body)
-    refers_to = headers["WARC-Refers-To-Target-URI"]
-    return Record(headers["WARC-Record-ID"], page, digests, is_revisit, refers_to)
+    # wget puts URLs in angle brackets; those of records warcio has taken off
+    refers_to = (headers["WARC-Refers-To-Target-URI"] or "").strip("<>")
+    return Record(headers["WARC-Record-ID"], page, digests, is_revisit, refers_to or None)
 
 
 def _is_cut(record: ArcWarcRecord, page: Page) -> bool:

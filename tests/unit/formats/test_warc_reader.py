@@ -17,12 +17,14 @@ import brotli
 import pytest
 
 from crawler.archive import Archive
-from tests.support.captured import SINGLE, STORIES, flip, ingest, record, record_whole, serve
+from tests.support.captured import DAY, SINGLE, STORIES, flip, ingest, record, record_whole, serve
 from tests.support.stored import database
 from tests.support.warcs import (
+    AT,
     HTML,
     dump_records,
     make_response,
+    make_revisit,
     save_warc,
     save_whole_gzip,
 )
@@ -253,6 +255,15 @@ def test_page_that_is_shorter_than_announced_is_not_stored(
     assert damages == []
     assert database(archive)["pages"].count == stored
     assert ingestion.skipped["cut by the crawler that recorded it"] == 1 - stored
+
+
+def test_revisit_of_heritrix_and_wget_is_read(archive: Archive, tmp_path: Path) -> None:
+    first = record(SINGLE)
+    again = make_revisit(SINGLE.url.replace("www.", "global."), first, AT + DAY)
+    again.rec_headers.replace_header("WARC-Refers-To-Target-URI", f"<{SINGLE.url}>")
+    again.rec_headers.add_header("WARC-Truncated", "length")
+    ingestion, _ = ingest(archive, save_warc(tmp_path / "a.warc.gz", [first, again]))
+    assert ingestion.pages == {"new": 2}
 
 
 @pytest.mark.parametrize("seed", range(30))
