@@ -96,6 +96,9 @@ class ArchiveCommand(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Do the work, and report a failure in one sentence."""
         prepare_output()
+        # argparse leaves the mark behind which a name may begin with a dash
+        if "--" in args:
+            args.remove("--")
         self._report(self.execute, args, opts)
         self._report(flush_output)
 

@@ -88,6 +88,11 @@ def test_extract_without_a_page_ends_with_code_2() -> None:
     assert "name a saved page or a URL" in ended.stderr
 
 
+def test_name_that_begins_with_a_dash_stands_behind_the_mark() -> None:
+    ended = run_scrapy("extract", "--", "-x.html")
+    assert [json.loads(line)["page"] for line in ended.stdout.splitlines()] == ["-x.html"]
+
+
 def test_savefixture_writes_a_pair_that_replays(tmp_path: Path) -> None:
     ended = run_scrapy(
         "savefixture", *REPLAY, "--folder", tmp_path, "--why", "a test", GALLERY.known["url"]
