@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from crawler.archive import Archive, SavedAs
@@ -47,6 +48,12 @@ ARTICLE = Article(
     page_count=1,
     figures=(Figure("https://img2.chinadaily.com.cn/a.jpeg", "A heron.", "Xinhua", "A heron."),),
 )
+
+
+def number_article(number: int) -> Article:
+    """Return the article under another id, whose last digit is `number`, and its URL."""
+    article_id = f"{ARTICLE.id[:-1]}{number}"
+    return replace(ARTICLE, id=article_id, url=ARTICLE.url.replace(ARTICLE.id, article_id))
 
 
 def page(body: bytes = b"<html>", at: datetime = NOW, url: str = URL) -> Page:

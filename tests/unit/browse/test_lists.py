@@ -12,7 +12,7 @@ import pytest
 from crawler.archive import Archive
 from crawler.items import Byline
 from tests.support.browsing import Visitor, visit
-from tests.support.example import ARTICLE
+from tests.support.example import ARTICLE, number_article
 from tests.support.small_archive import PRINTED, SIGN, store
 
 # number, print edition, page, hour on the web
@@ -36,9 +36,7 @@ def paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitor]:
     with closing(Archive.open(path)) as archive:
         for number, edition, page, hour in _PAPER:
             article = replace(
-                ARTICLE,
-                id=f"WS690b0cc5a310d6866eb4000{number}",
-                url=ARTICLE.url.replace("40001", f"4000{number}"),
+                number_article(number),
                 headline=f"Story {number}",
                 date_published=f"2026-11-05T{hour:02}:00:00+08:00",
                 print_edition=edition,

@@ -21,7 +21,7 @@ from crawler.archive.queries.matches import list_matches, load_filed
 from crawler.archive.queries.trends import count_by_day, count_by_section
 from crawler.text_marks import Term, cut_excerpt, mark_terms
 from tests.support.browsing import Visitor, visit
-from tests.support.example import ARTICLE
+from tests.support.example import ARTICLE, number_article
 from tests.support.small_archive import PRINTED, store
 from tests.support.stored import database
 
@@ -44,9 +44,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with closing(Archive.open(made)) as archive:
         for number, (section, day, times) in enumerate(_STORED, 1):
             article = replace(
-                ARTICLE,
-                id=f"WS690b0cc5a310d6866eb4000{number}",
-                url=ARTICLE.url.replace("40001", f"4000{number}"),
+                number_article(number),
                 section=section,
                 date_published=day,
                 body="tea " * times + "water " * (9 - times),

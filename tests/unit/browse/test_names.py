@@ -25,7 +25,7 @@ from crawler.browse.name_order import (
 )
 from crawler.items import Byline
 from tests.support.browsing import Visitor, visit
-from tests.support.example import ARTICLE
+from tests.support.example import ARTICLE, number_article
 from tests.support.small_archive import SIGN, store
 
 # day, section, writers with their places, place of the dateline, source
@@ -51,9 +51,7 @@ def news(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitor]:
     with closing(Archive.open(path)) as archive:
         for day, section, bylines, place, source in _NEWS:
             article = replace(
-                ARTICLE,
-                id=f"WS690b0cc5a310d6866eb4000{day}",
-                url=ARTICLE.url.replace("40001", f"4000{day}"),
+                number_article(day),
                 date_published=f"2026-11-0{day}T16:05:00+08:00",
                 section=section,
                 bylines=bylines,

@@ -20,7 +20,7 @@ from crawler.browse.chart import choose_step, draw_chart
 from crawler.browse.intervals import By, divide, find_interval
 from crawler.browse.trend import sum_up
 from tests.support.browsing import Visitor, visit
-from tests.support.example import ARTICLE
+from tests.support.example import number_article
 from tests.support.small_archive import SIGN, store
 
 _COUNT = re.compile(r'<td><a href="([^"]+)">([0-9]+)</a>')
@@ -41,9 +41,7 @@ def tea(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitor]:
     with closing(Archive.open(path)) as archive:
         for number, (section, day) in enumerate(_STORED):
             article = replace(
-                ARTICLE,
-                id=f"WS690b0cc5a310d6866eb4000{number}",
-                url=ARTICLE.url.replace("40001", f"4000{number}"),
+                number_article(number),
                 section=section,
                 date_published=day,
                 body="Tea.",
