@@ -1,4 +1,4 @@
-"""Periods of days, and how they are divided."""
+"""Days as users name them, and periods of days."""
 
 from __future__ import annotations
 
@@ -44,3 +44,17 @@ class Period:
         for number in range(0, self.days, days):
             last = self.last - timedelta(days=number)
             yield Period(max(self.first, last - timedelta(days=days - 1)), last)
+
+
+def read_iso_day(text: str) -> date | None:
+    """Return the day that a text names as YYYY-MM-DD; None for any other text.
+
+    >>> read_iso_day("2026-11-01"), read_iso_day("20261101")
+    (datetime.date(2026, 11, 1), None)
+    """
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    # Python reads 20261101 and 2026-W44-7 too
+    return day if day.isoformat() == text else None

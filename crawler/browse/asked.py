@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 
 from crawler.browse.kept import KeptFor
 from crawler.browse.page import WrongRequest
+from crawler.periods import read_iso_day
 from crawler.urls import BEIJING
 
 # characters; SQLite ranks in time that grows with the square of the words, and cannot be stopped
@@ -83,12 +84,8 @@ class Asked:
 
 def read_day(given: str) -> date:
     """Return a day. Raises `WrongRequest`."""
-    try:
-        day = date.fromisoformat(given)
-    except ValueError:
-        day = None
-    # Python reads 20261101 and 2026-W44-7 too
-    if day is None or day.isoformat() != given:
+    day = read_iso_day(given)
+    if day is None:
         raise WrongRequest(f"{given} is not a date: use YYYY-MM-DD")
     return day
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from crawler.editions import EDITIONS, Edition, is_section_id
 from crawler.fetching import Channel
 from crawler.formats.locations import UnreadableFile, open_file
-from crawler.periods import Period
+from crawler.periods import Period, read_iso_day
 from crawler.urls import ArticleUrl, read_article_url
 
 # the site began in 1995; what lies beyond the last was mistyped
@@ -132,12 +132,8 @@ def read_day(text: str) -> date:
     >>> read_day("2026-11-01")
     datetime.date(2026, 11, 1)
     """
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        day = None
-    # Python reads 20261101 and 2026-W44-7 too
-    if day is None or day.isoformat() != text:
+    day = read_iso_day(text)
+    if day is None:
         raise WrongArgument(f"{text} is not a date: use YYYY-MM-DD")
     if not _DAYS.covers(day):
         raise WrongArgument(f"{text} is no day of the site: use {_DAYS.first} to {_DAYS.last}")
