@@ -106,6 +106,15 @@ def cut_dateline(paragraph: str, end: int, place: str | None) -> Dateline:
 def is_dateline(found: re.Match[str], rest: str) -> bool:
     """Return True if capitals with a mark after them are a place before a sentence.
 
+    >>> [split_dateline(text).place for text in ("MADRID - A man", "MADRID - a man")]
+    ['Madrid', None]
+    """
+    return is_place(found) and bool((LETTER if found["gap"] else SENTENCE).match(rest))
+
+
+def is_place(found: re.Match[str]) -> bool:
+    """Return True if capitals at the start are a known city, or another one that is completed.
+
     A colon, which also follows labels and speakers, must follow a known city. Countries and unions
     are no cities.
 
@@ -115,12 +124,11 @@ def is_dateline(found: re.Match[str], rest: str) -> bool:
     [None, None]
     """
     city = read_city(found)
-    known = all(map(is_city, city.split("/")))
-    if not known and (found["colon"] or not is_completed(found)):
+    if all(map(is_city, city.split("/"))):
+        return True
+    if found["colon"] or is_region(city) or len(city) < SHORTEST_NAME:
         return False
-    if not known and (is_region(city) or len(city) < SHORTEST_NAME):
-        return False
-    return bool((LETTER if found["gap"] else SENTENCE).match(rest))
+    return is_completed(found)
 
 
 def is_completed(found: re.Match[str]) -> bool:
