@@ -78,3 +78,10 @@ def list_articles(
 
 def rows(archive: Archive, sql: str) -> list[dict[str, object]]:
     return list(database(archive).query(sql))
+
+
+def lease(archive: Archive) -> FetchTask:
+    """Lease a URL, which there is."""
+    task = archive.frontier.lease()
+    assert task is not None
+    return task

@@ -5,15 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 
-import pytest
-
-from crawler.archive import Archive, ArchiveInUse
-from crawler.archive.frontier_statements import OUTSIDE
-from crawler.extraction.listings import search_url
+from crawler.archive import Archive
 from crawler.fetching import (
-    WALK_BACK,
     Channel,
     FetchResult,
     FetchState,
@@ -22,12 +16,20 @@ from crawler.fetching import (
     ListingLinks,
     NextPage,
 )
-from crawler.periods import Period
 from crawler.recrawl import MAX_INTERVAL, plan_retry
-from tests.support.example import ARTICLE, LATER, LISTING, NOW, TASK, URL, list_articles, page
+from tests.support.example import (
+    ARTICLE,
+    LATER,
+    LISTING,
+    NOW,
+    TASK,
+    URL,
+    lease,
+    list_articles,
+    page,
+)
 from tests.support.stored import database
 
-TODAY = Period.of(NOW.date())
 FURTHER = URL.replace(".html", "_2.html")
 DAY = timedelta(days=1)
 TIMEOUT = FetchResult(FetchState.FAILED, "timeout")
@@ -92,63 +94,6 @@ def test_section_that_a_page_named_and_that_is_none_is_not_asked_for_ever(
     assert archive.list_listings(NOW + MAX_INTERVAL + DAY) == [f"{LISTING}/page_2.html"]
 
 
-def test_new_run_queues_what_was_left_leased(archive: Archive) -> None:
-    archive.queue([Link(URL, "article", ARTICLE.id)], NOW)
-    archive.start_run({}, NOW)
-    assert archive.frontier.lease() == TASK
-    archive.start_run({}, NOW)
-    assert archive.frontier.lease() == replace(TASK, attempts=2)
-
-
-@pytest.mark.parametrize(
-    "pages",
-    [(LISTING, f"{LISTING}/page_2.html"), (search_url("en", TODAY, 0), search_url("en", TODAY, 1))],
-    ids=["section", "search"],
-)
-def test_new_run_walks_back_from_a_further_page_that_was_left(
-    archive: Archive, pages: tuple[str, str]
-) -> None:
-    links = [Link(url, "listing") for url in pages]
-    archive.start_run({}, NOW)
-    archive.queue(links, NOW)
-    archive.frontier.lease()
-    archive.start_run({}, NOW)
-    # the first page of the list leads to it again
-    archive.queue(links, NOW)
-    left = (archive.frontier.lease(), archive.frontier.lease())
-    assert [task and task.last_reason for task in left] == [None, WALK_BACK]
-
-
-def test_what_is_put_off_waits_for_the_next_run(archive: Archive) -> None:
-    archive.queue([Link(LISTING, "listing")], NOW)
-    archive.put_off(lambda left: True, NOW)
-    assert archive.frontier.lease() is None
-    row = database(archive).table("frontier").get(LISTING)
-    assert (row["state"], row["reason"]) == ("rejected", OUTSIDE)
-    archive.start_run({}, NOW)
-    assert lease(archive) == FetchTask(LISTING, "listing", None)
-
-
-def test_target_of_a_redirect_is_not_put_off(archive: Archive) -> None:
-    moved = URL.replace("www.", "global.")
-    archive.queue([Link(moved, "article", ARTICLE.id)], NOW)
-    redirect = FetchResult(FetchState.REJECTED, f"redirects to {URL}", 301, final=True)
-    link = Link(URL, "article", ARTICLE.id, found_on=moved)
-    archive.save_result(lease(archive), redirect, None, [link], NOW)
-    archive.put_off(lambda left: True, NOW)
-    assert lease(archive).url == URL
-
-
-def test_second_address_of_an_article_that_gave_nothing_is_not_put_off(archive: Archive) -> None:
-    second = URL.replace("www.", "global.")
-    links = [Link(URL, "article", ARTICLE.id), Link(second, "article", ARTICLE.id)]
-    list_articles(archive, *links)
-    archive.save_result(lease(archive), TIMEOUT, None, [], NOW)
-    archive.start_run({}, NOW + DAY)
-    archive.put_off(lambda left: left.url != URL, NOW + DAY)
-    assert {lease(archive).url, lease(archive).url} == {URL, second}
-
-
 def test_missing_page_of_a_story_is_recorded(archive: Archive) -> None:
     second = URL.replace(".html", "_2.html")
     archive.save_story(
@@ -156,12 +101,6 @@ def test_missing_page_of_a_story_is_recorded(archive: Archive) -> None:
     )
     row = database(archive).table("frontier").get(second)
     assert (row["kind"], row["state"], row["last_status"]) == ("page", "gone", 404)
-
-
-def lease(archive: Archive) -> FetchTask:
-    task = archive.frontier.lease()
-    assert task is not None
-    return task
 
 
 def find_next_fetch(archive: Archive) -> timedelta | None:
@@ -362,28 +301,6 @@ def test_clock_that_was_ahead_delays_no_recrawl(archive: Archive) -> None:
     assert archive.queue_due(lambda due: True, 9, NOW) == 0
     archive.start_run({}, NOW)
     assert archive.queue_due(lambda due: True, 9, NOW) == 1
-
-
-def test_archive_is_in_use_through_a_link_too(tmp_path: Path) -> None:
-    first = Archive.open(tmp_path / "archive.db")
-    link = tmp_path / "link.db"
-    link.symlink_to(tmp_path / "archive.db")
-    second = Archive.open(link)
-    first.claim("crawl", NOW)
-    with pytest.raises(ArchiveInUse):
-        second.claim("crawl", NOW)
-    first.close()
-    second.close()
-
-
-def test_second_crawl_names_the_process_that_holds_the_archive(tmp_path: Path) -> None:
-    first, second = (Archive.open(tmp_path / "archive.db") for _ in range(2))
-    first.claim("crawl", NOW)
-    with pytest.raises(ArchiveInUse, match=r"a crawl is running \(process \d+, since 2026"):
-        second.claim("crawl", NOW)
-    first.close()
-    second.claim("crawl", NOW)
-    second.close()
 
 
 def test_redirects_from_article_to_article_are_followed_five_times(archive: Archive) -> None:

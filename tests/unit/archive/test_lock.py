@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from crawler.archive import ArchiveInUse, ArchiveUnusable
+from crawler.archive import Archive, ArchiveInUse, ArchiveUnusable
 from crawler.archive.lock import ArchiveLock
+from tests.support.example import NOW
 
 
 @pytest.fixture
@@ -46,3 +47,25 @@ def test_what_cannot_be_a_lock_is_said(lock: ArchiveLock, path: Path) -> None:
     path.mkdir()
     with pytest.raises(ArchiveUnusable, match=f"cannot lock {path}: Is a directory"):
         lock.take("crawl", "2026-11-20")
+
+
+def test_archive_is_in_use_through_a_link_too(tmp_path: Path) -> None:
+    first = Archive.open(tmp_path / "archive.db")
+    link = tmp_path / "link.db"
+    link.symlink_to(tmp_path / "archive.db")
+    second = Archive.open(link)
+    first.claim("crawl", NOW)
+    with pytest.raises(ArchiveInUse):
+        second.claim("crawl", NOW)
+    first.close()
+    second.close()
+
+
+def test_second_crawl_names_the_process_that_holds_the_archive(tmp_path: Path) -> None:
+    first, second = (Archive.open(tmp_path / "archive.db") for _ in range(2))
+    first.claim("crawl", NOW)
+    with pytest.raises(ArchiveInUse, match=r"a crawl is running \(process \d+, since 2026"):
+        second.claim("crawl", NOW)
+    first.close()
+    second.claim("crawl", NOW)
+    second.close()
