@@ -65,6 +65,7 @@ def _list_codings(http: StatusAndHeaders) -> list[str]:
 
 def _join_chunks(payload: bytes) -> bytes:
     """Return what is in the chunks of a payload; one that does not begin with a chunk is whole."""
+    # the reader of warcio gives up at a trailer, and at lines that end without a "\r"
     size = _SIZE.match(payload)
     if size is None:
         return payload
